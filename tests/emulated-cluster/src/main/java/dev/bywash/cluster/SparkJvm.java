@@ -1,0 +1,67 @@
+package dev.bywash.cluster;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How to start a JVM with Spark in it from the jars of this one's class path. */
+public final class SparkJvm {
+
+    /** What Spark's own launcher gives to a JVM of version 17 or later. */
+    public static final List<String> OPTIONS = Stream.concat(
+                    Stream.of(
+                                    "java.lang",
+                                    "java.lang.invoke",
+                                    "java.lang.reflect",
+                                    "java.io",
+                                    "java.net",
+                                    "java.nio",
+                                    "java.util",
+                                    "java.util.concurrent",
+                                    "java.util.concurrent.atomic",
+                                    "jdk.internal.ref",
+                                    "sun.nio.ch",
+                                    "sun.nio.cs",
+                                    "sun.security.action",
+                                    "sun.util.calendar")
+                            .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"),
+                    Stream.of(
+                            "-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true"))
+            .toList();
+
+    private static final String OWN_PREFIX = "bywash-";
+    private static final String PLATFORM_PREFIX = "bywash-emulated-cluster";
+
+    private SparkJvm() {}
+
+    /** The jars of this JVM's class path that stand for the platform's: all but Bywash's own, which a node gets by being installed. */
+    public static List<Path> jarsOfClassPath() {
+        return jars().filter(
+                        jar -> !name(jar).startsWith(OWN_PREFIX) || name(jar).startsWith(PLATFORM_PREFIX))
+                .toList();
+    }
+
+    /**
+     * The jar of this JVM's class path whose name begins with {@code prefix}.
+     *
+     * @throws IllegalStateException when there is none, as when Maven stopped before the phase {@code package}
+     */
+    public static Path jar(String prefix) {
+        return jars().filter(jar -> name(jar).startsWith(prefix))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no jar " + prefix
+                        + "* is on the class path: build it first, with `mvn verify` or `mvn package`"));
+    }
+
+    private static Stream<Path> jars() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"))
+                .map(Path::of);
+    }
+
+    private static String name(Path jar) {
+        return jar.getFileName().toString();
+    }
+}
