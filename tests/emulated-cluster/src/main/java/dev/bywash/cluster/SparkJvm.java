@@ -1,6 +1,7 @@
 package dev.bywash.cluster;
 
 import java.io.File;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +54,16 @@ public final class SparkJvm {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no jar " + prefix
                         + "* is on the class path: build it first, with `mvn verify` or `mvn package`"));
+    }
+
+    /** The jar or directory that a class was loaded from. */
+    public static Path locationOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("cannot tell where " + type + " was loaded from", e);
+        }
     }
 
     private static Stream<Path> jars() {
