@@ -1,0 +1,119 @@
+package dev.bywash.log4j;
+
+import dev.bywash.log4j.encode.EventBuffer;
+import dev.bywash.log4j.encode.EventEncoder;
+import dev.bywash.log4j.encode.JsonBuffer;
+import dev.bywash.log4j.identity.ProcessSource;
+import dev.bywash.log4j.write.DetachedLines;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.core.Layout;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.config.Node;
+import org.apache.logging.log4j.core.config.plugins.Plugin;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+import org.apache.logging.log4j.core.layout.AbstractLayout;
+import org.apache.logging.log4j.core.layout.ByteBufferDestination;
+import org.apache.logging.log4j.status.StatusLogger;
+
+/**
+ * One event, one line of JSON: {@code {"bywash":1,...}}.
+ *
+ * <p>Made for {@link BywashAppender}, which closes the lines in the order in which it writes them. In another appender each line is
+ * valid by itself, of a writer of its own that is never reported as closed: nobody can prove such a stream complete.
+ */
+@Plugin(name = "BywashLayout", category = Node.CATEGORY, elementType = Layout.ELEMENT_TYPE, printObject = true)
+public final class BywashLayout extends AbstractLayout<String> {
+
+    private static final Logger STATUS = StatusLogger.getLogger();
+
+    private final EventEncoder encoder;
+    private final DetachedLines detached;
+
+    private BywashLayout(Builder builder) {
+        super(null, null, null);
+        encoder = new EventEncoder(builder.maxMessageLength, builder.maxStackTraceLength);
+        detached = new DetachedLines(encoder, ProcessSource.of(Collections.emptyMap(), System::getenv));
+    }
+
+    @PluginBuilderFactory
+    public static Builder newBuilder() {
+        return new Builder();
+    }
+
+    EventEncoder encoder() {
+        return encoder;
+    }
+
+    /** The whole line, its end included. */
+    @Override
+    public byte[] toByteArray(LogEvent event) {
+        try (EventBuffer buffer = EventBuffer.acquire()) {
+            return detached.line(event, buffer).copy();
+        }
+    }
+
+    /** The whole line, its end included. */
+    @Override
+    public String toSerializable(LogEvent event) {
+        return new String(toByteArray(event), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void encode(LogEvent event, ByteBufferDestination destination) {
+        try (EventBuffer buffer = EventBuffer.acquire()) {
+            JsonBuffer line = detached.line(event, buffer);
+            destination.writeBytes(line.array(), 0, line.length());
+        }
+    }
+
+    @Override
+    public String getContentType() {
+        return "application/x-ndjson; charset=UTF-8";
+    }
+
+    @Override
+    public Map<String, String> getContentFormat() {
+        return Collections.singletonMap("version", "1");
+    }
+
+    /** What can be configured. */
+    public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashLayout> {
+
+        @PluginBuilderAttribute
+        private int maxMessageLength = 16 * 1024;
+
+        @PluginBuilderAttribute
+        private int maxStackTraceLength = 64 * 1024;
+
+        private Builder() {}
+
+        /** The most UTF-16 code units of a message; the rest is cut off, and counted in {@code truncated}. Default 16,384. */
+        public Builder setMaxMessageLength(int newMaxMessageLength) {
+            maxMessageLength = newMaxMessageLength;
+            return this;
+        }
+
+        /** The most UTF-16 code units of a stack trace. Default 65,536. */
+        public Builder setMaxStackTraceLength(int newMaxStackTraceLength) {
+            maxStackTraceLength = newMaxStackTraceLength;
+            return this;
+        }
+
+        /** The layout, or null, said in the status log, when a length is negative. */
+        @Override
+        public BywashLayout build() {
+            if (maxMessageLength < 0 || maxStackTraceLength < 0) {
+                STATUS.error(
+                        "BywashLayout needs lengths of 0 or more: maxMessageLength={}, maxStackTraceLength={}.",
+                        maxMessageLength,
+                        maxStackTraceLength);
+                return null;
+            }
+            return new BywashLayout(this);
+        }
+    }
+}

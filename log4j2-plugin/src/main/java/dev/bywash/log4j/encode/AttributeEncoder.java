@@ -1,0 +1,100 @@
+package dev.bywash.log4j.encode;
+
+import java.util.Map;
+import org.apache.logging.log4j.message.MapMessage;
+import org.apache.logging.log4j.util.ReadOnlyStringMap;
+import org.apache.logging.log4j.util.TriConsumer;
+
+/**
+ * Encodes the object {@code attributes}: the context map, then the fields of a map message.
+ *
+ * <p>An attribute is written whole, with long strings cut, or not at all: then it is counted. One per {@link EventBuffer}.
+ */
+final class AttributeEncoder {
+
+    private static final byte[] OPEN = JsonBuffer.bytes(",\"attributes\":{");
+    private static final String PATH = "attributes.";
+
+    private static final TriConsumer<String, Object, AttributeEncoder> CONTEXT =
+            (key, value, encoder) -> encoder.contextEntry(key, value);
+    private static final TriConsumer<String, Object, AttributeEncoder> FIELD =
+            (key, value, encoder) -> encoder.field(key, value);
+
+    private final ValueEncoder values = new ValueEncoder();
+
+    private JsonBuffer json;
+    private Cuts cuts;
+    private MapFields fields;
+    private int written;
+    private int missing;
+
+    void write(ReadOnlyStringMap context, MapFields mapFields, JsonBuffer target, Cuts targetCuts) {
+        if ((context == null || context.isEmpty()) && mapFields.map == null) {
+            return;
+        }
+        json = target;
+        cuts = targetCuts;
+        fields = mapFields;
+        written = 0;
+        missing = 0;
+        int start = json.length();
+        json.raw(OPEN);
+        if (context != null) {
+            context.forEach(CONTEXT, this);
+        }
+        MapMessage<?, ?> map = fields.map;
+        if (map != null) {
+            map.forEach(FIELD, this);
+        }
+        if (written == 0) {
+            json.rewind(start);
+        } else {
+            json.raw('}');
+        }
+        cuts.add("attributes", missing);
+        fields = null;
+    }
+
+    private void contextEntry(String key, Object value) {
+        if (!fields.override(key == null ? "null" : key)) {
+            attribute(key, value);
+        }
+    }
+
+    private void field(String key, Object value) {
+        if (!fields.consumed(key)) {
+            attribute(key, value);
+        }
+    }
+
+    private void attribute(String nullableKey, Object value) {
+        if (value == null) {
+            return;
+        }
+        String key = nullableKey == null ? "null" : nullableKey;
+        if (key.length() > LineLimits.MAX_KEY_CHARS) {
+            missing++;
+            return;
+        }
+        int start = json.length();
+        if (written > 0) {
+            json.raw(',');
+        }
+        json.string(key).raw(':');
+        long cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
+        if (json.length() >= LineLimits.ATTRIBUTES_END) {
+            json.rewind(start);
+            missing++;
+            return;
+        }
+        written++;
+        cuts.add(PATH, key, cut);
+    }
+
+    /** Whether {@code value} is a container whose entries are written as such. */
+    static boolean nests(Object value) {
+        return value instanceof Map
+                || value instanceof Iterable
+                || value.getClass().isArray();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.bywash.log4j.encode;
+
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.Marker;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.time.Instant;
+import org.apache.logging.log4j.message.MapMessage;
+import org.apache.logging.log4j.message.Message;
+import org.apache.logging.log4j.util.StringBuilderFormattable;
+
+/**
+ * Encodes an event as a line of format version 1, all but {@code seq}, {@code crc} and the end.
+ *
+ * <p>Immutable; all mutable state is in the {@link EventBuffer} that is passed in.
+ */
+public final class EventEncoder {
+
+    private static final byte[] LEVEL = JsonBuffer.bytes("\",\"level\":");
+    private static final byte[] LOGGER = JsonBuffer.bytes(",\"logger\":");
+    private static final byte[] THREAD = JsonBuffer.bytes(",\"thread\":");
+    private static final byte[] EVENT = JsonBuffer.bytes(",\"event\":");
+    private static final byte[] MESSAGE = JsonBuffer.bytes(",\"message\":");
+    private static final byte[] EXCEPTION = JsonBuffer.bytes(",\"exception\":{\"class\":");
+    private static final byte[] STACKTRACE = JsonBuffer.bytes(",\"stacktrace\":");
+
+    /** Names of events that only the plugin itself may use. */
+    private static final String RESERVED = "bywash.";
+
+    private final int maxMessageLength;
+    private final int maxStackTraceLength;
+
+    /**
+     * @param maxMessageLength the most UTF-16 code units of a message
+     * @param maxStackTraceLength the most UTF-16 code units of a stack trace
+     */
+    public EventEncoder(int maxMessageLength, int maxStackTraceLength) {
+        this.maxMessageLength = maxMessageLength;
+        this.maxStackTraceLength = maxStackTraceLength;
+    }
+
+    /**
+     * Encodes {@code event} into {@code buffer}, whose content it replaces.
+     *
+     * @param head the line up to the value of {@code time}
+     * @param source where the event comes from
+     */
+    public void encode(LogEvent event, EventBuffer buffer, byte[] head, Source source) {
+        JsonBuffer json = buffer.json;
+        Cuts cuts = buffer.cuts;
+        json.clear();
+        cuts.clear();
+        json.raw(head);
+        Instant time = event.getInstant();
+        buffer.timestamp.write(time.getEpochSecond(), time.getNanoOfSecond(), json);
+        Level level = event.getLevel();
+        name(LEVEL, "level", level == null ? Level.OFF.name() : level.name(), buffer);
+        name(LOGGER, "logger", event.getLoggerName(), buffer);
+        name(THREAD, "thread", event.getThreadName(), buffer);
+
+        Message message = event.getMessage();
+        MapMessage<?, ?> map = message instanceof MapMessage ? (MapMessage<?, ?>) message : null;
+        MapFields fields = MapFields.of(event.getMarker(), map);
+        event(event.getMarker(), fields, buffer);
+        message(message, fields, buffer);
+        buffer.attributes.write(event.getContextData(), fields, json, cuts);
+        exception(event, buffer);
+        source.write(json);
+        cuts.write(json);
+    }
+
+    private static void event(Marker marker, MapFields fields, EventBuffer buffer) {
+        String name = marker == null ? fields.event : marker.getName();
+        if (name == null || name.isEmpty()) {
+            return;
+        }
+        name(EVENT, "event", name.startsWith(RESERVED) ? "user." + name : name, buffer);
+    }
+
+    private static void name(byte[] key, String path, String value, EventBuffer buffer) {
+        if (value != null) {
+            int cut = buffer.json.raw(key).string(value, LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE);
+            buffer.cuts.add(path, cut);
+        }
+    }
+
+    private void message(Message message, MapFields fields, EventBuffer buffer) {
+        CharSequence text = fields.message == null ? text(message, buffer) : fields.message;
+        if (text != null) {
+            int cut = buffer.json.raw(MESSAGE).string(text, maxMessageLength, LineLimits.MESSAGE_END);
+            buffer.cuts.add("message", cut);
+        }
+    }
+
+    private static CharSequence text(Message message, EventBuffer buffer) {
+        if (message == null) {
+            return null;
+        }
+        try {
+            if (message instanceof StringBuilderFormattable) {
+                StringBuilder text = buffer.text();
+                ((StringBuilderFormattable) message).formatTo(text);
+                return text;
+            }
+            return message.getFormattedMessage();
+        } catch (Exception | StackOverflowError e) {
+            return Failures.describe(message, e);
+        }
+    }
+
+    private void exception(LogEvent event, EventBuffer buffer) {
+        Throwable thrown = event.getThrown();
+        if (thrown == null) {
+            return;
+        }
+        JsonBuffer json = buffer.json;
+        json.raw(EXCEPTION).string(thrown.getClass().getName(), LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE);
+        String message = messageOf(thrown);
+        if (message != null) {
+            int cut = json.raw(MESSAGE).string(message, maxMessageLength, LineLimits.ATTRIBUTES_END + 128 * 1024);
+            buffer.cuts.add("exception.message", cut);
+        }
+        StackTraceText trace = buffer.stackTrace;
+        try {
+            trace.print(thrown, maxStackTraceLength);
+        } catch (Exception | StackOverflowError e) {
+            trace.println(Failures.describe(thrown, e));
+        }
+        int cut = json.raw(STACKTRACE).string(trace.text(), Integer.MAX_VALUE, LineLimits.EXCEPTION_END);
+        buffer.cuts.add("exception.stacktrace", trace.missing() + cut);
+        json.raw('}');
+    }
+
+    private static String messageOf(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (Exception | StackOverflowError e) {
+            return Failures.describe(thrown, e);
+        }
+    }
+}

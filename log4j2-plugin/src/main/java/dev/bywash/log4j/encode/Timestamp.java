@@ -1,0 +1,43 @@
+package dev.bywash.log4j.encode;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * The {@code time} of an event: UTC, {@code yyyy-MM-ddTHH:mm:ss.SSSSSSZ}.
+ *
+ * <p>Events come in seconds that repeat: the calendar is asked once a second. Not safe for use by several threads.
+ */
+final class Timestamp {
+
+    /** The years that four digits can tell; a clock that is further off is brought back to these. */
+    private static final long MIN_SECOND = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+
+    private static final long MAX_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
+    private final JsonBuffer second = new JsonBuffer();
+    private long cachedSecond = Long.MIN_VALUE;
+
+    void write(long epochSecond, int nanoOfSecond, JsonBuffer json) {
+        if (epochSecond != cachedSecond) {
+            format(Math.max(MIN_SECOND, Math.min(MAX_SECOND, epochSecond)));
+            cachedSecond = epochSecond;
+        }
+        json.raw(second.array(), 0, second.length())
+                .digits(nanoOfSecond / 1000, 6)
+                .raw('Z');
+    }
+
+    private void format(long epochSecond) {
+        LocalDateTime t = LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
+        second.clear();
+        second.digits(t.getYear(), 4)
+                .raw('-')
+                .digits(t.getMonthValue(), 2)
+                .raw('-')
+                .digits(t.getDayOfMonth(), 2);
+        second.raw('T').digits(t.getHour(), 2).raw(':').digits(t.getMinute(), 2);
+        second.raw(':').digits(t.getSecond(), 2).raw('.');
+    }
+}

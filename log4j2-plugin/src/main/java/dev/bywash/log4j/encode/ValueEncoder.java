@@ -1,0 +1,204 @@
+package dev.bywash.log4j.encode;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Encodes one value with its type: numbers and booleans as themselves, maps, iterables and arrays nested, anything else as a string.
+ *
+ * <p>A value whose own code fails is written as a string that says so. Not safe for use by several threads.
+ */
+final class ValueEncoder {
+
+    private static final byte[] TRUE = JsonBuffer.bytes("true");
+    private static final byte[] FALSE = JsonBuffer.bytes("false");
+    private static final byte[] NULL = JsonBuffer.bytes("null");
+    private static final byte[] EMPTY_STRING = JsonBuffer.bytes("\"\"");
+
+    /** Digits beyond which a number is a string, because parsers refuse it. */
+    private static final int MAX_NUMBER_CHARS = 1000;
+
+    private final StringBuilder number = new StringBuilder(32);
+
+    private JsonBuffer json;
+    private int endLimit;
+    private long cut;
+
+    /**
+     * Appends {@code value}; beyond {@code limit} it stops somewhere, and the caller takes all of it back.
+     *
+     * @return the UTF-16 code units that were cut off strings
+     */
+    long write(Object value, JsonBuffer target, int limit) {
+        json = target;
+        endLimit = limit;
+        cut = 0;
+        int start = json.length();
+        try {
+            value(value, 0);
+        } catch (Exception | StackOverflowError e) {
+            json = target;
+            json.rewind(start);
+            string(Failures.describe(value, e));
+        }
+        return cut;
+    }
+
+    private boolean full() {
+        return json.length() >= endLimit;
+    }
+
+    private void value(Object value, int depth) {
+        if (value instanceof CharSequence) {
+            string((CharSequence) value);
+        } else if (value instanceof Number) {
+            number((Number) value);
+        } else if (value instanceof Boolean) {
+            json.raw((Boolean) value ? TRUE : FALSE);
+        } else if (!AttributeEncoder.nests(value) || depth == LineLimits.MAX_DEPTH) {
+            string(textOf(value));
+        } else if (value instanceof Map) {
+            map((Map<?, ?>) value, depth + 1);
+        } else if (value instanceof Iterable) {
+            iterable((Iterable<?>) value, depth + 1);
+        } else {
+            array(value, depth + 1);
+        }
+    }
+
+    /** The text of a container that is nested too deep may be endless, or be the container's own recursion. */
+    private static String textOf(Object value) {
+        if (AttributeEncoder.nests(value)) {
+            return value.getClass().getName();
+        }
+        String text = value.toString();
+        return text == null ? "null" : text;
+    }
+
+    private void string(CharSequence text) {
+        if (endLimit - json.length() < EMPTY_STRING.length) {
+            json.raw(EMPTY_STRING);
+            return;
+        }
+        cut += json.string(text, LineLimits.MAX_VALUE_CHARS, Integer.MAX_VALUE);
+    }
+
+    private void number(Number value) {
+        if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof AtomicLong
+                || value instanceof AtomicInteger) {
+            json.number(value.longValue());
+        } else if (value instanceof Double) {
+            floating(value.doubleValue(), false);
+        } else if (value instanceof Float) {
+            floating(value.floatValue(), true);
+        } else if (value instanceof BigDecimal || value instanceof BigInteger) {
+            big(value.toString());
+        } else {
+            string(textOf(value));
+        }
+    }
+
+    private void floating(double value, boolean single) {
+        number.setLength(0);
+        if (single) {
+            number.append((float) value);
+        } else {
+            number.append(value);
+        }
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            json.string(number);
+        } else {
+            json.ascii(number);
+        }
+    }
+
+    private void big(String digits) {
+        if (digits.length() > MAX_NUMBER_CHARS) {
+            string(digits);
+        } else {
+            json.ascii(digits);
+        }
+    }
+
+    private void map(Map<?, ?> map, int depth) {
+        json.raw('{');
+        boolean first = true;
+        for (Map.Entry<?, ?> entry : uniqueKeys(map).entrySet()) {
+            Object value = entry.getValue();
+            if (value == null) {
+                continue;
+            }
+            if (full()) {
+                break;
+            }
+            if (!first) {
+                json.raw(',');
+            }
+            first = false;
+            string(String.valueOf(entry.getKey()));
+            json.raw(':');
+            value(value, depth);
+        }
+        json.raw('}');
+    }
+
+    /** Keys that differ as objects may be equal as strings, and so may long ones once they are cut: the later wins. */
+    private static Map<?, ?> uniqueKeys(Map<?, ?> map) {
+        for (Object key : map.keySet()) {
+            if (!(key instanceof String) || ((String) key).length() > LineLimits.MAX_VALUE_CHARS) {
+                Map<String, Object> unique = new LinkedHashMap<>();
+                map.forEach((k, value) -> {
+                    String text = String.valueOf(k);
+                    unique.put(text.substring(0, Math.min(text.length(), LineLimits.MAX_VALUE_CHARS)), value);
+                });
+                return unique;
+            }
+        }
+        return map;
+    }
+
+    private void iterable(Iterable<?> items, int depth) {
+        json.raw('[');
+        boolean first = true;
+        for (Object item : items) {
+            if (full()) {
+                break;
+            }
+            if (!first) {
+                json.raw(',');
+            }
+            first = false;
+            item(item, depth);
+        }
+        json.raw(']');
+    }
+
+    private void array(Object array, int depth) {
+        json.raw('[');
+        int length = Array.getLength(array);
+        for (int i = 0; i < length && !full(); i++) {
+            if (i > 0) {
+                json.raw(',');
+            }
+            item(Array.get(array, i), depth);
+        }
+        json.raw(']');
+    }
+
+    private void item(Object item, int depth) {
+        if (item == null) {
+            json.raw(NULL);
+        } else {
+            value(item, depth);
+        }
+    }
+}

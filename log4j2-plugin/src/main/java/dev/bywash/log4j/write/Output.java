@@ -1,0 +1,17 @@
+package dev.bywash.log4j.write;
+
+import java.io.IOException;
+
+/** Where lines go. Used by one thread. */
+interface Output {
+
+    /**
+     * Hands whole lines to the operating system.
+     *
+     * @throws IOException when it is not known to have taken all of them
+     */
+    void write(byte[] lines, int offset, int length) throws IOException;
+
+    /** The most bytes to pass to one write, a longer single line excepted. */
+    int batchBytes();
+}

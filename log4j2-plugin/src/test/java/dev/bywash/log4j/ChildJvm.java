@@ -1,0 +1,78 @@
+package dev.bywash.log4j;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real JVM with the class path of the tests, whose standard output is whatever a test makes it. */
+public final class ChildJvm {
+
+    private final List<String> options = new ArrayList<>();
+    private final Class<?> main;
+    private final List<String> arguments;
+
+    private ChildJvm(Class<?> main, List<String> arguments) {
+        this.main = main;
+        this.arguments = arguments;
+    }
+
+    public static ChildJvm of(Class<?> main, String... arguments) {
+        return new ChildJvm(main, List.of(arguments));
+    }
+
+    /** Another option of the JVM, a system property most likely. */
+    public ChildJvm with(String option) {
+        options.add(option);
+        return this;
+    }
+
+    public ChildJvm withConfiguration(Path log4j2Xml) {
+        return with("-Dlog4j2.configurationFile=" + log4j2Xml.toUri());
+    }
+
+    /** The command, for a test that starts it in its own way. */
+    public ProcessBuilder builder() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.add("-XX:+UseSerialGC");
+        command.add("-Xmx256m");
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        command.addAll(arguments);
+        return new ProcessBuilder(command);
+    }
+
+    /** Runs it to its end with its standard output in {@code stdout} and its errors beside. */
+    public int run(Path stdout) throws IOException, InterruptedException {
+        Process process = start(stdout);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("The JVM did not end: " + errors(stdout));
+        }
+        return process.exitValue();
+    }
+
+    /** Starts it with its standard output in {@code stdout} and its errors beside. */
+    public Process start(Path stdout) throws IOException {
+        return builder()
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(stdout.toFile()))
+                .redirectError(errorFile(stdout))
+                .start();
+    }
+
+    /** What the JVM that wrote to {@code stdout} said on its standard error. */
+    public static String errors(Path stdout) throws IOException {
+        return Files.readString(errorFile(stdout).toPath());
+    }
+
+    private static File errorFile(Path stdout) {
+        return new File(stdout + ".stderr");
+    }
+}

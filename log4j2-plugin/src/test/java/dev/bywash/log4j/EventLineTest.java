@@ -1,0 +1,190 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.core.time.MutableInstant;
+import org.apache.logging.log4j.message.Message;
+import org.apache.logging.log4j.message.ObjectMessage;
+import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.message.StringMapMessage;
+import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.junit.jupiter.api.Test;
+
+class EventLineTest {
+
+    private final BywashLayout layout = BywashLayout.newBuilder().build();
+
+    @Test
+    void keysComeInTheOrderOfTheFormat() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("pipeline", "nightly");
+        LogEvent event = event(new SimpleMessage("loaded core.trades"))
+                .setMarker(MarkerManager.getMarker("table.load"))
+                .setContextData(context)
+                .setThrown(new IllegalStateException("no such column: px"))
+                .build();
+
+        JsonNode line = line(event);
+
+        assertThat(EventLines.keys(line))
+                .containsExactly(
+                        "bywash",
+                        "writer",
+                        "time",
+                        "level",
+                        "logger",
+                        "thread",
+                        "event",
+                        "message",
+                        "attributes",
+                        "exception",
+                        "source",
+                        "seq",
+                        "crc");
+        assertThat(line.get("time").textValue()).isEqualTo("2026-11-22T02:00:02.000123Z");
+        assertThat(line.get("level").textValue()).isEqualTo("INFO");
+        assertThat(line.get("logger").textValue()).isEqualTo("etl.loader");
+        assertThat(line.get("thread").textValue()).isEqualTo("pool-1-thread-3");
+        assertThat(line.get("event").textValue()).isEqualTo("table.load");
+        assertThat(line.get("message").textValue()).isEqualTo("loaded core.trades");
+        assertThat(line.at("/attributes/pipeline").textValue()).isEqualTo("nightly");
+        assertThat(line.at("/exception/class").textValue()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(line.at("/exception/message").textValue()).isEqualTo("no such column: px");
+        assertThat(line.at("/exception/stacktrace").textValue())
+                .startsWith(
+                        "java.lang.IllegalStateException: no such column: px\n\tat dev.bywash.log4j.EventLineTest.");
+    }
+
+    @Test
+    void fieldsOfAMapMessageKeepTheirTypes() {
+        StringMapMessage message = new StringMapMessage()
+                .with("table", "core.trades")
+                .with("rows", 123456789012L)
+                .with("duration_ms", 1834.25)
+                .with("full", false)
+                .with("ratio", Double.NaN);
+        message.put("event", "table.load");
+
+        JsonNode line = line(event(message).build());
+
+        assertThat(line.get("event").textValue()).isEqualTo("table.load");
+        assertThat(line.get("attributes").toString())
+                .isEqualTo("{\"duration_ms\":1834.25,\"full\":false,\"ratio\":\"NaN\",\"rows\":123456789012,"
+                        + "\"table\":\"core.trades\"}");
+    }
+
+    @Test
+    void theMessageOfAMapMessageIsItsFieldOfThatName() {
+        StringMapMessage message =
+                new StringMapMessage().with("message", "loaded core.trades").with("rows", 3);
+
+        JsonNode line = line(event(message).build());
+
+        assertThat(line.get("message").textValue()).isEqualTo("loaded core.trades");
+        assertThat(line.get("attributes").toString()).isEqualTo("{\"rows\":3}");
+    }
+
+    @Test
+    void aFieldOfTheMessageWinsOverTheContextMap() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("table", "from the context");
+        context.putValue("pipeline", "nightly");
+        StringMapMessage message = new StringMapMessage().with("table", "core.trades");
+
+        JsonNode line = line(event(message).setContextData(context).build());
+
+        assertThat(line.get("attributes").toString()).isEqualTo("{\"pipeline\":\"nightly\",\"table\":\"core.trades\"}");
+    }
+
+    @Test
+    void anApplicationCannotUseTheNamesOfControlEvents() {
+        LogEvent event = event(new SimpleMessage("done"))
+                .setMarker(MarkerManager.getMarker("bywash.closed"))
+                .build();
+
+        assertThat(line(event).get("event").textValue()).isEqualTo("user.bywash.closed");
+    }
+
+    @Test
+    void aMessageCannotForgeAnEvent() {
+        String forged = "\n{\"bywash\":1,\"writer\":\"01KAQ8Z4M3T9V6W2X5Y7R8N0PC\",\"seq\":1}\n\r\u2028\u0085\u0000";
+
+        byte[] bytes = layout.toByteArray(event(new SimpleMessage(forged)).build());
+
+        assertThat(new String(bytes, StandardCharsets.UTF_8))
+                .containsOnlyOnce("{\"bywash\":1,")
+                .containsOnlyOnce("\n");
+        assertThat(line(event(new SimpleMessage(forged)).build()).get("message").textValue())
+                .isEqualTo(forged);
+    }
+
+    @Test
+    void aLongMessageIsCutVisiblyAndNeverInsideACharacter() {
+        BywashLayout small = BywashLayout.newBuilder().setMaxMessageLength(4).build();
+
+        JsonNode line =
+                line(small, event(new SimpleMessage("abc\uD834\uDD1Edef")).build());
+
+        assertThat(line.get("message").textValue()).isEqualTo("abc");
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"message\":5}");
+    }
+
+    @Test
+    void aMessageWhoseTextCannotBeMadeSaysSo() {
+        Object broken = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no text");
+            }
+        };
+
+        JsonNode line = line(event(new ObjectMessage(broken)).build());
+
+        assertThat(line.get("message").textValue()).contains("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void containersNestAndWhatIsUnknownIsAString() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("keys", List.of("trade_id", "leg"));
+        context.putValue("limits", Map.of("max", 1.0E300));
+        context.putValue("array", new int[] {1, 2});
+        context.putValue("level", Level.WARN);
+
+        JsonNode line =
+                line(event(new SimpleMessage("")).setContextData(context).build());
+
+        assertThat(line.get("attributes").toString())
+                .isEqualTo(
+                        "{\"array\":[1,2],\"keys\":[\"trade_id\",\"leg\"],\"level\":\"WARN\",\"limits\":{\"max\":1.0E300}}");
+    }
+
+    private JsonNode line(LogEvent event) {
+        return line(layout, event);
+    }
+
+    private static JsonNode line(BywashLayout layout, LogEvent event) {
+        String text = layout.toSerializable(event);
+        assertThat(text).startsWith("{\"bywash\":1,").endsWith("\"}\n");
+        return EventLines.readLine(text.substring(0, text.length() - 1));
+    }
+
+    private static Log4jLogEvent.Builder event(Message message) {
+        MutableInstant time = new MutableInstant();
+        time.initFromEpochSecond(1795312802L, 123_999);
+        return Log4jLogEvent.newBuilder()
+                .setInstant(time)
+                .setLevel(Level.INFO)
+                .setLoggerName("etl.loader")
+                .setThreadName("pool-1-thread-3")
+                .setMessage(message);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/** Reads event lines as the format says, with Jackson, and fails on whatever the format does not allow. */
+public final class EventLines {
+
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(EventLines.class.getResourceAsStream("/format/event-line.schema.json"));
+
+    private EventLines() {}
+
+    /** The events among the lines of {@code output}, which must all be valid; other lines are skipped. */
+    public static List<JsonNode> read(byte[] output) {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : new String(output, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (line.startsWith("{\"bywash\":1,")) {
+                events.add(readLine(line));
+            }
+        }
+        return events;
+    }
+
+    /** One line, without its end. */
+    public static JsonNode readLine(String line) {
+        JsonNode event = parse(line);
+        assertThat(SCHEMA.validate(event)).as(line).isEmpty();
+        assertThat(event.get("crc").textValue()).as(line).isEqualTo(crc(line));
+        assertThat(line.getBytes(StandardCharsets.UTF_8).length).isLessThan(1024 * 1024);
+        return event;
+    }
+
+    /** Fails unless {@code seq} goes from 1 without a hole and one writer wrote all. */
+    public static void assertNoHole(List<JsonNode> events) {
+        for (int i = 0; i < events.size(); i++) {
+            assertThat(events.get(i).get("seq").longValue()).isEqualTo(i + 1);
+            assertThat(events.get(i).get("writer")).isEqualTo(events.get(0).get("writer"));
+        }
+    }
+
+    /** The events that an application has logged. */
+    public static List<JsonNode> ofApplication(List<JsonNode> events) {
+        return events.stream()
+                .filter(event -> !event.path("event").asText().startsWith("bywash."))
+                .toList();
+    }
+
+    static List<String> keys(JsonNode object) {
+        List<String> keys = new ArrayList<>();
+        for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
+            keys.add(names.next());
+        }
+        return keys;
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return STRICT.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Not JSON: " + line, e);
+        }
+    }
+
+    private static String crc(String line) {
+        CRC32 crc = new CRC32();
+        crc.update(line.substring(0, line.lastIndexOf(",\"crc\"")).getBytes(StandardCharsets.UTF_8));
+        return String.format("%08x", crc.getValue());
+    }
+}
