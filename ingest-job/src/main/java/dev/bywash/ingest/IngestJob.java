@@ -1,0 +1,146 @@
+package dev.bywash.ingest;
+
+import dev.bywash.ingest.tables.Target;
+import java.io.FileNotFoundException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The ingest job's main: merges delivered event lines into Delta tables, each event exactly once.
+ *
+ * <p>Exit codes: 0 done, 1 failed (nothing is lost: run it again), 2 bad arguments.
+ */
+@Command(
+        name = "bywash-ingest",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = "Merges delivered Bywash event lines into Delta tables, each event exactly once.",
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 failed, nothing is lost, run it again; 2 bad arguments.",
+            "Off Databricks and without spark-submit, the job runs on a local Spark of its own, with all cores."
+        })
+public final class IngestJob implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
+    private static final int LEAST_LINE_BYTES = 1024;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--source",
+            required = true,
+            arity = "1..*",
+            paramLabel = "DIR",
+            description =
+                    "Directories that logs are delivered to; searched at any depth for files whose names begin with stdout.")
+    private List<String> sources;
+
+    @Option(
+            names = "--target",
+            required = true,
+            paramLabel = "CATALOG.SCHEMA|DIR",
+            description = "Where the tables are. With a slash in it: a directory that holds them.")
+    private String target;
+
+    @Option(
+            names = "--max-bytes-per-run",
+            defaultValue = "4294967296",
+            paramLabel = "N",
+            description =
+                    "How many delivered bytes a run takes on; what is left, the next run takes, the oldest first.")
+    private long maxBytesPerRun;
+
+    @Option(
+            names = "--max-line-bytes",
+            defaultValue = "1048576",
+            paramLabel = "N",
+            description = "Longer lines are rejected without being held in memory.")
+    private int maxLineBytes;
+
+    @Option(
+            names = "--every",
+            converter = DurationConverter.class,
+            paramLabel = "DURATION",
+            description = "Run again and again in one session, at this interval (30s, 5m, PT5M).")
+    private Duration every;
+
+    @Option(
+            names = "--run-for",
+            converter = DurationConverter.class,
+            paramLabel = "DURATION",
+            description = "With --every: end after this time. Without: on SIGTERM. The run in hand is finished.")
+    private Duration runFor;
+
+    public static void main(String[] args) {
+        int code = new CommandLine(new IngestJob()).execute(args);
+        if (code != 0) {
+            Exit.with(code);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        IngestOptions options = options();
+        SparkSession spark = Sessions.open("bywash-ingest");
+        try {
+            Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
+            if (every == null) {
+                while (ingestion.run().hasMore()) {
+                    LOG.info("There is more: next run");
+                }
+            } else {
+                new Schedule(every, runFor).execute(() -> ingestion.run().hasMore());
+            }
+            return 0;
+        } catch (FileNotFoundException e) {
+            LOG.error("A source directory does not exist: {}", e.getMessage());
+            return 1;
+        } catch (Exception e) {
+            LOG.error("The run failed; nothing is lost, run the job again", e);
+            return 1;
+        } finally {
+            if (!Sessions.onDatabricks()) {
+                spark.stop();
+            }
+        }
+    }
+
+    private IngestOptions options() {
+        if (maxLineBytes < LEAST_LINE_BYTES) {
+            throw bad("--max-line-bytes must be at least " + LEAST_LINE_BYTES + ", not " + maxLineBytes);
+        }
+        if (maxBytesPerRun < 1) {
+            throw bad("--max-bytes-per-run must be positive, not " + maxBytesPerRun);
+        }
+        if (runFor != null && every == null) {
+            throw bad("--run-for needs --every");
+        }
+        if (every != null && (every.isNegative() || every.isZero())) {
+            throw bad("--every must be positive");
+        }
+        try {
+            return new IngestOptions(List.copyOf(sources), new Target(target), maxBytesPerRun, maxLineBytes);
+        } catch (IllegalArgumentException e) {
+            throw bad(e.getMessage());
+        }
+    }
+
+    private ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.bywash.ingest;
+
+import dev.bywash.ingest.tables.Target;
+import java.util.List;
+
+/**
+ * What to ingest, and how.
+ *
+ * @param sources directories with delivered files, at any depth
+ * @param maxBytesPerRun how many delivered bytes a run takes on at most
+ * @param maxLineBytes longer lines are rejected unread
+ */
+public record IngestOptions(List<String> sources, Target target, long maxBytesPerRun, int maxLineBytes) {}

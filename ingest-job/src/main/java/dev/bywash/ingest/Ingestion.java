@@ -1,0 +1,175 @@
+package dev.bywash.ingest;
+
+import dev.bywash.ingest.merge.Batch;
+import dev.bywash.ingest.merge.EventMerge;
+import dev.bywash.ingest.merge.Ledger;
+import dev.bywash.ingest.merge.MergeResult;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Planner;
+import dev.bywash.ingest.source.ReadPlan;
+import dev.bywash.ingest.tables.Tables;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs of ingestion: plan, read, merge, record.
+ *
+ * <p>Events are merged before the ledger says so. Whatever happens in between, the next run reads again what the merge then finds in the table.
+ * Nothing is carried from run to run but the tables, so that runs may be of one process or of many, one after the other or at the same time.
+ */
+public final class Ingestion {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
+
+    private final SparkSession spark;
+    private final IngestOptions options;
+    private final Clock clock;
+    private final Configuration hadoop;
+    private final HadoopFileStore store;
+    private final Ledger ledger;
+    private final EventMerge merge;
+    private final RunLog runLog;
+
+    /** Creates the tables that are missing. */
+    public Ingestion(SparkSession spark, IngestOptions options, Clock clock) {
+        this.spark = spark;
+        this.options = options;
+        this.clock = clock;
+        this.hadoop = spark.sparkContext().hadoopConfiguration();
+        this.store = new HadoopFileStore(hadoop);
+        this.ledger = new Ledger(spark, options.target());
+        this.merge = new EventMerge(spark, options.target());
+        this.runLog = new RunLog(spark, options.target());
+        Tables.create(spark, options.target());
+    }
+
+    /**
+     * One run.
+     *
+     * @throws IOException when a source cannot be listed
+     */
+    public RunReport run() throws IOException {
+        String runId = UUID.randomUUID().toString();
+        Instant start = clock.instant();
+        Stopwatch watch = new Stopwatch();
+
+        describe("plan", runId);
+        ReadPlan plan = plan(start);
+        Duration planned = watch.lap();
+        LOG.info(
+                "plan: {} files listed, {} to read (about {} MB), {} left for later ({} MB), {} s",
+                plan.filesListed(),
+                plan.tasks().size(),
+                megabytes(plan.bytes()),
+                plan.filesLeft(),
+                megabytes(plan.bytesLeft()),
+                seconds(planned));
+
+        describe("read", runId);
+        try (Batch batch = Batch.read(spark, store, plan.tasks(), options.maxLineBytes(), start)) {
+            Duration read = watch.lap();
+            List<FileOutcome> outcomes = batch.outcomes();
+            logFailures(outcomes);
+            LOG.info(
+                    "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
+                    megabytes(sum(outcomes, FileOutcome::bytes)),
+                    sum(outcomes, FileOutcome::lines),
+                    sum(outcomes, FileOutcome::events),
+                    sum(outcomes, FileOutcome::rejected),
+                    megabytes(sum(outcomes, FileOutcome::noiseBytes)),
+                    seconds(read));
+
+            describe("merge", runId);
+            MergeResult merged = merge.merge(batch, runId, start);
+            Duration mergedIn = watch.lap();
+            Instant end = clock.instant();
+            LOG.info(
+                    "merge: {} new events, {} known already, {} s",
+                    merged.newEvents(),
+                    merged.duplicates(),
+                    seconds(mergedIn));
+
+            describe("record", runId);
+            ledger.record(outcomes, runId, start);
+            RunReport report = new RunReport(
+                    runId,
+                    start,
+                    end,
+                    plan.filesListed(),
+                    outcomes.size(),
+                    outcomes.stream()
+                            .filter(outcome -> outcome.position() == null)
+                            .count(),
+                    plan.filesLeft(),
+                    sum(outcomes, FileOutcome::bytes),
+                    plan.bytesLeft(),
+                    sum(outcomes, FileOutcome::lines),
+                    merged.newEvents(),
+                    merged.duplicates(),
+                    sum(outcomes, FileOutcome::rejected),
+                    sum(outcomes, FileOutcome::noiseBytes),
+                    planned,
+                    read,
+                    mergedIn,
+                    watch.lap(),
+                    merged.newest());
+            runLog.append(report);
+            LOG.info(
+                    "record: run {} done in {} s; the newest event was {} s old",
+                    runId,
+                    seconds(Duration.between(start, clock.instant())),
+                    report.lag() == null ? "-" : seconds(report.lag()));
+            return report;
+        } finally {
+            spark.sparkContext().clearJobGroup();
+        }
+    }
+
+    private ReadPlan plan(Instant start) throws IOException {
+        List<DeliveredFile> files = new ArrayList<>();
+        Listing listing = new Listing(hadoop);
+        for (String source : options.sources()) {
+            files.addAll(listing.list(source));
+        }
+        return new Planner(options.maxBytesPerRun()).plan(files, ledger.entries(), start.toEpochMilli());
+    }
+
+    private static void logFailures(List<FileOutcome> outcomes) {
+        for (FileOutcome outcome : outcomes) {
+            if (outcome.error() != null) {
+                LOG.warn("read: {} was not read to its end: {}", outcome.file().path(), outcome.error());
+            }
+        }
+    }
+
+    /** Names the phase for the Spark UI. */
+    private void describe(String phase, String runId) {
+        spark.sparkContext().setJobGroup("bywash-" + runId, "Bywash " + phase, false);
+    }
+
+    private static long sum(List<FileOutcome> outcomes, ToLongFunction<FileOutcome> count) {
+        return outcomes.stream().mapToLong(count).sum();
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f", bytes / 1e6);
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1e3);
+    }
+}

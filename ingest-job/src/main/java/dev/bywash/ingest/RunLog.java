@@ -1,0 +1,60 @@
+package dev.bywash.ingest;
+
+import dev.bywash.ingest.merge.Commits;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import java.time.Duration;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Table {@code ingest_runs}. */
+final class RunLog {
+
+    private final SparkSession spark;
+    private final String table;
+
+    RunLog(SparkSession spark, Target target) {
+        this.spark = spark;
+        this.table = target.table(Tables.INGEST_RUNS.name());
+    }
+
+    void append(RunReport report) {
+        StructType schema = spark.table(table).schema();
+        spark.createDataFrame(List.of(row(report)), schema).createOrReplaceTempView("bywash_run");
+        Commits.retried(() ->
+                spark.sql("INSERT INTO " + table + " SELECT * FROM bywash_run").collectAsList());
+    }
+
+    private static Row row(RunReport report) {
+        Duration lag = report.lag();
+        return RowFactory.create(
+                report.runId(),
+                java.sql.Timestamp.from(report.start()),
+                java.sql.Timestamp.from(report.end()),
+                report.filesListed(),
+                report.filesRead(),
+                report.filesFailed(),
+                report.filesLeft(),
+                report.bytesRead(),
+                report.bytesLeft(),
+                report.lines(),
+                report.events(),
+                report.duplicates(),
+                report.rejected(),
+                report.noiseBytes(),
+                seconds(report.plan()),
+                seconds(report.read()),
+                seconds(report.merge()),
+                seconds(report.record()),
+                report.newestEvent() == null ? null : java.sql.Timestamp.from(report.newestEvent()),
+                lag == null ? null : seconds(lag),
+                Version.CURRENT);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.bywash.ingest;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What a run did: one row of {@code ingest_runs}.
+ *
+ * @param newestEvent time of the newest event read; null when none was
+ */
+public record RunReport(
+        String runId,
+        Instant start,
+        Instant end,
+        long filesListed,
+        long filesRead,
+        long filesFailed,
+        long filesLeft,
+        long bytesRead,
+        long bytesLeft,
+        long lines,
+        long events,
+        long duplicates,
+        long rejected,
+        long noiseBytes,
+        Duration plan,
+        Duration read,
+        Duration merge,
+        Duration record,
+        Instant newestEvent) {
+
+    /** Whether changed files wait for another run. */
+    public boolean hasMore() {
+        return bytesLeft > 0 || filesLeft > 0;
+    }
+
+    /** How old the newest event was when it was in the table; null when none was read. */
+    Duration lag() {
+        return newestEvent == null ? null : Duration.between(newestEvent, end);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.bywash.ingest;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The session that a main runs in: the platform's, spark-submit's, or a local one of its own. */
+final class Sessions {
+
+    private static final String EXTENSIONS = "spark.sql.extensions";
+
+    private Sessions() {}
+
+    static SparkSession open(String name) {
+        SparkConf conf = new SparkConf();
+        SparkSession.Builder builder = SparkSession.builder().appName(name);
+        if (!onDatabricks()) {
+            if (!conf.contains("spark.master")) {
+                builder.master("local[*]");
+            }
+            if (!conf.contains(EXTENSIONS)) {
+                builder.config(EXTENSIONS, "io.delta.sql.DeltaSparkSessionExtension")
+                        .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+            }
+            defaultTo(conf, builder, "spark.ui.enabled", "false");
+            defaultTo(conf, builder, "spark.sql.shuffle.partitions", "16");
+        }
+        return builder.getOrCreate();
+    }
+
+    private static void defaultTo(SparkConf conf, SparkSession.Builder builder, String key, String value) {
+        if (!conf.contains(key)) {
+            builder.config(key, value);
+        }
+    }
+
+    /** There the session exists and is set up, and changing it would be somebody else's surprise. */
+    static boolean onDatabricks() {
+        return System.getenv("DATABRICKS_RUNTIME_VERSION") != null;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.bywash.ingest;
+
+import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.ViewDefinition;
+import org.apache.spark.sql.SparkSession;
+
+/** Short names for the tables and views of a target. */
+public final class Views {
+
+    private Views() {}
+
+    /**
+     * Registers temporary views of this session: {@code events}, {@code rejected_lines}, {@code source_files}, {@code ingest_runs},
+     * {@code writer_completeness}, {@code table_loads} and {@code errors_by_hour}. Tables below a directory have no other place for views;
+     * in a catalog the job creates them beside its tables.
+     *
+     * @param target as {@code --target} takes it
+     */
+    public static void createTemporary(SparkSession spark, String target) {
+        Target tables = new Target(target);
+        for (TableDefinition table : Tables.ALL) {
+            spark.table(tables.table(table.name())).createOrReplaceTempView(table.name());
+        }
+        for (ViewDefinition view : ViewDefinition.ALL) {
+            spark.sql(view.queryOf(tables)).createOrReplaceTempView(view.name());
+        }
+    }
+}

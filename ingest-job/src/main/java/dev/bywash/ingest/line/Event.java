@@ -1,0 +1,45 @@
+package dev.bywash.ingest.line;
+
+import java.util.Map;
+
+/**
+ * One event as it stands in its line. Absent fields are null; {@code attributes} is never null.
+ *
+ * @param writer identity of the writer, a ULID
+ * @param seq number of the line among its writer's, from 1
+ * @param timeMicros when it was logged, microseconds since 1970-01-01T00:00:00Z
+ * @param attributes values as text: strings as they are, numbers and booleans as written, anything nested as compact JSON
+ * @param crc the line's checksum, 8 lower-case hexadecimal digits
+ */
+public record Event(
+        String writer,
+        long seq,
+        long timeMicros,
+        String level,
+        String logger,
+        String thread,
+        String event,
+        String message,
+        Map<String, String> attributes,
+        ExceptionFields exception,
+        SourceFields source,
+        String crc) {
+
+    /** The logged exception; any of the three may be null. */
+    public record ExceptionFields(String type, String message, String stacktrace) {}
+
+    /** Where the event comes from; any may be null. */
+    public record SourceFields(
+            String clusterId,
+            String clusterName,
+            String role,
+            String host,
+            String appId,
+            String jobId,
+            String jobRunId,
+            String taskRunId,
+            String taskKey) {
+
+        static final SourceFields UNKNOWN = new SourceFields(null, null, null, null, null, null, null, null, null);
+    }
+}

@@ -1,0 +1,187 @@
+package dev.bywash.ingest.line;
+
+import dev.bywash.ingest.line.Rejection.Reject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the events in a stream of bytes that others print to as well.
+ *
+ * <p>A marker is looked for anywhere in a line. What begins with one and is no event is rejected up to the next marker or the line's end, so
+ * that two events glued together, or one torn by another, cost only what is torn. Everything else is noise: counted, not kept.
+ *
+ * <p>An event that the stream cuts off is left alone: {@link #offset} stays before it, and whoever reads on from there meets it
+ * again, whole. Call {@link #rejectUnfinished} when there is nothing to wait for. Not safe for use by several threads.
+ */
+public final class LineReader {
+
+    /** Clocks differ; more than this ahead of the reader's is no clock. */
+    private static final Duration AHEAD = Duration.ofDays(1);
+
+    private static final Pattern CLAIMED_WRITER = Pattern.compile("^\\{\"bywash\":1,\"writer\":\"([0-9A-Z]{26})\"");
+    private static final Pattern CLAIMED_SEQ = Pattern.compile(",\"seq\":(\\d{1,18}),\"crc\":\"");
+    private static final int SEQ_WINDOW = 128;
+    private static final byte[] LINE_END = {'\n'};
+
+    private final SegmentReader segments;
+    private final EventParser parser;
+    private final TailHash hash;
+    private long offset;
+    private long found;
+    private long lines;
+    private long noiseBytes;
+    private Event event;
+    private RejectedLine rejected;
+    private Reject unfinished;
+
+    /**
+     * @param in the stream from {@code offset} on
+     * @param offset where the next byte of {@code in} stands in the whole stream
+     * @param hash of the bytes before {@code offset}; is kept up to date with what is consumed, and begins anew with each event
+     * @param maxLineBytes what is longer is rejected unread; at least 1024
+     * @param now the reader's clock
+     */
+    public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes, Instant now) {
+        this.segments = new SegmentReader(in, maxLineBytes, hash);
+        this.parser = new EventParser(maxLineBytes, now.plus(AHEAD));
+        this.hash = hash;
+        this.offset = offset;
+    }
+
+    /** Goes to the next event or rejected line; false when there is none before the end of what can be read for now. */
+    public boolean next() throws IOException {
+        event = null;
+        rejected = null;
+        while (unfinished == null && segments.next()) {
+            switch (segments.kind()) {
+                case NOISE -> consumeNoise();
+                case TOO_LONG -> {
+                    reject(new Reject(Rejection.TOO_LONG, "more bytes than a line may have"));
+                    return true;
+                }
+                case CANDIDATE -> {
+                    if (consumeCandidate()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private void consumeNoise() {
+        int length = segments.held();
+        if (!segments.finished()) {
+            // The last bytes may be the first of a marker, or of a line end's partner: they stay.
+            length -= partialMarker(segments.buffer(), segments.start(), segments.start() + length);
+        }
+        noiseBytes += length;
+        hash.update(segments.buffer(), segments.start(), length);
+        consume(length);
+    }
+
+    private static int partialMarker(byte[] bytes, int start, int end) {
+        for (int i = Math.max(start, end - Marker.LENGTH + 1); i < end; i++) {
+            if (Marker.at(bytes, i, end)) {
+                return end - i;
+            }
+        }
+        return 0;
+    }
+
+    private boolean consumeCandidate() {
+        try {
+            event = parser.parse(segments.buffer(), segments.start(), segments.held());
+            hash.restart(offset);
+            noiseBytes += segments.held() - parser.eventLength();
+            consumeHeld();
+            return true;
+        } catch (Reject e) {
+            if (!segments.finished()) {
+                unfinished = e;
+                return false;
+            }
+            reject(e);
+            return true;
+        }
+    }
+
+    private void reject(Reject why) {
+        rejected = describe(why.reason, why.getMessage());
+        consumeHeld();
+    }
+
+    private RejectedLine describe(String reason, String detail) {
+        byte[] head = segments.head();
+        String beginning = new String(head, 0, Math.min(head.length, SEQ_WINDOW), StandardCharsets.ISO_8859_1);
+        int window = Math.min(segments.held(), SEQ_WINDOW);
+        String ending = new String(
+                segments.buffer(), segments.start() + segments.held() - window, window, StandardCharsets.ISO_8859_1);
+        Matcher writer = CLAIMED_WRITER.matcher(beginning);
+        Matcher seq = CLAIMED_SEQ.matcher(ending);
+        return new RejectedLine(
+                new Rejection(
+                        reason,
+                        detail,
+                        writer.find() ? writer.group(1) : null,
+                        seq.find() ? Long.valueOf(seq.group(1)) : null),
+                offset,
+                segments.length(),
+                head);
+    }
+
+    private void consumeHeld() {
+        hash.update(segments.buffer(), segments.start(), segments.held());
+        consume(segments.length());
+    }
+
+    private void consume(long bytes) {
+        found = offset;
+        offset += bytes;
+        if (segments.endsLine()) {
+            hash.update(LINE_END, 0, 1);
+            offset++;
+            lines++;
+        }
+    }
+
+    /** The event that {@link #next} found, or null when it found a rejected line. */
+    public Event event() {
+        return event;
+    }
+
+    /** The rejected line that {@link #next} found, or null when it found an event. */
+    public RejectedLine rejected() {
+        return rejected;
+    }
+
+    /** Where the event begins. */
+    public long eventOffset() {
+        return found;
+    }
+
+    /** Everything before this offset is done with. */
+    public long offset() {
+        return offset;
+    }
+
+    /** How many line ends were consumed. */
+    public long lines() {
+        return lines;
+    }
+
+    /** How many bytes were neither event, rejected line nor line end. */
+    public long noiseBytes() {
+        return noiseBytes;
+    }
+
+    /** What the stream ends with and waits for the rest of its line, as a rejected line; null when there is nothing. It is not consumed. */
+    public RejectedLine rejectUnfinished() {
+        return unfinished == null ? null : describe(Rejection.UNFINISHED, unfinished.getMessage());
+    }
+}

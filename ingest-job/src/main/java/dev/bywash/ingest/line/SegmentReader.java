@@ -1,0 +1,180 @@
+package dev.bywash.ingest.line;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Cuts a stream of bytes into segments: at line ends, and before each marker. So a segment holds at most one event, which begins it; a line that
+ * holds two events, or noise and an event, is several segments.
+ *
+ * <p>The buffer grows to the greatest permitted length and no further. What is longer is handed out as {@link Kind#TOO_LONG} with its first
+ * bytes only, noise in pieces. Not safe for use by several threads.
+ */
+final class SegmentReader {
+
+    /** What a segment is. */
+    enum Kind {
+        /** Bytes without a marker: someone else's print. */
+        NOISE,
+        /** Begins with the marker. */
+        CANDIDATE,
+        /** Began with the marker and became too long to hold; only its first bytes are kept. */
+        TOO_LONG
+    }
+
+    private static final int FIRST_CAPACITY = 64 * 1024;
+
+    private final InputStream in;
+    private final int maxBytes;
+    private byte[] buffer;
+    private int start;
+    private int scan;
+    private int limit;
+    private boolean endOfStream;
+
+    private boolean candidate;
+    private byte[] droppedHead;
+    private long dropped;
+
+    private Kind kind;
+    private int segmentStart;
+    private int segmentEnd;
+    private long segmentLength;
+    private boolean endsLine;
+    private boolean finished;
+    private TailHash droppedInto;
+
+    /**
+     * @param maxBytes how many bytes a segment may have, at least 1024
+     * @param droppedInto takes the bytes that are dropped from a segment that is too long, before the segment is handed out
+     */
+    SegmentReader(InputStream in, int maxBytes, TailHash droppedInto) {
+        this.in = in;
+        this.maxBytes = maxBytes;
+        this.droppedInto = droppedInto;
+        this.buffer = new byte[Math.min(FIRST_CAPACITY, maxBytes)];
+    }
+
+    /** Goes to the next segment; false at the end of the stream. */
+    boolean next() throws IOException {
+        while (true) {
+            while (scan < limit) {
+                byte b = buffer[scan];
+                if (b == '\n') {
+                    scan++;
+                    return emit(scan - 1, scan, true, true);
+                }
+                if (b == '{' && Marker.at(buffer, scan, limit)) {
+                    if (limit - scan < Marker.LENGTH && !endOfStream) {
+                        break;
+                    }
+                    if (limit - scan >= Marker.LENGTH) {
+                        if (scan > start || dropped > 0) {
+                            return emit(scan, scan, false, true);
+                        }
+                        candidate = true;
+                        scan += Marker.LENGTH;
+                        continue;
+                    }
+                }
+                scan++;
+            }
+            if (endOfStream) {
+                return (limit > start || dropped > 0) && emit(limit, limit, false, false);
+            }
+            if (scan - start >= maxBytes) {
+                if (!candidate) {
+                    return emit(scan, scan, false, true);
+                }
+                drop();
+            }
+            fill();
+        }
+    }
+
+    private boolean emit(int end, int next, boolean line, boolean complete) {
+        kind = dropped > 0 ? Kind.TOO_LONG : candidate ? Kind.CANDIDATE : Kind.NOISE;
+        segmentStart = start;
+        segmentEnd = end;
+        segmentLength = dropped + (end - start);
+        endsLine = line;
+        finished = complete;
+        start = next;
+        scan = next;
+        candidate = false;
+        dropped = 0;
+        return true;
+    }
+
+    private void drop() {
+        if (dropped == 0) {
+            droppedHead = Arrays.copyOfRange(buffer, start, start + Math.min(scan - start, RejectedLine.KEPT_BYTES));
+        }
+        droppedInto.update(buffer, start, scan - start);
+        dropped += scan - start;
+        start = scan;
+    }
+
+    private void fill() throws IOException {
+        if (start > 0) {
+            System.arraycopy(buffer, start, buffer, 0, limit - start);
+            limit -= start;
+            scan -= start;
+            start = 0;
+        }
+        if (limit == buffer.length) {
+            buffer = Arrays.copyOf(buffer, (int) Math.min(buffer.length * 2L, maxBytes + (long) Marker.LENGTH));
+        }
+        int read = in.read(buffer, limit, buffer.length - limit);
+        if (read < 0) {
+            endOfStream = true;
+        } else {
+            limit += read;
+        }
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The bytes of the segment are these from {@link #start} on, until the next call of {@link #next}. */
+    byte[] buffer() {
+        return buffer;
+    }
+
+    int start() {
+        return segmentStart;
+    }
+
+    /** How many bytes of the segment the buffer holds, its line end not included. */
+    int held() {
+        return segmentEnd - segmentStart;
+    }
+
+    /** How many bytes the segment has in the stream, its line end not included. */
+    long length() {
+        return segmentLength;
+    }
+
+    /** The same with its line end. */
+    long lengthWithLineEnd() {
+        return segmentLength + (endsLine ? 1 : 0);
+    }
+
+    boolean endsLine() {
+        return endsLine;
+    }
+
+    /** False when the stream ended within the segment: it may go on later. */
+    boolean finished() {
+        return finished;
+    }
+
+    /** The first bytes of the segment, a copy: as many as a rejected line keeps. */
+    byte[] head() {
+        return kind == Kind.TOO_LONG
+                ? droppedHead
+                : Arrays.copyOfRange(buffer, segmentStart, segmentStart + Math.min(held(), RejectedLine.KEPT_BYTES));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.bywash.ingest.merge;
+
+import dev.bywash.ingest.source.ReadTask;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Deals tasks out to so many groups of about the same number of bytes. */
+final class TaskGroups {
+
+    /** What opening a file costs, in bytes read. */
+    private static final long OPEN_COST_BYTES = 64 * 1024;
+
+    private TaskGroups() {}
+
+    /** At most {@code count} groups, none empty. */
+    static List<List<ReadTask>> of(List<ReadTask> tasks, int count) {
+        PriorityQueue<Group> groups = new PriorityQueue<>(Comparator.comparingLong(group -> group.bytes));
+        for (int i = 0; i < Math.min(count, tasks.size()); i++) {
+            groups.add(new Group());
+        }
+        tasks.stream()
+                .sorted(Comparator.comparingLong(TaskGroups::cost).reversed())
+                .forEach(task -> {
+                    Group smallest = groups.remove();
+                    smallest.tasks.add(task);
+                    smallest.bytes += cost(task);
+                    groups.add(smallest);
+                });
+        return groups.stream().map(group -> List.copyOf(group.tasks)).toList();
+    }
+
+    private static long cost(ReadTask task) {
+        return OPEN_COST_BYTES + Math.min(task.maxBytes(), task.file().length());
+    }
+
+    private static final class Group {
+        private final List<ReadTask> tasks = new ArrayList<>();
+        private long bytes;
+    }
+}

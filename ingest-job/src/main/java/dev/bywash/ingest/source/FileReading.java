@@ -1,0 +1,197 @@
+package dev.bywash.ingest.source;
+
+import dev.bywash.ingest.line.LineReader;
+import dev.bywash.ingest.line.RejectedLine;
+import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.line.TailHash;
+import dev.bywash.ingest.source.Found.Done;
+import dev.bywash.ingest.source.Found.EventAt;
+import dev.bywash.ingest.source.Found.Rejected;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.zip.ZipException;
+
+/**
+ * Reads what is new in one file: events and rejected lines as they come, the outcome last. Whatever is wrong with the file is part of the
+ * outcome; nothing is thrown. Holds one line at a time.
+ */
+public final class FileReading implements Iterator<Found> {
+
+    private static final int BUFFER_BYTES = 8192;
+
+    private final FileStore store;
+    private final ReadTask task;
+    private final int maxLineBytes;
+    private final Instant now;
+
+    private final TailHash hash = new TailHash();
+    private LimitedStream in;
+    private LineReader reader;
+    private long from;
+    private long events;
+    private long rejected;
+    private final Queue<Found> next = new ArrayDeque<>();
+    private boolean finished;
+
+    /** @param now the reader's clock: no event may be much younger */
+    public FileReading(FileStore store, ReadTask task, int maxLineBytes, Instant now) {
+        this.store = store;
+        this.task = task;
+        this.maxLineBytes = maxLineBytes;
+        this.now = now;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next.isEmpty() && !finished) {
+            advance();
+        }
+        return !next.isEmpty();
+    }
+
+    @Override
+    public Found next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return next.remove();
+    }
+
+    private void advance() {
+        try {
+            if (reader == null) {
+                open();
+            }
+            if (reader.next()) {
+                addFound();
+            } else {
+                finish();
+            }
+        } catch (IOException e) {
+            // Without a position nothing is recorded, and the next run begins where this one did.
+            addOutcome(null, false, describe(e));
+        }
+    }
+
+    private void open() throws IOException {
+        from = resumeOffset();
+        in = new LimitedStream(openAt(from), Math.max(task.maxBytes(), 2L * maxLineBytes));
+        reader = new LineReader(in, from, hash, maxLineBytes, now);
+    }
+
+    private InputStream openAt(long offset) throws IOException {
+        if (task.file().isCompressed() && task.file().length() == 0) {
+            return InputStream.nullInputStream();
+        }
+        try {
+            return Streams.open(store, task.file(), offset);
+        } catch (ZipException | EOFException e) {
+            return new DamagedStream(e);
+        }
+    }
+
+    /** The greatest candidate whose bytes are these; leaves its hash in {@link #hash}. */
+    private long resumeOffset() throws IOException {
+        for (Position candidate : task.candidates()) {
+            if (fits(candidate)) {
+                return candidate.offset();
+            }
+        }
+        hash.restart(0);
+        return 0;
+    }
+
+    private boolean fits(Position candidate) throws IOException {
+        hash.restart(candidate.hashFrom());
+        try (InputStream bytes = Streams.open(store, task.file(), candidate.hashFrom())) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            long left = candidate.offset() - candidate.hashFrom();
+            while (left > 0) {
+                int read = bytes.read(buffer, 0, (int) Math.min(left, buffer.length));
+                if (read < 0) {
+                    return false;
+                }
+                hash.update(buffer, 0, read);
+                left -= read;
+            }
+            return hash.value() == candidate.hash();
+        } catch (EOFException | ZipException e) {
+            // Shorter than the candidate, or damaged before it.
+            return false;
+        }
+    }
+
+    private void addFound() {
+        if (reader.event() != null) {
+            events++;
+            next.add(new EventAt(task.file(), reader.eventOffset(), reader.event()));
+        } else {
+            reject(reader.rejected());
+        }
+    }
+
+    private void finish() throws IOException {
+        boolean more = in.hasMore();
+        IOException damage = in.damage();
+        boolean readable = damage == null || isDamagedGzip(damage);
+        RejectedLine unfinished = reader.rejectUnfinished();
+        if (unfinished != null && readable && !more && !task.file().isActive()) {
+            reject(unfinished);
+        }
+        if (damage != null && readable) {
+            reject(damaged(damage));
+        }
+        Position position = new Position(reader.offset(), hash.from(), hash.value());
+        addOutcome(position, task.settled() && readable && !more, damage == null ? null : describe(damage));
+    }
+
+    private void reject(RejectedLine line) {
+        rejected++;
+        next.add(new Rejected(task.file(), line));
+    }
+
+    private RejectedLine damaged(IOException damage) {
+        Rejection rejection = new Rejection(Rejection.DAMAGED_GZIP, describe(damage), null, null);
+        return new RejectedLine(rejection, reader.offset(), 0, new byte[0]);
+    }
+
+    private void addOutcome(Position position, boolean settled, String error) {
+        next.add(new Done(new FileOutcome(
+                task.file(),
+                position,
+                settled,
+                from,
+                reader == null ? 0 : reader.lines(),
+                events,
+                rejected,
+                reader == null ? 0 : reader.noiseBytes(),
+                error)));
+        finished = true;
+        close();
+    }
+
+    private void close() {
+        try {
+            if (in != null) {
+                in.close();
+            }
+        } catch (IOException e) {
+            // Everything that matters was read.
+        }
+    }
+
+    private boolean isDamagedGzip(IOException e) {
+        return task.file().isCompressed() && (e instanceof ZipException || e instanceof EOFException);
+    }
+
+    private static String describe(IOException e) {
+        return e instanceof FileNotFoundException ? "the file has gone" : e.toString();
+    }
+}

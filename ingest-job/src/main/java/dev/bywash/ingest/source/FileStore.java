@@ -1,0 +1,15 @@
+package dev.bywash.ingest.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Opens delivered files. */
+public interface FileStore {
+
+    /**
+     * The bytes of a file from {@code offset} on; the caller closes it.
+     *
+     * @throws java.io.FileNotFoundException when there is no such file
+     */
+    InputStream open(String path, long offset) throws IOException;
+}

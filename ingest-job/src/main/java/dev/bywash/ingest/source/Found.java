@@ -1,0 +1,21 @@
+package dev.bywash.ingest.source;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.RejectedLine;
+
+/** One thing found in a file. */
+public sealed interface Found {
+
+    /**
+     * An event.
+     *
+     * @param offset where its line begins in the (decompressed) stream
+     */
+    record EventAt(DeliveredFile file, long offset, Event event) implements Found {}
+
+    /** Bytes that begin like an event and are none. */
+    record Rejected(DeliveredFile file, RejectedLine line) implements Found {}
+
+    /** The last thing found in a file. */
+    record Done(FileOutcome outcome) implements Found {}
+}

@@ -1,0 +1,14 @@
+package dev.bywash.ingest.source;
+
+/**
+ * What is known of a file that was read.
+ *
+ * @param file as it was listed when it was read
+ * @param settled false when there is more to read although the file may look the same next time
+ */
+public record LedgerEntry(DeliveredFile file, Position position, boolean settled) {
+
+    boolean isUnchanged(DeliveredFile listed) {
+        return settled && file.length() == listed.length() && file.modifiedMillis() == listed.modifiedMillis();
+    }
+}

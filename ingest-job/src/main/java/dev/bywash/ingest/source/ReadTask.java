@@ -1,0 +1,14 @@
+package dev.bywash.ingest.source;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A file to read.
+ *
+ * @param candidates positions of streams that this file may continue, the likeliest first; the first whose hash fits is where reading begins
+ * @param maxBytes how many bytes to read from there at most
+ * @param settled whether the file's time of change tells any later change from this state
+ */
+public record ReadTask(DeliveredFile file, List<Position> candidates, long maxBytes, boolean settled)
+        implements Serializable {}

@@ -1,0 +1,29 @@
+package dev.bywash.ingest.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+
+/** Opens the stream within a file at an offset. */
+final class Streams {
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private Streams() {}
+
+    /** The (decompressed) bytes from {@code offset} on; ends at once when there are fewer. */
+    static InputStream open(FileStore store, DeliveredFile file, long offset) throws IOException {
+        if (!file.isCompressed()) {
+            return store.open(file.path(), offset);
+        }
+        InputStream raw = store.open(file.path(), 0);
+        try {
+            InputStream in = new GZIPInputStream(raw, BUFFER_BYTES);
+            in.skipNBytes(offset);
+            return in;
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw e;
+        }
+    }
+}

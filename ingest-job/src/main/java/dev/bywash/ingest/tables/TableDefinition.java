@@ -1,0 +1,36 @@
+package dev.bywash.ingest.tables;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A table that the job creates.
+ *
+ * @param partition the column to partition by, or null
+ */
+public record TableDefinition(String name, String comment, List<Column> columns, String partition) {
+
+    /** A column; {@code type} is SQL. */
+    public record Column(String name, String type, String comment) {}
+
+    String createStatement(Target target) {
+        String list = columns.stream()
+                .map(column -> "`%s` %s COMMENT %s".formatted(column.name(), column.type(), quoted(column.comment())))
+                .collect(Collectors.joining(",\n  "));
+        return "CREATE TABLE IF NOT EXISTS %s (\n  %s)\nUSING DELTA%s\nCOMMENT %s"
+                .formatted(
+                        target.table(name),
+                        list,
+                        partition == null ? "" : "\nPARTITIONED BY (" + partition + ")",
+                        quoted(comment));
+    }
+
+    /** The columns' names for SQL, parted by commas. */
+    public String columnNames() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+}

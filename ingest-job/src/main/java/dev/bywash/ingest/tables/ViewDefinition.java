@@ -1,0 +1,72 @@
+package dev.bywash.ingest.tables;
+
+import java.util.List;
+
+/** A view over the tables; {@code query} names them as {@code ${events}}. */
+public record ViewDefinition(String name, String comment, String query) {
+
+    static final ViewDefinition WRITER_COMPLETENESS = new ViewDefinition(
+            "writer_completeness",
+            "Per writer: which events there should be, which are there, which are missing.",
+            """
+            SELECT writer, cluster_id, role, host, first_time, last_time, opened, closed, expected, present,
+                   expected - present AS missing,
+                   filter(
+                     transform(
+                       sequence(0, size(seqs) - 1),
+                       i -> named_struct(
+                              'first', CASE WHEN i = 0 THEN 1L ELSE seqs[i - 1] + 1 END,
+                              'last', seqs[i] - 1)),
+                     r -> r.first <= r.last) AS missing_ranges,
+                   dropped,
+                   CASE WHEN expected > present THEN 'incomplete' WHEN closed THEN 'complete' ELSE 'open' END AS status
+            FROM (
+              SELECT writer,
+                     max(cluster_id) AS cluster_id, max(role) AS role, max(host) AS host,
+                     min(event_time) AS first_time, max(event_time) AS last_time,
+                     bool_or(coalesce(event = 'bywash.opened', false)) AS opened,
+                     bool_or(coalesce(event = 'bywash.closed', false)) AS closed,
+                     max(seq) AS expected,
+                     count(*) AS present,
+                     array_sort(collect_list(seq)) AS seqs,
+                     coalesce(max(CASE WHEN event IN ('bywash.heartbeat', 'bywash.dropped', 'bywash.closed')
+                                       THEN CAST(attributes['dropped'] AS BIGINT) END), 0) AS dropped
+              FROM ${events}
+              GROUP BY writer)
+            """);
+
+    static final ViewDefinition TABLE_LOADS = new ViewDefinition(
+            "table_loads", "Events of category table.load with their conventional attributes as columns.", """
+            SELECT event_time, attributes['pipeline'] AS pipeline, attributes['table'] AS `table`,
+                   attributes['status'] AS status, try_cast(attributes['rows'] AS BIGINT) AS `rows`,
+                   try_cast(attributes['duration_ms'] AS DOUBLE) AS duration_ms,
+                   level, message, exception.class AS exception_class, exception.message AS exception_message,
+                   cluster_id, job_id, job_run_id, task_run_id, task_key, event_id
+            FROM ${events}
+            WHERE event = 'table.load'
+            """);
+
+    static final ViewDefinition ERRORS_BY_HOUR = new ViewDefinition(
+            "errors_by_hour", "Events of level ERROR and FATAL, counted by hour, job, logger and exception.", """
+            SELECT date_trunc('HOUR', event_time) AS hour, job_id, task_key, cluster_id, logger,
+                   exception.class AS exception_class, count(*) AS errors, max_by(message, event_time) AS last_message
+            FROM ${events}
+            WHERE severity_number >= 17
+            GROUP BY date_trunc('HOUR', event_time), job_id, task_key, cluster_id, logger, exception.class
+            """);
+
+    public static final List<ViewDefinition> ALL = List.of(WRITER_COMPLETENESS, TABLE_LOADS, ERRORS_BY_HOUR);
+
+    String createStatement(Target target) {
+        return "CREATE OR REPLACE VIEW %s COMMENT '%s' AS\n%s".formatted(target.table(name), comment, queryOf(target));
+    }
+
+    /** The query over the tables of a target. */
+    public String queryOf(Target target) {
+        String result = query;
+        for (TableDefinition table : Tables.ALL) {
+            result = result.replace("${" + table.name() + "}", target.table(table.name()));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.bywash.ingest;
+
+import static dev.bywash.ingest.EventLines.closed;
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.opened;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.tables.Target;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SparkExtension.class)
+class IngestionTest {
+
+    private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
+
+    @TempDir
+    private Path volume;
+
+    @TempDir
+    private Path tables;
+
+    private SparkSession spark;
+    private Path stdout;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        spark = SparkExtension.spark();
+        stdout = volume.resolve("0713-210012-gaehahyy/driver/stdout");
+        Files.createDirectories(stdout.getParent());
+    }
+
+    @Test
+    void eachEventIsInTheTableOnceAndASecondRunChangesNothing() throws Exception {
+        append(stdout, "GC\n" + opened(writer(1), TIME) + line(writer(1), 2, TIME.plusSeconds(5)));
+        append(stdout, closed(writer(1), 3, TIME.plusSeconds(6), 0));
+
+        RunReport first = run(tables.toString());
+        RunReport second = run(tables.toString());
+
+        assertThat(first.events()).isEqualTo(3);
+        assertThat(second.events()).isZero();
+        assertThat(rows("SELECT event_id, CAST(event_date AS STRING) FROM events ORDER BY seq"))
+                .containsExactly(writer(1) + "-1,2026-11-21", writer(1) + "-2,2026-11-22", writer(1) + "-3,2026-11-22");
+        assertThat(rows("SELECT status, expected, present, missing, size(missing_ranges) FROM writer_completeness"))
+                .containsExactly("complete,3,3,0,0");
+        assertThat(rows("SELECT count(*) FROM ingest_runs")).containsExactly("2");
+    }
+
+    @Test
+    void aRolledFileContinuesWhereTheActiveOneStopped() throws Exception {
+        append(
+                stdout,
+                opened(writer(1), TIME)
+                        + line(writer(1), 2, TIME)
+                        + line(writer(1), 3, TIME).substring(0, 50));
+        RunReport first = run(tables.toString());
+        append(stdout, line(writer(1), 3, TIME).substring(50) + line(writer(1), 4, TIME));
+        Files.move(stdout, stdout.resolveSibling("stdout--2026-11-22--00-00"));
+        append(stdout, line(writer(1), 5, TIME));
+        RunReport second = run(tables.toString());
+
+        assertThat(first.events()).isEqualTo(2);
+        assertThat(second.events()).isEqualTo(3);
+        assertThat(second.duplicates()).isZero();
+        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3", "4", "5");
+    }
+
+    @Test
+    void aCompressedFileContinuesThePlainOne() throws Exception {
+        Path executor = volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0/stdout");
+        Files.createDirectories(executor.getParent());
+        append(executor, opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        run(tables.toString());
+        append(executor, line(writer(1), 3, TIME));
+        try (OutputStream out =
+                new GZIPOutputStream(Files.newOutputStream(executor.resolveSibling("stdout--2026-11-22--00.gz")))) {
+            Files.copy(executor, out);
+        }
+        Files.delete(executor);
+        RunReport second = run(tables.toString());
+
+        assertThat(second.events()).isEqualTo(1);
+        assertThat(second.duplicates()).isZero();
+        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void withoutTheLedgerEverythingIsReadAgainAndNothingIsDoubled() throws Exception {
+        append(stdout, opened(writer(1), TIME) + line(writer(1), 2, TIME) + "{\"bywash\":1,broken\n");
+        run(tables.toString());
+        spark.sql("DELETE FROM delta.`" + tables + "/source_files`");
+        Files.copy(stdout, stdout.resolveSibling("stdout--2026-11-22--00-00"), StandardCopyOption.COPY_ATTRIBUTES);
+        RunReport again = run(tables.toString());
+
+        assertThat(again.events()).isZero();
+        assertThat(again.duplicates()).isEqualTo(4);
+        assertThat(rows("SELECT count(*) FROM events")).containsExactly("2");
+        assertThat(rows("SELECT count(*) FROM rejected_lines")).containsExactly("1");
+    }
+
+    @Test
+    void missingEventsAreNamedAsRanges() throws Exception {
+        append(
+                stdout,
+                line(writer(1), 3, TIME)
+                        + line(writer(1), 4, TIME)
+                        + line(writer(1), 9, TIME)
+                        + closed(writer(1), 12, TIME, 7)
+                        + opened(writer(2), TIME));
+        run(tables.toString());
+
+        assertThat(rows("SELECT status, expected, present, missing, missing_ranges, dropped FROM writer_completeness"
+                        + " ORDER BY writer"))
+                .containsExactly("incomplete,12,4,8,ArraySeq([1,2], [5,8], [10,11]),7", "open,1,1,0,ArraySeq(),0");
+    }
+
+    @Test
+    void aCatalogHoldsTablesAndViews() throws Exception {
+        append(
+                stdout,
+                opened(writer(1), TIME)
+                        + line(
+                                writer(1),
+                                2,
+                                TIME,
+                                "table.load",
+                                "loaded",
+                                ",\"attributes\":{\"table\":\"core.trades\",\"status\":\"ok\",\"rows\":12}"));
+        run("bywash_logs");
+
+        assertThat(rows("SELECT `table`, status, `rows` FROM bywash_logs.table_loads"))
+                .containsExactly("core.trades,ok,12");
+        assertThat(rows("SELECT status FROM bywash_logs.writer_completeness")).containsExactly("open");
+        spark.sql("DROP SCHEMA bywash_logs CASCADE");
+    }
+
+    @Test
+    void aRunTakesOnNoMoreThanItMayAndTheOldestFirst() throws Exception {
+        append(stdout, "x".repeat(3000) + "\n" + opened(writer(1), TIME));
+        Path newer = volume.resolve("0714-210012-gaehahyy/driver/stdout");
+        Files.createDirectories(newer.getParent());
+        append(newer, opened(writer(2), TIME));
+        Files.setLastModifiedTime(stdout, java.nio.file.attribute.FileTime.from(TIME));
+        IngestOptions options =
+                new IngestOptions(List.of(volume.toString()), new Target(tables.toString()), 1000, 1024);
+        Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
+        RunReport first = ingestion.run();
+        assertThat(first.hasMore()).isTrue();
+        assertThat(first.filesLeft()).isEqualTo(1);
+        int runs = 1;
+        while (ingestion.run().hasMore()) {
+            runs++;
+        }
+
+        assertThat(runs).isLessThan(10);
+        assertThat(rows("SELECT DISTINCT writer FROM delta.`" + tables + "/events` ORDER BY writer"))
+                .containsExactly(writer(1), writer(2));
+    }
+
+    private RunReport run(String target) throws IOException {
+        IngestOptions options = new IngestOptions(List.of(volume.toString()), new Target(target), 1L << 30, 1 << 20);
+        RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
+        if (target.contains("/")) {
+            Views.createTemporary(spark, target);
+        }
+        return report;
+    }
+
+    private List<String> rows(String query) {
+        return spark.sql(query).collectAsList().stream()
+                .map(Row::toString)
+                .map(text -> text.substring(1, text.length() - 1))
+                .toList();
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        Files.write(
+                file,
+                text.getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.bywash.ingest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One real local Spark with Delta for all tests of the JVM. */
+public final class SparkExtension implements BeforeAllCallback {
+
+    private static SparkSession spark;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        spark();
+    }
+
+    static synchronized SparkSession spark() throws Exception {
+        if (spark == null) {
+            Path warehouse = Files.createTempDirectory(Path.of("target"), "warehouse");
+            spark = SparkSession.builder()
+                    .master("local[2]")
+                    .appName("tests")
+                    .config("spark.ui.enabled", "false")
+                    .config("spark.sql.shuffle.partitions", "2")
+                    .config("spark.databricks.delta.snapshotPartitions", "1")
+                    .config("spark.sql.warehouse.dir", warehouse.toUri().toString())
+                    .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+                    .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+                    .getOrCreate();
+        }
+        return spark;
+    }
+}

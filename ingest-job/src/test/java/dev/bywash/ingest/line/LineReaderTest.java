@@ -1,0 +1,163 @@
+package dev.bywash.ingest.line;
+
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineReaderTest {
+
+    private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
+    private static final String ONE = line(writer(1), 1, TIME);
+    private static final String TWO = line(writer(1), 2, TIME);
+
+    private final List<Event> events = new ArrayList<>();
+    private final List<Long> offsets = new ArrayList<>();
+    private final List<RejectedLine> rejected = new ArrayList<>();
+    private LineReader reader;
+
+    @Test
+    void everyGoldenLineIsAnEvent() throws IOException {
+        try (InputStream golden = getClass().getResourceAsStream("/format/golden-lines.jsonl")) {
+            read(golden.readAllBytes());
+        }
+
+        assertThat(rejected).isEmpty();
+        assertThat(events).hasSizeGreaterThan(8).extracting(Event::writer).containsOnly("01KAQ8Z4M3T9V6W2X5Y7R8N0PC");
+        assertThat(events.get(2).attributes())
+                .containsEntry("rows", "123456789012")
+                .containsEntry("duration_ms", "1834.25")
+                .containsEntry("full", "false")
+                .containsEntry("keys", "[\"trade_id\",\"leg\"]")
+                .containsEntry("limits", "{\"max\":1.0E300,\"min\":-0.5}");
+        assertThat(events.get(3).message()).contains("clef \uD834\uDD1E lone \uFFFD {\"bywash\":1,");
+        assertThat(events.get(5).attributes())
+                .containsEntry("bywash.truncated", "{\"message\":9000,\"attributes.payload\":104857600}");
+    }
+
+    @Test
+    void printsBeforeBetweenAndAfterEventsAreNoise() throws IOException {
+        read("progress 50%" + ONE.stripTrailing() + " done" + TWO + "[GC 12 ms]\n\n");
+
+        assertThat(events).extracting(Event::seq).containsExactly(1L, 2L);
+        assertThat(offsets).containsExactly(12L, 12L + ONE.length() - 1 + 5);
+        assertThat(reader.noiseBytes()).isEqualTo("progress 50% done[GC 12 ms]".length());
+        assertThat(reader.lines()).isEqualTo(3);
+    }
+
+    @Test
+    void anEventTornByAnotherCostsOnlyItself() throws IOException {
+        read(ONE.substring(0, 60) + TWO + ONE.substring(60));
+
+        assertThat(events).extracting(Event::seq).containsExactly(2L);
+        assertThat(rejected).singleElement().satisfies(line -> {
+            assertThat(line.rejection().reason()).isEqualTo(Rejection.MALFORMED);
+            assertThat(line.rejection().writer()).isEqualTo(writer(1));
+            assertThat(line.offset()).isZero();
+            assertThat(line.length()).isEqualTo(60);
+        });
+    }
+
+    @Test
+    void aWrongChecksumIsRejected() throws IOException {
+        read(ONE.replace("event 1", "event 7") + TWO);
+
+        assertThat(events).extracting(Event::seq).containsExactly(2L);
+        assertThat(rejected).singleElement().satisfies(line -> {
+            assertThat(line.rejection().reason()).isEqualTo(Rejection.WRONG_CRC);
+            assertThat(line.rejection().seq()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aHigherVersionIsRejectedByName() throws IOException {
+        read("{\"bywash\":2,\"anything\":[]}\n" + TWO);
+
+        assertThat(events).hasSize(1);
+        assertThat(rejected).extracting(line -> line.rejection().reason()).containsExactly(Rejection.UNKNOWN_VERSION);
+    }
+
+    @Test
+    void anEventThatTheStreamCutsOffWaits() throws IOException {
+        read(ONE + TWO.substring(0, 80));
+
+        assertThat(events).hasSize(1);
+        assertThat(rejected).isEmpty();
+        assertThat(reader.offset()).isEqualTo(ONE.length());
+        assertThat(reader.rejectUnfinished().rejection().reason()).isEqualTo(Rejection.UNFINISHED);
+    }
+
+    @Test
+    void anEventThatLacksOnlyItsLineEndIsWhole() throws IOException {
+        read(ONE + TWO.stripTrailing());
+
+        assertThat(events).hasSize(2);
+        assertThat(reader.rejectUnfinished()).isNull();
+    }
+
+    @Test
+    void aMarkerThatTheStreamCutsOffIsNotSkipped() throws IOException {
+        read("noise" + ONE.substring(0, 7));
+
+        assertThat(reader.offset()).isEqualTo(5);
+    }
+
+    @Test
+    void aLineThatIsTooLongIsRejectedUnreadAndTheNextOneIsRead() throws IOException {
+        String huge = "{\"bywash\":1,\"message\":\"" + "x".repeat(5_000_000) + "\"}\n";
+        read("y".repeat(3_000_000) + huge + ONE);
+
+        assertThat(events).hasSize(1);
+        assertThat(reader.noiseBytes()).isEqualTo(3_000_000);
+        assertThat(rejected).singleElement().satisfies(line -> {
+            assertThat(line.rejection().reason()).isEqualTo(Rejection.TOO_LONG);
+            assertThat(line.length()).isEqualTo(huge.length() - 1);
+            assertThat(line.head()).hasSize(RejectedLine.KEPT_BYTES);
+        });
+    }
+
+    @Test
+    void theHashTellsWhereReadingEnded() throws IOException {
+        TailHash whole = new TailHash();
+        TailHash resumed = new TailHash();
+        byte[] bytes = (ONE + "noise\n" + TWO + "more\n").getBytes(StandardCharsets.UTF_8);
+        readAll(new LineReader(new ByteArrayInputStream(bytes), 0, whole, 4096, TIME));
+        int firstPart = ONE.length() + 6;
+        LineReader first = new LineReader(new ByteArrayInputStream(bytes, 0, firstPart), 0, resumed, 4096, TIME);
+        readAll(first);
+        readAll(new LineReader(
+                new ByteArrayInputStream(bytes, firstPart, bytes.length - firstPart), firstPart, resumed, 4096, TIME));
+
+        assertThat(whole.value()).isEqualTo(resumed.value());
+        assertThat(whole.from()).isEqualTo(firstPart).isEqualTo(resumed.from());
+    }
+
+    private void read(String text) throws IOException {
+        read(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void read(byte[] bytes) throws IOException {
+        TailHash hash = new TailHash();
+        reader = new LineReader(new ByteArrayInputStream(bytes), 0, hash, 1 << 20, TIME);
+        readAll(reader);
+    }
+
+    private void readAll(LineReader lines) throws IOException {
+        while (lines.next()) {
+            if (lines.event() != null) {
+                events.add(lines.event());
+                offsets.add(lines.eventOffset());
+            } else {
+                rejected.add(lines.rejected());
+            }
+        }
+    }
+}
