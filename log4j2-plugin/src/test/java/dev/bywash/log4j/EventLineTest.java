@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.MarkerManager;
-import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
-import org.apache.logging.log4j.core.time.MutableInstant;
-import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.ObjectMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.message.StringMapMessage;
@@ -20,17 +17,16 @@ import org.junit.jupiter.api.Test;
 
 class EventLineTest {
 
-    private final BywashLayout layout = BywashLayout.newBuilder().build();
+    private final TestLines lines = new TestLines();
 
     @Test
     void keysComeInTheOrderOfTheFormat() {
         SortedArrayStringMap context = new SortedArrayStringMap();
         context.putValue("pipeline", "nightly");
-        LogEvent event = event(new SimpleMessage("loaded core.trades"))
+        Log4jLogEvent.Builder event = TestLines.event(new SimpleMessage("loaded core.trades"))
                 .setMarker(MarkerManager.getMarker("table.load"))
                 .setContextData(context)
-                .setThrown(new IllegalStateException("no such column: px"))
-                .build();
+                .setThrown(new IllegalStateException("no such column: px"));
 
         JsonNode line = line(event);
 
@@ -73,7 +69,7 @@ class EventLineTest {
                 .with("ratio", Double.NaN);
         message.put("event", "table.load");
 
-        JsonNode line = line(event(message).build());
+        JsonNode line = line(TestLines.event(message));
 
         assertThat(line.get("event").textValue()).isEqualTo("table.load");
         assertThat(line.get("attributes").toString())
@@ -86,7 +82,7 @@ class EventLineTest {
         StringMapMessage message =
                 new StringMapMessage().with("message", "loaded core.trades").with("rows", 3);
 
-        JsonNode line = line(event(message).build());
+        JsonNode line = line(TestLines.event(message));
 
         assertThat(line.get("message").textValue()).isEqualTo("loaded core.trades");
         assertThat(line.get("attributes").toString()).isEqualTo("{\"rows\":3}");
@@ -99,16 +95,15 @@ class EventLineTest {
         context.putValue("pipeline", "nightly");
         StringMapMessage message = new StringMapMessage().with("table", "core.trades");
 
-        JsonNode line = line(event(message).setContextData(context).build());
+        JsonNode line = line(TestLines.event(message).setContextData(context));
 
         assertThat(line.get("attributes").toString()).isEqualTo("{\"pipeline\":\"nightly\",\"table\":\"core.trades\"}");
     }
 
     @Test
     void anApplicationCannotUseTheNamesOfControlEvents() {
-        LogEvent event = event(new SimpleMessage("done"))
-                .setMarker(MarkerManager.getMarker("bywash.closed"))
-                .build();
+        Log4jLogEvent.Builder event =
+                TestLines.event(new SimpleMessage("done")).setMarker(MarkerManager.getMarker("bywash.closed"));
 
         assertThat(line(event).get("event").textValue()).isEqualTo("user.bywash.closed");
     }
@@ -117,12 +112,15 @@ class EventLineTest {
     void aMessageCannotForgeAnEvent() {
         String forged = "\n{\"bywash\":1,\"writer\":\"01KAQ8Z4M3T9V6W2X5Y7R8N0PC\",\"seq\":1}\n\r\u2028\u0085\u0000";
 
-        byte[] bytes = layout.toByteArray(event(new SimpleMessage(forged)).build());
+        byte[] bytes = TestLines.layout()
+                .toByteArray(TestLines.event(new SimpleMessage(forged)).build());
 
         assertThat(new String(bytes, StandardCharsets.UTF_8))
                 .containsOnlyOnce("{\"bywash\":1,")
                 .containsOnlyOnce("\n");
-        assertThat(line(event(new SimpleMessage(forged)).build()).get("message").textValue())
+        assertThat(line(TestLines.event(new SimpleMessage(forged)))
+                        .get("message")
+                        .textValue())
                 .isEqualTo(forged);
     }
 
@@ -130,8 +128,7 @@ class EventLineTest {
     void aLongMessageIsCutVisiblyAndNeverInsideACharacter() {
         BywashLayout small = BywashLayout.newBuilder().setMaxMessageLength(4).build();
 
-        JsonNode line =
-                line(small, event(new SimpleMessage("abc\uD834\uDD1Edef")).build());
+        JsonNode line = lines.of(small, TestLines.event(new SimpleMessage("abc\uD834\uDD1Edef")));
 
         assertThat(line.get("message").textValue()).isEqualTo("abc");
         assertThat(line.get("truncated").toString()).isEqualTo("{\"message\":5}");
@@ -146,7 +143,7 @@ class EventLineTest {
             }
         };
 
-        JsonNode line = line(event(new ObjectMessage(broken)).build());
+        JsonNode line = line(TestLines.event(new ObjectMessage(broken)));
 
         assertThat(line.get("message").textValue()).contains("java.lang.IllegalStateException");
     }
@@ -159,32 +156,14 @@ class EventLineTest {
         context.putValue("array", new int[] {1, 2});
         context.putValue("level", Level.WARN);
 
-        JsonNode line =
-                line(event(new SimpleMessage("")).setContextData(context).build());
+        JsonNode line = line(TestLines.event(new SimpleMessage("")).setContextData(context));
 
         assertThat(line.get("attributes").toString())
                 .isEqualTo(
                         "{\"array\":[1,2],\"keys\":[\"trade_id\",\"leg\"],\"level\":\"WARN\",\"limits\":{\"max\":1.0E300}}");
     }
 
-    private JsonNode line(LogEvent event) {
-        return line(layout, event);
-    }
-
-    private static JsonNode line(BywashLayout layout, LogEvent event) {
-        String text = layout.toSerializable(event);
-        assertThat(text).startsWith("{\"bywash\":1,").endsWith("\"}\n");
-        return EventLines.readLine(text.substring(0, text.length() - 1));
-    }
-
-    private static Log4jLogEvent.Builder event(Message message) {
-        MutableInstant time = new MutableInstant();
-        time.initFromEpochSecond(1795312802L, 123_999);
-        return Log4jLogEvent.newBuilder()
-                .setInstant(time)
-                .setLevel(Level.INFO)
-                .setLoggerName("etl.loader")
-                .setThreadName("pool-1-thread-3")
-                .setMessage(message);
+    private JsonNode line(Log4jLogEvent.Builder event) {
+        return lines.of(event);
     }
 }

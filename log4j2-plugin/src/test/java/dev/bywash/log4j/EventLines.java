@@ -62,7 +62,8 @@ public final class EventLines {
                 .toList();
     }
 
-    static List<String> keys(JsonNode object) {
+    /** The keys of {@code object} in their order. */
+    public static List<String> keys(JsonNode object) {
         List<String> keys = new ArrayList<>();
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             keys.add(names.next());

@@ -1,14 +1,14 @@
 package dev.bywash.log4j.encode;
 
 import java.util.Map;
-import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.util.ReadOnlyStringMap;
 import org.apache.logging.log4j.util.TriConsumer;
 
 /**
  * Encodes the object {@code attributes}: the context map, then the fields of a map message.
  *
- * <p>An attribute is written whole, with long strings cut, or not at all: then it is counted. One per {@link EventBuffer}.
+ * <p>An attribute is written whole, with long strings cut, or not at all: then it is counted. So is one without
+ * a name. One per {@link EventBuffer}.
  */
 final class AttributeEncoder {
 
@@ -17,8 +17,6 @@ final class AttributeEncoder {
 
     private static final TriConsumer<String, Object, AttributeEncoder> CONTEXT =
             (key, value, encoder) -> encoder.contextEntry(key, value);
-    private static final TriConsumer<String, Object, AttributeEncoder> FIELD =
-            (key, value, encoder) -> encoder.field(key, value);
 
     private final ValueEncoder values = new ValueEncoder();
 
@@ -29,7 +27,8 @@ final class AttributeEncoder {
     private int missing;
 
     void write(ReadOnlyStringMap context, MapFields mapFields, JsonBuffer target, Cuts targetCuts) {
-        if ((context == null || context.isEmpty()) && mapFields.map == null) {
+        boolean noContext = context == null || context.isEmpty();
+        if (noContext && mapFields.isEmpty()) {
             return;
         }
         json = target;
@@ -39,12 +38,11 @@ final class AttributeEncoder {
         missing = 0;
         int start = json.length();
         json.raw(OPEN);
-        if (context != null) {
-            context.forEach(CONTEXT, this);
+        if (!noContext) {
+            context(context);
         }
-        MapMessage<?, ?> map = fields.map;
-        if (map != null) {
-            map.forEach(FIELD, this);
+        if (!fields.isEmpty()) {
+            fields();
         }
         if (written == 0) {
             json.rewind(start);
@@ -52,27 +50,36 @@ final class AttributeEncoder {
             json.raw('}');
         }
         cuts.add("attributes", missing);
-        fields = null;
+    }
+
+    /** A map that somebody changes meanwhile may fail: what it gave so far is kept, and that something is missing is said. */
+    private void context(ReadOnlyStringMap context) {
+        try {
+            context.forEach(CONTEXT, this);
+        } catch (Throwable e) {
+            missing++;
+        }
+    }
+
+    private void fields() {
+        try {
+            fields.forEach(this);
+        } catch (Throwable e) {
+            missing++;
+        }
     }
 
     private void contextEntry(String key, Object value) {
-        if (!fields.override(key == null ? "null" : key)) {
+        if (!fields.override(key)) {
             attribute(key, value);
         }
     }
 
-    private void field(String key, Object value) {
-        if (!fields.consumed(key)) {
-            attribute(key, value);
-        }
-    }
-
-    private void attribute(String nullableKey, Object value) {
+    void attribute(String key, Object value) {
         if (value == null) {
             return;
         }
-        String key = nullableKey == null ? "null" : nullableKey;
-        if (key.length() > LineLimits.MAX_KEY_CHARS) {
+        if (key == null || key.length() > LineLimits.MAX_KEY_CHARS) {
             missing++;
             return;
         }

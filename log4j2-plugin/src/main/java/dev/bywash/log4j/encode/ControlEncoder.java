@@ -1,5 +1,6 @@
 package dev.bywash.log4j.encode;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
@@ -28,7 +29,9 @@ public final class ControlEncoder {
     }
 
     /** {@code bywash.opened}. Values are strings, longs and instants; null ones are left out. */
-    public JsonBuffer opened(Instant now, String message, Map<String, Object> attributes, Source source) {
+    public JsonBuffer opened(Instant now, Map<String, Object> attributes, Source source) {
+        String message = "Bywash " + attributes.get("plugin_version") + " writes events of process "
+                + attributes.get("pid") + " to " + attributes.get("target");
         begin(now, "INFO", "bywash.opened", message);
         char separator = '{';
         for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
@@ -102,6 +105,6 @@ public final class ControlEncoder {
     private String text(Instant time) {
         JsonBuffer text = new JsonBuffer();
         timestamp.write(time.getEpochSecond(), time.getNano(), text);
-        return new String(text.copy(), java.nio.charset.StandardCharsets.US_ASCII);
+        return new String(text.copy(), StandardCharsets.US_ASCII);
     }
 }

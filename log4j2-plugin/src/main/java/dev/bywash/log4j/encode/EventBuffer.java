@@ -17,6 +17,7 @@ public final class EventBuffer implements AutoCloseable {
     final Timestamp timestamp = new Timestamp();
     final Cuts cuts = new Cuts();
     final AttributeEncoder attributes = new AttributeEncoder();
+    final MapFields fields = new MapFields();
     final StackTraceText stackTrace = new StackTraceText();
     private final LineEnd lineEnd = new LineEnd();
     private StringBuilder text = new StringBuilder(512);

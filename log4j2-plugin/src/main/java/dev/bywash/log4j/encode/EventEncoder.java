@@ -59,7 +59,8 @@ public final class EventEncoder {
 
         Message message = event.getMessage();
         MapMessage<?, ?> map = message instanceof MapMessage ? (MapMessage<?, ?>) message : null;
-        MapFields fields = MapFields.of(event.getMarker(), map);
+        MapFields fields = buffer.fields;
+        fields.set(event.getMarker(), map);
         event(event.getMarker(), fields, buffer);
         message(message, fields, buffer);
         buffer.attributes.write(event.getContextData(), fields, json, cuts);
@@ -69,7 +70,7 @@ public final class EventEncoder {
     }
 
     private static void event(Marker marker, MapFields fields, EventBuffer buffer) {
-        String name = marker == null ? fields.event : marker.getName();
+        String name = marker == null ? fields.event() : marker.getName();
         if (name == null || name.isEmpty()) {
             return;
         }
@@ -84,7 +85,7 @@ public final class EventEncoder {
     }
 
     private void message(Message message, MapFields fields, EventBuffer buffer) {
-        CharSequence text = fields.message == null ? text(message, buffer) : fields.message;
+        CharSequence text = fields.message() == null ? text(message, buffer) : fields.message();
         if (text != null) {
             int cut = buffer.json.raw(MESSAGE).string(text, maxMessageLength, LineLimits.MESSAGE_END);
             buffer.cuts.add("message", cut);
@@ -102,7 +103,7 @@ public final class EventEncoder {
                 return text;
             }
             return message.getFormattedMessage();
-        } catch (Exception | StackOverflowError e) {
+        } catch (Throwable e) {
             return Failures.describe(message, e);
         }
     }
@@ -122,7 +123,7 @@ public final class EventEncoder {
         StackTraceText trace = buffer.stackTrace;
         try {
             trace.print(thrown, maxStackTraceLength);
-        } catch (Exception | StackOverflowError e) {
+        } catch (Throwable e) {
             trace.println(Failures.describe(thrown, e));
         }
         int cut = json.raw(STACKTRACE).string(trace.text(), Integer.MAX_VALUE, LineLimits.EXCEPTION_END);
@@ -133,7 +134,7 @@ public final class EventEncoder {
     private static String messageOf(Throwable thrown) {
         try {
             return thrown.getMessage();
-        } catch (Exception | StackOverflowError e) {
+        } catch (Throwable e) {
             return Failures.describe(thrown, e);
         }
     }

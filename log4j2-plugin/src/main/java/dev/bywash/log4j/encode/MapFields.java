@@ -2,48 +2,73 @@ package dev.bywash.log4j.encode;
 
 import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.message.MapMessage;
+import org.apache.logging.log4j.util.BiConsumer;
 
 /**
  * The fields of a map message, and which of them are not attributes: {@code event}, where no marker names the event, and
  * {@code message}.
+ *
+ * <p>One per {@link EventBuffer}: set for each event. Not safe for use by several threads.
  */
-final class MapFields {
+final class MapFields implements BiConsumer<String, Object> {
 
     private static final String EVENT = "event";
     private static final String MESSAGE = "message";
-    private static final MapFields NONE = new MapFields(null, null, null);
 
-    final MapMessage<?, ?> map;
-    final String event;
-    final String message;
+    private MapMessage<?, ?> map;
+    private AttributeEncoder receiver;
+    private String event;
+    private String message;
 
-    private MapFields(MapMessage<?, ?> map, String event, String message) {
-        this.map = map;
-        this.event = event;
-        this.message = message;
+    void set(Marker marker, MapMessage<?, ?> newMap) {
+        map = newMap;
+        event = marker == null ? string(EVENT) : null;
+        message = string(MESSAGE);
     }
 
-    static MapFields of(Marker marker, MapMessage<?, ?> map) {
-        if (map == null) {
-            return NONE;
-        }
-        String event = marker == null ? string(map, EVENT) : null;
-        String message = string(map, MESSAGE);
-        return new MapFields(map, event, message);
+    /** The category, null when the map does not tell. */
+    String event() {
+        return event;
+    }
+
+    /** The message, null when the map does not tell. */
+    String message() {
+        return message;
+    }
+
+    boolean isEmpty() {
+        return map == null;
     }
 
     /** Whether an attribute of the context map yields to a field of this map. */
-    boolean override(String contextKey) {
-        return map != null && map.containsKey(contextKey) && !consumed(contextKey);
+    boolean override(String key) {
+        return map != null && !consumed(key) && map.containsKey(key);
+    }
+
+    /** Passes on all fields that are attributes. */
+    void forEach(AttributeEncoder newReceiver) {
+        receiver = newReceiver;
+        try {
+            map.forEach(this);
+        } finally {
+            receiver = null;
+        }
+    }
+
+    @Override
+    public void accept(String key, Object value) {
+        if (!consumed(key)) {
+            receiver.attribute(key, value);
+        }
     }
 
     /** Whether the field has become another part of the line. */
-    boolean consumed(String key) {
+    private boolean consumed(String key) {
         return (event != null && EVENT.equals(key)) || (message != null && MESSAGE.equals(key));
     }
 
-    private static String string(MapMessage<?, ?> map, String key) {
-        Object value = map.getIndexedReadOnlyStringMap().getValue(key);
+    private String string(String key) {
+        Object value = map == null ? null : map.getIndexedReadOnlyStringMap().getValue(key);
         return value instanceof String && !((String) value).isEmpty() ? (String) value : null;
     }
 }

@@ -41,7 +41,7 @@ final class ValueEncoder {
         int start = json.length();
         try {
             value(value, 0);
-        } catch (Exception | StackOverflowError e) {
+        } catch (Throwable e) {
             json = target;
             json.rewind(start);
             string(Failures.describe(value, e));

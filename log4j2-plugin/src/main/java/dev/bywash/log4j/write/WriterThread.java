@@ -145,11 +145,7 @@ final class WriterThread implements Runnable {
 
     private void work() {
         if (!opened) {
-            batch.addControl(control.opened(
-                    clock.now(),
-                    "Bywash writes events to " + target,
-                    ProcessFacts.attributes(target),
-                    writer.source()));
+            batch.addControl(control.opened(clock.now(), ProcessFacts.attributes(target), writer.source()));
             opened = true;
             flush();
         }

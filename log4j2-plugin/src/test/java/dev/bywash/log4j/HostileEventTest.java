@@ -1,0 +1,240 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.logging.log4j.message.ParameterizedMessage;
+import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.message.StringMapMessage;
+import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.junit.jupiter.api.Test;
+
+/** What an application may do to its events. Whatever it is, one valid line comes out and nothing is thrown. */
+class HostileEventTest {
+
+    private final TestLines lines = new TestLines();
+
+    @Test
+    void tenMegabytesAreCutAndCounted() {
+        String huge = "\u0000x€".repeat(10 * 1024 * 1024 / 3);
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage(huge)));
+
+        assertThat(huge).startsWith(line.get("message").textValue());
+        assertThat(line.get("message").textValue()).hasSize(16 * 1024);
+        assertThat(line.at("/truncated/message").intValue()).isEqualTo(huge.length() - 16 * 1024);
+    }
+
+    @Test
+    void aMessageWithoutALimitStillFitsALine() {
+        BywashLayout unlimited = BywashLayout.newBuilder()
+                .setMaxMessageLength(Integer.MAX_VALUE)
+                .setMaxStackTraceLength(Integer.MAX_VALUE)
+                .build();
+        String huge = "\u0001".repeat(2_000_000);
+        StringMapMessage message = new StringMapMessage();
+        message.put("message", huge);
+        for (int i = 0; i < 100; i++) {
+            message.put("key" + i, huge);
+        }
+
+        JsonNode line = lines.of(unlimited, TestLines.event(message).setThrown(new IllegalStateException(huge)));
+
+        int kept = line.get("message").textValue().length();
+        assertThat(kept).isGreaterThan(60_000);
+        assertThat(line.at("/truncated/message").intValue()).isEqualTo(huge.length() - kept);
+        assertThat(line.get("attributes").size()
+                        + line.at("/truncated/attributes").intValue())
+                .isEqualTo(100);
+        line.get("attributes").fields().forEachRemaining(attribute -> assertThat(
+                        line.at("/truncated/attributes." + attribute.getKey()).intValue()
+                                + attribute.getValue().textValue().length())
+                .isEqualTo(huge.length()));
+        assertThat(line.at("/exception/stacktrace").textValue()).isNotEmpty();
+        assertThat(line.at("/truncated/exception.stacktrace").intValue()).isPositive();
+    }
+
+    @Test
+    void aHugeNestedAttributeIsLeftOutWholeAndCounted() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("before", 1);
+        context.putValue("huge", new long[10_000_000]);
+        context.putValue("later", 2);
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(line.get("attributes").toString()).isEqualTo("{\"before\":1,\"later\":2}");
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1}");
+    }
+
+    @Test
+    void aContainerThatHoldsItselfEnds() {
+        List<Object> list = new ArrayList<>();
+        list.add(list);
+        Map<String, Object> map = new HashMap<>();
+        map.put("self", map);
+        Object[] array = new Object[1];
+        array[0] = array;
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("list", list);
+        context.putValue("map", map);
+        context.putValue("array", array);
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(line.at("/attributes/list").toString()).isEqualTo("[[[[[[[[\"java.util.ArrayList\"]]]]]]]]");
+        assertThat(line.at("/attributes/map/self/self/self").isObject()).isTrue();
+    }
+
+    @Test
+    void keysThatAreEqualAsTextAreWrittenOnce() {
+        Map<Object, Object> map = new LinkedHashMap<>();
+        map.put(1, "int");
+        map.put("1", "string");
+        map.put(null, "null");
+        map.put("null", "text");
+        map.put("none", null);
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("map", map);
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(line.at("/attributes/map").toString()).isEqualTo("{\"1\":\"string\",\"null\":\"text\"}");
+    }
+
+    @Test
+    void anAttributeWithoutANameIsCounted() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue(null, "value");
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(line.has("attributes")).isFalse();
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1}");
+    }
+
+    @Test
+    void whatTheCodeOfAValueThrowsIsSaidInItsPlace() {
+        for (Throwable failure : Arrays.asList(
+                new IllegalStateException(),
+                new StackOverflowError(),
+                new NoClassDefFoundError(),
+                new OutOfMemoryError())) {
+            SortedArrayStringMap context = new SortedArrayStringMap();
+            context.putValue("bad", List.of(1, new Failing(failure)));
+            context.putValue("good", 1);
+
+            JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+            assertThat(line.at("/attributes/bad").textValue())
+                    .contains(failure.getClass().getName());
+            assertThat(line.at("/attributes/good").intValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anObjectThatLogsWhileItIsWrittenDoesNotDisturbTheEvent() {
+        Object logging = new Object() {
+            @Override
+            public String toString() {
+                return "inner: "
+                        + lines.of(TestLines.event(new SimpleMessage("from toString")))
+                                .get("message")
+                                .textValue();
+            }
+        };
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("value", logging);
+
+        JsonNode line = lines.of(
+                TestLines.event(new ParameterizedMessage("outer {}", logging)).setContextData(context));
+
+        assertThat(line.get("message").textValue()).isEqualTo("outer inner: from toString");
+        assertThat(line.at("/attributes/value").textValue()).isEqualTo("inner: from toString");
+    }
+
+    @Test
+    void aCyclicCauseAndSuppressedExceptionsArePrinted() {
+        IllegalStateException thrown = new IllegalStateException("outer");
+        IllegalArgumentException cause = new IllegalArgumentException("cause");
+        thrown.initCause(cause);
+        cause.initCause(thrown);
+        thrown.addSuppressed(new java.io.IOException("suppressed"));
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setThrown(thrown));
+
+        assertThat(line.at("/exception/stacktrace").textValue())
+                .contains("CIRCULAR REFERENCE", "Suppressed: java.io.IOException: suppressed")
+                .doesNotContain("\r");
+    }
+
+    @Test
+    void anExceptionThatCannotBePrintedKeepsItsClass() {
+        RuntimeException thrown = new RuntimeException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new UnsupportedOperationException("no message");
+            }
+        };
+
+        JsonNode line =
+                lines.of(TestLines.event(new SimpleMessage("still here")).setThrown(thrown));
+
+        assertThat(line.get("message").textValue()).isEqualTo("still here");
+        assertThat(line.at("/exception/class").textValue())
+                .isEqualTo(thrown.getClass().getName());
+        assertThat(line.at("/exception/stacktrace").textValue()).contains("UnsupportedOperationException");
+    }
+
+    @Test
+    void aChainOfCausesThatOverflowsTheStackIsCutNotThrown() {
+        Throwable thrown = new IllegalStateException("innermost");
+        for (int i = 0; i < 100_000; i++) {
+            thrown = new IllegalStateException("outer", thrown);
+        }
+        Throwable deep = thrown;
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setThrown(deep));
+
+        assertThat(line.at("/exception/stacktrace").textValue()).contains("Caused by: ");
+    }
+
+    @Test
+    void numbersKeepTheirDigits() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("a", Long.MIN_VALUE);
+        context.putValue("b", new java.math.BigDecimal("12345678901234567890.000000000000000001"));
+        context.putValue("c", Float.MIN_VALUE);
+        context.putValue("d", Double.NEGATIVE_INFINITY);
+        context.putValue("e", new java.math.BigInteger("9".repeat(2000)));
+        context.putValue("f", -0.0);
+        context.putValue("g", (byte) -1);
+        context.putValue("h", new java.util.concurrent.atomic.AtomicLong(7));
+
+        String line = TestLines.layout()
+                .toSerializable(TestLines.event(new SimpleMessage(""))
+                        .setContextData(context)
+                        .build());
+
+        assertThat(line)
+                .contains("\"attributes\":{\"a\":-9223372036854775808,\"b\":12345678901234567890.000000000000000001,"
+                        + "\"c\":1.4E-45,\"d\":\"-Infinity\",\"e\":\"" + "9".repeat(2000)
+                        + "\",\"f\":-0.0,\"g\":-1,\"h\":7}");
+    }
+
+    private record Failing(Throwable failure) {
+
+        @Override
+        public String toString() {
+            throw TestLines.sneaky(failure);
+        }
+    }
+}
