@@ -1,0 +1,55 @@
+package dev.bywash.benchmark.encoding;
+
+import org.apache.logging.log4j.core.Layout;
+
+/** The encoders to compare. Threads share the encoder, as they do in an application, and have an event each. */
+public enum EncoderUnderTest {
+    BYWASH {
+        @Override
+        public Encodings start() {
+            return BywashEncoding.encodings();
+        }
+    },
+    JSON_TEMPLATE {
+        @Override
+        public Encodings start() {
+            return encodings(Layouts.jsonTemplate());
+        }
+    },
+    LOGSTASH {
+        @Override
+        public Encodings start() {
+            return LogstashEncoding.encodings();
+        }
+    },
+    ECS {
+        @Override
+        public Encodings start() {
+            return encodings(Layouts.ecs());
+        }
+    },
+    PATTERN {
+        @Override
+        public Encodings start() {
+            return encodings(Layouts.pattern());
+        }
+    };
+
+    /** Makes the encoder that all threads share. */
+    public abstract Encodings start();
+
+    private static Encodings encodings(Layout<?> layout) {
+        return thrown -> new LayoutEncoding(layout, thrown);
+    }
+
+    /** Gives each thread its part. */
+    public interface Encodings {
+
+        /**
+         * Makes the part of one thread.
+         *
+         * @param thrown the event's exception, null for none
+         */
+        Encoding forThread(Throwable thrown);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.bywash.benchmark.encoding;
+
+import dev.bywash.benchmark.Part;
+import dev.bywash.benchmark.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+
+/** The encoders, on a number of threads. */
+public final class EncodingPart implements Part {
+
+    private final int threads;
+
+    public EncodingPart(int threads) {
+        this.threads = threads;
+    }
+
+    @Override
+    public String run(Path results) throws RunnerException {
+        Collection<RunResult> runs = new Runner(new OptionsBuilder()
+                        .include(EncodingBenchmark.class.getName())
+                        .threads(threads)
+                        .addProfiler(GCProfiler.class)
+                        .resultFormat(ResultFormatType.JSON)
+                        .result(results.resolve("encoding-" + threads + ".json").toString())
+                        .build())
+                .run();
+        Table table = new Table(
+                "encoder",
+                "ns",
+                "x Bywash",
+                "bytes allocated",
+                "with a stack trace: ns",
+                "x Bywash",
+                "bytes allocated");
+        for (EncoderUnderTest encoder : EncoderUnderTest.values()) {
+            List<String> row = new ArrayList<>();
+            row.add(encoder.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            for (boolean stackTrace : new boolean[] {false, true}) {
+                double nanos = nanos(runs, encoder, stackTrace);
+                row.add(Table.figure(nanos));
+                row.add(Table.ratio(nanos, nanos(runs, EncoderUnderTest.BYWASH, stackTrace)));
+                row.add(Table.figure(allocated(find(runs, encoder, stackTrace))));
+            }
+            table.row(row);
+        }
+        return table.toString();
+    }
+
+    private static double nanos(Collection<RunResult> runs, EncoderUnderTest encoder, boolean stackTrace) {
+        return find(runs, encoder, stackTrace).getPrimaryResult().getScore();
+    }
+
+    private static double allocated(RunResult run) {
+        return run.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+    }
+
+    private static RunResult find(Collection<RunResult> runs, EncoderUnderTest encoder, boolean stackTrace) {
+        return runs.stream()
+                .filter(run -> run.getParams().getParam("encoder").equals(encoder.name())
+                        && run.getParams().getParam("stackTrace").equals(String.valueOf(stackTrace)))
+                .findAny()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.bywash.benchmark.encoding;
+
+import dev.bywash.benchmark.SampleEvent;
+import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.Marker;
+import org.apache.logging.log4j.core.AbstractLogEvent;
+import org.apache.logging.log4j.core.time.Instant;
+import org.apache.logging.log4j.core.time.MutableInstant;
+import org.apache.logging.log4j.message.Message;
+import org.apache.logging.log4j.util.ReadOnlyStringMap;
+import org.apache.logging.log4j.util.SortedArrayStringMap;
+
+/** The sample event as Log4j hands it to a layout; its time moves on. */
+final class TickingEvent extends AbstractLogEvent {
+
+    /** 100,000 events a second. */
+    private static final int TICK_NANOS = 10_000;
+
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+    private static final long serialVersionUID = 1L;
+
+    private final transient MutableInstant instant = new MutableInstant();
+    private final transient Marker marker = SampleEvent.marker();
+    private final transient Message message = SampleEvent.message();
+    private final transient SortedArrayStringMap context = new SortedArrayStringMap(SampleEvent.CONTEXT);
+    private final Throwable thrown;
+
+    private long second = 1_795_312_800;
+    private int nano;
+
+    TickingEvent(Throwable thrown) {
+        this.thrown = thrown;
+        context.freeze();
+    }
+
+    TickingEvent tick() {
+        nano += TICK_NANOS;
+        if (nano >= NANOS_PER_SECOND) {
+            nano -= NANOS_PER_SECOND;
+            second++;
+        }
+        instant.initFromEpochSecond(second, nano);
+        return this;
+    }
+
+    @Override
+    public Instant getInstant() {
+        return instant;
+    }
+
+    @Override
+    public long getTimeMillis() {
+        return instant.getEpochMillisecond();
+    }
+
+    @Override
+    public Level getLevel() {
+        return Level.INFO;
+    }
+
+    @Override
+    public String getLoggerName() {
+        return SampleEvent.LOGGER;
+    }
+
+    @Override
+    public String getThreadName() {
+        return SampleEvent.THREAD;
+    }
+
+    @Override
+    public Marker getMarker() {
+        return marker;
+    }
+
+    @Override
+    public Message getMessage() {
+        return message;
+    }
+
+    @Override
+    public ReadOnlyStringMap getContextData() {
+        return context;
+    }
+
+    /** As Log4j's own events do; ecs-logging-java asks for it. */
+    @Override
+    @Deprecated
+    public Map<String, String> getContextMap() {
+        return context.toMap();
+    }
+
+    @Override
+    public Throwable getThrown() {
+        return thrown;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.bywash.benchmark.sink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The set-ups to compare: Bywash, and Log4j2's appenders with JsonTemplateLayout.
+ *
+ * <p>{@code FILE_*} is Log4j2's file appender on {@code /dev/stdout}: the console appender cannot leave lines in its buffer.
+ */
+public enum Setup {
+    BYWASH,
+    CONSOLE_DIRECT,
+    FILE_FLUSHED,
+    FILE_BUFFERED,
+    ASYNC_APPENDER,
+    ASYNC_LOGGERS;
+
+    /** As in tables, and the name of the configuration file. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    List<String> jvmOptions() {
+        List<String> options = new ArrayList<>();
+        options.add("-Xms512m");
+        options.add("-Xmx512m");
+        options.add("-Dlog4j2.configurationFile=classpath:dev/bywash/benchmark/sink/" + label() + ".xml");
+        if (this == ASYNC_LOGGERS) {
+            options.add("-Dlog4j2.contextSelector=org.apache.logging.log4j.core.async.AsyncLoggerContextSelector");
+        }
+        return options;
+    }
+}
