@@ -13,10 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /** Reads event lines as the format says, with Jackson, and fails on whatever the format does not allow. */
 public final class EventLines {
+
+    private static final String MARKER = "{\"bywash\":1,";
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,8 +34,33 @@ public final class EventLines {
     public static List<JsonNode> read(byte[] output) {
         List<JsonNode> events = new ArrayList<>();
         for (String line : new String(output, StandardCharsets.UTF_8).split("\n", -1)) {
-            if (line.startsWith("{\"bywash\":1,")) {
+            if (line.startsWith(MARKER)) {
                 events.add(readLine(line));
+            }
+        }
+        return events;
+    }
+
+    /**
+     * The events in an output to which others print too: found by their marker, and kept where the checksum is right.
+     *
+     * @param torn takes what begins like an event and is none
+     */
+    public static List<JsonNode> find(byte[] output, Consumer<String> torn) {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : new String(output, StandardCharsets.UTF_8).split("\n", -1)) {
+            int from = line.indexOf(MARKER);
+            while (from >= 0) {
+                int next = line.indexOf(MARKER, from + 1);
+                String candidate = next < 0 ? line.substring(from) : line.substring(from, next);
+                int end = candidate.indexOf("\"}", Math.max(0, candidate.lastIndexOf(",\"crc\":\"")));
+                String event = end < 0 ? candidate : candidate.substring(0, end + 2);
+                if (event.lastIndexOf(",\"crc\":\"" + crc(event)) >= 0) {
+                    events.add(readLine(event));
+                } else {
+                    torn.accept(event);
+                }
+                from = next;
             }
         }
         return events;
@@ -53,6 +81,13 @@ public final class EventLines {
             assertThat(events.get(i).get("seq").longValue()).isEqualTo(i + 1);
             assertThat(events.get(i).get("writer")).isEqualTo(events.get(0).get("writer"));
         }
+    }
+
+    /** The totals of the last line, which is {@code bywash.closed}. */
+    public static JsonNode closed(List<JsonNode> events) {
+        JsonNode last = events.get(events.size() - 1);
+        assertThat(last.get("event").textValue()).isEqualTo("bywash.closed");
+        return last.get("attributes");
     }
 
     /** The events that an application has logged. */
@@ -81,7 +116,8 @@ public final class EventLines {
 
     private static String crc(String line) {
         CRC32 crc = new CRC32();
-        crc.update(line.substring(0, line.lastIndexOf(",\"crc\"")).getBytes(StandardCharsets.UTF_8));
+        int end = Math.max(0, line.lastIndexOf(",\"crc\""));
+        crc.update(line.substring(0, end).getBytes(StandardCharsets.UTF_8));
         return String.format("%08x", crc.getValue());
     }
 }

@@ -1,12 +1,13 @@
 package dev.bywash.log4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,8 @@ class ExitTest {
         Path stdout = directory.resolve("stdout");
 
         int exit = ChildJvm.of(LoggingMain.class, "1000", "4")
-                .withConfiguration(configuration("<BywashAppender name='bywash'><BywashLayout/></BywashAppender>"))
+                .withConfiguration(Configurations.withAppender(
+                        directory, "<BywashAppender name='bywash'><BywashLayout/></BywashAppender>"))
                 .run(stdout);
 
         assertThat(exit).isEqualTo(3);
@@ -40,7 +42,7 @@ class ExitTest {
 
         ChildJvm.of(LoggingMain.class, "1000", "1")
                 .with("-Dlog4j2.isWebapp=true")
-                .withConfiguration(configuration("<BywashAppender name='bywash'/>"))
+                .withConfiguration(Configurations.withAppender(directory, "<BywashAppender name='bywash'/>"))
                 .run(stdout);
 
         List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
@@ -53,7 +55,8 @@ class ExitTest {
         Path stdout = directory.resolve("stdout");
 
         ChildJvm.of(LoggingMain.class, "1", "1")
-                .withConfiguration(configuration("<BywashAppender name='bywash'><PatternLayout/></BywashAppender>"))
+                .withConfiguration(Configurations.withAppender(
+                        directory, "<BywashAppender name='bywash'><PatternLayout/></BywashAppender>"))
                 .run(stdout);
 
         String printed = Files.readString(stdout) + ChildJvm.errors(stdout);
@@ -62,12 +65,42 @@ class ExitTest {
                 .doesNotContain("thread 0 event 0");
     }
 
-    private Path configuration(String appender) throws IOException {
-        return Files.writeString(directory.resolve("log4j2.xml"), """
-                <Configuration status="WARN" shutdownHook="disable">
-                  <Appenders>%s</Appenders>
-                  <Loggers><Root level="INFO"><AppenderRef ref="bywash"/></Root></Loggers>
-                </Configuration>
-                """.formatted(appender));
+    @Test
+    void hooksMayLogAndInterruptsAreKeptAndTheLastLineIsTheClosingOne() throws Exception {
+        Path stdout = directory.resolve("stdout");
+
+        ChildJvm.of(ScenarioMain.class, "exit-hostile")
+                .withConfiguration(Configurations.withAttributes(directory, ""))
+                .run(stdout);
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.ofApplication(events))
+                .extracting(event -> event.get("message").textValue())
+                .containsExactly(
+                        "after System.setOut",
+                        "interrupted",
+                        "interrupted and durable",
+                        "interrupt kept: true",
+                        "from a shutdown hook",
+                        "from a hook that takes its time");
+        assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(6);
+    }
+
+    @Test
+    void sigtermClosesTheWriter() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        Process process = ChildJvm.of(ScenarioMain.class, "log-until", directory.resolve("stop") + "", "unused")
+                .withConfiguration(Configurations.withAttributes(directory, ""))
+                .start(stdout);
+        await().until(() -> Files.size(stdout) > 100_000);
+
+        process.destroy();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.closed(events).get("written").intValue())
+                .isEqualTo(EventLines.ofApplication(events).size());
     }
 }

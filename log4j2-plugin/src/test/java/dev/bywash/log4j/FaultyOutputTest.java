@@ -1,0 +1,180 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Standard outputs that stall, end or fill up, with real pipes, files and processes. */
+class FaultyOutputTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aReaderThatStallsHoldsNobodyAndWhatWasDroppedIsReported() throws Exception {
+        Path done = directory.resolve("done");
+        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "20000", done.toString());
+
+        // Nothing is read before everything has been logged: 6 MB do not fit the pipe and the queue.
+        await().atMost(PATIENCE).until(() -> Files.exists(done));
+        List<JsonNode> events = EventLines.read(process.getInputStream().readAllBytes());
+
+        assertThat(process.waitFor()).isEqualTo(3);
+        EventLines.assertNoHole(events);
+        int written = EventLines.ofApplication(events).size();
+        JsonNode closed = EventLines.closed(events);
+        assertThat(written).isBetween(1000, 19_999);
+        assertThat(closed.get("written").intValue()).isEqualTo(written);
+        assertThat(closed.get("dropped").intValue()).isEqualTo(20_000 - written);
+        assertThat(events)
+                .filteredOn(event -> event.path("event").asText().equals("bywash.dropped"))
+                .extracting(event -> event.at("/attributes/dropped").intValue())
+                .last()
+                .isEqualTo(20_000 - written);
+    }
+
+    @Test
+    void anEventThatMayNotWaitIsDroppedAtOnce() throws Exception {
+        Path done = directory.resolve("done");
+        Process process =
+                start("queueBytes='2097152' overflow='drop' waitMillis='3600000'", "log", "20000", done.toString());
+
+        await().atMost(PATIENCE).until(() -> Files.exists(done));
+        List<JsonNode> events = EventLines.read(process.getInputStream().readAllBytes());
+
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.closed(events).get("dropped").intValue())
+                .isEqualTo(20_000 - EventLines.ofApplication(events).size())
+                .isPositive();
+    }
+
+    @Test
+    void aReaderThatDiesDoesNotStopTheApplication() throws Exception {
+        Path done = directory.resolve("done");
+        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "20000", done.toString());
+
+        process.getInputStream().close();
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(3);
+        assertThat(Files.readString(directory.resolve("stderr"))).doesNotContain("Exception in thread");
+    }
+
+    @Test
+    void aDiskThatWasFullIsWrittenToAgain() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Assumptions.assumeTrue(
+                succeeds("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk.toString()),
+                "needs the right to mount a small tmpfs");
+        try {
+            Path ballast = disk.resolve("ballast");
+            Files.write(ballast, new byte[15 * 1024 * 1024 + 700 * 1024]);
+
+            aFullFileIsWrittenToAgain(disk.resolve("stdout"), process -> Files.delete(ballast));
+        } finally {
+            succeeds("umount", "-l", disk.toString());
+        }
+    }
+
+    @Test
+    void aFileThatWasAtItsLimitIsWrittenToAgain() throws Exception {
+        Assumptions.assumeTrue(succeeds("prlimit", "--version"), "needs prlimit, of util-linux");
+        Path stdout = directory.resolve("stdout");
+
+        aFullFileIsWrittenToAgain(
+                stdout,
+                process -> assertThat(succeeds("prlimit", "--pid", process.pid() + "", "--fsize=unlimited:unlimited"))
+                        .isTrue(),
+                "prlimit",
+                "--fsize=100001:unlimited");
+    }
+
+    private void aFullFileIsWrittenToAgain(Path stdout, Repair repair, String... wrapper) throws Exception {
+        Path stop = directory.resolve("stop");
+        Path count = directory.resolve("count");
+        ProcessBuilder builder = ChildJvm.of(ScenarioMain.class, "log-until", stop.toString(), count.toString())
+                .withConfiguration(Configurations.withAttributes(directory, "queueBytes='2097152' waitMillis='50'"))
+                .builder();
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.addAll(builder.command());
+        Process process = builder.command(command)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(stdout.toFile()))
+                .redirectError(directory.resolve("stderr").toFile())
+                .start();
+        try {
+            AtomicLong last = new AtomicLong();
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(700)).until(() -> {
+                long size = Files.size(stdout);
+                return size > 0 && size == last.getAndSet(size);
+            });
+            repair.apply(process);
+            long full = Files.size(stdout);
+            await().atMost(PATIENCE).until(() -> Files.size(stdout) > full + 2 * 1024 * 1024);
+            Files.createFile(stop);
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertNothingIsMissing(Files.readAllBytes(stdout), Integer.parseInt(Files.readString(count)));
+    }
+
+    /** What failed was written again whole: a piece of it may be there, and a line may be there twice. */
+    private static void assertNothingIsMissing(byte[] output, int logged) {
+        Map<Long, JsonNode> bySeq = new TreeMap<>();
+        List<String> torn = new ArrayList<>();
+        EventLines.find(output, torn::add)
+                .forEach(event -> bySeq.put(event.get("seq").longValue(), event));
+        List<JsonNode> events = List.copyOf(bySeq.values());
+
+        EventLines.assertNoHole(events);
+        JsonNode closed = EventLines.closed(events);
+        assertThat(closed.get("written").intValue())
+                .isEqualTo(EventLines.ofApplication(events).size());
+        assertThat(closed.get("dropped").intValue()).isPositive();
+        assertThat(closed.get("written").intValue() + closed.get("dropped").intValue())
+                .isEqualTo(logged);
+        assertThat(torn).hasSizeLessThanOrEqualTo(1);
+    }
+
+    private Process start(String attributes, String... arguments) throws IOException {
+        return ChildJvm.of(ScenarioMain.class, arguments)
+                .withConfiguration(Configurations.withAttributes(directory, attributes))
+                .builder()
+                .redirectError(directory.resolve("stderr").toFile())
+                .start();
+    }
+
+    private static boolean succeeds(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private interface Repair {
+
+        void apply(Process process) throws Exception;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.bywash.log4j;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.Marker;
+import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.core.LoggerContext;
+
+/** What the JVMs do that the tests of faults start: {@code SCENARIO [ARGUMENT...]}. */
+public final class ScenarioMain {
+
+    /** Makes an event of some 300 bytes. */
+    private static final String PADDING = "x".repeat(100);
+
+    private static final Logger LOGGER = LogManager.getLogger("etl");
+    private static final Marker AUDIT = MarkerManager.getMarker("AUDIT");
+
+    private ScenarioMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "log" -> log(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "log-until" -> logUntil(Path.of(arguments[1]), Path.of(arguments[2]));
+            case "beside-prints" -> besidePrints(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            case "reconfigure" -> reconfigure(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            case "exit-hostile" -> exitHostile();
+            case "run-until-killed" -> runUntilKilled(Path.of(arguments[1]));
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    /** Logs {@code events} as fast as it can, tells so by creating {@code done}, and exits with 3. */
+    private static void log(int events, Path done) throws IOException {
+        for (int i = 0; i < events; i++) {
+            LOGGER.info("event {} {}", i, PADDING);
+        }
+        Files.createFile(done);
+        System.exit(3);
+    }
+
+    /** Logs in numbered bursts until {@code stop} exists; {@code count} tells how many events it was in the end. */
+    private static void logUntil(Path stop, Path count) throws Exception {
+        int i = 0;
+        while (!Files.exists(stop)) {
+            for (int burst = 0; burst < 20; burst++) {
+                LOGGER.info("event {} {}", i++, PADDING);
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        Files.writeString(count, Integer.toString(i));
+        System.exit(3);
+    }
+
+    /** Logs from two threads while another and a native process print to the same descriptor. Each third event is long. */
+    private static void besidePrints(int events, int longLength) throws Exception {
+        Process noise = new ProcessBuilder("sh", "-c", "while echo native noise; do :; done")
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Thread printer = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                System.out.println("a line of somebody else " + PADDING);
+            }
+        });
+        printer.start();
+        String longText = "y".repeat(longLength);
+        Runnable logging = () -> {
+            for (int i = 0; i < events; i++) {
+                LOGGER.info("event {} {}", i, i % 3 == 0 ? longText : PADDING);
+            }
+        };
+        Thread other = new Thread(logging);
+        other.start();
+        logging.run();
+        other.join();
+        noise.destroy();
+        noise.waitFor();
+        printer.interrupt();
+        printer.join();
+        System.exit(3);
+    }
+
+    private static void reconfigure(int times, int events) throws Exception {
+        Thread[] threads = new Thread[8];
+        for (int t = 0; t < threads.length; t++) {
+            int number = t;
+            threads[t] = new Thread(() -> {
+                for (int i = 0; i < events; i++) {
+                    LOGGER.info("thread {} event {}", number, i);
+                }
+            });
+            threads[t].start();
+        }
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        for (int i = 0; i < times; i++) {
+            context.reconfigure();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        System.exit(3);
+    }
+
+    /** What libraries do around the end of a JVM. */
+    private static void exitHostile() throws Exception {
+        System.setOut(new PrintStream(new java.io.ByteArrayOutputStream()));
+        LOGGER.info("after System.setOut");
+
+        Thread.currentThread().interrupt();
+        LOGGER.info("interrupted");
+        LOGGER.info(AUDIT, "interrupted and durable");
+        LOGGER.info("interrupt kept: {}", Thread.interrupted());
+
+        CountDownLatch late = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            LOGGER.info("from a shutdown hook");
+            late.countDown();
+        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                late.await();
+                TimeUnit.MILLISECONDS.sleep(300);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            LOGGER.info("from a hook that takes its time");
+        }));
+        System.exit(3);
+    }
+
+    /**
+     * Logs about a thousand events a second, each tenth durable, and tells in a mapped {@code ledger}, which outlives the process: at 0 how many
+     * calls have returned, at 8 the number of the last durable one, and from 16 on the time at which each returned.
+     */
+    private static void runUntilKilled(Path ledger) throws Exception {
+        MappedByteBuffer map;
+        try (RandomAccessFile file = new RandomAccessFile(ledger.toFile(), "rw")) {
+            map = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, 16 + 8L * 1_000_000);
+        }
+        for (int i = 1; i < 1_000_000; i++) {
+            if (i % 10 == 0) {
+                LOGGER.info(AUDIT, "event {}", i);
+                map.putLong(8, i);
+            } else {
+                LOGGER.info("event {}", i);
+            }
+            map.putLong(16 + 8 * i, System.nanoTime());
+            map.putLong(0, i);
+            if (i % 5 == 0) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
+    }
+}
