@@ -5,7 +5,11 @@ import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
 import dev.bywash.log4j.write.EventWriter;
 import dev.bywash.log4j.write.EventWriters;
+import java.io.File;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Paths;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +124,12 @@ public final class BywashAppender extends AbstractAppender {
         private String target = "stdout";
 
         @PluginBuilderAttribute
+        private String directory;
+
+        @PluginBuilderAttribute
+        private int retainHours;
+
+        @PluginBuilderAttribute
         private int queueBytes = 8 * 1024 * 1024;
 
         @PluginBuilderAttribute
@@ -166,6 +176,21 @@ public final class BywashAppender extends AbstractAppender {
         /** {@code stdout}, the default: the standard output of the process. */
         public Builder setTarget(String newTarget) {
             target = newTarget;
+            return this;
+        }
+
+        /**
+         * Instead of a target: a directory, absolute and on a local disk. Lines go to its file {@code stdout}, which on the hour becomes
+         * {@code stdout--yyyy-MM-dd--HH-mm}, in UTC.
+         */
+        public Builder setDirectory(String newDirectory) {
+            directory = newDirectory;
+            return this;
+        }
+
+        /** How many hours rolled files of the directory are kept after their last write. Default 0: for ever. */
+        public Builder setRetainHours(int newRetainHours) {
+            retainHours = newRetainHours;
             return this;
         }
 
@@ -249,8 +274,20 @@ public final class BywashAppender extends AbstractAppender {
                 return null;
             }
             BywashLayout lines = layout == null ? BywashLayout.newBuilder().build() : (BywashLayout) layout;
-            EventWriter writer = EventWriters.standardOutput(powerOfTwo(queueBytes), source());
-            return new BywashAppender(this, lines, writer);
+            try {
+                return new BywashAppender(this, lines, writer());
+            } catch (IOException | InvalidPathException e) {
+                STATUS.error(
+                        "BywashAppender \"{}\" is not started: it cannot write to directory {}.", name, directory, e);
+                return null;
+            }
+        }
+
+        private EventWriter writer() throws IOException {
+            int bytes = powerOfTwo(queueBytes);
+            return directory == null
+                    ? EventWriters.standardOutput(bytes, source())
+                    : EventWriters.directory(Paths.get(directory), retainHours, bytes, source());
         }
 
         private String problem() {
@@ -268,8 +305,12 @@ public final class BywashAppender extends AbstractAppender {
                 return "queueBytes is " + queueBytes + ", but can only be from " + MIN_QUEUE_BYTES + " to "
                         + MAX_QUEUE_BYTES + ".";
             }
-            if (waitMillis < 0 || syncWaitMillis < 0) {
-                return "waitMillis and syncWaitMillis cannot be negative.";
+            if (waitMillis < 0 || syncWaitMillis < 0 || retainHours < 0) {
+                return "waitMillis, syncWaitMillis and retainHours cannot be negative.";
+            }
+            if (directory != null && (!new File(directory).isAbsolute() || directory.startsWith("/Volumes/"))) {
+                return "directory is \"" + directory
+                        + "\", but can only be an absolute path on a local disk: volumes cannot be" + " appended to.";
             }
             return null;
         }
@@ -280,7 +321,7 @@ public final class BywashAppender extends AbstractAppender {
             configured.put("cluster_name", clusterName);
             configured.put("role", role);
             configured.put("host", host);
-            return ProcessSource.of(configured, System::getenv);
+            return new ProcessSource(configured::get, System::getenv, BywashAppender.class.getClassLoader());
         }
 
         private static int powerOfTwo(int bytes) {

@@ -3,6 +3,7 @@ package dev.bywash.log4j;
 import dev.bywash.log4j.encode.EventBuffer;
 import dev.bywash.log4j.encode.EventEncoder;
 import dev.bywash.log4j.encode.JsonBuffer;
+import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
 import dev.bywash.log4j.write.DetachedLines;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,8 @@ public final class BywashLayout extends AbstractLayout<String> {
     private BywashLayout(Builder builder) {
         super(null, null, null);
         encoder = new EventEncoder(builder.maxMessageLength, builder.maxStackTraceLength);
-        detached = new DetachedLines(encoder, ProcessSource.of(Collections.emptyMap(), System::getenv));
+        Source source = new ProcessSource(field -> null, System::getenv, BywashLayout.class.getClassLoader());
+        detached = new DetachedLines(encoder, source);
     }
 
     @PluginBuilderFactory

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 public final class ChildJvm {
 
     private final List<String> options = new ArrayList<>();
+    private Path javaHome = Path.of(System.getProperty("java.home"));
     private final Class<?> main;
     private final List<String> arguments;
 
@@ -22,6 +23,12 @@ public final class ChildJvm {
 
     public static ChildJvm of(Class<?> main, String... arguments) {
         return new ChildJvm(main, List.of(arguments));
+    }
+
+    /** Another JDK than the one that runs the tests. */
+    public ChildJvm on(Path newJavaHome) {
+        javaHome = newJavaHome;
+        return this;
     }
 
     /** Another option of the JVM, a system property most likely. */
@@ -37,7 +44,7 @@ public final class ChildJvm {
     /** The command, for a test that starts it in its own way. */
     public ProcessBuilder builder() {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(javaHome.resolve("bin/java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
         command.add("-Xmx256m");

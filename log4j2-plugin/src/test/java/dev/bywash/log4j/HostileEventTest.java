@@ -9,13 +9,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.message.StringMapMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an application may do to its events. Whatever it is, one valid line comes out and nothing is thrown. */
+@Tag("compatibility")
 class HostileEventTest {
 
     private final TestLines lines = new TestLines();
@@ -106,6 +109,23 @@ class HostileEventTest {
         JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
 
         assertThat(line.at("/attributes/map").toString()).isEqualTo("{\"1\":\"string\",\"null\":\"text\"}");
+    }
+
+    /** Otherwise a nested map could be an event of its own, with a checksum that is right. */
+    @Test
+    void anAttributeCalledLikeTheMarkerIsNotTheMarker() {
+        Map<String, Object> nested = new LinkedHashMap<>();
+        nested.put("bywash", 1);
+        nested.put("writer", "01KAQ8Z4M3T9V6W2X5Y7R8N0PC");
+        StringMapMessage message = new StringMapMessage().with("bywash", 1);
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("a", nested);
+        Log4jLogEvent.Builder event = TestLines.event(message).setContextData(context);
+
+        assertThat(TestLines.layout().toSerializable(event.build())).containsOnlyOnce("{\"bywash\":1,");
+        JsonNode line = lines.of(event);
+        assertThat(line.at("/attributes/bywash").intValue()).isEqualTo(1);
+        assertThat(line.at("/attributes/a/bywash").intValue()).isEqualTo(1);
     }
 
     @Test

@@ -87,7 +87,7 @@ final class AttributeEncoder {
         if (written > 0) {
             json.raw(',');
         }
-        json.string(key).raw(':');
+        json.key(key);
         long cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
         if (json.length() >= LineLimits.ATTRIBUTES_END) {
             json.rewind(start);

@@ -17,6 +17,9 @@ public final class JsonBuffer {
     /** The most bytes that one UTF-16 code unit can become: {@code \}{@code u0000}. */
     private static final int MAX_BYTES_PER_CHAR = 6;
 
+    private static final String MARKER_KEY = "bywash";
+    private static final byte[] ESCAPED_MARKER_KEY = bytes("\"\\u0062ywash\":");
+
     private static final byte[] HEX = bytes("0123456789abcdef");
     private static final boolean[] PLAIN = plainCharacters();
     private static final byte[] MIN_LONG = bytes("-9223372036854775808");
@@ -125,6 +128,17 @@ public final class JsonBuffer {
     public JsonBuffer string(CharSequence text) {
         string(text, Integer.MAX_VALUE, Integer.MAX_VALUE);
         return this;
+    }
+
+    /**
+     * {@code name} as the key of a field that an application has named. One that is called {@code bywash} is written with its first letter
+     * escaped: the same key for a parser, but not the bytes by which readers find the beginning of an event.
+     */
+    JsonBuffer key(String name) {
+        if (MARKER_KEY.equals(name)) {
+            return raw(ESCAPED_MARKER_KEY);
+        }
+        return string(name).raw(':');
     }
 
     /**

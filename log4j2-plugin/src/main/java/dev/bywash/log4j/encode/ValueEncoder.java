@@ -144,8 +144,7 @@ final class ValueEncoder {
                 json.raw(',');
             }
             first = false;
-            string(String.valueOf(entry.getKey()));
-            json.raw(':');
+            json.key(String.valueOf(entry.getKey()));
             value(value, depth);
         }
         json.raw('}');

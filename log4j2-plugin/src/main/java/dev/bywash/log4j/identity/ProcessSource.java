@@ -2,101 +2,153 @@ package dev.bywash.log4j.identity;
 
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.Source;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.Paths;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.status.StatusLogger;
 
-/** The {@code source} of a process whose place is known from configuration and environment. Immutable. */
+/**
+ * The {@code source} of a process in which Spark may run: what is configured, and what Spark knows of application and job as soon as it
+ * knows.
+ *
+ * <p>Each event asks for a handful of local properties of its thread; only when one of them is another object than before, something is
+ * encoded. Should Spark ever fail to answer, it is not asked again.
+ */
 public final class ProcessSource implements Source {
 
-    private static final int MAX_VALUE_CHARS = 256;
-    private static final Path KERNEL_HOST_NAME = Paths.get("/proc/sys/kernel/hostname");
+    private static final Logger STATUS = StatusLogger.getLogger();
+    private static final byte[] OPEN = JsonBuffer.bytes(",\"source\":{");
+    private static final String DRIVER = "driver";
+    private static final ThreadLocal<JobIds> LAST_IDS = new ThreadLocal<>();
 
-    private final Map<String, String> fields;
-    private final byte[] encoded;
+    /** How long what is known of an application that is still starting is believed. */
+    private static final long STARTING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private ProcessSource(Map<String, String> fields) {
-        this.fields = fields;
-        this.encoded = encode(fields);
-    }
+    private static final long FOR_GOOD_NANOS = Long.MAX_VALUE / 2;
+
+    private final UnaryOperator<String> configured;
+    private final UnaryOperator<String> environment;
+    private final Application withoutSpark;
+
+    /** Null where there is no Spark. */
+    private volatile Spark spark;
+
+    private volatile Application application;
 
     /**
-     * What is known of this process: of each field first what is configured, then what the environment says.
-     *
-     * @param configured {@code cluster_id}, {@code cluster_name}, {@code role}, {@code host}; a value that is absent, empty, or a lookup
-     *     that Log4j could not resolve is not known
-     * @param environment from the name of an environment variable to its value or null
+     * @param configured from {@code cluster_id}, {@code cluster_name}, {@code role} and {@code host} to what was configured, or null
+     * @param environment from the name of an environment variable to its value, or null
+     * @param loader finds Spark's classes, if there are any
      */
-    public static ProcessSource of(Map<String, String> configured, UnaryOperator<String> environment) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        put(fields, "cluster_id", configured.get("cluster_id"), environment.apply("DB_CLUSTER_ID"));
-        put(fields, "cluster_name", configured.get("cluster_name"), environment.apply("DB_CLUSTER_NAME"));
-        put(fields, "role", role(configured.get("role")), roleOf(environment.apply("DB_IS_DRIVER")));
-        put(fields, "host", configured.get("host"), environment.apply("DB_CONTAINER_IP"));
-        if (!fields.containsKey("host")) {
-            put(fields, "host", environment.apply("HOSTNAME"), hostName());
-        }
-        return new ProcessSource(fields);
+    public ProcessSource(UnaryOperator<String> configured, UnaryOperator<String> environment, ClassLoader loader) {
+        this.configured = configured;
+        this.environment = environment;
+        this.spark = Spark.find(loader);
+        this.withoutSpark =
+                new Application(null, null, ProcessFields.of(configured, environment, null, key -> null), 0);
+        this.application = withoutSpark;
     }
 
     @Override
     public void write(JsonBuffer json) {
-        json.raw(encoded);
+        Spark known = spark;
+        if (known != null) {
+            try {
+                write(known, json);
+                return;
+            } catch (Throwable e) {
+                // Whatever it is: a version of Spark that answers differently must not cost an event.
+                spark = null;
+                STATUS.warn("Bywash asks Spark no more for the identity of events, because it failed.", e);
+            }
+        }
+        write(withoutSpark, ids(null, null, null, null, null, withoutSpark), json);
     }
 
-    @Override
-    public String toString() {
-        return fields.toString();
+    private void write(Spark known, JsonBuffer json) throws Throwable {
+        Object env = known.environment();
+        Application app = application;
+        if (env != app.env || (env != null && System.nanoTime() - app.believedUntil > 0)) {
+            app = env == null ? withoutSpark : ask(known, env);
+            application = app;
+        }
+        Object task = env == null ? null : known.task();
+        JobIds ids;
+        if (task != null) {
+            ids = ids(
+                    known.taskProperty(task, JobIds.JOB_ID),
+                    known.taskProperty(task, JobIds.TASK_RUN_ID),
+                    known.taskProperty(task, JobIds.JOB_RUN_ID),
+                    known.taskProperty(task, JobIds.TASK_KEY),
+                    known.taskProperty(task, JobIds.JOB_GROUP),
+                    app);
+        } else if (app.context != null) {
+            ids = ids(
+                    known.contextProperty(app.context, JobIds.JOB_ID),
+                    known.contextProperty(app.context, JobIds.TASK_RUN_ID),
+                    known.contextProperty(app.context, JobIds.JOB_RUN_ID),
+                    known.contextProperty(app.context, JobIds.TASK_KEY),
+                    known.contextProperty(app.context, JobIds.JOB_GROUP),
+                    app);
+        } else {
+            ids = ids(null, null, null, null, null, app);
+        }
+        write(app, ids, json);
     }
 
-    private static void put(Map<String, String> fields, String name, String first, String second) {
-        String value = known(first) ? first : second;
-        if (known(value)) {
-            fields.put(name, value.substring(0, Math.min(value.length(), MAX_VALUE_CHARS)));
+    private static void write(Application app, JobIds ids, JsonBuffer json) {
+        byte[] fields = app.fields.encoded();
+        byte[] more = ids.encoded();
+        if (fields.length > 0) {
+            json.raw(OPEN).raw(fields).raw(more).raw('}');
+        } else if (more.length > 0) {
+            json.raw(OPEN).raw(more, 1, more.length - 1).raw('}');
         }
     }
 
-    private static boolean known(String value) {
-        return value != null && !value.isEmpty() && !value.startsWith("${");
-    }
-
-    private static String role(String configured) {
-        return "driver".equals(configured) || "executor".equals(configured) ? configured : null;
-    }
-
-    private static String roleOf(String isDriver) {
-        if (isDriver == null || isDriver.isEmpty()) {
-            return null;
+    private JobIds ids(
+            String jobId, String taskRunId, String jobRunId, String taskKey, String jobGroup, Application app) {
+        JobIds ids = LAST_IDS.get();
+        if (ids == null || !ids.isOf(jobId, taskRunId, jobRunId, taskKey, jobGroup, app.clusterName)) {
+            ids = new JobIds(jobId, taskRunId, jobRunId, taskKey, jobGroup, app.clusterName);
+            LAST_IDS.set(ids);
         }
-        return "TRUE".equalsIgnoreCase(isDriver) ? "driver" : "executor";
+        return ids;
     }
 
-    /** Without the name service, which may be slow or absent where a cluster starts. */
-    private static String hostName() {
+    private Application ask(Spark known, Object env) throws Throwable {
+        String executorId = known.executorId(env);
+        Object context = DRIVER.equals(executorId) ? known.activeContext() : null;
+        ProcessFields fields = ProcessFields.of(configured, environment, executorId, key -> property(known, env, key));
+        boolean starting = fields.get("app_id") == null || (DRIVER.equals(executorId) && context == null);
+        return new Application(env, context, fields, System.nanoTime() + (starting ? STARTING_NANOS : FOR_GOOD_NANOS));
+    }
+
+    private static String property(Spark known, Object env, String key) {
         try {
-            return new String(Files.readAllBytes(KERNEL_HOST_NAME), StandardCharsets.UTF_8).trim();
-        } catch (IOException | SecurityException e) {
+            return known.configured(env, key);
+        } catch (Throwable e) {
             return null;
         }
     }
 
-    private static byte[] encode(Map<String, String> fields) {
-        if (fields.isEmpty()) {
-            return new byte[0];
+    /** What is known while Spark has one environment. */
+    private static final class Application {
+
+        final Object env;
+        /** The {@code SparkContext} of a driver. */
+        final Object context;
+
+        final ProcessFields fields;
+        final String clusterName;
+        final long believedUntil;
+
+        Application(Object env, Object context, ProcessFields fields, long believedUntil) {
+            this.env = env;
+            this.context = context;
+            this.fields = fields;
+            this.clusterName = fields.get("cluster_name");
+            this.believedUntil = believedUntil;
         }
-        JsonBuffer json = new JsonBuffer();
-        json.raw(JsonBuffer.bytes(",\"source\":"));
-        char separator = '{';
-        for (Map.Entry<String, String> field : fields.entrySet()) {
-            json.raw(separator).string(field.getKey()).raw(':').string(field.getValue());
-            separator = ',';
-        }
-        json.raw('}');
-        return json.copy();
     }
 }

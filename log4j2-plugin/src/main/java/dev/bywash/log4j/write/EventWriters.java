@@ -2,7 +2,11 @@ package dev.bywash.log4j.write;
 
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -22,6 +26,8 @@ public final class EventWriters {
     /** Guarded by LOCK. */
     private static final Map<String, EventWriter> BY_TARGET = new HashMap<>();
     /** Guarded by LOCK. */
+    private static final Map<String, RollingDirectory> DIRECTORIES = new HashMap<>();
+    /** Guarded by LOCK. */
     private static boolean hooked;
 
     private EventWriters() {}
@@ -35,21 +41,45 @@ public final class EventWriters {
     public static EventWriter standardOutput(int queueBytes, Source source) {
         synchronized (LOCK) {
             EventWriter writer = BY_TARGET.get(STANDARD_OUTPUT);
-            if (writer == null) {
-                Clock clock = Clock.SYSTEM;
-                WriterId id = WriterId.create(clock.now());
-                writer = new EventWriter(id, new StandardOutput(), STANDARD_OUTPUT, queueBytes, source, clock);
-                BY_TARGET.put(STANDARD_OUTPUT, writer);
-                writer.start();
-                hook(writer);
-            } else {
-                reuse(writer, queueBytes, source);
-            }
-            return writer;
+            return writer == null
+                    ? create(STANDARD_OUTPUT, new StandardOutput(), queueBytes, source)
+                    : reuse(writer, queueBytes, source);
         }
     }
 
-    private static void reuse(EventWriter writer, int queueBytes, Source source) {
+    /**
+     * The writer of a directory, made when it is first asked for.
+     *
+     * @param directory absolute; created where it is missing
+     * @param retainHours how long rolled files are kept, from now on; 0 for ever
+     * @throws IOException when the directory cannot be made or locked
+     */
+    public static EventWriter directory(Path directory, int retainHours, int queueBytes, Source source)
+            throws IOException {
+        String target = directory.normalize().toString();
+        synchronized (LOCK) {
+            EventWriter writer = BY_TARGET.get(target);
+            if (writer != null) {
+                DIRECTORIES.get(target).retainHours(retainHours);
+                return reuse(writer, queueBytes, source);
+            }
+            RollingDirectory output = new RollingDirectory(directory, retainHours, Clock.SYSTEM);
+            DIRECTORIES.put(target, output);
+            return create(target, output, queueBytes, source);
+        }
+    }
+
+    private static EventWriter create(String target, Output output, int queueBytes, Source source) {
+        Clock clock = Clock.SYSTEM;
+        WriterId id = WriterId.create(clock.now());
+        EventWriter writer = new EventWriter(id, output, target, queueBytes, source, clock);
+        BY_TARGET.put(target, writer);
+        writer.start();
+        hook(writer);
+        return writer;
+    }
+
+    private static EventWriter reuse(EventWriter writer, int queueBytes, Source source) {
         writer.source(source);
         if (writer.queueBytes() != queueBytes) {
             StatusLogger.getLogger()
@@ -58,28 +88,28 @@ public final class EventWriters {
                             writer.queueBytes(),
                             queueBytes);
         }
+        return writer;
     }
 
     private static void hook(EventWriter writer) {
-        if (!hooked) {
-            try {
-                Runtime.getRuntime().addShutdownHook(new Thread(EventWriters::closeAll, "bywash-shutdown"));
-                hooked = true;
-            } catch (IllegalStateException e) {
-                // The JVM is ending already: each event is followed by a bywash.closed from now on.
-                writer.close();
-            }
+        if (hooked) {
+            return;
+        }
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(EventWriters::closeAll, "bywash-shutdown"));
+            hooked = true;
+        } catch (IllegalStateException e) {
+            // The JVM is ending already: each event is followed by a bywash.closed from now on.
+            writer.close();
         }
     }
 
     private static void closeAll() {
-        EventWriter[] writers;
+        List<EventWriter> writers;
         synchronized (LOCK) {
-            writers = BY_TARGET.values().toArray(new EventWriter[0]);
+            writers = new ArrayList<>(BY_TARGET.values());
         }
-        for (EventWriter writer : writers) {
-            writer.close();
-        }
+        writers.forEach(EventWriter::close);
         long deadline = System.nanoTime() + CLOSE_NANOS;
         for (EventWriter writer : writers) {
             writer.awaitClosed(deadline - System.nanoTime());

@@ -12,6 +12,9 @@ interface Output {
      */
     void write(byte[] lines, int offset, int length) throws IOException;
 
+    /** Does what is due whether or not anything is written. Called about once a second. */
+    void tick();
+
     /** The most bytes to pass to one write, a longer single line excepted. */
     int batchBytes();
 }

@@ -29,6 +29,9 @@ final class StandardOutput implements Output {
     }
 
     @Override
+    public void tick() {}
+
+    @Override
     public int batchBytes() {
         return batchBytes;
     }

@@ -149,6 +149,7 @@ final class WriterThread implements Runnable {
             opened = true;
             flush();
         }
+        output.tick();
         boolean found = drain();
         heartbeat();
         if (closing && queue.used() == 0) {

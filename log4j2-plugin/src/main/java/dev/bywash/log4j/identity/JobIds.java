@@ -1,0 +1,107 @@
+package dev.bywash.log4j.identity;
+
+import dev.bywash.log4j.encode.JsonBuffer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which run of which job a thread works for, as the fields of {@code source}. Immutable.
+ *
+ * <p>Databricks sets local properties of Spark. The names mislead: {@code runId} is the run of the task, {@code parentRunId} that of the
+ * job. Where they are missing, the job group, and at last the name of the job's cluster, tell less.
+ */
+final class JobIds {
+
+    /** The local properties that are asked for. */
+    static final String JOB_ID = "spark.databricks.job.id";
+
+    static final String TASK_RUN_ID = "spark.databricks.job.runId";
+    static final String JOB_RUN_ID = "spark.databricks.job.parentRunId";
+    static final String TASK_KEY = "spark.databricks.job.taskKey";
+    static final String JOB_GROUP = "spark.jobGroup.id";
+
+    /** {@code <scheduler>_job-<job_id>-run-<task_run_id>-action-<n>}. */
+    private static final Pattern GROUP = Pattern.compile("(?:.*_)?job-(\\d+)-run-(\\d+)(?:-.*)?");
+
+    /** {@code job-<job_id>-run-<run_id>}, and more where tasks share the cluster. */
+    private static final Pattern CLUSTER = Pattern.compile("job-(\\d+)-run-(\\d+)(?:-.*)?");
+
+    private static final int MAX_VALUE_CHARS = 256;
+
+    // The objects that were asked for: what is known is current as long as Spark answers with the same.
+    private final String jobId;
+    private final String taskRunId;
+    private final String jobRunId;
+    private final String taskKey;
+    private final String jobGroup;
+    private final String clusterName;
+    private final byte[] encoded;
+
+    /** Each may be null. */
+    JobIds(String jobId, String taskRunId, String jobRunId, String taskKey, String jobGroup, String clusterName) {
+        this.jobId = jobId;
+        this.taskRunId = taskRunId;
+        this.jobRunId = jobRunId;
+        this.taskKey = taskKey;
+        this.jobGroup = jobGroup;
+        this.clusterName = clusterName;
+        this.encoded = encode();
+    }
+
+    /** Whether it was made of these very objects. */
+    @SuppressWarnings(
+            "ReferenceEquality") // An equal string that is another object costs an encoding, comparing costs every
+    // event.
+    boolean isOf(
+            String newJobId,
+            String newTaskRunId,
+            String newJobRunId,
+            String newTaskKey,
+            String newJobGroup,
+            String newClusterName) {
+        return jobId == newJobId
+                && taskRunId == newTaskRunId
+                && jobRunId == newJobRunId
+                && taskKey == newTaskKey
+                && jobGroup == newJobGroup
+                && clusterName == newClusterName;
+    }
+
+    /** The fields, each with a comma before it. Not to be modified. */
+    byte[] encoded() {
+        return encoded;
+    }
+
+    private byte[] encode() {
+        JsonBuffer json = new JsonBuffer();
+        if (jobId != null || taskRunId != null || jobRunId != null) {
+            fields(json, jobId, jobRunId, taskRunId);
+            return json.copy();
+        }
+        Matcher group = GROUP.matcher(jobGroup == null ? "" : jobGroup);
+        Matcher cluster = CLUSTER.matcher(clusterName == null ? "" : clusterName);
+        boolean named = cluster.matches();
+        if (group.matches()) {
+            boolean same = named && cluster.group(1).equals(group.group(1));
+            fields(json, group.group(1), same ? cluster.group(2) : null, group.group(2));
+        } else if (named) {
+            fields(json, cluster.group(1), cluster.group(2), null);
+        } else {
+            fields(json, null, null, null);
+        }
+        return json.copy();
+    }
+
+    private void fields(JsonBuffer json, String job, String jobRun, String taskRun) {
+        field(json, "job_id", job);
+        field(json, "job_run_id", jobRun);
+        field(json, "task_run_id", taskRun);
+        field(json, "task_key", taskKey);
+    }
+
+    private static void field(JsonBuffer json, String name, String value) {
+        if (value != null && !value.isEmpty()) {
+            json.raw(',').string(name).raw(':').string(value.substring(0, Math.min(value.length(), MAX_VALUE_CHARS)));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.bywash.log4j.identity;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * The few questions that are asked of Spark, by method handles: the plugin is compiled without it, and most JVMs have none.
+ *
+ * <p>Nothing of Spark is initialised when it is looked up, only when it is first asked, and it is asked nothing else before it has an
+ * environment: this code may run inside Spark's own initialisation.
+ */
+final class Spark {
+
+    private static final MethodType STRING_TO_STRING = MethodType.methodType(String.class, String.class);
+
+    private final MethodHandle environment;
+    private final MethodHandle executorId;
+    private final MethodHandle configuration;
+    private final MethodHandle configured;
+    private final MethodHandle task;
+    private final MethodHandle taskProperty;
+    private final MethodHandle activeContext;
+    private final MethodHandle isEmpty;
+    private final MethodHandle get;
+    private final MethodHandle contextProperty;
+
+    private Spark(ClassLoader loader) throws ReflectiveOperationException {
+        Class<?> sparkEnv = load("org.apache.spark.SparkEnv", loader);
+        Class<?> sparkConf = load("org.apache.spark.SparkConf", loader);
+        Class<?> taskContext = load("org.apache.spark.TaskContext", loader);
+        Class<?> sparkContext = load("org.apache.spark.SparkContext", loader);
+        Class<?> option = load("scala.Option", loader);
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        environment = generic(lookup.findStatic(sparkEnv, "get", MethodType.methodType(sparkEnv)));
+        executorId = generic(lookup.findVirtual(sparkEnv, "executorId", MethodType.methodType(String.class)));
+        configuration = generic(lookup.findVirtual(sparkEnv, "conf", MethodType.methodType(sparkConf)));
+        configured = generic(
+                lookup.findVirtual(sparkConf, "get", MethodType.methodType(String.class, String.class, String.class)));
+        task = generic(lookup.findStatic(taskContext, "get", MethodType.methodType(taskContext)));
+        taskProperty = generic(lookup.findVirtual(taskContext, "getLocalProperty", STRING_TO_STRING));
+        activeContext = generic(lookup.findStatic(sparkContext, "getActive", MethodType.methodType(option)));
+        isEmpty = lookup.findVirtual(option, "isEmpty", MethodType.methodType(boolean.class))
+                .asType(MethodType.methodType(boolean.class, Object.class));
+        get = generic(lookup.findVirtual(option, "get", MethodType.methodType(Object.class)));
+        contextProperty = generic(lookup.findVirtual(sparkContext, "getLocalProperty", STRING_TO_STRING));
+    }
+
+    /** Null when {@code loader} does not find Spark, or not one with what is asked of it. */
+    static Spark find(ClassLoader loader) {
+        try {
+            return new Spark(loader);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+
+    /** The {@code SparkEnv} of this JVM, null before Spark has started and after it has stopped. */
+    Object environment() throws Throwable {
+        return (Object) environment.invokeExact();
+    }
+
+    /** {@code driver}, or the number of the executor. */
+    String executorId(Object env) throws Throwable {
+        return (String) (Object) executorId.invokeExact(env);
+    }
+
+    /** A property of Spark's configuration, or null. */
+    String configured(Object env, String key) throws Throwable {
+        Object conf = (Object) configuration.invokeExact(env);
+        return (String) (Object) configured.invokeExact(conf, (Object) key, (Object) null);
+    }
+
+    /** The {@code TaskContext} of the calling thread, null outside of tasks. */
+    Object task() throws Throwable {
+        return (Object) task.invokeExact();
+    }
+
+    String taskProperty(Object taskContext, String key) throws Throwable {
+        return (String) (Object) taskProperty.invokeExact(taskContext, (Object) key);
+    }
+
+    /** The {@code SparkContext} of a driver, null where there is none. */
+    Object activeContext() throws Throwable {
+        Object option = (Object) activeContext.invokeExact();
+        return (boolean) isEmpty.invokeExact(option) ? null : (Object) get.invokeExact(option);
+    }
+
+    String contextProperty(Object sparkContext, String key) throws Throwable {
+        return (String) (Object) contextProperty.invokeExact(sparkContext, (Object) key);
+    }
+
+    private static Class<?> load(String name, ClassLoader loader) throws ClassNotFoundException {
+        return Class.forName(name, false, loader);
+    }
+
+    /** With {@code Object} for all types, so that it can be called from here. */
+    private static MethodHandle generic(MethodHandle handle) {
+        return handle.asType(handle.type().generic());
+    }
+}

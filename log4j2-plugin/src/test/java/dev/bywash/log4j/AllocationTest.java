@@ -1,0 +1,81 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.io.Serializable;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.logging.log4j.core.Layout;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.message.StringMapMessage;
+import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** In the steady state an event allocates nothing, neither on the thread that logs nor on the writer's. */
+@Tag("compatibility")
+class AllocationTest {
+
+    private static final int EVENTS = 50_000;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void anEventAllocatesNothingOnEitherThread() {
+        Layout<? extends Serializable> layout = BywashLayout.newBuilder().build();
+        BywashAppender appender = BywashAppender.newBuilder()
+                .setName("bywash")
+                .setDirectory(Path.of("target", "allocation").toAbsolutePath().toString())
+                .setWaitMillis(60_000)
+                .setLayout(layout)
+                .build();
+        appender.start();
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("pipeline", "nightly");
+        context.putValue("price", 1834.25);
+        StringMapMessage fields = new StringMapMessage()
+                .with("event", "table.load")
+                .with("message", "loaded core.trades – all of it")
+                .with("table", "core.trades")
+                .with("rows", 123456789012L)
+                .with("duration_ms", 1834.25)
+                .with("full", false);
+        Log4jLogEvent.Builder builder =
+                TestLines.event(new SimpleMessage("plain words")).setContextData(context);
+        LogEvent plain = builder.build();
+        LogEvent map = builder.setMessage(fields).build();
+        log(appender, plain, map);
+
+        long writerThread = writerThread();
+        long caller = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        long writer = threads.getThreadAllocatedBytes(writerThread);
+        log(appender, plain, map);
+        long writerBytes = threads.getThreadAllocatedBytes(writerThread) - writer;
+        long callerBytes =
+                threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - caller;
+
+        // A heartbeat, a class that is loaded late: less than a tenth of a byte for an event.
+        assertThat(callerBytes).isLessThan(EVENTS / 10);
+        assertThat(writerBytes).isLessThan(EVENTS / 10);
+    }
+
+    private static void log(BywashAppender appender, LogEvent plain, LogEvent map) {
+        for (int i = 0; i < EVENTS; i++) {
+            appender.append(i % 2 == 0 ? plain : map);
+        }
+        appender.stop();
+        appender.start();
+    }
+
+    private long writerThread() {
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().equals("bywash-writer"))
+                .findFirst()
+                .orElseThrow()
+                .getThreadId();
+    }
+}

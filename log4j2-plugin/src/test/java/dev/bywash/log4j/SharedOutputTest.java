@@ -1,0 +1,73 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A thread and a native process print to the descriptor to which events go, at full speed. */
+class SharedOutputTest {
+
+    private static final int EVENTS = 5000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void noEventIsTornOnAFile() throws Exception {
+        Path stdout = directory.resolve("stdout");
+
+        ChildJvm.of(ScenarioMain.class, "beside-prints", EVENTS + "", "10000")
+                .withConfiguration(Configurations.withAttributes(directory, ""))
+                .run(stdout);
+
+        List<String> torn = new ArrayList<>();
+        List<JsonNode> events = EventLines.find(Files.readAllBytes(stdout), torn::add);
+        assertThat(torn).isEmpty();
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.ofApplication(events)).hasSize(2 * EVENTS);
+        assertThat(Files.readString(stdout)).contains("native noise", "a line of somebody else");
+    }
+
+    @Test
+    void noEventThatAPipeTakesWholeIsTorn() throws Exception {
+        List<String> torn = new ArrayList<>();
+
+        List<JsonNode> events = EventLines.find(outputThroughAPipe(3000), torn::add);
+
+        assertThat(torn).isEmpty();
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.ofApplication(events)).hasSize(2 * EVENTS);
+    }
+
+    @Test
+    void aTornEventIsKnownByItsChecksumAndWasLongerThanAPipeTakesWhole() throws Exception {
+        List<String> torn = new ArrayList<>();
+
+        List<JsonNode> events = EventLines.find(outputThroughAPipe(10_000), torn::add);
+
+        // Whatever is found is whole, or find() would have failed; every third event is long.
+        assertThat(events)
+                .filteredOn(event -> event.toString().length() < 4000)
+                .hasSizeGreaterThanOrEqualTo(2 * (EVENTS - EVENTS / 3 - 1));
+        assertThat(torn.size()).isLessThanOrEqualTo(2 * (EVENTS / 3 + 1));
+    }
+
+    private byte[] outputThroughAPipe(int longLength) throws Exception {
+        Process process = ChildJvm.of(ScenarioMain.class, "beside-prints", EVENTS + "", longLength + "")
+                .withConfiguration(Configurations.withAttributes(directory, "waitMillis='60000'"))
+                .builder()
+                .redirectError(directory.resolve("stderr").toFile())
+                .start();
+        try {
+            return process.getInputStream().readAllBytes();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
