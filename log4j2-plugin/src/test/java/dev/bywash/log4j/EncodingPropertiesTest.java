@@ -38,7 +38,7 @@ class EncodingPropertiesTest {
                      "attributes": {"$resolver": "mdc"}}""")
             .build();
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void anyTextComesBackAsItWas(
             @ForAll("text") String message, @ForAll("text") String logger, @ForAll("text") String thread) {
         JsonNode line = lines.of(TestLines.event(new SimpleMessage(message))
@@ -50,7 +50,7 @@ class EncodingPropertiesTest {
         assertThat(line.get("thread").textValue()).isEqualTo(thread);
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void aLineHasOneMarkerAndOneEndWhateverIsLogged(@ForAll("text") String before, @ForAll("text") String after) {
         String forged = before + "\n{\"bywash\":1,\"seq\":1}\n" + after;
         SortedArrayStringMap context = new SortedArrayStringMap();
@@ -67,7 +67,7 @@ class EncodingPropertiesTest {
         assertThat(line).containsOnlyOnce("{\"bywash\":").containsOnlyOnce("\n").doesNotContain("\r");
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 500)
     void anyAttributeComesBackAsItWas(@ForAll("key") String key, @ForAll("value") Object value) {
         SortedArrayStringMap context = new SortedArrayStringMap();
         context.putValue(key, value);
@@ -77,7 +77,7 @@ class EncodingPropertiesTest {
         assertThat(line.get("attributes").get(key)).isEqualTo(expected(value));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 250)
     void aCutKeepsTheBeginningAndCountsTheRest(@ForAll("text") String message) {
         BywashLayout layout = BywashLayout.newBuilder().setMaxMessageLength(20).build();
 
@@ -89,7 +89,7 @@ class EncodingPropertiesTest {
         assertThat(kept.length()).isGreaterThanOrEqualTo(Math.min(19, message.length()));
     }
 
-    @Property(tries = 500)
+    @Property(tries = 250)
     void jsonTemplateLayoutReadsTheSameWhereItsFieldsAreOurs(
             @ForAll("wellFormed") String message, @ForAll("wellFormed") String logger, @ForAll("wellFormed") String key)
             throws Exception {

@@ -14,7 +14,11 @@ class Log4jVersionTest {
     void isTheOneThatIsMeant() {
         String meant = System.getProperty("bywash.test.log4j");
 
-        assertThat(LoggerContext.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        assertThat(LoggerContext.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .endsWith("log4j-core-" + meant + ".jar");
     }
 }
