@@ -2,9 +2,11 @@ package dev.bywash.log4j;
 
 import dev.bywash.log4j.encode.EventBuffer;
 import dev.bywash.log4j.encode.EventEncoder;
+import dev.bywash.log4j.encode.FurtherAttributes;
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
+import dev.bywash.log4j.template.EventTemplate;
 import dev.bywash.log4j.write.DetachedLines;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -12,10 +14,13 @@ import java.util.Map;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.layout.AbstractLayout;
 import org.apache.logging.log4j.core.layout.ByteBufferDestination;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -36,7 +41,7 @@ public final class BywashLayout extends AbstractLayout<String> {
 
     private BywashLayout(Builder builder) {
         super(null, null, null);
-        encoder = new EventEncoder(builder.maxMessageLength, builder.maxStackTraceLength);
+        encoder = new EventEncoder(builder.maxMessageLength, builder.maxStackTraceLength, builder.template());
         Source source = new ProcessSource(field -> null, System::getenv, BywashLayout.class.getClassLoader());
         detached = new DetachedLines(encoder, source);
     }
@@ -91,6 +96,15 @@ public final class BywashLayout extends AbstractLayout<String> {
         @PluginBuilderAttribute
         private int maxStackTraceLength = 64 * 1024;
 
+        @PluginBuilderAttribute
+        private String eventTemplate;
+
+        @PluginBuilderAttribute
+        private String eventTemplateUri;
+
+        @PluginConfiguration
+        private Configuration configuration = new DefaultConfiguration();
+
         private Builder() {}
 
         /** The most UTF-16 code units of a message; the rest is cut off, and counted in {@code truncated}. Default 16,384. */
@@ -105,6 +119,24 @@ public final class BywashLayout extends AbstractLayout<String> {
             return this;
         }
 
+        /** A template of JsonTemplateLayout, whose fields become further attributes. Default none. */
+        public Builder setEventTemplate(String newEventTemplate) {
+            eventTemplate = newEventTemplate;
+            return this;
+        }
+
+        /** Where such a template is: {@code classpath:} or {@code file:}. Default none. */
+        public Builder setEventTemplateUri(String newEventTemplateUri) {
+            eventTemplateUri = newEventTemplateUri;
+            return this;
+        }
+
+        /** Resolves the lookups in a template. */
+        public Builder setConfiguration(Configuration newConfiguration) {
+            configuration = newConfiguration;
+            return this;
+        }
+
         /** The layout, or null, said in the status log, when a length is negative. */
         @Override
         public BywashLayout build() {
@@ -116,6 +148,28 @@ public final class BywashLayout extends AbstractLayout<String> {
                 return null;
             }
             return new BywashLayout(this);
+        }
+
+        /** A template that cannot be used is said, and left out: the events without it are worth more than none. */
+        private FurtherAttributes template() {
+            if (eventTemplate == null && eventTemplateUri == null) {
+                return null;
+            }
+            try {
+                return EventTemplate.of(configuration, eventTemplate, eventTemplateUri);
+            } catch (LinkageError e) {
+                STATUS.error(
+                        "BywashLayout leaves its event template out: it needs log4j-layout-template-json on the class path, in the"
+                                + " version of log4j-core or 2.24.3 at most.",
+                        e);
+            } catch (RuntimeException e) {
+                STATUS.error(
+                        "BywashLayout leaves its event template out: eventTemplateUri={} eventTemplate={} cannot be read.",
+                        eventTemplateUri,
+                        eventTemplate,
+                        e);
+            }
+            return null;
         }
     }
 }

@@ -13,6 +13,7 @@ public final class ChildJvm {
 
     private final List<String> options = new ArrayList<>();
     private Path javaHome = Path.of(System.getProperty("java.home"));
+    private String classPath = classPath();
     private final Class<?> main;
     private final List<String> arguments;
 
@@ -29,6 +30,17 @@ public final class ChildJvm {
     public ChildJvm on(Path newJavaHome) {
         javaHome = newJavaHome;
         return this;
+    }
+
+    /** Another class path than that of the tests. */
+    public ChildJvm withClassPath(String newClassPath) {
+        classPath = newClassPath;
+        return this;
+    }
+
+    /** The class path of the tests. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** Another option of the JVM, a system property most likely. */
@@ -50,7 +62,7 @@ public final class ChildJvm {
         command.add("-Xmx256m");
         command.addAll(options);
         command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(arguments);
         return new ProcessBuilder(command);

@@ -1,11 +1,12 @@
 package dev.bywash.log4j.encode;
 
 import java.util.Map;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.util.ReadOnlyStringMap;
 import org.apache.logging.log4j.util.TriConsumer;
 
 /**
- * Encodes the object {@code attributes}: the context map, then the fields of a map message.
+ * Encodes the object {@code attributes}: the context map, then the fields of a map message, then those of a template.
  *
  * <p>An attribute is written whole, with long strings cut, or not at all: then it is counted. So is one without
  * a name. One per {@link EventBuffer}.
@@ -13,6 +14,8 @@ import org.apache.logging.log4j.util.TriConsumer;
 final class AttributeEncoder {
 
     private static final byte[] OPEN = JsonBuffer.bytes(",\"attributes\":{");
+    private static final byte[] TEMPLATE_FAILED =
+            JsonBuffer.bytes("{\"bywash.template\":\"!the event template cannot be rendered\"}");
     private static final String PATH = "attributes.";
 
     private static final TriConsumer<String, Object, AttributeEncoder> CONTEXT =
@@ -23,12 +26,28 @@ final class AttributeEncoder {
     private JsonBuffer json;
     private Cuts cuts;
     private MapFields fields;
+    /** What a template has rendered for this event, null when there is none. */
+    private RenderedAttributes rendered;
+
     private int written;
     private int missing;
 
+    void write(LogEvent event, MapFields mapFields, FurtherAttributes further, JsonBuffer target, Cuts targetCuts) {
+        try {
+            rendered = new RenderedAttributes(further.render(event));
+        } catch (Throwable e) {
+            rendered = new RenderedAttributes(TEMPLATE_FAILED);
+        }
+        try {
+            write(event.getContextData(), mapFields, target, targetCuts);
+        } finally {
+            rendered = null;
+        }
+    }
+
     void write(ReadOnlyStringMap context, MapFields mapFields, JsonBuffer target, Cuts targetCuts) {
         boolean noContext = context == null || context.isEmpty();
-        if (noContext && mapFields.isEmpty()) {
+        if (noContext && mapFields.isEmpty() && rendered == null) {
             return;
         }
         json = target;
@@ -43,6 +62,9 @@ final class AttributeEncoder {
         }
         if (!fields.isEmpty()) {
             fields();
+        }
+        if (rendered != null) {
+            rendered();
         }
         if (written == 0) {
             json.rewind(start);
@@ -69,6 +91,25 @@ final class AttributeEncoder {
         }
     }
 
+    private void rendered() {
+        RenderedAttributes last = rendered;
+        rendered = null;
+        for (String key : last.keys()) {
+            int start = json.length();
+            if (written > 0) {
+                json.raw(',');
+            }
+            json.key(key);
+            last.copy(key, json);
+            if (key.length() > LineLimits.MAX_KEY_CHARS || json.length() >= LineLimits.ATTRIBUTES_END) {
+                json.rewind(start);
+                missing++;
+            } else {
+                written++;
+            }
+        }
+    }
+
     private void contextEntry(String key, Object value) {
         if (!fields.override(key)) {
             attribute(key, value);
@@ -76,7 +117,7 @@ final class AttributeEncoder {
     }
 
     void attribute(String key, Object value) {
-        if (value == null) {
+        if (value == null || (rendered != null && rendered.contains(key))) {
             return;
         }
         if (key == null || key.length() > LineLimits.MAX_KEY_CHARS) {

@@ -28,12 +28,20 @@ public final class EventEncoder {
 
     private final int maxMessageLength;
     private final int maxStackTraceLength;
+    /** Null when there are none. */
+    private final FurtherAttributes further;
 
     /**
      * @param maxMessageLength the most UTF-16 code units of a message
      * @param maxStackTraceLength the most UTF-16 code units of a stack trace
      */
     public EventEncoder(int maxMessageLength, int maxStackTraceLength) {
+        this(maxMessageLength, maxStackTraceLength, null);
+    }
+
+    /** @param further attributes beyond those that an event brings itself; null when there are none */
+    public EventEncoder(int maxMessageLength, int maxStackTraceLength, FurtherAttributes further) {
+        this.further = further;
         this.maxMessageLength = maxMessageLength;
         this.maxStackTraceLength = maxStackTraceLength;
     }
@@ -63,7 +71,11 @@ public final class EventEncoder {
         fields.set(event.getMarker(), map);
         event(event.getMarker(), fields, buffer);
         message(message, fields, buffer);
-        buffer.attributes.write(event.getContextData(), fields, json, cuts);
+        if (further == null) {
+            buffer.attributes.write(event.getContextData(), fields, json, cuts);
+        } else {
+            buffer.attributes.write(event, fields, further, json, cuts);
+        }
         exception(event, buffer);
         source.write(json);
         cuts.write(json);

@@ -1,0 +1,199 @@
+package dev.bywash.log4j.encode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Attributes that somebody else has rendered as a JSON object: read, and copied in the form that an event line has.
+ *
+ * <p>That is without white space, without null values in objects, and with those numbers as strings that JSON does not have but older
+ * versions of JsonTemplateLayout write. Made for one event.
+ */
+final class RenderedAttributes {
+
+    private static final Pattern LITERAL = Pattern.compile("true|false|null|-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
+    private static final String NULL = "null";
+
+    private final byte[] in;
+    private int position;
+    /** From each key of the object to where its value begins. */
+    private final Map<String, Integer> values = new LinkedHashMap<>();
+
+    /** @throws IllegalArgumentException when {@code rendered} is no JSON object */
+    RenderedAttributes(byte[] rendered) {
+        in = rendered;
+        JsonBuffer ignored = new JsonBuffer();
+        expect('{');
+        boolean more = !skip('}');
+        while (more) {
+            String key = string();
+            expect(':');
+            int start = position;
+            if (copyValue(ignored)) {
+                values.put(key, start);
+            } else {
+                values.remove(key);
+            }
+            ignored.clear();
+            more = !skip('}');
+            if (more) {
+                expect(',');
+            }
+        }
+    }
+
+    boolean contains(String key) {
+        return values.containsKey(key);
+    }
+
+    Iterable<String> keys() {
+        return values.keySet();
+    }
+
+    /** Appends the value of {@code key}, which is there. */
+    void copy(String key, JsonBuffer json) {
+        position = values.get(key);
+        copyValue(json);
+    }
+
+    /** Returns false, having appended it nonetheless, when the value is null. */
+    private boolean copyValue(JsonBuffer json) {
+        skipWhiteSpace();
+        switch (peek()) {
+            case '{':
+                copyObject(json);
+                return true;
+            case '[':
+                copyArray(json);
+                return true;
+            case '"':
+                json.string(string());
+                return true;
+            default:
+                return copyLiteral(json);
+        }
+    }
+
+    private void copyObject(JsonBuffer json) {
+        expect('{');
+        json.raw('{');
+        boolean first = true;
+        boolean more = !skip('}');
+        while (more) {
+            int start = json.length();
+            if (!first) {
+                json.raw(',');
+            }
+            json.key(string());
+            expect(':');
+            if (copyValue(json)) {
+                first = false;
+            } else {
+                json.rewind(start);
+            }
+            more = !skip('}');
+            if (more) {
+                expect(',');
+            }
+        }
+        json.raw('}');
+    }
+
+    private void copyArray(JsonBuffer json) {
+        expect('[');
+        json.raw('[');
+        boolean more = !skip(']');
+        while (more) {
+            copyValue(json);
+            more = !skip(']');
+            if (more) {
+                expect(',');
+                json.raw(',');
+            }
+        }
+        json.raw(']');
+    }
+
+    private boolean copyLiteral(JsonBuffer json) {
+        int start = position;
+        while (position < in.length && ",:]} \t\r\n".indexOf(in[position]) < 0) {
+            position++;
+        }
+        String literal = new String(in, start, position - start, StandardCharsets.UTF_8);
+        if (LITERAL.matcher(literal).matches()) {
+            json.ascii(literal);
+        } else {
+            json.string(literal);
+        }
+        return !literal.equals(NULL);
+    }
+
+    private String string() {
+        expect('"');
+        int start = position;
+        boolean escaped = false;
+        while (peek() != '"') {
+            if (peek() == '\\') {
+                escaped = true;
+                position++;
+            }
+            position++;
+        }
+        String text = new String(in, start, position - start, StandardCharsets.UTF_8);
+        position++;
+        return escaped ? unescape(text) : text;
+    }
+
+    private static String unescape(String text) {
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\\') {
+                plain.append(c);
+                continue;
+            }
+            char letter = text.charAt(++i);
+            int control = "bfnrt".indexOf(letter);
+            if (control >= 0) {
+                plain.append("\b\f\n\r\t".charAt(control));
+            } else if (letter == 'u') {
+                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 5), 16));
+                i += 4;
+            } else {
+                plain.append(letter);
+            }
+        }
+        return plain.toString();
+    }
+
+    private void expect(char c) {
+        if (!skip(c)) {
+            throw new IllegalArgumentException(
+                    "Expected " + c + " at byte " + position + " of " + new String(in, StandardCharsets.UTF_8));
+        }
+    }
+
+    private boolean skip(char c) {
+        skipWhiteSpace();
+        if (peek() == c) {
+            position++;
+            return true;
+        }
+        return false;
+    }
+
+    private void skipWhiteSpace() {
+        while (position < in.length && in[position] >= 0 && in[position] <= ' ') {
+            position++;
+        }
+    }
+
+    private int peek() {
+        if (position >= in.length) {
+            throw new IllegalArgumentException("Unexpected end of " + new String(in, StandardCharsets.UTF_8));
+        }
+        return in[position];
+    }
+}

@@ -1,0 +1,112 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.message.SimpleMessage;
+import org.apache.logging.log4j.util.SortedArrayStringMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("compatibility")
+class EventTemplateTest {
+
+    private final TestLines lines = new TestLines();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void itsFieldsAreFurtherAttributesAndWinOverOthers() {
+        BywashLayout layout = layout("""
+                {"marker": {"$resolver": "marker", "field": "name"},
+                 "pipeline": "of the template",
+                 "answer": 42,
+                 "nested": {"list": [1, null, {"bywash": 1, "x": null}], "text": "Grüße \\"\\n"},
+                 "absent": {"$resolver": "mdc", "key": "none"}}""");
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("pipeline", "of the context");
+        context.putValue("table", "core.trades");
+
+        JsonNode line = lines.of(
+                layout,
+                TestLines.event(new SimpleMessage("hello"))
+                        .setMarker(MarkerManager.getMarker("table.load"))
+                        .setContextData(context));
+
+        assertThat(line.get("attributes").toString())
+                .isEqualTo(
+                        "{\"table\":\"core.trades\",\"marker\":\"table.load\",\"pipeline\":\"of the template\",\"answer\":42,"
+                                + "\"nested\":{\"list\":[1,null,{\"bywash\":1}],\"text\":\"Grüße \\\"\\n\"}}");
+    }
+
+    @Test
+    void whatItWritesCannotForgeAnEvent() {
+        BywashLayout layout = layout("{\"a\": {\"bywash\": 1, \"writer\": \"x\"}, \"bywash\": 1}");
+
+        String line =
+                layout.toSerializable(TestLines.event(new SimpleMessage("")).build());
+
+        assertThat(line).containsOnlyOnce("{\"bywash\":1,");
+    }
+
+    @Test
+    void aTemplateThatCannotBeReadCostsNoEvent() {
+        BywashLayout layout = BywashLayout.newBuilder()
+                .setEventTemplateUri("file:/nowhere.json")
+                .build();
+
+        assertThat(lines.of(layout, TestLines.event(new SimpleMessage("still here")))
+                        .get("message")
+                        .textValue())
+                .isEqualTo("still here");
+    }
+
+    @Test
+    void withoutJsonTemplateLayoutOnTheClassPathEventsAreWrittenWithoutTheTemplate() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        Path configuration = Configurations.withAppender(
+                directory,
+                "<BywashAppender name='bywash'><BywashLayout eventTemplate='{\"answer\": 42}'/></BywashAppender>");
+
+        ChildJvm.of(LoggingMain.class, "10", "1")
+                .withConfiguration(configuration)
+                .withClassPath(classPathWithout("log4j-layout-template-json"))
+                .run(stdout);
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        assertThat(EventLines.ofApplication(events)).hasSize(10).noneMatch(event -> event.has("attributes"));
+        assertThat(Files.readString(stdout) + ChildJvm.errors(stdout)).contains("needs log4j-layout-template-json");
+    }
+
+    @Test
+    void withoutJsonTemplateLayoutAndATemplateNothingIsSaid() throws Exception {
+        Path stdout = directory.resolve("stdout");
+
+        ChildJvm.of(LoggingMain.class, "10", "1")
+                .withConfiguration(Configurations.withAttributes(directory, ""))
+                .withClassPath(classPathWithout("log4j-layout-template-json"))
+                .run(stdout);
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        assertThat(EventLines.ofApplication(events)).hasSize(10);
+        assertThat(Files.readAllLines(stdout)).hasSameSizeAs(events);
+    }
+
+    private static BywashLayout layout(String template) {
+        return BywashLayout.newBuilder().setEventTemplate(template).build();
+    }
+
+    private static String classPathWithout(String library) {
+        return Arrays.stream(ChildJvm.classPath().split(java.io.File.pathSeparator))
+                .filter(entry -> !entry.contains(library))
+                .collect(Collectors.joining(java.io.File.pathSeparator));
+    }
+}
