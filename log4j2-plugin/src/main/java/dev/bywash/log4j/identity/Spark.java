@@ -20,6 +20,7 @@ final class Spark {
     private final MethodHandle configured;
     private final MethodHandle task;
     private final MethodHandle taskProperty;
+    private final MethodHandle module;
     private final MethodHandle activeContext;
     private final MethodHandle isEmpty;
     private final MethodHandle get;
@@ -39,7 +40,10 @@ final class Spark {
                 lookup.findVirtual(sparkConf, "get", MethodType.methodType(String.class, String.class, String.class)));
         task = generic(lookup.findStatic(taskContext, "get", MethodType.methodType(taskContext)));
         taskProperty = generic(lookup.findVirtual(taskContext, "getLocalProperty", STRING_TO_STRING));
-        activeContext = generic(lookup.findStatic(sparkContext, "getActive", MethodType.methodType(option)));
+        // Not forwarded by the class itself.
+        Class<?> companion = load("org.apache.spark.SparkContext$", loader);
+        module = generic(lookup.findStaticGetter(companion, "MODULE$", companion));
+        activeContext = generic(lookup.findVirtual(companion, "getActive", MethodType.methodType(option)));
         isEmpty = lookup.findVirtual(option, "isEmpty", MethodType.methodType(boolean.class))
                 .asType(MethodType.methodType(boolean.class, Object.class));
         get = generic(lookup.findVirtual(option, "get", MethodType.methodType(Object.class)));
@@ -82,7 +86,8 @@ final class Spark {
 
     /** The {@code SparkContext} of a driver, null where there is none. */
     Object activeContext() throws Throwable {
-        Object option = (Object) activeContext.invokeExact();
+        Object companion = (Object) module.invokeExact();
+        Object option = (Object) activeContext.invokeExact(companion);
         return (boolean) isEmpty.invokeExact(option) ? null : (Object) get.invokeExact(option);
     }
 
