@@ -21,6 +21,8 @@ final class AttributeEncoder {
     private static final TriConsumer<String, Object, AttributeEncoder> CONTEXT =
             (key, value, encoder) -> encoder.contextEntry(key, value);
 
+    private static final EncodedNames KEYS = new EncodedNames(JsonBuffer::key);
+
     private final ValueEncoder values = new ValueEncoder();
 
     private JsonBuffer json;
@@ -112,11 +114,17 @@ final class AttributeEncoder {
 
     private void contextEntry(String key, Object value) {
         if (!fields.override(key)) {
-            attribute(key, value);
+            // A value stays in the context map for many events, one of a message does not.
+            boolean repeats = value instanceof String && EncodedNames.fit((String) value);
+            attribute(key, value, repeats);
         }
     }
 
     void attribute(String key, Object value) {
+        attribute(key, value, false);
+    }
+
+    private void attribute(String key, Object value, boolean repeats) {
         if (value == null || (rendered != null && rendered.contains(key))) {
             return;
         }
@@ -128,8 +136,13 @@ final class AttributeEncoder {
         if (written > 0) {
             json.raw(',');
         }
-        json.key(key);
-        long cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
+        KEYS.write(key, json);
+        long cut = 0;
+        if (repeats) {
+            EventEncoder.NAMES.write((String) value, json);
+        } else {
+            cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
+        }
         if (json.length() >= LineLimits.ATTRIBUTES_END) {
             json.rewind(start);
             missing++;

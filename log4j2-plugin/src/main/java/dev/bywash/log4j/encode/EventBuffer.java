@@ -18,7 +18,7 @@ public final class EventBuffer implements AutoCloseable {
     final Cuts cuts = new Cuts();
     final AttributeEncoder attributes = new AttributeEncoder();
     final MapFields fields = new MapFields();
-    final StackTraceText stackTrace = new StackTraceText();
+    final StackTraceEncoder stackTrace = new StackTraceEncoder();
     private final LineEnd lineEnd = new LineEnd();
     private StringBuilder text = new StringBuilder(512);
     private boolean inUse;
@@ -56,7 +56,6 @@ public final class EventBuffer implements AutoCloseable {
     @Override
     public void close() {
         json.shrink(KEPT_BYTES);
-        stackTrace.shrink(KEPT_BYTES);
         if (text.capacity() > KEPT_BYTES) {
             text = new StringBuilder(512);
         }

@@ -23,6 +23,8 @@ public final class EventEncoder {
     private static final byte[] EXCEPTION = JsonBuffer.bytes(",\"exception\":{\"class\":");
     private static final byte[] STACKTRACE = JsonBuffer.bytes(",\"stacktrace\":");
 
+    static final EncodedNames NAMES = new EncodedNames(JsonBuffer::string);
+
     /** Names of events that only the plugin itself may use. */
     private static final String RESERVED = "bywash.";
 
@@ -91,8 +93,13 @@ public final class EventEncoder {
 
     private static void name(byte[] key, String path, String value, EventBuffer buffer) {
         if (value != null) {
-            int cut = buffer.json.raw(key).string(value, LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE);
-            buffer.cuts.add(path, cut);
+            buffer.json.raw(key);
+            if (EncodedNames.fit(value)) {
+                NAMES.write(value, buffer.json);
+            } else {
+                int cut = buffer.json.string(value, LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE);
+                buffer.cuts.add(path, cut);
+            }
         }
     }
 
@@ -132,14 +139,8 @@ public final class EventEncoder {
             int cut = json.raw(MESSAGE).string(message, maxMessageLength, LineLimits.ATTRIBUTES_END + 128 * 1024);
             buffer.cuts.add("exception.message", cut);
         }
-        StackTraceText trace = buffer.stackTrace;
-        try {
-            trace.print(thrown, maxStackTraceLength);
-        } catch (Throwable e) {
-            trace.println(Failures.describe(thrown, e));
-        }
-        int cut = json.raw(STACKTRACE).string(trace.text(), Integer.MAX_VALUE, LineLimits.EXCEPTION_END);
-        buffer.cuts.add("exception.stacktrace", trace.missing() + cut);
+        long missing = buffer.stackTrace.write(thrown, json.raw(STACKTRACE), maxStackTraceLength);
+        buffer.cuts.add("exception.stacktrace", missing);
         json.raw('}');
     }
 

@@ -155,7 +155,8 @@ public final class JsonBuffer {
         return cut;
     }
 
-    private int text(CharSequence text, int maxChars, int endLimit) {
+    /** As {@link #string(CharSequence, int, int)}, without the quotes. */
+    int text(CharSequence text, int maxChars, int endLimit) {
         int total = text.length();
         int end = total;
         if (end > maxChars) {
@@ -207,32 +208,59 @@ public final class JsonBuffer {
         char[] in = chunk;
         byte[] out = bytes;
         int p = length;
-        for (int i = 0; i < count; i++) {
-            char c = in[i];
-            if (c < 0x80) {
-                if (PLAIN[c]) {
-                    out[p++] = (byte) c;
-                } else {
-                    p = escapeAscii(c, out, p);
-                }
-            } else if (c < 0x800) {
-                out[p++] = (byte) (0xC0 | (c >> 6));
-                out[p++] = (byte) (0x80 | (c & 0x3F));
-            } else if (!Character.isSurrogate(c)) {
-                out[p++] = (byte) (0xE0 | (c >> 12));
-                out[p++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-                out[p++] = (byte) (0x80 | (c & 0x3F));
-            } else if (i + 1 < count && Character.isSurrogatePair(c, in[i + 1])) {
-                int codePoint = Character.toCodePoint(c, in[++i]);
-                out[p++] = (byte) (0xF0 | (codePoint >> 18));
-                out[p++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
-                out[p++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
-                out[p++] = (byte) (0x80 | (codePoint & 0x3F));
-            } else {
-                p = unicodeEscape(c, out, p);
+        int i = 0;
+        while (i < count) {
+            int run = plain(in, i, count, out, p);
+            p += run;
+            i += run;
+            if (i < count) {
+                char c = in[i];
+                boolean pair = i + 1 < count && Character.isSurrogatePair(c, in[i + 1]);
+                p = pair ? supplementary(Character.toCodePoint(c, in[i + 1]), out, p) : special(c, out, p);
+                i += pair ? 2 : 1;
             }
         }
         length = p;
+    }
+
+    /** A loop that does nothing else is a third faster. */
+    private static int plain(char[] in, int from, int to, byte[] out, int position) {
+        int shift = position - from;
+        for (int i = from; i < to; i++) {
+            char c = in[i];
+            if (c >= 0x80 || !PLAIN[c]) {
+                return i - from;
+            }
+            out[shift + i] = (byte) c;
+        }
+        return to - from;
+    }
+
+    private static int special(char c, byte[] out, int position) {
+        int p = position;
+        if (c < 0x80) {
+            return escapeAscii(c, out, p);
+        }
+        if (c < 0x800) {
+            out[p++] = (byte) (0xC0 | (c >> 6));
+            out[p++] = (byte) (0x80 | (c & 0x3F));
+            return p;
+        }
+        if (Character.isSurrogate(c)) {
+            return unicodeEscape(c, out, p);
+        }
+        out[p++] = (byte) (0xE0 | (c >> 12));
+        out[p++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        out[p++] = (byte) (0x80 | (c & 0x3F));
+        return p;
+    }
+
+    private static int supplementary(int codePoint, byte[] out, int position) {
+        out[position] = (byte) (0xF0 | (codePoint >> 18));
+        out[position + 1] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+        out[position + 2] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+        out[position + 3] = (byte) (0x80 | (codePoint & 0x3F));
+        return position + 4;
     }
 
     private static int escapeAscii(char c, byte[] out, int position) {

@@ -3,6 +3,7 @@ package dev.bywash.log4j.encode;
 import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.util.BiConsumer;
+import org.apache.logging.log4j.util.IndexedReadOnlyStringMap;
 
 /**
  * The fields of a map message, and which of them are not attributes: {@code event}, where no marker names the event, and
@@ -19,11 +20,32 @@ final class MapFields implements BiConsumer<String, Object> {
     private AttributeEncoder receiver;
     private String event;
     private String message;
+    /** A bit for the hash of each key: most keys of the context map need not be looked for. */
+    private long keys;
 
     void set(Marker marker, MapMessage<?, ?> newMap) {
         map = newMap;
-        event = marker == null ? string(EVENT) : null;
-        message = string(MESSAGE);
+        event = null;
+        message = null;
+        keys = 0;
+        if (map != null) {
+            look(map.getIndexedReadOnlyStringMap());
+        }
+        if (marker != null) {
+            event = null;
+        }
+    }
+
+    private void look(IndexedReadOnlyStringMap entries) {
+        for (int i = 0; i < entries.size(); i++) {
+            String key = entries.getKeyAt(i);
+            keys |= bit(key);
+            if (EVENT.equals(key)) {
+                event = text(entries.getValueAt(i));
+            } else if (MESSAGE.equals(key)) {
+                message = text(entries.getValueAt(i));
+            }
+        }
     }
 
     /** The category, null when the map does not tell. */
@@ -42,7 +64,7 @@ final class MapFields implements BiConsumer<String, Object> {
 
     /** Whether an attribute of the context map yields to a field of this map. */
     boolean override(String key) {
-        return map != null && !consumed(key) && map.containsKey(key);
+        return (keys & bit(key)) != 0 && !consumed(key) && map.containsKey(key);
     }
 
     /** Passes on all fields that are attributes. */
@@ -67,8 +89,11 @@ final class MapFields implements BiConsumer<String, Object> {
         return (event != null && EVENT.equals(key)) || (message != null && MESSAGE.equals(key));
     }
 
-    private String string(String key) {
-        Object value = map == null ? null : map.getIndexedReadOnlyStringMap().getValue(key);
+    private static String text(Object value) {
         return value instanceof String && !((String) value).isEmpty() ? (String) value : null;
+    }
+
+    private static long bit(String key) {
+        return key == null ? 1 : 1L << key.hashCode();
     }
 }

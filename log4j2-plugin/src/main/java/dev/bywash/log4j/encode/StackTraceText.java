@@ -4,10 +4,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * A stack trace as text with {@code \n} between its lines, of which the first characters are kept and the others counted.
- *
- * <p>The exception prints itself, so that causes, suppressed and cyclic ones read as everywhere else. Not safe for use by several
- * threads.
+ * What an exception prints about itself, with {@code \n} between its lines, of which the first characters are kept and the others
+ * counted. Not safe for use by several threads.
  */
 final class StackTraceText extends PrintWriter {
 
@@ -18,16 +16,8 @@ final class StackTraceText extends PrintWriter {
         this.kept = kept;
     }
 
-    StackTraceText() {
-        this(new Kept());
-    }
-
-    /** Prints {@code thrown}; what it has printed before it fails itself is kept. */
-    void print(Throwable thrown, int maxChars) {
-        kept.text.setLength(0);
-        kept.missing = 0;
-        kept.maxChars = maxChars;
-        thrown.printStackTrace(this);
+    StackTraceText(int maxChars) {
+        this(new Kept(maxChars));
     }
 
     CharSequence text() {
@@ -36,12 +26,6 @@ final class StackTraceText extends PrintWriter {
 
     long missing() {
         return kept.missing;
-    }
-
-    void shrink(int maxChars) {
-        if (kept.text.capacity() > maxChars) {
-            kept.text = new StringBuilder();
-        }
     }
 
     @Override
@@ -63,9 +47,13 @@ final class StackTraceText extends PrintWriter {
 
     private static final class Kept extends Writer {
 
-        private StringBuilder text = new StringBuilder();
+        private final StringBuilder text = new StringBuilder();
+        private final int maxChars;
         private long missing;
-        private int maxChars;
+
+        private Kept(int maxChars) {
+            this.maxChars = maxChars;
+        }
 
         @Override
         public void write(char[] source, int offset, int count) {

@@ -1,0 +1,142 @@
+package dev.bywash.log4j.encode;
+
+import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/**
+ * Encodes the stack trace of an exception as one JSON string: as {@link Throwable#printStackTrace} prints it, its first characters
+ * kept and the others counted.
+ *
+ * <p>The frames are those of {@link EncodedFrame}. An exception that has a way of its own to print itself prints itself. One per
+ * {@link EventBuffer}; not safe for use by several threads.
+ */
+final class StackTraceEncoder {
+
+    private static final StackTraceElement[] NO_FRAMES = {};
+
+    /** A longer chain of exceptions is not worth the memory that it would leave behind. */
+    private static final int KEPT_EXCEPTIONS = 64;
+
+    private static final int END = LineLimits.EXCEPTION_END - 1;
+
+    /** Whether exceptions of a class do not print as a {@code Throwable} does. */
+    private static final ClassValue<Boolean> PRINTS_ITSELF = new ClassValue<Boolean>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            try {
+                return type.getMethod("printStackTrace", PrintWriter.class).getDeclaringClass() != Throwable.class;
+            } catch (ReflectiveOperationException | LinkageError | SecurityException e) {
+                return true;
+            }
+        }
+    };
+
+    private Set<Throwable> printed = newSet();
+    private JsonBuffer json;
+    private int room;
+    private long missing;
+
+    /**
+     * Appends the stack trace of {@code thrown}; what was printed before it fails itself is kept.
+     *
+     * @return how many UTF-16 code units are missing
+     */
+    long write(Throwable thrown, JsonBuffer target, int maxChars) {
+        json = target;
+        room = maxChars;
+        missing = 0;
+        json.raw('"');
+        try {
+            if (PRINTS_ITSELF.get(thrown.getClass())) {
+                printItself(thrown, maxChars);
+            } else {
+                print(thrown, "", "", NO_FRAMES);
+            }
+        } catch (Throwable e) {
+            text(Failures.describe(thrown, e));
+            text("\n");
+        }
+        json.raw('"');
+        if (printed.size() > KEPT_EXCEPTIONS) {
+            printed = newSet();
+        } else {
+            printed.clear();
+        }
+        return missing;
+    }
+
+    private void printItself(Throwable thrown, int maxChars) {
+        StackTraceText own = new StackTraceText(maxChars);
+        try {
+            thrown.printStackTrace(own);
+        } finally {
+            text(own.text());
+            missing += own.missing();
+        }
+    }
+
+    private void print(Throwable thrown, String indent, String caption, StackTraceElement[] enclosing) {
+        text(indent);
+        text(caption);
+        if (!printed.add(thrown)) {
+            text("[CIRCULAR REFERENCE: ");
+            text(String.valueOf(thrown));
+            text("]\n");
+            return;
+        }
+        text(String.valueOf(thrown));
+        text("\n");
+        StackTraceElement[] frames = thrown.getStackTrace();
+        int own = frames.length - inCommon(frames, enclosing);
+        for (int i = 0; i < own; i++) {
+            text(indent);
+            frame(frames[i]);
+        }
+        if (own < frames.length) {
+            text(indent);
+            text("\t... ");
+            text(Integer.toString(frames.length - own));
+            text(" more\n");
+        }
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            print(suppressed, indent + '\t', "Suppressed: ", frames);
+        }
+        Throwable cause = thrown.getCause();
+        if (cause != null) {
+            print(cause, indent, "Caused by: ", frames);
+        }
+    }
+
+    /** How many of the outermost frames are those of the exception around. */
+    private static int inCommon(StackTraceElement[] frames, StackTraceElement[] enclosing) {
+        int most = Math.min(frames.length, enclosing.length);
+        int count = 0;
+        while (count < most && frames[frames.length - 1 - count].equals(enclosing[enclosing.length - 1 - count])) {
+            count++;
+        }
+        return count;
+    }
+
+    private void frame(StackTraceElement frame) {
+        EncodedFrame encoded = EncodedFrame.of(frame);
+        if (missing == 0 && encoded.chars <= room && encoded.bytes.length <= END - json.length()) {
+            json.raw(encoded.bytes);
+            room -= encoded.chars;
+        } else {
+            text(EncodedFrame.line(frame));
+        }
+    }
+
+    /** After the first cut nothing is kept any more. */
+    private void text(CharSequence text) {
+        int cut = missing > 0 ? text.length() : json.text(text, room, END);
+        room -= text.length() - cut;
+        missing += cut;
+    }
+
+    private static Set<Throwable> newSet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+}
