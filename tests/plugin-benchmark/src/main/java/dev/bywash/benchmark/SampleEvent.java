@@ -9,20 +9,19 @@ import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.StringMapMessage;
 
 /**
- * The one event of all benchmarks: a load of a table, as an ETL reports it.
+ * The event of all benchmarks: a load of a table, as an ETL reports it, and the next, and the next.
  *
- * <p>A message of 80 characters and eight attributes: four of the context map, four of a map message, two of these numbers.
+ * <p>A message of 80 characters and eight attributes: four of the context map, which are the same for many events, and four of a map
+ * message, two of these numbers, which differ from event to event.
  */
 public final class SampleEvent {
+
+    /** How many events differ before they come again. A power of two. */
+    public static final int VARIANTS = 64;
 
     public static final String LOGGER = "etl.loader.TradeLoader";
     public static final String THREAD = "loader-3";
     public static final String MARKER = "table.load";
-    public static final String MESSAGE =
-            "loaded core.trades from /landing/trades/2026-11-22 in 1 batch, nothing rejected.";
-
-    /** The fields of the map message that are attributes: {@code table}, {@code status}, {@code rows}, {@code duration_ms}. */
-    public static final Map<String, Object> FIELDS = fields();
 
     /** The thread's context map. */
     public static final Map<String, String> CONTEXT = context();
@@ -36,14 +35,38 @@ public final class SampleEvent {
         return MarkerManager.getMarker(MARKER);
     }
 
-    /** The message and its fields. Log calls may share it: making a message is the application's cost, whatever the back end. */
-    public static Message message() {
-        return new StringMapMessage(FIELDS.size() + 1)
-                .with("message", MESSAGE)
-                .with("table", (String) FIELDS.get("table"))
-                .with("status", (String) FIELDS.get("status"))
-                .with("rows", (long) FIELDS.get("rows"))
-                .with("duration_ms", (long) FIELDS.get("duration_ms"));
+    /** The text of the message of a variant. */
+    public static String text(int variant) {
+        return "loaded " + table(variant) + " from /landing/daily/2026-11-22 in 1 batch, nothing rejected.";
+    }
+
+    /** The fields of the map message that are attributes. */
+    public static Map<String, Object> fields(int variant) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("table", table(variant));
+        fields.put("status", "ok");
+        fields.put("rows", 1_234_567L + 89L * variant);
+        fields.put("duration_ms", 1_834L + 7L * variant);
+        return fields;
+    }
+
+    /** The messages of all variants. Log calls share them: making a message is the application's cost, whatever the back end. */
+    public static Message[] messages() {
+        Message[] messages = new Message[VARIANTS];
+        for (int variant = 0; variant < VARIANTS; variant++) {
+            Map<String, Object> fields = fields(variant);
+            messages[variant] = new StringMapMessage(fields.size() + 1)
+                    .with("message", text(variant))
+                    .with("table", (String) fields.get("table"))
+                    .with("status", (String) fields.get("status"))
+                    .with("rows", (long) fields.get("rows"))
+                    .with("duration_ms", (long) fields.get("duration_ms"));
+        }
+        return messages;
+    }
+
+    private static String table(int variant) {
+        return "core.tab_" + (100 + variant);
     }
 
     /** An exception with a cause, {@value #FRAMES} frames deep, the same wherever it is made. */
@@ -62,15 +85,6 @@ public final class SampleEvent {
             frames[i] = new StackTraceElement(className, "step" + i, simpleName + ".java", 40 + 3 * i);
         }
         return frames;
-    }
-
-    private static Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("table", "core.trades");
-        fields.put("status", "ok");
-        fields.put("rows", 1_234_567L);
-        fields.put("duration_ms", 1_834L);
-        return Collections.unmodifiableMap(fields);
     }
 
     private static Map<String, String> context() {

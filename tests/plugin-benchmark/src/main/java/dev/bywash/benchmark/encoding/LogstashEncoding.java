@@ -18,18 +18,26 @@ final class LogstashEncoding implements Encoding {
     private static final String IGNORE = "[ignore]";
 
     private final LogstashEncoder encoder;
-    private final LoggingEvent event;
+    private final LoggingEvent[] events = new LoggingEvent[SampleEvent.VARIANTS];
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
+    private int variant = -1;
     private Instant time = Instant.ofEpochSecond(1_795_312_800);
 
     private LogstashEncoding(LogstashEncoder encoder, Logger logger, Throwable thrown) {
         this.encoder = encoder;
-        event = new LoggingEvent(
-                LogstashEncoding.class.getName(), logger, Level.INFO, SampleEvent.MESSAGE, thrown, null);
+        for (int variant = 0; variant < events.length; variant++) {
+            events[variant] = event(logger, variant, thrown);
+        }
+    }
+
+    private static LoggingEvent event(Logger logger, int variant, Throwable thrown) {
+        LoggingEvent event = new LoggingEvent(
+                LogstashEncoding.class.getName(), logger, Level.INFO, SampleEvent.text(variant), thrown, null);
         event.setThreadName(SampleEvent.THREAD);
         event.addMarker(MarkerFactory.getMarker(SampleEvent.MARKER));
         event.setMDCPropertyMap(SampleEvent.CONTEXT);
-        SampleEvent.FIELDS.forEach((key, value) -> event.addKeyValuePair(new KeyValuePair(key, value)));
+        SampleEvent.fields(variant).forEach((key, value) -> event.addKeyValuePair(new KeyValuePair(key, value)));
+        return event;
     }
 
     static EncoderUnderTest.Encodings encodings() {
@@ -49,7 +57,9 @@ final class LogstashEncoding implements Encoding {
     @Override
     public int encode() throws IOException {
         bytes.reset();
+        variant = variant + 1 & SampleEvent.VARIANTS - 1;
         time = time.plusNanos(10_000);
+        LoggingEvent event = events[variant];
         event.setInstant(time);
         encoder.encode(event, bytes);
         return bytes.size();

@@ -11,7 +11,7 @@ import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.util.ReadOnlyStringMap;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
 
-/** The sample event as Log4j hands it to a layout; its time moves on. */
+/** The sample event as Log4j hands it to a layout, one variant after the other; its time moves on. */
 final class TickingEvent extends AbstractLogEvent {
 
     /** 100,000 events a second. */
@@ -22,12 +22,13 @@ final class TickingEvent extends AbstractLogEvent {
 
     private final transient MutableInstant instant = new MutableInstant();
     private final transient Marker marker = SampleEvent.marker();
-    private final transient Message message = SampleEvent.message();
+    private final transient Message[] messages = SampleEvent.messages();
     private final transient SortedArrayStringMap context = new SortedArrayStringMap(SampleEvent.CONTEXT);
     private final Throwable thrown;
 
     private long second = 1_795_312_800;
     private int nano;
+    private int variant = -1;
 
     TickingEvent(Throwable thrown) {
         this.thrown = thrown;
@@ -35,6 +36,7 @@ final class TickingEvent extends AbstractLogEvent {
     }
 
     TickingEvent tick() {
+        variant = variant + 1 & SampleEvent.VARIANTS - 1;
         nano += TICK_NANOS;
         if (nano >= NANOS_PER_SECOND) {
             nano -= NANOS_PER_SECOND;
@@ -76,7 +78,7 @@ final class TickingEvent extends AbstractLogEvent {
 
     @Override
     public Message getMessage() {
-        return message;
+        return messages[variant];
     }
 
     @Override

@@ -24,7 +24,7 @@ final class Callers implements AutoCloseable {
     private final CyclicBarrier start;
     private final Logger logger = LogManager.getLogger(SampleEvent.LOGGER);
     private final Marker marker = SampleEvent.marker();
-    private final Message message = SampleEvent.message();
+    private final Message[] messages = SampleEvent.messages();
 
     Callers(int threads) {
         this.threads = threads;
@@ -48,7 +48,7 @@ final class Callers implements AutoCloseable {
         return onEach(() -> {
             Usage.Meter meter = new Usage.Meter();
             meter.start();
-            log(events / threads);
+            logAll(events / threads);
             meter.stop();
             return meter.total();
         });
@@ -68,21 +68,21 @@ final class Callers implements AutoCloseable {
                 due += periodNanos;
                 restUntil(due);
                 meter.start();
-                log(size);
+                logAll(size);
                 meter.stop();
             }
             return meter.total();
         });
     }
 
-    /** Logs one event from the current thread. */
-    void log() {
-        logger.info(marker, message);
+    /** Logs the event that is the {@code i}th from the current thread. */
+    void log(int i) {
+        logger.info(marker, messages[i & SampleEvent.VARIANTS - 1]);
     }
 
-    private void log(int events) {
+    private void logAll(int events) {
         for (int i = 0; i < events; i++) {
-            log();
+            log(i);
         }
     }
 

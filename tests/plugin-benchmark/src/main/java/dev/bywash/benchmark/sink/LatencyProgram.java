@@ -32,7 +32,7 @@ public final class LatencyProgram {
         ThreadContext.putAll(SampleEvent.CONTEXT);
         try (Callers callers = new Callers(1)) {
             for (int i = 0; i < WARM_UP_EVENTS; i++) {
-                callers.log();
+                callers.log(i);
             }
             for (int i = 2; i < arguments.length; i++) {
                 int rate = Integer.parseInt(arguments[i]);
@@ -54,7 +54,7 @@ public final class LatencyProgram {
             }
             long last = due;
             for (int i = 0; i < size; i++) {
-                callers.log();
+                callers.log(i);
                 long now = System.nanoTime();
                 histogram.recordValue(now - last);
                 last = now;

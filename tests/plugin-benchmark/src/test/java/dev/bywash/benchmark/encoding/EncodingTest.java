@@ -19,9 +19,9 @@ final class EncodingTest {
         String line = encode(encoder, null);
 
         assertThat(line).endsWith("\n").contains("INFO", SampleEvent.LOGGER, SampleEvent.THREAD, SampleEvent.MARKER);
-        assertThat(line).contains("2026-11-22T", SampleEvent.MESSAGE, "10.0.0.7", "01KAQ8Z4M3T9V6W2X5Y7R8N0PC");
+        assertThat(line).contains("2026-11-22T", SampleEvent.text(0), "10.0.0.7", "01KAQ8Z4M3T9V6W2X5Y7R8N0PC");
         assertThat(line).contains(SampleEvent.CONTEXT.keySet()).contains(SampleEvent.CONTEXT.values());
-        SampleEvent.FIELDS.forEach((key, value) -> assertThat(line).contains(key, value.toString()));
+        SampleEvent.fields(0).forEach((key, value) -> assertThat(line).contains(key, value.toString()));
     }
 
     @ParameterizedTest
@@ -42,6 +42,13 @@ final class EncodingTest {
 
         assertThat(mapper.readTree(encode(EncoderUnderTest.BYWASH, thrown)))
                 .isEqualTo(mapper.readTree(encode(EncoderUnderTest.JSON_TEMPLATE, thrown)));
+    }
+
+    @Test
+    void theMessageHasEightyCharactersWhateverTheVariant() {
+        for (int variant = 0; variant < SampleEvent.VARIANTS; variant++) {
+            assertThat(SampleEvent.text(variant)).hasSize(80);
+        }
     }
 
     @Test
