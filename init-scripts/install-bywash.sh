@@ -269,7 +269,8 @@ replace() {
     reason=$(
         {
             cp -- "$new" "$file$NEW_SUFFIX" && chmod 644 -- "$file$NEW_SUFFIX" \
-                && { [[ -z $like ]] || { chmod --reference="$like" -- "$file$NEW_SUFFIX" && chown --reference="$like" -- "$file$NEW_SUFFIX"; }; } \
+                && { [[ -z $like ]] || chmod --reference="$like" -- "$file$NEW_SUFFIX"; } \
+                && { [[ -z $like || $EUID != 0 ]] || chown --reference="$like" -- "$file$NEW_SUFFIX"; } \
                 && cmp -- "$new" "$file$NEW_SUFFIX" && mv -f -- "$file$NEW_SUFFIX" "$file"
         } 2>&1
     ) || {

@@ -105,9 +105,17 @@ final class EffectiveConfiguration {
                     reached.add(reference.getRef());
                 }
             }
+            if (hasDefaultConsole(logger)) {
+                reached.add(DefaultRoot.CONSOLE);
+            }
             logger = logger.isAdditive() ? logger.getParent() : null;
         }
         return reached;
+    }
+
+    /** Whether this is the root that Log4j makes up where none is configured: it has an appender without a reference to it. */
+    static boolean hasDefaultConsole(LoggerConfig logger) {
+        return logger.getAppenderRefs().isEmpty() && !logger.getAppenders().isEmpty();
     }
 
     private static byte[] withoutForeignAppenders(XmlDocument document, Set<String> real) throws InstallException {
@@ -122,7 +130,9 @@ final class EffectiveConfiguration {
             if (section.getNodeName().toLowerCase(Locale.ROOT).equals("appenders")) {
                 for (Element appender : XmlDocument.children(section)) {
                     String name = XmlDocument.attribute(appender, "name");
-                    if (!real.contains(name)) {
+                    if (real.contains(name)) {
+                        remove(appender, "directory"); // the check writes to stdout, which the script throws away
+                    } else {
                         Element stub = copy.createElementNS(section.getNamespaceURI(), "Null");
                         stub.setAttribute("name", name == null ? "" : name);
                         section.replaceChild(stub, appender);

@@ -119,7 +119,7 @@ final class Merge {
                         + " of its own; rename the fragment's appender");
             }
         }
-        if (!before.loggerNames().contains("") || root() == null) {
+        if (root() == null) {
             lines.addAll(Arrays.asList(DefaultRoot.APPENDER));
         }
         add("Appenders", section, lines);
@@ -211,6 +211,9 @@ final class Merge {
     private static List<String> inherited(LoggerConfig parent, Level decided) {
         List<String> lines = new ArrayList<>();
         for (LoggerConfig above = parent; above != null; above = above.isAdditive() ? above.getParent() : null) {
+            if (EffectiveConfiguration.hasDefaultConsole(above)) {
+                lines.add(DefaultRoot.REFERENCE.replace("/>", " level=\"" + decided + "\"/>"));
+            }
             for (AppenderRef reference : above.getAppenderRefs()) {
                 lines.add("<AppenderRef ref=" + NodeIdentity.quoted(reference.getRef()) + " level=\""
                         + stricter(reference.getLevel(), decided) + "\"/>");

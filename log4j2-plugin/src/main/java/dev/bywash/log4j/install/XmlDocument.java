@@ -41,7 +41,7 @@ final class XmlDocument {
     /** @throws InstallException if the bytes are no well-formed document, or one that cannot be written back as it was */
     static XmlDocument parse(byte[] bytes) throws InstallException {
         Document tree = tree(bytes);
-        String encoding = tree.getInputEncoding();
+        String encoding = tree.getXmlEncoding() == null ? tree.getInputEncoding() : tree.getXmlEncoding();
         Charset charset = Charset.forName(encoding == null ? "UTF-8" : encoding);
         String text = new String(bytes, charset);
         if (!Arrays.equals(text.getBytes(charset), bytes)) {

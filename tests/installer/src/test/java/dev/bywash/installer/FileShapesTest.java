@@ -1,0 +1,135 @@
+package dev.bywash.installer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a node's file looks like: events arrive, once; the rest does as before; and all of it can be taken back. */
+class FileShapesTest {
+
+    private static final String[] LOGGERS = {
+        "etl", "etl.loads", "etl.loads.core", "com.example", "com.example.deep", "com.example.quiet", "some.other"
+    };
+
+    private static final List<String> SEVERE = List.of("WARN", "ERROR", "FATAL");
+
+    @TempDir
+    private Path directory;
+
+    static List<Arguments> shapes() throws IOException {
+        List<Arguments> shapes = new ArrayList<>();
+        Path resources = Path.of("src/test/resources/shapes");
+        try (Stream<Path> files = Files.list(resources)) {
+            for (Path file : files.sorted().toList()) {
+                shapes.add(shape(file.getFileName().toString(), Files.readAllBytes(file)));
+            }
+        }
+        String plain = Files.readString(resources.resolve("root-at-debug.xml"));
+        shapes.add(shape("CRLF", plain.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)));
+        shapes.add(shape("byte order mark", ("\uFEFF" + plain).getBytes(StandardCharsets.UTF_8)));
+        shapes.add(shape("ISO 8859-1", encoded(plain, StandardCharsets.ISO_8859_1)));
+        shapes.add(shape("UTF-16", encoded(plain, StandardCharsets.UTF_16)));
+        for (String role : List.of("driver", "executor", "master-worker")) {
+            shapes.add(shape("the platform's " + role, TestNode.platformFile(role)));
+        }
+        return shapes;
+    }
+
+    private static Arguments shape(String name, byte[] content) {
+        return Arguments.of(Named.of(name, content));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void eventsArriveOnceTheRestDoesAsBeforeAndAllOfItCanBeTakenBack(byte[] shape) throws IOException {
+        TestNode node = TestNode.create(directory);
+        node.write("driver", shape);
+        var untouched = node.snapshot();
+        TestNode.Logged before = node.log("driver", LOGGERS);
+
+        assertThat(node.install().output()).contains("bywash: installed on 0713-210012-gaehahyy");
+
+        TestNode.Logged after = node.log("driver", LOGGERS);
+        Unchanged.assertOthersBehaveAsBefore(before, after);
+        assertThat(after.events()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expectedEvents(after));
+        assertThat(after.stdout()).anyMatch(line -> line.contains("\"event\":\"bywash.closed\""));
+
+        var installed = node.snapshot();
+        assertThat(node.install().output()).contains("was installed already");
+        assertThat(node.snapshot()).isEqualTo(installed);
+
+        assertThat(node.install("--uninstall").exitCode()).isZero();
+        assertThat(node.snapshot()).isEqualTo(untouched);
+    }
+
+    /** From the levels that the loggers really have: the fragment asks for INFO of etl and for WARN of the rest. */
+    private static List<String> expectedEvents(TestNode.Logged logged) {
+        List<String> expected = new ArrayList<>();
+        for (String logger : LOGGERS) {
+            List<String> levels = new ArrayList<>(SEVERE);
+            if (logger.startsWith("etl")) {
+                levels.add("INFO");
+            }
+            String deciding = deciding(logged, logger);
+            List<String> order = List.of("OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+            String own = deciding.replaceAll("^logger \\[.*?\\] (\\w+) .*", "$1");
+            boolean reaches = logger.startsWith("etl") || reachesRoot(logged, logger);
+            for (String level : levels) {
+                // The one filter among the shapes takes the warnings.
+                boolean filtered = level.equals("WARN")
+                        && !deciding(logged, nearest(logged, logger)).contains("filter=null");
+                if (reaches && order.indexOf(level) <= order.indexOf(own) && !filtered) {
+                    expected.add(logger + " " + level);
+                }
+            }
+        }
+        return expected;
+    }
+
+    private static boolean reachesRoot(TestNode.Logged logged, String logger) {
+        String name = nearest(logged, logger);
+        return name.isEmpty()
+                || (deciding(logged, name).contains("additive=true") && reachesRoot(logged, parent(name)));
+    }
+
+    private static String deciding(TestNode.Logged logged, String logger) {
+        String start = "logger [" + nearest(logged, logger) + "] ";
+        return logged.description().stream()
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The configured logger that decides about this one: itself, or the nearest above; the empty name is root. */
+    private static String nearest(TestNode.Logged logged, String logger) {
+        boolean configured =
+                logged.description().stream().anyMatch(line -> line.startsWith("logger [" + logger + "] "));
+        return configured || logger.isEmpty() ? logger : nearest(logged, parent(logger));
+    }
+
+    private static String parent(String logger) {
+        return logger.contains(".") ? logger.substring(0, logger.lastIndexOf('.')) : "";
+    }
+
+    private static byte[] encoded(String document, Charset charset) {
+        String declared = "<?xml version=\"1.0\" encoding=\"" + charset + "\"?>\n<!-- \u00E4 -->\n" + document;
+        try {
+            return declared.getBytes(charset.name());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
