@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds dist/: the init script, its fragment, and both jars under names without versions. `databricks bundle deploy` runs it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# A file that is the same keeps its time, so that a deployment without a change uploads nothing.
+put() {
+    cmp -s -- "$1" "$2" || cp -- "$1" "$2"
+}
+
+mvn --quiet --batch-mode -DskipTests -pl log4j2-plugin,ingest-job -am package
+version=$(sed -n 's#^  <version>\(.*\)</version>$#\1#p' pom.xml)
+
+put init-scripts/install-bywash.sh dist/install-bywash.sh
+put init-scripts/log4j2.xml dist/log4j2.xml
+put "log4j2-plugin/target/bywash-log4j2-plugin-$version.jar" dist/bywash-log4j2-plugin.jar
+put "ingest-job/target/bywash-ingest-job-$version.jar" dist/bywash-ingest-job.jar
