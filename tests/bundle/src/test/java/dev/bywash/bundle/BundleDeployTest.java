@@ -1,0 +1,298 @@
+package dev.bywash.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the real client makes of the bundle, and sends to a workspace. */
+class BundleDeployTest {
+
+    private static final Pattern WORKSPACE_PATH = Pattern.compile("\"/Workspace(/[^\"]*)\"");
+
+    @TempDir
+    private Path directory;
+
+    private final StandInWorkspace workspace = new StandInWorkspace();
+    private Path bundle;
+    private DatabricksCli cli;
+
+    @BeforeEach
+    void findTheClient() {
+        bundle = BundleCopy.below(directory);
+        cli = DatabricksCli.on(workspace, bundle);
+    }
+
+    @AfterEach
+    void stop() {
+        workspace.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void aFreshCloneIsValidWithoutAWarning(String target) {
+        DatabricksCli.Outcome validated = cli.run("bundle", "validate", "-t", target);
+
+        assertThat(validated.exitCode()).as(validated.output()).isZero();
+        assertThat(validated.output()).contains("Validation OK!").doesNotContainIgnoringCase("warn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void whatIsUploadedIsWhatWasBuilt(String target) throws IOException {
+        deploy(target);
+
+        var files = workspace.state().files();
+        String dist = "/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target + "/files/dist/";
+        assertThat(files.subMap(dist, dist + "~").keySet())
+                .containsExactly(
+                        dist + "README.md",
+                        dist + "bywash-ingest-job.jar",
+                        dist + "bywash-log4j2-plugin.jar",
+                        dist + "install-bywash.sh",
+                        dist + "log4j2.xml");
+        assertThat(files.get(dist + "bywash-log4j2-plugin.jar"))
+                .isEqualTo(built("log4j2-plugin", "bywash-log4j2-plugin-"));
+        assertThat(files.get(dist + "bywash-ingest-job.jar")).isEqualTo(built("ingest-job", "bywash-ingest-job-"));
+        for (String source : List.of("install-bywash.sh", "log4j2.xml")) {
+            assertThat(files.get(dist + source))
+                    .isEqualTo(Files.readAllBytes(bundle.resolve("init-scripts").resolve(source)));
+        }
+        assertThat(Files.readString(directory.resolve("bin/mvn.calls"))).contains("package");
+    }
+
+    /** Artifacts lie below a folder that each deployment deletes first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void allThatJobsReferToIsUploadedAndNoneOfItIsAnArtifact(String target) {
+        deploy(target);
+
+        for (JsonNode job : workspace.state().jobs().values()) {
+            assertThat(job.path("tasks").toString() + job.path("job_clusters")).doesNotContain(".internal");
+            List<String> references = WORKSPACE_PATH
+                    .matcher(job.path("tasks").toString() + job.path("job_clusters"))
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(path -> !path.endsWith("/dist"))
+                    .toList();
+            assertThat(references).isNotEmpty();
+            assertThat(workspace.state().files().keySet()).containsAll(references);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dev, '[dev ada] ', dev_ada_bywash, PAUSED", "prod, '', bywash, UNPAUSED"})
+    void theIngestJobRunsEveryFiveMinutesOneRunAtATime(
+            String target, String prefix, String schema, String pauseStatus) {
+        deploy(target);
+
+        JsonNode job = workspace.state().jobs().get(prefix + "bywash-ingest");
+        assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 0/5 * * * ?");
+        assertThat(job.path("schedule").path("timezone_id").asText()).isEqualTo("UTC");
+        assertThat(job.path("schedule").path("pause_status").asText("UNPAUSED")).isEqualTo(pauseStatus);
+        assertThat(job.path("queue").path("enabled").asBoolean()).isTrue();
+        assertThat(job.path("max_concurrent_runs").asInt()).isEqualTo(1);
+        assertThat(job.path("timeout_seconds").asInt()).isPositive();
+        assertThat(job.path("health").path("rules").path(0).path("metric").asText())
+                .isEqualTo("RUN_DURATION_SECONDS");
+        JsonNode task = job.path("tasks").path(0);
+        assertThat(task.path("max_retries").asInt()).isPositive();
+        assertThat(task.path("spark_jar_task").path("main_class_name").asText())
+                .isEqualTo("dev.bywash.ingest.IngestJob");
+        assertThat(strings(task.path("spark_jar_task").path("parameters")))
+                .containsExactly("--source", "/Volumes/main/" + schema + "/logs", "--target", "main." + schema);
+        JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
+        assertThat(cluster.path("data_security_mode").asText()).isEqualTo("DATA_SECURITY_MODE_DEDICATED");
+        assertThat(cluster.path("num_workers").asInt(-1)).isZero();
+        assertThat(cluster.path("spark_conf")
+                        .path("spark.databricks.cluster.profile")
+                        .asText())
+                .isEqualTo("singleNode");
+    }
+
+    @Test
+    void theMaintenanceJobRunsDaily() {
+        deploy("prod");
+
+        JsonNode job = workspace.state().jobs().get("bywash-maintenance");
+        assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 30 3 * * ?");
+        JsonNode task = job.path("tasks").path(0).path("spark_jar_task");
+        assertThat(task.path("main_class_name").asText()).isEqualTo("dev.bywash.ingest.MaintenanceJob");
+        assertThat(strings(task.path("parameters")))
+                .containsExactly(
+                        "--target",
+                        "main.bywash",
+                        "--source",
+                        "/Volumes/main/bywash/logs",
+                        "--retention-days",
+                        "365",
+                        "--source-retention-days",
+                        "30");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dev, '[dev ada] ', dev_ada_bywash", "prod, '', bywash"})
+    void theSamplesClusterHasTheInitScriptAndDeliversItsLogsWhereTheJobReads(
+            String target, String prefix, String schema) {
+        deploy(target);
+
+        JsonNode cluster = workspace
+                .state()
+                .jobs()
+                .get(prefix + "bywash-sample-etl")
+                .path("job_clusters")
+                .path(0)
+                .path("new_cluster");
+        String dist = "/Workspace/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target + "/files/dist";
+        assertThat(cluster.path("init_scripts")
+                        .path(0)
+                        .path("workspace")
+                        .path("destination")
+                        .asText())
+                .isEqualTo(dist + "/install-bywash.sh");
+        assertThat(cluster.path("spark_env_vars").path("BYWASH_HOME").asText()).isEqualTo(dist);
+        assertThat(cluster.path("cluster_log_conf")
+                        .path("volumes")
+                        .path("destination")
+                        .asText())
+                .isEqualTo("/Volumes/main/" + schema + "/logs");
+        assertThat(workspace.state().schemas()).containsOnlyKeys("main." + schema);
+        assertThat(workspace.state().volumes())
+                .containsOnlyKeys("main." + schema + ".init", "main." + schema + ".logs");
+    }
+
+    @Test
+    void inProductionTheJobsRunAsTheDeployerAndOthersMayLook() {
+        deploy("prod");
+
+        assertThat(workspace.state().jobs().values()).allSatisfy(job -> assertThat(
+                        job.path("run_as").path("user_name").asText())
+                .isEqualTo(WorkspaceState.USER));
+        assertThat(workspace.state().permissions())
+                .anySatisfy((object, list) -> {
+                    assertThat(object).startsWith("/api/2.0/permissions/directories/");
+                    assertThat(list.toString()).contains("\"users\"", "CAN_READ");
+                })
+                .anySatisfy((object, list) -> {
+                    assertThat(object).startsWith("/api/2.0/permissions/jobs/");
+                    assertThat(list.toString()).contains("\"users\"", "CAN_VIEW");
+                });
+    }
+
+    @Test
+    void aCompanySetsItsOwnClusterAddressesAndSchedule() throws IOException {
+        Files.writeString(
+                Files.createDirectories(bundle.resolve(".databricks/bundle/prod"))
+                        .resolve("variable-overrides.json"),
+                """
+                {
+                  "catalog": "audit",
+                  "schema": "logging",
+                  "ingest_schedule": "0 5 * * * ?",
+                  "notification_addresses": ["etl@example.com"],
+                  "ingest_cluster": {"spark_version": "18.0.x-scala2.13", "instance_pool_id": "pool-1", "num_workers": 1}
+                }
+                """);
+        deploy("prod");
+
+        JsonNode job = workspace.state().jobs().get("bywash-ingest");
+        assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 5 * * * ?");
+        assertThat(strings(job.path("email_notifications").path("on_failure"))).containsExactly("etl@example.com");
+        assertThat(job.path("job_clusters")
+                        .path(0)
+                        .path("new_cluster")
+                        .path("instance_pool_id")
+                        .asText())
+                .isEqualTo("pool-1");
+        assertThat(strings(job.path("tasks").path(0).path("spark_jar_task").path("parameters")))
+                .containsExactly("--source", "/Volumes/audit/logging/logs", "--target", "audit.logging");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void aSecondDeploymentChangesNothing(String target) {
+        deploy(target);
+        var jobs = workspace.state().jobs();
+        workspace.forgetCalls();
+
+        deploy(target);
+
+        assertThat(workspace.calls())
+                .filteredOn(call -> !call.method().equals("GET"))
+                .extracting(call -> call.method() + " " + call.path())
+                .noneMatch(call ->
+                        call.contains("/jobs/") || call.contains("/unity-catalog/") || call.contains("%2Fdist%2F"));
+        assertThat(workspace.state().jobs()).isEqualTo(jobs);
+    }
+
+    @Test
+    void destroyLeavesNothingOfADevelopmentTarget() {
+        deploy("dev");
+
+        DatabricksCli.Outcome destroyed = cli.run("bundle", "destroy", "-t", "dev", "--auto-approve");
+
+        assertThat(destroyed.exitCode()).as(destroyed.output()).isZero();
+        assertThat(workspace.state().jobs()).isEmpty();
+        assertThat(workspace.state().schemas()).isEmpty();
+        assertThat(workspace.state().volumes()).isEmpty();
+        assertThat(workspace.state().files()).isEmpty();
+    }
+
+    @Test
+    void destroyDoesNotTakeTheEventsOfProductionUnlessTheLockIsTakenOff() throws IOException {
+        deploy("prod");
+
+        DatabricksCli.Outcome refused = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
+
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.output()).contains("prevent_destroy");
+        assertThat(workspace.state().schemas()).containsOnlyKeys("main.bywash");
+        assertThat(workspace.state().jobs()).hasSize(3);
+
+        Path settings = bundle.resolve("databricks.yml");
+        Files.writeString(
+                settings, Files.readString(settings).replace("prevent_destroy: true", "prevent_destroy: false"));
+        deploy("prod");
+        DatabricksCli.Outcome destroyed = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
+
+        assertThat(destroyed.exitCode()).as(destroyed.output()).isZero();
+        assertThat(workspace.state().schemas()).isEmpty();
+        assertThat(workspace.state().jobs()).isEmpty();
+    }
+
+    private void deploy(String target) {
+        DatabricksCli.Outcome deployed = cli.run("bundle", "deploy", "-t", target);
+        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+        assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
+        assertThat(workspace.state().unknownCalls()).isEqualTo(List.of());
+        assertThat(Set.copyOf(workspace.state().jobs().keySet())).hasSize(3);
+    }
+
+    private byte[] built(String module, String prefix) throws IOException {
+        try (var files = Files.list(bundle.resolve(module).resolve("target"))) {
+            return Files.readAllBytes(
+                    files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                            .findFirst()
+                            .orElseThrow());
+        }
+    }
+
+    private static List<String> strings(JsonNode array) {
+        List<String> strings = new ArrayList<>();
+        array.forEach(element -> strings.add(element.asText()));
+        return strings;
+    }
+}

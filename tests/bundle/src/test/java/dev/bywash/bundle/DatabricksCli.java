@@ -1,0 +1,80 @@
+package dev.bywash.bundle;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** The real client, run in a copy of the bundle against a stand-in workspace. */
+final class DatabricksCli {
+
+    private final Path executable;
+    private final Path bundle;
+    private final StandInWorkspace workspace;
+
+    private DatabricksCli(Path executable, Path bundle, StandInWorkspace workspace) {
+        this.executable = executable;
+        this.bundle = bundle;
+        this.workspace = workspace;
+    }
+
+    record Outcome(int exitCode, String output) {}
+
+    /** The client, or the end of the test with the reason why it is skipped. */
+    static DatabricksCli on(StandInWorkspace workspace, Path bundle) {
+        Optional<Path> found = find();
+        Assumptions.assumeTrue(
+                found.isPresent(),
+                "skipped: there is no Databricks CLI; `.ci/run` builds it where Go is, or put `databricks` (1.x) on the PATH, or name it by DATABRICKS_CLI");
+        return new DatabricksCli(found.orElseThrow(), bundle, workspace);
+    }
+
+    Outcome run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(executable.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Path output = Files.createTempFile(bundle.getParent(), "cli", ".txt");
+            ProcessBuilder process = new ProcessBuilder(command)
+                    .directory(bundle.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            Map<String, String> environment = process.environment();
+            environment.keySet().removeIf(name -> name.startsWith("DATABRICKS_") || name.startsWith("BUNDLE_"));
+            environment.put("DATABRICKS_HOST", workspace.url());
+            environment.put("DATABRICKS_TOKEN", "any");
+            environment.put("DATABRICKS_CACHE_ENABLED", "false");
+            environment.put("HOME", bundle.getParent().toString()); // no configuration of whoever runs the tests
+            environment.put("PATH", bundle.getParent().resolve("bin") + File.pathSeparator + environment.get("PATH"));
+            Process running = process.start();
+            if (!running.waitFor(2, TimeUnit.MINUTES)) {
+                running.destroyForcibly();
+                throw new IllegalStateException(
+                        command + " is not done after two minutes: " + Files.readString(output));
+            }
+            return new Outcome(running.exitValue(), Files.readString(output));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Optional<Path> find() {
+        Stream<String> named = Stream.ofNullable(System.getenv("DATABRICKS_CLI"));
+        Stream<String> onPath =
+                Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)).map(folder -> folder + "/databricks");
+        return Stream.concat(named, onPath)
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
