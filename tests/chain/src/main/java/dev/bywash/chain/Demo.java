@@ -98,13 +98,13 @@ final class Demo implements Callable<Integer> {
         if (!ingestion.isAlive()) {
             throw new IllegalStateException("the ingest job has ended early; see " + directory.resolve("ingest.log"));
         }
-        return "%4d of %d tables | %3d deliveries, %.1f MB | %s"
+        return "%4d of %d tables, %d deliveries, %.1f MB | ingest job: %s"
                 .formatted(
                         begunTables(),
                         tables,
                         cluster.delivery().deliveries(),
                         cluster.delivery().bytes() / 1e6,
-                        ingestion.lastLine());
+                        ingestion.lastMessage());
     }
 
     private long begunTables() throws IOException {

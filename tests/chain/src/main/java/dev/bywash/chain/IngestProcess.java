@@ -75,10 +75,10 @@ final class IngestProcess {
         return process.isAlive();
     }
 
-    /** The last line that the job logged, or an empty string. */
-    String lastLine() throws IOException {
+    /** What the job logged last, without time and level; an empty string when it has logged nothing. */
+    String lastMessage() throws IOException {
         List<String> lines = Files.readAllLines(log);
-        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1).replaceFirst("^\\S+ [A-Z]+ +", "");
     }
 
     /** Asks the job to end after the run that is under way, and waits for that. */
@@ -98,7 +98,7 @@ final class IngestProcess {
         }
         if (process.exitValue() != 0) {
             throw new IllegalStateException("the ingest job ended with " + process.exitValue()
-                    + "; the end of its log, " + log + ", is: " + lastLine());
+                    + "; the end of its log, " + log + ", is: " + lastMessage());
         }
     }
 
