@@ -98,9 +98,7 @@ class ChainIT {
                 assertThat(event.getString(8))
                         .isEqualTo(opinion.path("exceptionMessage").textValue());
                 if (!event.isNullAt(9)) {
-                    assertThat(event.getString(9))
-                            .startsWith(event.getString(7))
-                            .contains("\n\tat ");
+                    assertThat(event.getString(9)).contains(event.getString(8)).contains("\n\t");
                 }
             }
         }
@@ -131,6 +129,16 @@ class ChainIT {
         try (EventTables tables = EventTables.open(directory)) {
             assertThat(tables.query("SELECT DISTINCT cluster_id, cluster_name, role FROM events"))
                     .containsExactly(RowFactory.create("0713-210012-gaehahyy", "nightly-etl", "driver"));
+        }
+    }
+
+    @Test
+    void everyEventOfTheEtlNamesItsJob() {
+        try (EventTables tables = EventTables.open(directory)) {
+            assertThat(tables.query("""
+                            SELECT DISTINCT job_id, job_run_id, task_run_id, task_key, startswith(app_id, 'local-')
+                            FROM events WHERE logger = 'etl.nightly'"""))
+                    .containsExactly(RowFactory.create("481516", "2342", "108", "load_sales", true));
         }
     }
 
