@@ -14,6 +14,16 @@ import java.util.stream.Stream;
 /** An emulated cluster that was prepared as a user would: the init script, its fragment and the plugin jar lie on a volume, and the script is attached. */
 final class ClusterWithBywash {
 
+    private static final List<String> ETL_OPTIONS = List.of(
+            // The JVM's own noise on stdout.
+            "-Xlog:gc",
+            "-Xmx2g",
+            "-Dspark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
+            "-Dspark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
+            // A thousand tables of a few rows each: Delta's defaults are made for large ones.
+            "-Dspark.databricks.delta.snapshotPartitions=1",
+            "-Dspark.sql.shuffle.partitions=1");
+
     private ClusterWithBywash() {}
 
     /**
@@ -55,8 +65,12 @@ final class ClusterWithBywash {
         return volume;
     }
 
-    /** The nightly ETL that loads {@code tables} tables into {@code directory/warehouse} and counts its log calls in {@code directory/logged}. */
-    static DriverApplication nightlyEtl(int tables, Path directory) {
+    /**
+     * The nightly ETL that loads {@code tables} tables into {@code directory/warehouse} and counts its log calls in {@code directory/logged}.
+     *
+     * @param jvmOptions of the driver, in addition to those that the ETL itself needs
+     */
+    static DriverApplication nightlyEtl(int tables, Path directory, List<String> jvmOptions) {
         return new DriverApplication(
                 NightlyEtl.class.getName(),
                 List.of(
@@ -64,15 +78,7 @@ final class ClusterWithBywash {
                         directory.resolve("warehouse").toString(),
                         directory.resolve("logged").toString()),
                 List.of(SparkJvm.locationOf(NightlyEtl.class)),
-                List.of(
-                        // The JVM's own noise on stdout.
-                        "-Xlog:gc",
-                        "-Xmx2g",
-                        "-Dspark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
-                        "-Dspark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
-                        // A thousand tables of a few rows each: Delta's defaults are made for large ones.
-                        "-Dspark.databricks.delta.snapshotPartitions=1",
-                        "-Dspark.sql.shuffle.partitions=1"),
+                Stream.concat(ETL_OPTIONS.stream(), jvmOptions.stream()).toList(),
                 new JobRun("481516", "2342", "108", "load_sales"));
     }
 }

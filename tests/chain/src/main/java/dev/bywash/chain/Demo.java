@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -58,7 +59,7 @@ final class Demo implements Callable<Integer> {
         step("The driver loads " + tables + " tables; the ingest job runs beside it");
         IngestProcess ingestion = startIngestion();
         try (cluster) {
-            DriverProcess driver = cluster.startDriver(ClusterWithBywash.nightlyEtl(tables, directory));
+            DriverProcess driver = cluster.startDriver(ClusterWithBywash.nightlyEtl(tables, directory, List.of()));
             while (driver.isAlive()) {
                 timer.await(PROGRESS_INTERVAL, () -> !driver.isAlive());
                 out.printf("  %s  %s%n", timer, progress(cluster, ingestion));

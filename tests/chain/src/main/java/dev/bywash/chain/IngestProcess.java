@@ -38,11 +38,14 @@ final class IngestProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SparkJvm.OPTIONS);
+        command.addAll(SparkJvm.SHORT_LIVED);
         command.addAll(List.of(
                 "-Xmx1g",
                 "-Dlog4j2.configurationFile=" + log4jConfiguration(),
                 "-Dspark.master=local[2]",
                 "-Dspark.ui.enabled=false",
+                "-Dspark.sql.shuffle.partitions=2",
+                "-Dspark.databricks.delta.snapshotPartitions=1",
                 "-cp",
                 classPath,
                 "dev.bywash.ingest.IngestJob"));

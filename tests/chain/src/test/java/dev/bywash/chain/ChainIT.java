@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bywash.cluster.DriverProcess;
 import dev.bywash.cluster.EmulatedCluster;
 import dev.bywash.cluster.PlatformClock;
+import dev.bywash.cluster.SparkJvm;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One run of the whole chain, to its orderly end. */
 class ChainIT {
 
-    private static final int TABLES = 60;
+    private static final int TABLES = 50;
 
     @TempDir
     private static Path directory;
@@ -38,7 +39,8 @@ class ChainIT {
         }
         // An hour passes in 3 seconds: the run is rolled several times.
         try (EmulatedCluster cluster = ClusterWithBywash.start(directory, PlatformClock.faster(1200), scripts)) {
-            DriverProcess driver = cluster.startDriver(ClusterWithBywash.nightlyEtl(TABLES, directory));
+            DriverProcess driver =
+                    cluster.startDriver(ClusterWithBywash.nightlyEtl(TABLES, directory, SparkJvm.SHORT_LIVED));
             // One run of the job sees the files while they grow.
             IngestProcess.runOnce(directory);
             assertThat(driver.waitFor(Duration.ofMinutes(5)))

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bywash.cluster.DriverProcess;
 import dev.bywash.cluster.EmulatedCluster;
 import dev.bywash.cluster.PlatformClock;
+import dev.bywash.cluster.SparkJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,8 @@ class KilledDriverIT {
     static void killTheDriverHalfway() throws Exception {
         Path warehouse = directory.resolve("warehouse");
         try (EmulatedCluster cluster = ClusterWithBywash.start(directory, PlatformClock.faster(1200))) {
-            DriverProcess driver = cluster.startDriver(ClusterWithBywash.nightlyEtl(TABLES, directory));
+            DriverProcess driver =
+                    cluster.startDriver(ClusterWithBywash.nightlyEtl(TABLES, directory, SparkJvm.SHORT_LIVED));
             await().atMost(Duration.ofMinutes(3))
                     .until(() -> Files.exists(warehouse.resolve("sales_%04d".formatted(TABLES_AT_DEATH))));
             driver.kill();

@@ -32,6 +32,9 @@ public final class SparkJvm {
                             "-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true"))
             .toList();
 
+    /** For a JVM that lives for a minute or so and shares its cores with others: what the full compiler costs would not be earned back. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final String OWN_PREFIX = "bywash-";
     private static final String PLATFORM_PREFIX = "bywash-emulated-cluster";
 
