@@ -3,6 +3,7 @@ package dev.bywash.bundle;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,20 @@ final class DatabricksCli {
         return Stream.concat(named, onPath)
                 .map(Path::of)
                 .filter(Files::isExecutable)
+                .filter(DatabricksCli::knowsBundles)
                 .findFirst();
+    }
+
+    /** The Python client of old has the same name and no bundles. */
+    private static boolean knowsBundles(Path executable) {
+        try {
+            Process process = new ProcessBuilder(executable.toString(), "version")
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .startsWith("Databricks CLI v");
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

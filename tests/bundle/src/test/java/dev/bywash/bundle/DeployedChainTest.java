@@ -91,7 +91,7 @@ class DeployedChainTest {
                     List.of(SparkJvm.locationOf(LoadTables.class)),
                     List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
                     new JobRun("481516", "2342", "108", "load_tables"));
-            assertThat(cluster.startDriver(application).waitFor(Duration.ofMinutes(2)))
+            assertThat(cluster.startDriver(application).waitFor(Duration.ofMinutes(10)))
                     .isZero();
         }
     }
@@ -121,7 +121,7 @@ class DeployedChainTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     }
 
