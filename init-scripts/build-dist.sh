@@ -8,7 +8,7 @@ put() {
     cmp -s -- "$1" "$2" || cp -- "$1" "$2"
 }
 
-mvn --quiet --batch-mode -DskipTests -pl log4j2-plugin,ingest-job -am package
+mvn --quiet --batch-mode -Dmaven.test.skip=true -pl log4j2-plugin,ingest-job -am package
 version=$(sed -n 's#^  <version>\(.*\)</version>$#\1#p' pom.xml)
 
 put init-scripts/install-bywash.sh dist/install-bywash.sh
