@@ -35,6 +35,10 @@ import picocli.CommandLine.Spec;
         })
 public final class IngestJob implements Callable<Integer> {
 
+    static {
+        LocalLogging.configure();
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
     private static final int LEAST_LINE_BYTES = 1024;
 
@@ -54,8 +58,9 @@ public final class IngestJob implements Callable<Integer> {
             names = "--target",
             required = true,
             paramLabel = "CATALOG.SCHEMA|DIR",
+            converter = TargetConverter.class,
             description = "Where the tables are. With a slash in it: a directory that holds them.")
-    private String target;
+    private Target target;
 
     @Option(
             names = "--max-bytes-per-run",
@@ -73,6 +78,23 @@ public final class IngestJob implements Callable<Integer> {
     private int maxLineBytes;
 
     @Option(
+            names = "--reader",
+            defaultValue = "range",
+            paramLabel = "range|spark",
+            description = {
+                "range: files are read from where they were left, through Hadoop's file systems.",
+                "spark: changed files are read whole, through Spark's own sources, for storage that lets nothing else in."
+            })
+    private Reader reader;
+
+    @Option(
+            names = "--retention-days",
+            paramLabel = "N",
+            description =
+                    "Leave out events older than this; give the maintenance job the same number, and it deletes them.")
+    private Integer retentionDays;
+
+    @Option(
             names = "--every",
             converter = DurationConverter.class,
             paramLabel = "DURATION",
@@ -87,7 +109,9 @@ public final class IngestJob implements Callable<Integer> {
     private Duration runFor;
 
     public static void main(String[] args) {
-        int code = new CommandLine(new IngestJob()).execute(args);
+        int code = new CommandLine(new IngestJob())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args);
         if (code != 0) {
             Exit.with(code);
         }
@@ -133,11 +157,11 @@ public final class IngestJob implements Callable<Integer> {
         if (every != null && (every.isNegative() || every.isZero())) {
             throw bad("--every must be positive");
         }
-        try {
-            return new IngestOptions(List.copyOf(sources), new Target(target), maxBytesPerRun, maxLineBytes);
-        } catch (IllegalArgumentException e) {
-            throw bad(e.getMessage());
+        if (retentionDays != null && retentionDays < 1) {
+            throw bad("--retention-days must be positive, not " + retentionDays);
         }
+        Duration retention = retentionDays == null ? null : Duration.ofDays(retentionDays);
+        return new IngestOptions(List.copyOf(sources), target, maxBytesPerRun, maxLineBytes, retention, reader);
     }
 
     private ParameterException bad(String message) {

@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.tables.Target;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,5 +10,13 @@ import java.util.List;
  * @param sources directories with delivered files, at any depth
  * @param maxBytesPerRun how many delivered bytes a run takes on at most
  * @param maxLineBytes longer lines are rejected unread
+ * @param reader how to read; RANGE turns to SPARK by itself where it can open nothing
+ * @param retention older events are left out; null to take all
  */
-public record IngestOptions(List<String> sources, Target target, long maxBytesPerRun, int maxLineBytes) {}
+public record IngestOptions(
+        List<String> sources,
+        Target target,
+        long maxBytesPerRun,
+        int maxLineBytes,
+        Duration retention,
+        Reader reader) {}

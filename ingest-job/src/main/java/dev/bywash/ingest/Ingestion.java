@@ -4,12 +4,15 @@ import dev.bywash.ingest.merge.Batch;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.merge.MergeResult;
+import dev.bywash.ingest.merge.WholeFiles;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.tables.Tables;
 import java.io.IOException;
 import java.time.Clock;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.apache.hadoop.conf.Configuration;
@@ -55,6 +59,7 @@ public final class Ingestion {
         this.merge = new EventMerge(spark, options.target());
         this.runLog = new RunLog(spark, options.target());
         Tables.create(spark, options.target());
+        merge.upgrade(clock.instant());
     }
 
     /**
@@ -71,8 +76,9 @@ public final class Ingestion {
         ReadPlan plan = plan(start);
         Duration planned = watch.lap();
         LOG.info(
-                "plan: {} files listed, {} to read (about {} MB), {} left for later ({} MB), {} s",
+                "plan: {} files listed ({} clusters skipped, quiet for a day), {} to read (about {} MB), {} left for later ({} MB), {} s",
                 plan.filesListed(),
+                plan.clustersSkipped(),
                 plan.tasks().size(),
                 megabytes(plan.bytes()),
                 plan.filesLeft(),
@@ -80,7 +86,7 @@ public final class Ingestion {
                 seconds(planned));
 
         describe("read", runId);
-        try (Batch batch = Batch.read(spark, store, plan.tasks(), options.maxLineBytes(), start)) {
+        try (Batch batch = read(plan.tasks(), settings(start))) {
             Duration read = watch.lap();
             List<FileOutcome> outcomes = batch.outcomes();
             logFailures(outcomes);
@@ -98,9 +104,10 @@ public final class Ingestion {
             Duration mergedIn = watch.lap();
             Instant end = clock.instant();
             LOG.info(
-                    "merge: {} new events, {} known already, {} s",
+                    "merge: {} new events, {} known already, {} with a number that another event has, {} s",
                     merged.newEvents(),
                     merged.duplicates(),
+                    merged.conflicts(),
                     seconds(mergedIn));
 
             describe("record", runId);
@@ -110,6 +117,7 @@ public final class Ingestion {
                     start,
                     end,
                     plan.filesListed(),
+                    plan.clustersSkipped(),
                     outcomes.size(),
                     outcomes.stream()
                             .filter(outcome -> outcome.position() == null)
@@ -120,32 +128,65 @@ public final class Ingestion {
                     sum(outcomes, FileOutcome::lines),
                     merged.newEvents(),
                     merged.duplicates(),
-                    sum(outcomes, FileOutcome::rejected),
+                    sum(outcomes, FileOutcome::rejected) + merged.conflicts(),
+                    sum(outcomes, FileOutcome::expired),
                     sum(outcomes, FileOutcome::noiseBytes),
                     planned,
                     read,
                     mergedIn,
                     watch.lap(),
-                    merged.newest());
+                    merged.newest(),
+                    plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
             runLog.append(report);
             LOG.info(
-                    "record: run {} done in {} s; the newest event was {} s old",
+                    "record: run {} done in {} s; {}",
                     runId,
                     seconds(Duration.between(start, clock.instant())),
-                    report.lag() == null ? "-" : seconds(report.lag()));
+                    report.lag() == null
+                            ? "no events"
+                            : "the newest event was " + seconds(report.lag()) + " s old when it was in the table");
             return report;
         } finally {
             spark.sparkContext().clearJobGroup();
         }
     }
 
+    private Batch read(List<ReadTask> tasks, ReadSettings settings) {
+        if (options.reader() == Reader.SPARK && !tasks.isEmpty()) {
+            return Batch.readWhole(spark, tasks, settings);
+        }
+        Batch batch = Batch.read(spark, store, tasks, settings);
+        boolean nothingOpened = !tasks.isEmpty()
+                && batch.outcomes().stream().allMatch(outcome -> outcome.position() == null && !outcome.isGone());
+        if (!nothingOpened) {
+            return batch;
+        }
+        batch.close();
+        LOG.warn(
+                "read: none of {} files can be opened ({}); reading them with --reader spark instead",
+                tasks.size(),
+                batch.outcomes().get(0).error());
+        return Batch.readWhole(spark, tasks, settings);
+    }
+
+    private ReadSettings settings(Instant start) {
+        Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
+        return new ReadSettings(options.maxLineBytes(), start, earliest);
+    }
+
     private ReadPlan plan(Instant start) throws IOException {
+        Set<String> quiet = options.reader() == Reader.SPARK ? Set.of() : ledger.quietClusters(start);
         List<DeliveredFile> files = new ArrayList<>();
         Listing listing = new Listing(hadoop);
         for (String source : options.sources()) {
-            files.addAll(listing.list(source));
+            files.addAll(
+                    options.reader() == Reader.SPARK
+                            ? WholeFiles.list(spark, source)
+                            : listing.list(source, quiet::contains));
         }
-        return new Planner(options.maxBytesPerRun()).plan(files, ledger.entries(), start.toEpochMilli());
+        return new Planner(options.maxBytesPerRun())
+                .plan(files, ledger.entries(quiet), start.toEpochMilli())
+                .withClustersSkipped(quiet.size());
     }
 
     private static void logFailures(List<FileOutcome> outcomes) {

@@ -1,6 +1,6 @@
 package dev.bywash.ingest;
 
-import dev.bywash.ingest.merge.Commits;
+import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
@@ -22,10 +22,11 @@ final class RunLog {
     }
 
     void append(RunReport report) {
-        StructType schema = spark.table(table).schema();
+        String columns = Tables.INGEST_RUNS.columnNames();
+        StructType schema = spark.sql("SELECT " + columns + " FROM " + table).schema();
         spark.createDataFrame(List.of(row(report)), schema).createOrReplaceTempView("bywash_run");
-        Commits.retried(() ->
-                spark.sql("INSERT INTO " + table + " SELECT * FROM bywash_run").collectAsList());
+        Commits.retried(() -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM bywash_run".formatted(table, columns))
+                .collectAsList());
     }
 
     private static Row row(RunReport report) {
@@ -35,6 +36,7 @@ final class RunLog {
                 java.sql.Timestamp.from(report.start()),
                 java.sql.Timestamp.from(report.end()),
                 report.filesListed(),
+                report.clustersSkipped(),
                 report.filesRead(),
                 report.filesFailed(),
                 report.filesLeft(),
@@ -44,6 +46,7 @@ final class RunLog {
                 report.events(),
                 report.duplicates(),
                 report.rejected(),
+                report.expired(),
                 report.noiseBytes(),
                 seconds(report.plan()),
                 seconds(report.read()),

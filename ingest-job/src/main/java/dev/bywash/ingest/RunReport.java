@@ -6,6 +6,7 @@ import java.time.Instant;
 /**
  * What a run did: one row of {@code ingest_runs}.
  *
+ * @param hasMore whether another run could go on at once
  * @param newestEvent time of the newest event read; null when none was
  */
 public record RunReport(
@@ -13,6 +14,7 @@ public record RunReport(
         Instant start,
         Instant end,
         long filesListed,
+        long clustersSkipped,
         long filesRead,
         long filesFailed,
         long filesLeft,
@@ -22,17 +24,14 @@ public record RunReport(
         long events,
         long duplicates,
         long rejected,
+        long expired,
         long noiseBytes,
         Duration plan,
         Duration read,
         Duration merge,
         Duration record,
-        Instant newestEvent) {
-
-    /** Whether changed files wait for another run. */
-    public boolean hasMore() {
-        return bytesLeft > 0 || filesLeft > 0;
-    }
+        Instant newestEvent,
+        boolean hasMore) {
 
     /** How old the newest event was when it was in the table; null when none was read. */
     Duration lag() {

@@ -23,6 +23,10 @@ final class Sessions {
             }
             defaultTo(conf, builder, "spark.ui.enabled", "false");
             defaultTo(conf, builder, "spark.sql.shuffle.partitions", "16");
+            // VACUUM lists with this many tasks; the default is ten thousand.
+            defaultTo(conf, builder, "spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
+            // Delta spreads a table's state over 50 tasks unless told otherwise; ours fits into two.
+            defaultTo(conf, builder, "spark.databricks.delta.snapshotPartitions", "2");
         }
         return builder.getOrCreate();
     }

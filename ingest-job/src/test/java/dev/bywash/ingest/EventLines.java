@@ -31,7 +31,8 @@ public final class EventLines {
      */
     public static String line(String writer, long seq, Instant time, String event, String message, String more) {
         return close("{\"bywash\":1,\"writer\":\"" + writer + "\",\"time\":\"" + TIME.format(time)
-                + "\",\"level\":\"INFO\",\"logger\":\"etl\",\"thread\":\"main\""
+                + "\",\"level\":\"INFO\",\"logger\":\""
+                + (event != null && event.startsWith("bywash.") ? "dev.bywash" : "etl") + "\",\"thread\":\"main\""
                 + (event == null ? "" : ",\"event\":\"" + event + "\"")
                 + ",\"message\":\"" + message + "\"" + more + ",\"seq\":" + seq);
     }

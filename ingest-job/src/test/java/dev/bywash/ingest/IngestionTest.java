@@ -5,6 +5,7 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
@@ -21,12 +22,16 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkExtension.class)
 class IngestionTest {
+
+    /** Tests that each supported Spark has to pass. */
+    private static final String RUNTIME = "runtime";
 
     private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
 
@@ -47,6 +52,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME)
     void eachEventIsInTheTableOnceAndASecondRunChangesNothing() throws Exception {
         append(stdout, "GC\n" + opened(writer(1), TIME) + line(writer(1), 2, TIME.plusSeconds(5)));
         append(stdout, closed(writer(1), 3, TIME.plusSeconds(6), 0));
@@ -64,6 +70,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME)
     void aRolledFileContinuesWhereTheActiveOneStopped() throws Exception {
         append(
                 stdout,
@@ -116,6 +123,29 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME)
+    void sparksOwnSourcesReadTheSameFromAnyName() throws Exception {
+        Path strange = Files.createDirectories(volume.resolve("50% [a-z]{1} 漢字/driver"))
+                .resolve("stdout");
+        append(
+                strange,
+                opened(writer(1), TIME)
+                        + line(writer(1), 2, TIME)
+                        + line(writer(1), 3, TIME).substring(0, 50));
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.SPARK);
+        Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
+        RunReport first = ingestion.run();
+        append(strange, line(writer(1), 3, TIME).substring(50));
+        RunReport second = ingestion.run();
+
+        assertThat(first.events()).isEqualTo(2);
+        assertThat(second.events()).isEqualTo(1);
+        assertThat(second.duplicates()).isZero();
+        assertThat(second.rejected()).isZero();
+    }
+
+    @Test
     void missingEventsAreNamedAsRanges() throws Exception {
         append(
                 stdout,
@@ -132,6 +162,58 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME)
+    void whoeverClaimsANumberThatIsTakenIsRejectedAndNamed() throws Exception {
+        append(
+                stdout,
+                opened(writer(1), TIME) + line(writer(1), 2, TIME) + line(writer(1), 2, TIME, null, "forged", ""));
+        run(tables.toString());
+        append(stdout, line(writer(1), 1, TIME.minusSeconds(864_000), null, "forged ten days before", ""));
+        RunReport second = run(tables.toString());
+
+        assertThat(second.events()).isZero();
+        assertThat(second.rejected()).isEqualTo(1);
+        assertThat(rows("SELECT seq, message FROM events ORDER BY seq"))
+                .containsExactly("1,opened", "2,event 2 of " + writer(1));
+        assertThat(rows("SELECT seq, CAST(bytes AS STRING) FROM rejected_lines ORDER BY seq"))
+                .containsExactly("1,forged ten days before", "2,forged");
+    }
+
+    @Test
+    void aRejectedLineIsTheCauseOfItsGap() throws Exception {
+        append(
+                stdout,
+                opened(writer(1), TIME)
+                        + line(writer(1), 2, TIME).replace("etl", "ETL")
+                        + closed(writer(1), 3, TIME, 0));
+        run(tables.toString());
+
+        assertThat(rows("SELECT status, cause, missing_ranges, rejected_lines[0].seq FROM writer_completeness"))
+                .containsExactly("incomplete,rejected,ArraySeq([2,2]),2");
+    }
+
+    @Test
+    void aTableOfAnOlderVersionGetsItsNewColumns() throws Exception {
+        spark.sql("CREATE TABLE delta.`" + tables + "/ingest_runs` (run_id STRING) USING DELTA"
+                + " TBLPROPERTIES ('bywash.table' = 'ingest_runs')");
+        append(stdout, opened(writer(1), TIME));
+        run(tables.toString());
+
+        assertThat(rows("SELECT events FROM ingest_runs")).containsExactly("1");
+    }
+
+    @Test
+    void aTableThatIsNotOursIsLeftAlone() {
+        spark.sql("CREATE TABLE delta.`" + tables + "/events` (id STRING) USING DELTA");
+
+        assertThatThrownBy(() -> run(tables.toString()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("events")
+                .hasMessageContaining("--target");
+    }
+
+    @Test
+    @Tag(RUNTIME)
     void aCatalogHoldsTablesAndViews() throws Exception {
         append(
                 stdout,
@@ -158,8 +240,8 @@ class IngestionTest {
         Files.createDirectories(newer.getParent());
         append(newer, opened(writer(2), TIME));
         Files.setLastModifiedTime(stdout, java.nio.file.attribute.FileTime.from(TIME));
-        IngestOptions options =
-                new IngestOptions(List.of(volume.toString()), new Target(tables.toString()), 1000, 1024);
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1000, 1024, null, Reader.RANGE);
         Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
         RunReport first = ingestion.run();
         assertThat(first.hasMore()).isTrue();
@@ -175,7 +257,8 @@ class IngestionTest {
     }
 
     private RunReport run(String target) throws IOException {
-        IngestOptions options = new IngestOptions(List.of(volume.toString()), new Target(target), 1L << 30, 1 << 20);
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(target), 1L << 30, 1 << 20, null, Reader.RANGE);
         RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
         if (target.contains("/")) {
             Views.createTemporary(spark, target);

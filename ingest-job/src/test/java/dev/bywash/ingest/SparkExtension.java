@@ -25,6 +25,7 @@ public final class SparkExtension implements BeforeAllCallback {
                     .config("spark.ui.enabled", "false")
                     .config("spark.sql.shuffle.partitions", "2")
                     .config("spark.databricks.delta.snapshotPartitions", "1")
+                    .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2")
                     .config("spark.sql.warehouse.dir", warehouse.toUri().toString())
                     .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
                     .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")

@@ -27,7 +27,21 @@ final class EventParser {
     private static final byte[] CRC_KEY = ",\"crc\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final int CRC_SUFFIX = CRC_KEY.length + 8 + 2;
 
-    private final JsonFactory json;
+    /** One for all: making one costs more than reading a short file. The length of strings and names is bounded by that of the line. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(1000)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            // Locations in bytes need no source; names come from strangers, so that interning them would only fill
+            // the JVM's table.
+            .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+            .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
     private final long earliestMicros;
     private final long latestMicros;
     private final CRC32 crc = new CRC32();
@@ -49,25 +63,13 @@ final class EventParser {
     private Map<String, String> extras;
 
     /**
-     * @param maxBytes the greatest length of an event in bytes
+     * Reads events as they were before some time.
+     *
      * @param latest events of a later time are rejected: they would stay the newest of the table, and no retention would ever reach them
      */
-    EventParser(int maxBytes, Instant latest) {
+    EventParser(Instant latest) {
         this.earliestMicros = 0;
         this.latestMicros = latest.getEpochSecond() * 1_000_000;
-        this.json = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(maxBytes)
-                        .maxNumberLength(1000)
-                        .maxNameLength(maxBytes)
-                        .build())
-                // Locations in bytes need no source; names come from strangers, so that interning them would only fill
-                // the JVM's table.
-                .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
-                .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                .build();
     }
 
     /** After {@link #parse}: how many bytes the event has. */
@@ -79,7 +81,7 @@ final class EventParser {
     Event parse(byte[] bytes, int start, int length) throws Reject {
         clear();
         checkVersion(bytes, start, length);
-        try (JsonParser parser = json.createParser(bytes, start, length)) {
+        try (JsonParser parser = JSON.createParser(bytes, start, length)) {
             read(parser, bytes, start);
         } catch (StreamConstraintsException e) {
             throw new Reject(Rejection.MALFORMED, "beyond a limit: " + Shorten.text(e.getOriginalMessage()));

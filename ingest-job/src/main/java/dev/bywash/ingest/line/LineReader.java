@@ -48,7 +48,7 @@ public final class LineReader {
      */
     public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes, Instant now) {
         this.segments = new SegmentReader(in, maxLineBytes, hash);
-        this.parser = new EventParser(maxLineBytes, now.plus(AHEAD));
+        this.parser = new EventParser(now.plus(AHEAD));
         this.hash = hash;
         this.offset = offset;
     }

@@ -2,14 +2,15 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
-import java.time.Instant;
+import dev.bywash.ingest.source.TimeRange;
+import dev.bywash.ingest.source.TimeRanges;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * What a run read, held by the executors.
@@ -19,25 +20,38 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class Batch implements AutoCloseable {
 
-    private final Dataset<Row> found;
+    private final Checkpoint found;
     private final List<FileOutcome> outcomes;
 
-    private Batch(Dataset<Row> found, List<FileOutcome> outcomes) {
+    private Batch(Checkpoint found, List<FileOutcome> outcomes) {
         this.found = found;
         this.outcomes = outcomes;
     }
 
     /** Reads the tasks' files. */
-    public static Batch read(
-            SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, int maxLineBytes, Instant now) {
+    public static Batch read(SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
+        if (tasks.isEmpty()) {
+            // A run with nothing to read is the commonest of all; it need not start a job for that.
+            return new Batch(Checkpoint.none(spark.emptyDataset(Encoders.row(FoundRows.SCHEMA))), List.of());
+        }
+        return of(Checkpoint.of(spark.createDataset(groups(spark, tasks), Encoders.BINARY())
+                .flatMap(new ReadTasks(store, settings), Encoders.row(FoundRows.SCHEMA))));
+    }
+
+    /** Reads the tasks' files whole, through Spark's own sources. */
+    public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
+        return of(Checkpoint.of(WholeFiles.read(spark, tasks, settings)));
+    }
+
+    private static List<byte[]> groups(SparkSession spark, List<ReadTask> tasks) {
         int parallelism = Math.max(1, spark.sparkContext().defaultParallelism());
-        List<byte[]> groups = TaskGroups.of(tasks, parallelism).stream()
+        return TaskGroups.of(tasks, parallelism).stream()
                 .map(ReadTasks::bytesOf)
                 .toList();
-        Dataset<Row> found = spark.createDataset(groups, Encoders.BINARY())
-                .flatMap(new ReadTasks(store, maxLineBytes, now), Encoders.row(FoundRows.SCHEMA))
-                .localCheckpoint(true, StorageLevel.MEMORY_AND_DISK());
-        List<FileOutcome> outcomes = found.where("outcome IS NOT NULL").select("outcome.*").collectAsList().stream()
+    }
+
+    private static Batch of(Checkpoint found) {
+        List<FileOutcome> outcomes = rows(found, "outcome").collectAsList().stream()
                 .map(FoundRows::outcomeOf)
                 .toList();
         return new Batch(found, outcomes);
@@ -57,16 +71,31 @@ public final class Batch implements AutoCloseable {
     }
 
     Dataset<Row> eventRows() {
-        return found.where("event IS NOT NULL").select("event.*");
+        return rows(found, "event");
     }
 
     Dataset<Row> rejectedRows() {
-        return found.where("rejected IS NOT NULL").select("rejected.*");
+        return rows(found, "rejected");
+    }
+
+    Dataset<Row> seenRows() {
+        return rows(found, "seen");
+    }
+
+    private static Dataset<Row> rows(Checkpoint found, String kind) {
+        return found.rows().where(kind + " IS NOT NULL").select(kind + ".*");
+    }
+
+    /** Ranges that hold the times of all events. */
+    List<TimeRange> times() {
+        TimeRanges times = new TimeRanges();
+        outcomes.forEach(outcome -> outcome.times().forEach(times::add));
+        return times.ranges();
     }
 
     /** Lets go of the rows. */
     @Override
     public void close() {
-        found.unpersist();
+        found.close();
     }
 }

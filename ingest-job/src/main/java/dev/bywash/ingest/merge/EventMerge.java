@@ -1,26 +1,50 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.source.TimeRange;
+import dev.bywash.ingest.source.TimeRanges;
+import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Inserts the events of a batch that the table does not have. */
+/**
+ * Inserts the events of a batch that the table does not have.
+ *
+ * <p>The merge looks for them where they must be: at the times of the batch's events. An event that claims a number of a writer that has it already may
+ * carry any time; so, where numbers come again, it looks at all the time that their writer is known to have written. Who comes first keeps the
+ * number, the other is rejected.
+ */
 public final class EventMerge {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventMerge.class);
 
     private static final String SEVERITY = """
             CASE level WHEN 'TRACE' THEN 1 WHEN 'DEBUG' THEN 5 WHEN 'INFO' THEN 9
                        WHEN 'WARN' THEN 13 WHEN 'ERROR' THEN 17 WHEN 'FATAL' THEN 21 END""";
 
+    private static final String DATE = "date_from_unix_date(CAST(floor(micros / 86400000000) AS INT))";
+
     private final SparkSession spark;
     private final Target target;
+    private final String events;
+    private final Writers writers;
 
     public EventMerge(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
+        this.events = target.table(Tables.EVENTS.name());
+        this.writers = new Writers(spark, target);
     }
 
     /**
@@ -29,37 +53,99 @@ public final class EventMerge {
      * @param time when the run began
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
-        long newEvents = batch.events() == 0 ? 0 : mergeEvents(batch, runId, time);
+        MergeResult result = batch.events() == 0 ? new MergeResult(0, 0, 0, null) : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
-            mergeRejected(batch, runId, time);
+            insertRejected(batch.rejectedRows(), runId, time);
         }
-        return new MergeResult(newEvents, batch.events() - newEvents, newest(batch));
+        return result;
     }
 
-    private long mergeEvents(Batch batch, String runId, Instant time) {
-        Dataset<Row> events = batch.eventRows();
-        String ranges = TimeRanges.condition(events, "t");
-        // An insert-only MERGE inserts both of two equal keys of its source.
-        events.dropDuplicates("writer", "seq")
-                .withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
-                .withColumn("event_time", functions.expr("timestamp_micros(micros)"))
-                .withColumn(
-                        "event_date", functions.expr("date_from_unix_date(CAST(floor(micros / 86400000000) AS INT))"))
-                .withColumn("severity_number", functions.expr(SEVERITY))
-                .withColumn("ingest_time", functions.lit(time))
-                .withColumn("run_id", functions.lit(runId))
-                .drop("micros")
-                .createOrReplaceTempView("bywash_new_events");
-        return inserted("""
-                MERGE INTO %s t USING bywash_new_events s
-                ON t.writer = s.writer AND t.seq = s.seq AND t.event_date = s.event_date AND %s
-                WHEN NOT MATCHED THEN INSERT *
-                """.formatted(target.table(Tables.EVENTS.name()), ranges));
+    /** Makes table {@code writers} anew where it is empty and there are events: an older version knew none. */
+    public void upgrade(Instant time) {
+        if (writers.isEmpty() && !spark.table(events).isEmpty()) {
+            LOG.info("Table writers is empty; making it from all events");
+            writers.rebuild(events, LocalDate.EPOCH, time);
+        }
     }
 
-    private void mergeRejected(Batch batch, String runId, Instant time) {
-        batch.rejectedRows()
-                .dropDuplicates("line_hash")
+    /** Adds to table {@code writers} what a run that was killed did not come to, for events since a day. */
+    public void rebuildWriters(LocalDate since, Instant time) {
+        writers.rebuild(events, since, time);
+    }
+
+    private MergeResult mergeEvents(Batch batch, String runId, Instant time) {
+        try (Checkpoint seen = Checkpoint.of(Writers.summarize(batch.seenRows()))) {
+            Dataset<Row> summary = seen.rows();
+            List<TimeRange> batchTimes = batch.times();
+            TimeRanges times = new TimeRanges();
+            batchTimes.forEach(times::add);
+            writers.timesOfRepeated(summary).forEach(times::add);
+            String condition = TimeCondition.of(times.ranges(), "t");
+
+            Dataset<Row> unique = hasRepetitions(summary) ? firstOfEach(batch.eventRows()) : batch.eventRows();
+            unique.withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
+                    .withColumn("event_time", functions.expr("timestamp_micros(micros)"))
+                    .withColumn("event_date", functions.expr(DATE))
+                    .withColumn("severity_number", functions.expr(SEVERITY))
+                    .withColumn("ingest_time", functions.lit(time))
+                    .withColumn("run_id", functions.lit(runId))
+                    .drop("micros", "ordinal")
+                    .createOrReplaceTempView("bywash_new_events");
+            long inserted = inserted("""
+                    MERGE INTO %s t USING bywash_new_events s
+                    ON t.writer = s.writer AND t.seq = s.seq AND %s
+                    WHEN NOT MATCHED THEN INSERT *
+                    """.formatted(events, condition));
+            long known = batch.events() - inserted;
+            long conflicts = known == 0 ? 0 : rejectConflicts(batch, condition, runId, time);
+            writers.record(summary, runId, time);
+            long newest = batchTimes.get(batchTimes.size() - 1).last();
+            return new MergeResult(
+                    inserted, known - conflicts, conflicts, Instant.EPOCH.plus(newest, ChronoUnit.MICROS));
+        }
+    }
+
+    private static boolean hasRepetitions(Dataset<Row> summary) {
+        String count = "aggregate(ranges, 0L, (n, r) -> n + r.last - r.first + 1)";
+        return !summary.where("read <> " + count).isEmpty();
+    }
+
+    /** An insert-only MERGE inserts both of two equal keys of its source. The one of the older file, and further up in it, is the first. */
+    private static Dataset<Row> firstOfEach(Dataset<Row> rows) {
+        return rows.withColumn(
+                        "place",
+                        functions
+                                .row_number()
+                                .over(Window.partitionBy("writer", "seq").orderBy("ordinal", "source_offset")))
+                .where("place = 1")
+                .drop("place");
+    }
+
+    /** Events of the batch whose number belongs to another event. Returns how many. */
+    private long rejectConflicts(Batch batch, String condition, String runId, Instant time) {
+        batch.eventRows().createOrReplaceTempView("bywash_known_events");
+        Dataset<Row> known = spark.sql("""
+                SELECT sha2(concat_ws('\\n', regexp_replace(s.source_file, '[^/]*$', ''), s.source_offset, s.writer, s.seq, s.crc), 256) AS line_hash,
+                       s.source_file AS file, s.source_offset AS offset, CAST(NULL AS BIGINT) AS length,
+                       '%s' AS reason,
+                       concat('its crc is ', s.crc, '; the first one, of ', t.source_file, ', has ', t.crc) AS detail,
+                       s.writer, s.seq, CAST(s.message AS BINARY) AS bytes
+                FROM bywash_known_events s JOIN %s t
+                ON t.writer = s.writer AND t.seq = s.seq AND %s
+                WHERE t.crc <> s.crc
+                """.formatted(Rejection.CONFLICT, events, condition))
+                .withColumn("bytes", functions.expr("substring(bytes, 1, 4096)"));
+        try (Checkpoint conflicts = Checkpoint.of(known)) {
+            long count = conflicts.rows().count();
+            if (count > 0) {
+                insertRejected(conflicts.rows(), runId, time);
+            }
+            return count;
+        }
+    }
+
+    private void insertRejected(Dataset<Row> rejected, String runId, Instant time) {
+        rejected.dropDuplicates("line_hash")
                 .withColumn("ingest_time", functions.lit(time))
                 .withColumn("run_id", functions.lit(runId))
                 .createOrReplaceTempView("bywash_new_rejected");
@@ -73,10 +159,5 @@ public final class EventMerge {
     private long inserted(String merge) {
         Row counts = Commits.retried(() -> spark.sql(merge).collectAsList()).get(0);
         return counts.getLong(counts.fieldIndex("num_inserted_rows"));
-    }
-
-    private static Instant newest(Batch batch) {
-        Row newest = batch.eventRows().agg(functions.max("micros")).first();
-        return newest.isNullAt(0) ? null : Instant.EPOCH.plus(newest.getLong(0), java.time.temporal.ChronoUnit.MICROS);
     }
 }

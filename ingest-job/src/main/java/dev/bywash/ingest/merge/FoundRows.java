@@ -7,6 +7,8 @@ import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.Position;
+import dev.bywash.ingest.source.TimeRange;
+import dev.bywash.ingest.source.WriterSeen;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,7 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What is found in files, as rows: one of the three columns is set. */
+/** What is found in files, as rows: one of the columns is set. */
 final class FoundRows {
 
     private static final StructType EXCEPTION = new StructType()
@@ -47,7 +49,8 @@ final class FoundRows {
             .add("task_key", DataTypes.StringType)
             .add("source_file", DataTypes.StringType)
             .add("source_offset", DataTypes.LongType)
-            .add("crc", DataTypes.StringType);
+            .add("crc", DataTypes.StringType)
+            .add("ordinal", DataTypes.IntegerType);
 
     private static final StructType REJECTED = new StructType()
             .add("line_hash", DataTypes.StringType)
@@ -74,21 +77,44 @@ final class FoundRows {
             .add("lines", DataTypes.LongType)
             .add("events", DataTypes.LongType)
             .add("rejected", DataTypes.LongType)
-            .add("noise_bytes", DataTypes.LongType);
+            .add("noise_bytes", DataTypes.LongType)
+            .add("expired", DataTypes.LongType)
+            .add("times", SeqRanges.TYPE)
+            .add("more", DataTypes.BooleanType);
 
-    static final StructType SCHEMA =
-            new StructType().add("event", EVENT).add("rejected", REJECTED).add("outcome", OUTCOME);
+    private static final StructType SEEN = new StructType()
+            .add("writer", DataTypes.StringType)
+            .add("cluster_id", DataTypes.StringType)
+            .add("cluster_name", DataTypes.StringType)
+            .add("role", DataTypes.StringType)
+            .add("host", DataTypes.StringType)
+            .add("app_id", DataTypes.StringType)
+            .add("first_micros", DataTypes.LongType)
+            .add("last_micros", DataTypes.LongType)
+            .add("opened", DataTypes.BooleanType)
+            .add("closed", DataTypes.BooleanType)
+            .add("dropped", DataTypes.LongType)
+            .add("ranges", SeqRanges.TYPE);
+
+    static final StructType SCHEMA = new StructType()
+            .add("event", EVENT)
+            .add("rejected", REJECTED)
+            .add("seen", SEEN)
+            .add("outcome", OUTCOME);
 
     private FoundRows() {}
 
     static Row of(Found found) {
         if (found instanceof Found.EventAt at) {
-            return RowFactory.create(event(at), null, null);
+            return RowFactory.create(event(at), null, null, null);
         }
         if (found instanceof Found.Rejected rejected) {
-            return RowFactory.create(null, rejected(rejected), null);
+            return RowFactory.create(null, rejected(rejected), null, null);
         }
-        return RowFactory.create(null, null, outcome(((Found.Done) found).outcome()));
+        if (found instanceof Found.Seen seen) {
+            return RowFactory.create(null, null, seen(seen.writer()), null);
+        }
+        return RowFactory.create(null, null, null, outcome(((Found.Done) found).outcome()));
     }
 
     private static Row event(Found.EventAt at) {
@@ -116,7 +142,8 @@ final class FoundRows {
                 source.taskKey(),
                 at.file().path(),
                 at.offset(),
-                event.crc());
+                event.crc(),
+                at.ordinal());
     }
 
     private static Row exception(Event.ExceptionFields exception) {
@@ -169,7 +196,31 @@ final class FoundRows {
                 outcome.lines(),
                 outcome.events(),
                 outcome.rejected(),
-                outcome.noiseBytes());
+                outcome.noiseBytes(),
+                outcome.expired(),
+                outcome.times().stream()
+                        .map(range -> RowFactory.create(range.first(), range.last()))
+                        .toArray(),
+                outcome.more());
+    }
+
+    private static Row seen(WriterSeen seen) {
+        Event.SourceFields source = seen.source();
+        return RowFactory.create(
+                seen.writer(),
+                source.clusterId(),
+                source.clusterName(),
+                source.role(),
+                source.host(),
+                source.appId(),
+                seen.firstMicros(),
+                seen.lastMicros(),
+                seen.opened(),
+                seen.closed(),
+                seen.dropped(),
+                seen.ranges().stream()
+                        .map(range -> RowFactory.create(range.first(), range.last()))
+                        .toArray());
     }
 
     /** The outcome that a row of column {@code outcome} holds. */
@@ -179,11 +230,16 @@ final class FoundRows {
                 new DeliveredFile(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)),
                 position,
                 row.getBoolean(7),
+                row.getBoolean(16),
                 row.getLong(9),
                 row.getLong(10),
                 row.getLong(11),
                 row.getLong(12),
                 row.getLong(13),
+                row.getLong(14),
+                row.<Row>getList(15).stream()
+                        .map(range -> new TimeRange(range.getLong(0), range.getLong(1)))
+                        .toList(),
                 row.getString(8));
     }
 }

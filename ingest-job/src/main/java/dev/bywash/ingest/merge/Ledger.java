@@ -4,10 +4,16 @@ import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Position;
+import dev.bywash.ingest.source.QuietDirectories;
+import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -27,7 +33,8 @@ public final class Ledger {
             .add("hash_from", DataTypes.LongType)
             .add("hash", DataTypes.LongType)
             .add("settled", DataTypes.BooleanType)
-            .add("error", DataTypes.StringType);
+            .add("error", DataTypes.StringType)
+            .add("cluster_directory", DataTypes.StringType);
 
     private final SparkSession spark;
     private final Target target;
@@ -39,8 +46,18 @@ public final class Ledger {
 
     /** All entries. */
     public List<LedgerEntry> entries() {
-        return spark
-                .table(target.table(Tables.SOURCE_FILES.name()))
+        return entries(Set.of());
+    }
+
+    /** All entries but those of some cluster directories. */
+    public List<LedgerEntry> entries(Set<String> withoutClusters) {
+        Dataset<Row> rows = spark.table(target.table(Tables.SOURCE_FILES.name()));
+        if (!withoutClusters.isEmpty()) {
+            Dataset<Row> without = spark.createDataset(List.copyOf(withoutClusters), Encoders.STRING())
+                    .toDF("cluster_directory");
+            rows = rows.join(without, "cluster_directory", "left_anti");
+        }
+        return rows
                 .selectExpr(
                         "directory",
                         "name",
@@ -54,6 +71,25 @@ public final class Ledger {
                 .stream()
                 .map(Ledger::entryOf)
                 .toList();
+    }
+
+    /** Cluster directories that a run which begins now need not list. */
+    public Set<String> quietClusters(Instant now) {
+        List<Row> clusters = spark.table(target.table(Tables.SOURCE_FILES.name()))
+                .groupBy("cluster_directory")
+                .agg(
+                        functions.expr("unix_millis(max(modified))"),
+                        functions.expr("unix_millis(max(update_time))"),
+                        functions.expr("bool_and(settled)"))
+                .collectAsList();
+        Instant previous = Instant.ofEpochMilli(
+                clusters.stream().mapToLong(row -> row.getLong(2)).max().orElse(0));
+        return clusters.stream()
+                .filter(row -> !row.isNullAt(0) && row.getBoolean(3))
+                .filter(row ->
+                        QuietDirectories.maySkip(row.getString(0), Instant.ofEpochMilli(row.getLong(1)), previous, now))
+                .map(row -> row.getString(0))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static LedgerEntry entryOf(Row row) {
@@ -91,6 +127,24 @@ public final class Ledger {
                 .collectAsList());
     }
 
+    /** Removes the entries of these files. */
+    public void forget(List<DeliveredFile> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        StructType key = new StructType().add("directory", DataTypes.StringType).add("name", DataTypes.StringType);
+        List<Row> rows = files.stream()
+                .map(file -> RowFactory.create(file.directory(), file.name()))
+                .toList();
+        spark.createDataFrame(rows, key).createOrReplaceTempView("bywash_forgotten");
+        Commits.retried(() -> spark.sql("""
+                        MERGE INTO %s t USING bywash_forgotten s
+                        ON t.directory = s.directory AND t.name = s.name
+                        WHEN MATCHED THEN DELETE
+                        """.formatted(target.table(Tables.SOURCE_FILES.name())))
+                .collectAsList());
+    }
+
     private static Row rowOf(FileOutcome outcome) {
         return RowFactory.create(
                 outcome.file().directory(),
@@ -101,6 +155,7 @@ public final class Ledger {
                 outcome.position().hashFrom(),
                 outcome.position().hash(),
                 outcome.settled(),
-                outcome.error());
+                outcome.error(),
+                QuietDirectories.clusterOf(outcome.file().directory()));
     }
 }

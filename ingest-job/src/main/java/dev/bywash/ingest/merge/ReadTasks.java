@@ -4,6 +4,7 @@ import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.FileStore;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -25,18 +25,16 @@ final class ReadTasks implements FlatMapFunction<byte[], Row> {
     private static final long serialVersionUID = 1;
 
     private final HadoopFileStore store;
-    private final int maxLineBytes;
-    private final Instant now;
+    private final ReadSettings settings;
 
-    ReadTasks(HadoopFileStore store, int maxLineBytes, Instant now) {
+    ReadTasks(HadoopFileStore store, ReadSettings settings) {
         this.store = store;
-        this.maxLineBytes = maxLineBytes;
-        this.now = now;
+        this.settings = settings;
     }
 
     @Override
     public Iterator<Row> call(byte[] group) {
-        return new FoundIn(store, tasksOf(group).iterator(), maxLineBytes, now);
+        return new FoundIn(store, tasksOf(group).iterator(), settings);
     }
 
     static byte[] bytesOf(List<ReadTask> tasks) {
@@ -62,21 +60,19 @@ final class ReadTasks implements FlatMapFunction<byte[], Row> {
     private static final class FoundIn implements Iterator<Row> {
         private final FileStore store;
         private final Iterator<ReadTask> tasks;
-        private final int maxLineBytes;
-        private final Instant now;
+        private final ReadSettings settings;
         private Iterator<Found> file;
 
-        FoundIn(FileStore store, Iterator<ReadTask> tasks, int maxLineBytes, Instant now) {
+        FoundIn(FileStore store, Iterator<ReadTask> tasks, ReadSettings settings) {
             this.store = store;
             this.tasks = tasks;
-            this.maxLineBytes = maxLineBytes;
-            this.now = now;
+            this.settings = settings;
         }
 
         @Override
         public boolean hasNext() {
             while ((file == null || !file.hasNext()) && tasks.hasNext()) {
-                file = new FileReading(store, tasks.next(), maxLineBytes, now);
+                file = new FileReading(store, tasks.next(), settings);
             }
             return file != null && file.hasNext();
         }

@@ -1,23 +1,39 @@
 package dev.bywash.ingest.source;
 
+import java.util.List;
+
 /**
  * What came of reading a file.
  *
  * @param position where the next reading goes on; null when the file could not be opened, or has gone
  * @param settled as in {@link LedgerEntry}
+ * @param more whether the run's limit ended this reading, and the next run can go on at once
  * @param from where this reading began
+ * @param expired events that were too old to keep
+ * @param times ranges that hold the times of all events
  * @param error why the file was not read to its end; null when it was
  */
 public record FileOutcome(
         DeliveredFile file,
         Position position,
         boolean settled,
+        boolean more,
         long from,
         long lines,
         long events,
         long rejected,
         long noiseBytes,
+        long expired,
+        List<TimeRange> times,
         String error) {
+
+    /** What {@link #error} says of a file that was deleted after it was listed. */
+    static final String GONE = "the file has gone";
+
+    /** Whether the file was deleted after it was listed. */
+    public boolean isGone() {
+        return GONE.equals(error);
+    }
 
     /** How many bytes of the stream this reading is done with. */
     public long bytes() {

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.source;
 
+import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.LineReader;
 import dev.bywash.ingest.line.RejectedLine;
 import dev.bywash.ingest.line.Rejection;
@@ -7,6 +8,7 @@ import dev.bywash.ingest.line.TailHash;
 import dev.bywash.ingest.source.Found.Done;
 import dev.bywash.ingest.source.Found.EventAt;
 import dev.bywash.ingest.source.Found.Rejected;
+import dev.bywash.ingest.source.Found.Seen;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -30,6 +32,7 @@ public final class FileReading implements Iterator<Found> {
     private final ReadTask task;
     private final int maxLineBytes;
     private final Instant now;
+    private final long earliestMicros;
 
     private final TailHash hash = new TailHash();
     private LimitedStream in;
@@ -37,20 +40,24 @@ public final class FileReading implements Iterator<Found> {
     private long from;
     private long events;
     private long rejected;
+    private long expired;
+    private final WriterTally writers = new WriterTally();
+    private final TimeRanges times = new TimeRanges();
     private final Queue<Found> next = new ArrayDeque<>();
     private boolean finished;
 
-    /** @param now the reader's clock: no event may be much younger */
-    public FileReading(FileStore store, ReadTask task, int maxLineBytes, Instant now) {
+    /** Reads as the settings say. */
+    public FileReading(FileStore store, ReadTask task, ReadSettings settings) {
         this.store = store;
         this.task = task;
-        this.maxLineBytes = maxLineBytes;
-        this.now = now;
+        this.maxLineBytes = settings.maxLineBytes();
+        this.now = settings.now();
+        this.earliestMicros = settings.earliest().getEpochSecond() * 1_000_000;
     }
 
     @Override
     public boolean hasNext() {
-        if (next.isEmpty() && !finished) {
+        while (next.isEmpty() && !finished) {
             advance();
         }
         return !next.isEmpty();
@@ -76,7 +83,7 @@ public final class FileReading implements Iterator<Found> {
             }
         } catch (IOException e) {
             // Without a position nothing is recorded, and the next run begins where this one did.
-            addOutcome(null, false, describe(e));
+            addOutcome(null, false, false, describe(e));
         }
     }
 
@@ -130,11 +137,28 @@ public final class FileReading implements Iterator<Found> {
 
     private void addFound() {
         if (reader.event() != null) {
-            events++;
-            next.add(new EventAt(task.file(), reader.eventOffset(), reader.event()));
+            addEvent(reader.event());
         } else {
             reject(reader.rejected());
         }
+    }
+
+    private void addEvent(Event event) {
+        if (event.timeMicros() < earliestMicros) {
+            expired++;
+            return;
+        }
+        events++;
+        next.add(new EventAt(task.file(), task.ordinal(), reader.eventOffset(), event));
+        times.add(event.timeMicros());
+        writers.add(event);
+        if (writers.isFull()) {
+            addWriters();
+        }
+    }
+
+    private void addWriters() {
+        writers.empty().forEach(writer -> next.add(new Seen(writer)));
     }
 
     private void finish() throws IOException {
@@ -149,7 +173,7 @@ public final class FileReading implements Iterator<Found> {
             reject(damaged(damage));
         }
         Position position = new Position(reader.offset(), hash.from(), hash.value());
-        addOutcome(position, task.settled() && readable && !more, damage == null ? null : describe(damage));
+        addOutcome(position, task.settled() && readable && !more, more, damage == null ? null : describe(damage));
     }
 
     private void reject(RejectedLine line) {
@@ -162,16 +186,20 @@ public final class FileReading implements Iterator<Found> {
         return new RejectedLine(rejection, reader.offset(), 0, new byte[0]);
     }
 
-    private void addOutcome(Position position, boolean settled, String error) {
+    private void addOutcome(Position position, boolean settled, boolean more, String error) {
+        addWriters();
         next.add(new Done(new FileOutcome(
                 task.file(),
                 position,
                 settled,
+                more,
                 from,
                 reader == null ? 0 : reader.lines(),
                 events,
                 rejected,
                 reader == null ? 0 : reader.noiseBytes(),
+                expired,
+                times.ranges(),
                 error)));
         finished = true;
         close();
@@ -192,6 +220,6 @@ public final class FileReading implements Iterator<Found> {
     }
 
     private static String describe(IOException e) {
-        return e instanceof FileNotFoundException ? "the file has gone" : e.toString();
+        return e instanceof FileNotFoundException ? FileOutcome.GONE : e.toString();
     }
 }

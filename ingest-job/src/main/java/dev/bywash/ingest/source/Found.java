@@ -9,12 +9,16 @@ public sealed interface Found {
     /**
      * An event.
      *
+     * @param ordinal of the task that the event was found by
      * @param offset where its line begins in the (decompressed) stream
      */
-    record EventAt(DeliveredFile file, long offset, Event event) implements Found {}
+    record EventAt(DeliveredFile file, int ordinal, long offset, Event event) implements Found {}
 
     /** Bytes that begin like an event and are none. */
     record Rejected(DeliveredFile file, RejectedLine line) implements Found {}
+
+    /** What was read of a writer in a file, or in a part of it; after its events. */
+    record Seen(WriterSeen writer) implements Found {}
 
     /** The last thing found in a file. */
     record Done(FileOutcome outcome) implements Found {}

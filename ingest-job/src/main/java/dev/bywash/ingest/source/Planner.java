@@ -2,7 +2,6 @@ package dev.bywash.ingest.source;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +18,12 @@ public final class Planner {
 
     /** What opening a file costs, in bytes read: bounds how many small files a run takes. */
     private static final long OPEN_COST_BYTES = 4 * 1024;
+
+    /** Of equal age, the rolled one is older than the one that grows; the latter's position is what the former goes on from. */
+    private static final Comparator<DeliveredFile> OLDEST_FIRST = Comparator.comparingLong(
+                    DeliveredFile::modifiedMillis)
+            .thenComparing(DeliveredFile::isActive)
+            .thenComparing(DeliveredFile::path);
 
     private final long maxBytes;
 
@@ -46,7 +51,7 @@ public final class Planner {
                             known.getOrDefault(file.directory(), Map.of()).get(file.name());
                     return entry == null || !entry.isUnchanged(file);
                 })
-                .sorted(Comparator.comparingLong(DeliveredFile::modifiedMillis).thenComparing(DeliveredFile::path))
+                .sorted(OLDEST_FIRST)
                 .toList();
 
         List<ReadTask> tasks = new ArrayList<>();
@@ -64,16 +69,14 @@ public final class Planner {
                 continue;
             }
             boolean settled = file.modifiedMillis() < listedAtMillis - TIME_RESOLUTION_MILLIS;
-            tasks.add(new ReadTask(
-                    file,
-                    candidates(file, directory, names.getOrDefault(file.directory(), new HashSet<>())),
-                    room,
-                    settled));
+            Set<String> siblings = names.getOrDefault(file.directory(), Set.of());
+            List<Position> candidates = candidates(file, directory, siblings);
+            tasks.add(new ReadTask(file, tasks.size(), candidates, room, settled));
             bytes += Math.min(unread, room);
             bytesLeft += Math.max(0, unread - room);
             cost += Math.min(unread, room) + OPEN_COST_BYTES;
         }
-        return new ReadPlan(List.copyOf(tasks), listed.size(), bytes, filesLeft, bytesLeft);
+        return new ReadPlan(List.copyOf(tasks), listed.size(), 0, bytes, filesLeft, bytesLeft);
     }
 
     private static long unread(DeliveredFile file, LedgerEntry entry) {

@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * A file to read.
  *
+ * @param ordinal place among the tasks of the plan, the oldest file first
  * @param candidates positions of streams that this file may continue, the likeliest first; the first whose hash fits is where reading begins
  * @param maxBytes how many bytes to read from there at most
  * @param settled whether the file's time of change tells any later change from this state
  */
-public record ReadTask(DeliveredFile file, List<Position> candidates, long maxBytes, boolean settled)
+public record ReadTask(DeliveredFile file, int ordinal, List<Position> candidates, long maxBytes, boolean settled)
         implements Serializable {}

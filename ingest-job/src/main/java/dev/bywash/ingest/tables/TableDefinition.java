@@ -10,19 +10,27 @@ import java.util.stream.Collectors;
  */
 public record TableDefinition(String name, String comment, List<Column> columns, String partition) {
 
+    /** The property by which the job knows its own tables. */
+    static final String PROPERTY = "bywash.table";
+
     /** A column; {@code type} is SQL. */
-    public record Column(String name, String type, String comment) {}
+    public record Column(String name, String type, String comment) {
+
+        String definition() {
+            return "`%s` %s COMMENT %s".formatted(name, type, quoted(comment));
+        }
+    }
 
     String createStatement(Target target) {
-        String list = columns.stream()
-                .map(column -> "`%s` %s COMMENT %s".formatted(column.name(), column.type(), quoted(column.comment())))
-                .collect(Collectors.joining(",\n  "));
-        return "CREATE TABLE IF NOT EXISTS %s (\n  %s)\nUSING DELTA%s\nCOMMENT %s"
+        String list = columns.stream().map(column -> column.definition()).collect(Collectors.joining(",\n  "));
+        return "CREATE TABLE IF NOT EXISTS %s (\n  %s)\nUSING DELTA%s\nCOMMENT %s\nTBLPROPERTIES ('%s' = '%s')"
                 .formatted(
                         target.table(name),
                         list,
                         partition == null ? "" : "\nPARTITIONED BY (" + partition + ")",
-                        quoted(comment));
+                        quoted(comment),
+                        PROPERTY,
+                        name);
     }
 
     /** The columns' names for SQL, parted by commas. */

@@ -94,8 +94,32 @@ public final class Tables {
                             "hash of the bytes from there to position: the stream is known again by them"),
                     new Column("settled", "BOOLEAN", "false when it is to be read again even if it looks the same"),
                     new Column("error", "STRING", "why it could not be read to its end; null when it could"),
+                    new Column("cluster_directory", "STRING", "directory of the cluster that the file belongs to"),
                     new Column("update_time", "TIMESTAMP", "when the run that read it last began"),
                     new Column("run_id", "STRING", "the run that read it last")),
+            null);
+
+    public static final TableDefinition WRITERS = new TableDefinition(
+            "writers",
+            "One row a writer: which of its events are in the table events. The views of completeness are made of it.",
+            List.of(
+                    new Column("writer", "STRING", "identity of the JVM's writer"),
+                    new Column("cluster_id", "STRING", "id of the cluster"),
+                    new Column("cluster_name", "STRING", "name of the cluster"),
+                    new Column("role", "STRING", "driver or executor"),
+                    new Column("host", "STRING", "host name or address of the node"),
+                    new Column("app_id", "STRING", "id of the Spark application"),
+                    new Column("first_time", "TIMESTAMP", "time of its earliest event"),
+                    new Column("last_time", "TIMESTAMP", "time of its latest event"),
+                    new Column("opened", "BOOLEAN", "whether its first line has arrived"),
+                    new Column("closed", "BOOLEAN", "whether its last line has arrived"),
+                    new Column("dropped", "BIGINT", "events that it reports to have dropped"),
+                    new Column(
+                            "ranges",
+                            "ARRAY<STRUCT<first: BIGINT, last: BIGINT>>",
+                            "its sequence numbers that are in the table: sorted ranges, both ends included"),
+                    new Column("update_time", "TIMESTAMP", "when the run began that brought its latest events"),
+                    new Column("run_id", "STRING", "that run")),
             null);
 
     public static final TableDefinition INGEST_RUNS = new TableDefinition(
@@ -106,6 +130,10 @@ public final class Tables {
                     new Column("start_time", "TIMESTAMP", "when it began"),
                     new Column("end_time", "TIMESTAMP", "when its events were in the table"),
                     new Column("files_listed", "BIGINT", "delivered files that were there"),
+                    new Column(
+                            "clusters_skipped",
+                            "BIGINT",
+                            "directories of clusters that were not listed, for nothing changed there for a day"),
                     new Column("files_read", "BIGINT", "files that had changed and were read"),
                     new Column("files_failed", "BIGINT", "files that could not be read and are left to the next run"),
                     new Column("files_left", "BIGINT", "changed files for which there was no room in this run"),
@@ -115,6 +143,7 @@ public final class Tables {
                     new Column("events", "BIGINT", "new events, now in the table"),
                     new Column("duplicates", "BIGINT", "events read that were in the table already"),
                     new Column("rejected", "BIGINT", "rejected lines that were read, new or not"),
+                    new Column("expired", "BIGINT", "events read that were older than --retention-days"),
                     new Column("noise_bytes", "BIGINT", "bytes that others printed to the same stream"),
                     new Column("plan_seconds", "DOUBLE", "time taken to list and to compare"),
                     new Column("read_seconds", "DOUBLE", "time taken to read"),
@@ -128,7 +157,7 @@ public final class Tables {
                     new Column("job_version", "STRING", "version of the ingest job")),
             null);
 
-    public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, SOURCE_FILES, INGEST_RUNS);
+    public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, SOURCE_FILES, WRITERS, INGEST_RUNS);
 
     private Tables() {}
 
@@ -138,7 +167,8 @@ public final class Tables {
             spark.sql("CREATE SCHEMA IF NOT EXISTS " + target.schema());
         }
         for (TableDefinition table : ALL) {
-            spark.sql(table.createStatement(target));
+            // Two jobs may come to a new target at the same time.
+            Commits.retried(() -> TableUpgrade.createOrUpgrade(spark, target, table));
         }
         if (!target.isDirectory()) {
             for (ViewDefinition view : ViewDefinition.ALL) {

@@ -9,31 +9,35 @@ public record ViewDefinition(String name, String comment, String query) {
             "writer_completeness",
             "Per writer: which events there should be, which are there, which are missing.",
             """
-            SELECT writer, cluster_id, role, host, first_time, last_time, opened, closed, expected, present,
-                   expected - present AS missing,
-                   filter(
-                     transform(
-                       sequence(0, size(seqs) - 1),
-                       i -> named_struct(
-                              'first', CASE WHEN i = 0 THEN 1L ELSE seqs[i - 1] + 1 END,
-                              'last', seqs[i] - 1)),
-                     r -> r.first <= r.last) AS missing_ranges,
-                   dropped,
-                   CASE WHEN expected > present THEN 'incomplete' WHEN closed THEN 'complete' ELSE 'open' END AS status
+            SELECT writer, cluster_id, role, host, first_time, last_time, opened, closed, expected, present, missing,
+                   missing_ranges, dropped,
+                   CASE WHEN missing > 0 THEN 'incomplete' WHEN closed THEN 'complete' ELSE 'open' END AS status,
+                   CASE WHEN missing = 0 THEN NULL
+                        WHEN rejected >= missing THEN 'rejected'
+                        WHEN update_time >= current_timestamp() - INTERVAL 1 DAY THEN 'not delivered yet'
+                        ELSE 'lost' END AS cause,
+                   rejected_lines
             FROM (
-              SELECT writer,
-                     max(cluster_id) AS cluster_id, max(role) AS role, max(host) AS host,
-                     min(event_time) AS first_time, max(event_time) AS last_time,
-                     bool_or(coalesce(event = 'bywash.opened', false)) AS opened,
-                     bool_or(coalesce(event = 'bywash.closed', false)) AS closed,
-                     max(seq) AS expected,
-                     count(*) AS present,
-                     array_sort(collect_list(seq)) AS seqs,
-                     coalesce(max(CASE WHEN event IN ('bywash.heartbeat', 'bywash.dropped', 'bywash.closed')
-                                       THEN CAST(attributes['dropped'] AS BIGINT) END), 0) AS dropped
-              FROM ${events}
-              GROUP BY writer)
-            """);
+              SELECT w.*, r.rejected_lines, coalesce(size(r.rejected_lines), 0) AS rejected
+              FROM (
+                SELECT *, expected - present AS missing,
+                       filter(
+                         transform(
+                           ranges,
+                           (r, i) -> named_struct(
+                             'first', CASE WHEN i = 0 THEN 1L ELSE ranges[i - 1].last + 1 END, 'last', r.first - 1)),
+                         r -> r.first <= r.last) AS missing_ranges
+                FROM (
+                  SELECT *, element_at(ranges, -1).last AS expected,
+                         aggregate(ranges, 0L, (n, r) -> n + r.last - r.first + 1) AS present
+                  FROM ${writers})) w
+              LEFT JOIN (
+                SELECT writer,
+                       collect_list(named_struct('seq', seq, 'file', file, 'offset', offset, 'reason', reason)) AS rejected_lines
+                FROM ${rejected_lines} WHERE writer IS NOT NULL AND seq IS NOT NULL AND reason <> '%s'
+                GROUP BY writer) r
+              ON w.writer = r.writer AND w.missing > 0)
+            """.formatted("sequence number taken by another event"));
 
     static final ViewDefinition TABLE_LOADS = new ViewDefinition(
             "table_loads", "Events of category table.load with their conventional attributes as columns.", """

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.merge;
+package dev.bywash.ingest.tables;
 
 import java.time.Duration;
 import java.util.ConcurrentModificationException;

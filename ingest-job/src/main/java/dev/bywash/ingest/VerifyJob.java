@@ -1,0 +1,159 @@
+package dev.bywash.ingest;
+
+import dev.bywash.ingest.merge.Batch;
+import dev.bywash.ingest.merge.Verification;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Planner;
+import dev.bywash.ingest.source.ReadPlan;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.tables.Target;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Reads delivered files again from their beginning and tells whether the table holds exactly their events: each once, and unaltered.
+ *
+ * <p>Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments.
+ */
+@Command(
+        name = "bywash-verify",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        showDefaultValues = true,
+        description = "Reads delivered files again and tells whether the table holds exactly their events.",
+        footer = {"", "Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments."})
+public final class VerifyJob implements Callable<Integer> {
+
+    static {
+        LocalLogging.configure();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(VerifyJob.class);
+
+    @Option(
+            names = "--source",
+            required = true,
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "As of the ingest job.")
+    private List<String> sources;
+
+    @Option(
+            names = "--target",
+            required = true,
+            paramLabel = "CATALOG.SCHEMA|DIR",
+            converter = TargetConverter.class,
+            description = "As of the ingest job.")
+    private Target target;
+
+    @Option(
+            names = "--modified-within",
+            converter = DurationConverter.class,
+            paramLabel = "DURATION",
+            description = "Only files that were written within this time (12h, 7d). Without: all.")
+    private Duration modifiedWithin;
+
+    @Option(
+            names = "--settled-for",
+            defaultValue = "0s",
+            converter = DurationConverter.class,
+            paramLabel = "DURATION",
+            description = "Only files that were not written for this time, so that the ingest job had its chance.")
+    private Duration settledFor;
+
+    @Option(
+            names = "--max-line-bytes",
+            defaultValue = "1048576",
+            paramLabel = "N",
+            description = "As of the ingest job.")
+    private int maxLineBytes;
+
+    @Option(
+            names = "--retention-days",
+            paramLabel = "N",
+            description = "As of the ingest job: older events need not be there.")
+    private Integer retentionDays;
+
+    public static void main(String[] args) {
+        int code = new CommandLine(new VerifyJob()).execute(args);
+        if (code != 0) {
+            Exit.with(code);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        SparkSession spark = Sessions.open("bywash-verify");
+        try {
+            return verify(spark, Clock.systemUTC()).isExact() ? 0 : 1;
+        } catch (Exception e) {
+            LOG.error("Could not verify {}: {}", target.location(), e.getMessage(), e);
+            return 1;
+        } finally {
+            if (!Sessions.onDatabricks()) {
+                spark.stop();
+            }
+        }
+    }
+
+    private Verification.Result verify(SparkSession spark, Clock clock) throws IOException {
+        Instant now = clock.instant();
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(hadoop, now), List.of(), now.toEpochMilli());
+        LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
+        Instant earliest = retentionDays == null ? Instant.EPOCH : now.minus(Duration.ofDays(retentionDays));
+        ReadSettings settings = new ReadSettings(maxLineBytes, now, earliest);
+        try (Batch batch = Batch.read(spark, new HadoopFileStore(hadoop), plan.tasks(), settings)) {
+            requireAllRead(batch.outcomes());
+            Verification.Result result = new Verification(spark, target).verify(batch);
+            result.examples().forEach(example -> LOG.warn("verify: {}", example));
+            LOG.info(
+                    "verify: {} events in {} files; {} missing, {} altered, {} doubled: {}",
+                    result.events(),
+                    plan.tasks().size(),
+                    result.missing(),
+                    result.altered(),
+                    result.doubled(),
+                    result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
+            return result;
+        }
+    }
+
+    private List<DeliveredFile> files(Configuration hadoop, Instant now) throws IOException {
+        List<DeliveredFile> files = new ArrayList<>();
+        for (String source : sources) {
+            files.addAll(new Listing(hadoop).list(source, directory -> false));
+        }
+        long from = modifiedWithin == null
+                ? Long.MIN_VALUE
+                : now.minus(modifiedWithin).toEpochMilli();
+        long to = now.minus(settledFor).toEpochMilli();
+        return files.stream()
+                .filter(file -> file.modifiedMillis() >= from && file.modifiedMillis() <= to)
+                .toList();
+    }
+
+    private static void requireAllRead(List<FileOutcome> outcomes) throws IOException {
+        for (FileOutcome outcome : outcomes) {
+            if (outcome.position() == null) {
+                throw new IOException("Cannot read " + outcome.file().path() + ": " + outcome.error());
+            }
+        }
+    }
+}

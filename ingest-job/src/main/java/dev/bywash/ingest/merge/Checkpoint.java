@@ -1,0 +1,51 @@
+package dev.bywash.ingest.merge;
+
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Rows that were computed once and are held by the executors: a block that gets lost fails whoever reads it, and is not computed again. Given back
+ * when closed; Spark by itself would wait for a garbage collection of the driver. The session must not be used by other threads while one is made.
+ */
+final class Checkpoint implements AutoCloseable {
+
+    private final Dataset<Row> rows;
+    private final List<JavaRDD<?>> held;
+
+    private Checkpoint(Dataset<Row> rows, List<JavaRDD<?>> held) {
+        this.rows = rows;
+        this.held = held;
+    }
+
+    /** Computes the rows. */
+    static Checkpoint of(Dataset<Row> rows) {
+        JavaSparkContext context =
+                JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
+        Set<Integer> before = Set.copyOf(context.getPersistentRDDs().keySet());
+        Dataset<Row> computed = rows.localCheckpoint(true, StorageLevel.MEMORY_AND_DISK());
+        List<JavaRDD<?>> held = context.getPersistentRDDs().entrySet().stream()
+                .filter(entry -> !before.contains(entry.getKey()))
+                .<JavaRDD<?>>map(entry -> entry.getValue())
+                .toList();
+        return new Checkpoint(computed, held);
+    }
+
+    /** Rows that need no computing. */
+    static Checkpoint none(Dataset<Row> rows) {
+        return new Checkpoint(rows, List.of());
+    }
+
+    Dataset<Row> rows() {
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        held.forEach(rdd -> rdd.unpersist(false));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.bywash.ingest.source;
+
+import dev.bywash.ingest.line.Event.SourceFields;
+import java.util.List;
+
+/**
+ * What was read of one writer.
+ *
+ * @param firstMicros time of its earliest event read, microseconds since 1970
+ * @param opened whether {@code bywash.opened} was among them
+ * @param closed whether {@code bywash.closed} was among them
+ * @param dropped the greatest number of dropped events that it reported
+ * @param ranges its sequence numbers, as read: in order, and perhaps several times
+ */
+public record WriterSeen(
+        String writer,
+        SourceFields source,
+        long firstMicros,
+        long lastMicros,
+        boolean opened,
+        boolean closed,
+        long dropped,
+        List<SeqRange> ranges) {
+
+    /** Sequence numbers from {@code first} to {@code last}, both included. */
+    public record SeqRange(long first, long last) {}
+}

@@ -1,0 +1,82 @@
+package dev.bywash.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What needs no Spark to be told. */
+class CommandLineTest {
+
+    private final StringWriter output = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "--source /logs",
+                "--source /logs --target a.b.c.d",
+                "--source /logs --target main.logs --every soon",
+                "--source /logs --target main.logs --every 0s",
+                "--source /logs --target main.logs --run-for 5m",
+                "--source /logs --target main.logs --max-line-bytes 10",
+                "--source /logs --target main.logs --max-bytes-per-run 0",
+                "--source /logs --target main.logs --retention-days 0",
+                "--source /logs --target main.logs --reader telepathy",
+                "--source /logs --target main.logs --unheard-of"
+            })
+    void badArgumentsEndWithTwoBeforeAnySparkStarts(String arguments) {
+        int code = execute(new IngestJob(), arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(output.toString()).contains("Usage: bywash-ingest");
+    }
+
+    @Test
+    void helpAndVersionEndWithZero() {
+        assertThat(execute(new IngestJob(), "--help")).isZero();
+        assertThat(execute(new MaintenanceJob(), "--help")).isZero();
+        assertThat(execute(new VerifyJob(), "--version")).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyOptionIsInTheManual(Object command) throws Exception {
+        String manual = Files.readString(Path.of("../docs/ingest.md"));
+
+        assertThat(new CommandLine(command).getCommandSpec().options())
+                .allSatisfy(option -> assertThat(manual).contains("`" + option.longestName()));
+    }
+
+    static Stream<Object> commands() {
+        return Stream.of(new IngestJob(), new MaintenanceJob(), new VerifyJob());
+    }
+
+    @Test
+    void durationsAreReadAsPeopleWriteThem() {
+        DurationConverter converter = new DurationConverter();
+
+        assertThat(List.of("500ms", "30s", "5m", "2h", "7d", "PT5M"))
+                .extracting(converter::convert)
+                .extracting(Object::toString)
+                .containsExactly("PT0.5S", "PT30S", "PT5M", "PT2H", "PT168H", "PT5M");
+    }
+
+    private int execute(Object command, String... arguments) {
+        PrintWriter writer = new PrintWriter(output, true);
+        return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(writer)
+                .setErr(writer)
+                .execute(arguments);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.bywash.ingest;
+
+import static dev.bywash.ingest.EventLines.closed;
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.opened;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.merge.Batch;
+import dev.bywash.ingest.merge.Verification;
+import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Planner;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.tables.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SparkExtension.class)
+class MaintenanceTest {
+
+    private final Instant now = Instant.now();
+    private final Instant old = now.minus(Duration.ofDays(40));
+
+    @TempDir
+    private Path volume;
+
+    @TempDir
+    private Path tables;
+
+    private SparkSession spark;
+    private Path driver;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        spark = SparkExtension.spark();
+        driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
+    }
+
+    @Test
+    void whatIsTooOldGoesAndWhatIsNeededStays() throws Exception {
+        Path read = Files.writeString(
+                driver.resolve("stdout--2026-10-13--00-00"), opened(writer(1), old) + closed(writer(1), 2, old, 0));
+        Path young = Files.writeString(driver.resolve("stdout"), opened(writer(2), now));
+        Files.setLastModifiedTime(read, FileTime.from(old));
+        ingest();
+        Path unread = Files.writeString(driver.resolve("stdout--2026-10-13--01-00"), line(writer(3), 1, old));
+        Files.setLastModifiedTime(unread, FileTime.from(old));
+
+        maintain();
+
+        assertThat(read).doesNotExist();
+        assertThat(young).exists();
+        assertThat(unread).as("not read yet").exists();
+        assertThat(rows("SELECT writer FROM events")).containsExactly(writer(2));
+        assertThat(rows("SELECT writer FROM writers")).containsExactly(writer(2));
+        assertThat(rows("SELECT name FROM source_files")).containsExactly("stdout");
+    }
+
+    @Test
+    void whatAKilledRunDidNotComeToIsMadeUpFor() throws Exception {
+        Files.writeString(
+                driver.resolve("stdout"), opened(writer(1), now) + line(writer(1), 2, now) + line(writer(1), 4, now));
+        ingest();
+        spark.sql("DELETE FROM delta.`" + tables + "/writers`");
+
+        maintain();
+
+        assertThat(rows("SELECT ranges, opened, closed FROM writers"))
+                .containsExactly("ArraySeq([1,2], [4,4]),true,false");
+    }
+
+    @Test
+    void verificationNamesWhatTheTableLacksAlteredOrDoubled() throws Exception {
+        Files.writeString(
+                driver.resolve("stdout"),
+                opened(writer(1), now) + line(writer(1), 2, now) + line(writer(1), 3, now) + line(writer(1), 4, now));
+        ingest();
+        assertThat(verify().isExact()).isTrue();
+
+        spark.sql(
+                "INSERT INTO delta.`" + tables + "/events` SELECT * FROM delta.`" + tables + "/events` WHERE seq = 2");
+        spark.sql("DELETE FROM delta.`" + tables + "/events` WHERE seq = 3");
+        spark.sql("UPDATE delta.`" + tables + "/events` SET crc = '00000000' WHERE seq = 4");
+
+        Verification.Result result = verify();
+        assertThat(result.isExact()).isFalse();
+        assertThat(result.examples()).hasSize(3);
+        assertThat(List.of(result.events(), result.missing(), result.altered(), result.doubled()))
+                .containsExactly(4L, 1L, 1L, 1L);
+    }
+
+    private Verification.Result verify() throws Exception {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        var plan = new Planner(Long.MAX_VALUE)
+                .plan(new Listing(hadoop).list(volume.toString(), directory -> false), List.of(), now.toEpochMilli());
+        try (Batch batch = Batch.read(
+                spark, new HadoopFileStore(hadoop), plan.tasks(), new ReadSettings(1 << 20, now, Instant.EPOCH))) {
+            return new Verification(spark, new Target(tables.toString())).verify(batch);
+        }
+    }
+
+    private void ingest() throws Exception {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+        // The clock is ahead, so that files which were written just now count as settled.
+        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+    }
+
+    private void maintain() throws Exception {
+        MaintenanceOptions options = new MaintenanceOptions(
+                new Target(tables.toString()), Duration.ofDays(30), List.of(volume.toString()), Duration.ofDays(30), 7);
+        new Maintenance(spark, options, Clock.systemUTC()).run();
+        Views.createTemporary(spark, tables.toString());
+    }
+
+    private List<String> rows(String query) {
+        return spark.sql(query).collectAsList().stream()
+                .map(Row::toString)
+                .map(text -> text.substring(1, text.length() - 1))
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.bywash.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.source.Volume.End;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.BeforeTry;
+
+/** Whatever a node and its deliveries do, in whatever order, and wherever a run is killed: each event arrives. */
+class DeliveryProperties {
+
+    private enum Kind {
+        EVENT,
+        PART_OF_EVENT,
+        NOISE,
+        ROLL,
+        COMPRESS,
+        DELIVER_ALL,
+        RUN,
+        SMALL_RUN,
+        PASS,
+        RESTART,
+        DELIVER_CUT_OFF,
+        RENAME,
+        DELETE,
+        KILL_BEFORE_MERGE,
+        KILL_BEFORE_RECORD,
+        LOSE_LEDGER
+    }
+
+    /** What happens on every node every day. */
+    private static final Set<Kind> ORDERLY = EnumSet.range(Kind.EVENT, Kind.PASS);
+
+    private record Step(Kind kind, int number) {}
+
+    private Node node;
+    private Volume volume;
+
+    @BeforeTry
+    void startAnew() {
+        node = new Node();
+        volume = new Volume();
+    }
+
+    @Property(tries = 3000)
+    void noEventIsLost(@ForAll("anything") List<Step> steps) {
+        steps.forEach(this::take);
+        finish();
+
+        assertThat(volume.table).isEqualTo(node.printed);
+    }
+
+    @Property(tries = 2000)
+    void inAnOrderlyHistoryNoEventIsReadTwice(@ForAll("orderly") List<Step> steps) {
+        steps.forEach(this::take);
+        finish();
+
+        assertThat(volume.table).isEqualTo(node.printed);
+        assertThat(volume.duplicates).isZero();
+    }
+
+    @Provide
+    Arbitrary<List<Step>> anything() {
+        return steps(EnumSet.allOf(Kind.class));
+    }
+
+    @Provide
+    Arbitrary<List<Step>> orderly() {
+        return steps(ORDERLY);
+    }
+
+    private static Arbitrary<List<Step>> steps(Set<Kind> kinds) {
+        return Combinators.combine(Arbitraries.of(kinds), Arbitraries.integers().between(0, 5000))
+                .as(Step::new)
+                .list()
+                .ofMaxSize(80);
+    }
+
+    private void take(Step step) {
+        switch (step.kind()) {
+            case EVENT -> node.event();
+            case PART_OF_EVENT -> node.partOfEvent(step.number());
+            case NOISE -> node.noise(step.number() % 700);
+            case ROLL -> node.roll();
+            case COMPRESS -> node.compressOne(step.number());
+            case DELIVER_ALL -> deliverAll();
+            case RUN -> volume.run(Long.MAX_VALUE, End.DONE);
+            case SMALL_RUN -> volume.run(1 + step.number(), End.DONE);
+            case PASS -> volume.pass(step.number());
+            case RESTART -> node.startProcess();
+            case DELIVER_CUT_OFF -> deliverCutOff(step.number());
+            case RENAME -> volume.rename(step.number());
+            case DELETE -> volume.delete(step.number());
+            case KILL_BEFORE_MERGE -> volume.run(Long.MAX_VALUE, End.KILLED_BEFORE_MERGE);
+            case KILL_BEFORE_RECORD -> volume.run(Long.MAX_VALUE, End.KILLED_BEFORE_RECORD);
+            case LOSE_LEDGER -> volume.loseLedger();
+        }
+    }
+
+    private void deliverAll() {
+        node.files.forEach((name, bytes) -> {
+            volume.deliver(name, bytes, bytes.length);
+            if (FileNames.isCompressed(name)) {
+                volume.deletePlainOf(name);
+            }
+        });
+    }
+
+    private void deliverCutOff(int number) {
+        node.files.entrySet().stream().skip(number % 3).findFirst().ifPresent(file -> {
+            byte[] bytes = file.getValue();
+            volume.deliver(file.getKey(), bytes, bytes.length == 0 ? 0 : number % bytes.length);
+        });
+    }
+
+    private void finish() {
+        node.event();
+        volume.pass(10_000);
+        deliverAll();
+        volume.pass(10_000);
+        for (int run = 0; volume.run(20_000, End.DONE); run++) {
+            assertThat(run).as("runs until everything was read").isLessThan(500);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.bywash.ingest.source;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.source.Found.Done;
+import dev.bywash.ingest.source.Found.EventAt;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A model of the volume and of the job on it: real planning and reading, over bytes in memory and a clock that stands in between. */
+final class Volume {
+
+    private static final class Delivered {
+        private final byte[] bytes;
+        private final long modified;
+
+        Delivered(byte[] bytes, long modified) {
+            this.bytes = bytes;
+            this.modified = modified;
+        }
+    }
+
+    private static final ReadSettings SETTINGS =
+            new ReadSettings(4096, Instant.parse("2026-11-22T02:00:00Z"), Instant.EPOCH);
+
+    private final Map<String, Delivered> files = new HashMap<>();
+    private final Map<String, LedgerEntry> ledger = new LinkedHashMap<>();
+
+    /** Keys of all events that were merged. */
+    final Set<String> table = new TreeSet<>();
+
+    /** How many events were read that the table had. */
+    int duplicates;
+
+    private long clock = 1_000_000;
+
+    void pass(long millis) {
+        clock += millis;
+    }
+
+    void deliver(String name, byte[] bytes, int length) {
+        byte[] part = java.util.Arrays.copyOf(bytes, length);
+        Delivered before = files.get(name);
+        if (before == null || !java.util.Arrays.equals(before.bytes, part)) {
+            files.put(name, new Delivered(part, clock));
+        }
+    }
+
+    /** As a roller does that compresses where the files lie. */
+    void deletePlainOf(String compressed) {
+        files.remove(FileNames.uncompressed(compressed));
+    }
+
+    void rename(int which) {
+        files.keySet().stream().sorted().skip(which % 4).findFirst().ifPresent(name -> {
+            Delivered file = files.remove(name);
+            files.put("stdout--2026-12-%02d--00".formatted(1 + which % 28) + (name.endsWith(".gz") ? ".gz" : ""), file);
+        });
+    }
+
+    void delete(int which) {
+        files.keySet().stream().sorted().skip(which % 4).findFirst().ifPresent(files::remove);
+    }
+
+    void loseLedger() {
+        ledger.clear();
+    }
+
+    /** How far a run comes. */
+    enum End {
+        DONE,
+        KILLED_BEFORE_MERGE,
+        KILLED_BEFORE_RECORD
+    }
+
+    /** One run; true when it left something for the next. */
+    boolean run(long maxBytes, End end) {
+        List<DeliveredFile> listed = files.entrySet().stream()
+                .map(file ->
+                        new DeliveredFile("d", file.getKey(), file.getValue().bytes.length, file.getValue().modified))
+                .toList();
+        ReadPlan plan = new Planner(maxBytes).plan(listed, List.copyOf(ledger.values()), clock);
+        List<FileOutcome> outcomes = new ArrayList<>();
+        List<String> events = new ArrayList<>();
+        for (ReadTask task : plan.tasks()) {
+            new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
+                if (found instanceof EventAt at) {
+                    events.add(key(at.event()));
+                } else if (found instanceof Done done) {
+                    outcomes.add(done.outcome());
+                }
+            });
+        }
+        if (end == End.KILLED_BEFORE_MERGE) {
+            return true;
+        }
+        for (String event : events) {
+            if (!table.add(event)) {
+                duplicates++;
+            }
+        }
+        if (end == End.KILLED_BEFORE_RECORD) {
+            return true;
+        }
+        for (FileOutcome outcome : outcomes) {
+            ledger.put(outcome.file().name(), new LedgerEntry(outcome.file(), outcome.position(), outcome.settled()));
+        }
+        return plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more);
+    }
+
+    private InputStream open(String path, long offset) throws FileNotFoundException {
+        Delivered file = files.get(path.substring(2));
+        if (file == null) {
+            throw new FileNotFoundException(path);
+        }
+        int from = (int) Math.min(offset, file.bytes.length);
+        return new ByteArrayInputStream(file.bytes, from, file.bytes.length - from);
+    }
+
+    static String key(Event event) {
+        return event.writer() + "-" + event.seq();
+    }
+}
