@@ -71,7 +71,7 @@ public final class ChildJvm {
     /** Runs it to its end with its standard output in {@code stdout} and its errors beside. */
     public int run(Path stdout) throws IOException, InterruptedException {
         Process process = start(stdout);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(180, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("The JVM did not end: " + errors(stdout));
         }

@@ -20,8 +20,9 @@ final class Spark {
     private final MethodHandle configured;
     private final MethodHandle task;
     private final MethodHandle taskProperty;
-    private final MethodHandle module;
+    /** Null where Spark does not tell. */
     private final MethodHandle activeContext;
+
     private final MethodHandle isEmpty;
     private final MethodHandle get;
     private final MethodHandle contextProperty;
@@ -40,10 +41,7 @@ final class Spark {
                 lookup.findVirtual(sparkConf, "get", MethodType.methodType(String.class, String.class, String.class)));
         task = generic(lookup.findStatic(taskContext, "get", MethodType.methodType(taskContext)));
         taskProperty = generic(lookup.findVirtual(taskContext, "getLocalProperty", STRING_TO_STRING));
-        // Not forwarded by the class itself.
-        Class<?> companion = load("org.apache.spark.SparkContext$", loader);
-        module = generic(lookup.findStaticGetter(companion, "MODULE$", companion));
-        activeContext = generic(lookup.findVirtual(companion, "getActive", MethodType.methodType(option)));
+        activeContext = activeContext(lookup, option, loader);
         isEmpty = lookup.findVirtual(option, "isEmpty", MethodType.methodType(boolean.class))
                 .asType(MethodType.methodType(boolean.class, Object.class));
         get = generic(lookup.findVirtual(option, "get", MethodType.methodType(Object.class)));
@@ -86,13 +84,27 @@ final class Spark {
 
     /** The {@code SparkContext} of a driver, null where there is none. */
     Object activeContext() throws Throwable {
-        Object companion = (Object) module.invokeExact();
-        Object option = (Object) activeContext.invokeExact(companion);
+        if (activeContext == null) {
+            return null;
+        }
+        Object option = (Object) activeContext.invokeExact();
         return (boolean) isEmpty.invokeExact(option) ? null : (Object) get.invokeExact(option);
     }
 
     String contextProperty(Object sparkContext, String key) throws Throwable {
         return (String) (Object) contextProperty.invokeExact(sparkContext, (Object) key);
+    }
+
+    /** Private to Spark, and only in the companion object: should it go away, drivers still know all but their threads' jobs. */
+    private static MethodHandle activeContext(MethodHandles.Lookup lookup, Class<?> option, ClassLoader loader) {
+        try {
+            Class<?> companion = load("org.apache.spark.SparkContext$", loader);
+            MethodHandle module = lookup.findStaticGetter(companion, "MODULE$", companion);
+            MethodHandle getActive = lookup.findVirtual(companion, "getActive", MethodType.methodType(option));
+            return generic(MethodHandles.foldArguments(getActive, module));
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
     }
 
     private static Class<?> load(String name, ClassLoader loader) throws ClassNotFoundException {

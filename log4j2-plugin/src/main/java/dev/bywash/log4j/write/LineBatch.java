@@ -68,6 +68,11 @@ final class LineBatch {
         return events;
     }
 
+    /** The number of the last line that was closed. */
+    long seq() {
+        return seq;
+    }
+
     void clear() {
         if (bytes == null || bytes.length > 2 * ordinaryBytes) {
             bytes = new byte[ordinaryBytes + 1];

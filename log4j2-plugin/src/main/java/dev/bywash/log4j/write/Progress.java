@@ -24,14 +24,27 @@ final class Progress {
         }
     }
 
+    /** Whether somebody waits: then the writer's thread does not rest before it has found what they have put. */
+    boolean awaited() {
+        return waiting.get() > 0;
+    }
+
+    /** To be called before the writer's thread is woken for a position, and ended by {@link #leave()}. */
+    void enter() {
+        waiting.incrementAndGet();
+    }
+
+    void leave() {
+        waiting.decrementAndGet();
+    }
+
     /**
-     * Waits until everything before {@code position} is written, at most {@code timeoutNanos}. An interrupt does not end it, and is
-     * kept for its owner.
+     * Between {@link #enter()} and {@link #leave()}: waits until everything before {@code position} is written, at most
+     * {@code timeoutNanos}. An interrupt does not end it, and is kept for its owner.
      */
     boolean await(long position, long timeoutNanos) {
         long deadline = System.nanoTime() + timeoutNanos;
         boolean interrupted = false;
-        waiting.incrementAndGet();
         try {
             synchronized (lock) {
                 long remaining = deadline - System.nanoTime();
@@ -45,7 +58,6 @@ final class Progress {
                 }
             }
         } finally {
-            waiting.decrementAndGet();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

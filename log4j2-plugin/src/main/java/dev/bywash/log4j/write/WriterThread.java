@@ -1,6 +1,7 @@
 package dev.bywash.log4j.write;
 
 import dev.bywash.log4j.encode.ControlEncoder;
+import dev.bywash.log4j.encode.JsonBuffer;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,8 @@ final class WriterThread implements Runnable {
     private long lastHeartbeat;
     private long countsAtHeartbeat;
     private boolean opened;
-    private boolean closedWritten;
+    /** The number of the last {@code bywash.closed}, 0 before the first. */
+    private long closedSeq;
 
     WriterThread(EventWriter writer, ByteQueue queue, Drops drops, Output output, String target, Clock clock) {
         this.writer = writer;
@@ -95,8 +97,13 @@ final class WriterThread implements Runnable {
     }
 
     boolean await(long position, long timeoutNanos) {
-        wake();
-        return progress.await(position, timeoutNanos);
+        progress.enter();
+        try {
+            wake();
+            return progress.await(position, timeoutNanos);
+        } finally {
+            progress.leave();
+        }
     }
 
     boolean closing() {
@@ -156,17 +163,21 @@ final class WriterThread implements Runnable {
             end();
         }
         flush();
-        if (closedWritten) {
+        if (closedSeq > 0) {
             closed.countDown();
         }
         rest(found);
     }
 
-    /** Takes what waits and writes it, batch by batch; the last batch is left to be written. */
+    /**
+     * Takes what waits now and writes it, batch by batch; the last batch is left to be written. What comes meanwhile is for the next turn:
+     * under a load without end there is still a time for heartbeats and for rolling.
+     */
     private boolean drain() {
         boolean found = false;
+        long end = queue.end();
         int length = queue.nextLength();
-        while (length > 0) {
+        while (length > 0 && queue.head() < end) {
             found = true;
             if (drops.unreported()) {
                 reportDrops();
@@ -188,7 +199,14 @@ final class WriterThread implements Runnable {
 
     private void reportDrops() {
         Drops.Gap gap = drops.report(clock);
-        batch.addControl(control.dropped(clock.now(), gap.count, gap.since, gap.total, writer.source()));
+        add(control.dropped(clock.now(), gap.count, gap.since, gap.total, writer.source()));
+    }
+
+    private void add(JsonBuffer line) {
+        if (!batch.isEmpty() && batch.exceeds(output.batchBytes(), line.length())) {
+            flush();
+        }
+        batch.addControl(line);
     }
 
     private void heartbeat() {
@@ -198,16 +216,16 @@ final class WriterThread implements Runnable {
             lastHeartbeat = now;
             countsAtHeartbeat = counts;
             flush();
-            batch.addControl(control.heartbeat(clock.now(), accepted, written, drops.total(), writer.source()));
+            add(control.heartbeat(clock.now(), accepted, written, drops.total(), writer.source()));
         }
     }
 
     /** The last line: and again the last line when something came after it. */
     private void end() {
-        if (!closedWritten || !batch.isEmpty()) {
+        if (batch.seq() != closedSeq) {
             long writtenThen = written + batch.events();
-            batch.addControl(control.closed(clock.now(), accepted, writtenThen, drops.total(), writer.source()));
-            closedWritten = true;
+            add(control.closed(clock.now(), accepted, writtenThen, drops.total(), writer.source()));
+            closedSeq = batch.seq();
         }
     }
 
@@ -259,11 +277,11 @@ final class WriterThread implements Runnable {
         boolean lingering = now - lastEvent < LINGER_NANOS;
         sleep.set(lingering ? NAPPING : SLEEPING);
         // After the state is visible: who puts now either sees it or is seen here.
-        if (queue.used() > 0 && !lingering) {
+        if (queue.used() > 0 && (!lingering || progress.awaited())) {
             sleep.set(AWAKE);
             return;
         }
-        if (drops.unreported() || (closing && !closedWritten)) {
+        if (drops.unreported() || (closing && batch.seq() != closedSeq)) {
             sleep.set(AWAKE);
             return;
         }
