@@ -41,7 +41,7 @@ public record ViewDefinition(String name, String comment, String query) {
 
     static final ViewDefinition TABLE_LOADS = new ViewDefinition(
             "table_loads", "Events of category table.load with their conventional attributes as columns.", """
-            SELECT event_time, attributes['pipeline'] AS pipeline, attributes['table'] AS `table`,
+            SELECT event_time, event_date, attributes['pipeline'] AS pipeline, attributes['table'] AS `table`,
                    attributes['status'] AS status, try_cast(attributes['rows'] AS BIGINT) AS `rows`,
                    try_cast(attributes['duration_ms'] AS DOUBLE) AS duration_ms,
                    level, message, exception.class AS exception_class, exception.message AS exception_message,
@@ -52,11 +52,11 @@ public record ViewDefinition(String name, String comment, String query) {
 
     static final ViewDefinition ERRORS_BY_HOUR = new ViewDefinition(
             "errors_by_hour", "Events of level ERROR and FATAL, counted by hour, job, logger and exception.", """
-            SELECT date_trunc('HOUR', event_time) AS hour, job_id, task_key, cluster_id, logger,
+            SELECT date_trunc('HOUR', event_time) AS hour, event_date, job_id, task_key, cluster_id, logger,
                    exception.class AS exception_class, count(*) AS errors, max_by(message, event_time) AS last_message
             FROM ${events}
             WHERE severity_number >= 17
-            GROUP BY date_trunc('HOUR', event_time), job_id, task_key, cluster_id, logger, exception.class
+            GROUP BY date_trunc('HOUR', event_time), event_date, job_id, task_key, cluster_id, logger, exception.class
             """);
 
     public static final List<ViewDefinition> ALL = List.of(WRITER_COMPLETENESS, TABLE_LOADS, ERRORS_BY_HOUR);
