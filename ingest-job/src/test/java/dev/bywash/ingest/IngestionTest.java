@@ -180,6 +180,15 @@ class IngestionTest {
     }
 
     @Test
+    void theGreatestNumberThereIsOverflowsNothing() throws Exception {
+        append(stdout, opened(writer(1), TIME) + line(writer(1), Long.MAX_VALUE, TIME));
+        run(tables.toString());
+
+        assertThat(rows("SELECT status, missing, missing_ranges FROM writer_completeness"))
+                .containsExactly("incomplete," + (Long.MAX_VALUE - 2) + ",ArraySeq([2," + (Long.MAX_VALUE - 1) + "])");
+    }
+
+    @Test
     void aRejectedLineIsTheCauseOfItsGap() throws Exception {
         append(
                 stdout,

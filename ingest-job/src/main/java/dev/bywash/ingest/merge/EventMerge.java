@@ -33,7 +33,7 @@ public final class EventMerge {
             CASE level WHEN 'TRACE' THEN 1 WHEN 'DEBUG' THEN 5 WHEN 'INFO' THEN 9
                        WHEN 'WARN' THEN 13 WHEN 'ERROR' THEN 17 WHEN 'FATAL' THEN 21 END""";
 
-    private static final String DATE = "date_from_unix_date(CAST(floor(micros / 86400000000) AS INT))";
+    private static final String DATE = "date_from_unix_date(CAST(micros div 86400000000 AS INT))";
 
     private final SparkSession spark;
     private final Target target;
@@ -106,7 +106,7 @@ public final class EventMerge {
     }
 
     private static boolean hasRepetitions(Dataset<Row> summary) {
-        String count = "aggregate(ranges, 0L, (n, r) -> n + r.last - r.first + 1)";
+        String count = "aggregate(ranges, 0L, (n, r) -> n + (r.last - r.first + 1))";
         return !summary.where("read <> " + count).isEmpty();
     }
 

@@ -50,7 +50,7 @@ final class Writers {
                         functions.expr("bool_or(closed)").as("closed"),
                         functions.expr("max(dropped)").as("dropped"),
                         functions
-                                .expr("sum(aggregate(ranges, 0L, (n, r) -> n + r.last - r.first + 1))")
+                                .expr("sum(aggregate(ranges, 0L, (n, r) -> n + (r.last - r.first + 1)))")
                                 .as("read"),
                         functions
                                 .expr(NORMALIZE + "(flatten(collect_list(ranges)))")

@@ -29,7 +29,7 @@ public record ViewDefinition(String name, String comment, String query) {
                          r -> r.first <= r.last) AS missing_ranges
                 FROM (
                   SELECT *, element_at(ranges, -1).last AS expected,
-                         aggregate(ranges, 0L, (n, r) -> n + r.last - r.first + 1) AS present
+                         aggregate(ranges, 0L, (n, r) -> n + (r.last - r.first + 1)) AS present
                   FROM ${writers})) w
               LEFT JOIN (
                 SELECT writer,
