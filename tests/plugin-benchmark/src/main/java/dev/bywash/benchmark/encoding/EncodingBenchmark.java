@@ -19,9 +19,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
 @Fork(
-        value = 2,
+        value = 1,
         jvmArgs = {"-Xms1g", "-Xmx1g"})
 public class EncodingBenchmark {
 

@@ -12,10 +12,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an event costs its caller and the process, on one thread and on four. */
 public final class CostPart implements Part {
 
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
     private static final List<Integer> THREADS = List.of(1, 4);
     private static final int WARM_UP_EVENTS = 250_000;
-    private static final int BURST_EVENTS = 120_000;
+    private static final int BURST_EVENTS = 100_000;
     private static final int FLOOD_EVENTS = 400_000;
 
     /** Lines of the plugin's own: opened, heartbeats, closed. */
@@ -56,7 +56,7 @@ public final class CostPart implements Part {
                         String.valueOf(WARM_UP_EVENTS),
                         String.valueOf(BURST_EVENTS),
                         String.valueOf(FLOOD_EVENTS)));
-        long events = WARM_UP_EVENTS + BURST_EVENTS / 4 + BURST_EVENTS + FLOOD_EVENTS;
+        long events = WARM_UP_EVENTS + 2 * BURST_EVENTS + FLOOD_EVENTS;
         if (outcome.lines() < events || outcome.lines() > events + MAX_CONTROL_LINES) {
             throw new IllegalStateException(setup.label() + " was given " + events + " events and wrote "
                     + outcome.lines() + " lines to a " + sink.label());
@@ -108,7 +108,7 @@ public final class CostPart implements Part {
                 .mapToDouble(figure)
                 .sorted()
                 .toArray();
-        return sorted[sorted.length / 2];
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /** One run of one set-up. */

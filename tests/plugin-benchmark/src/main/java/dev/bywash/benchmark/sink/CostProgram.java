@@ -27,7 +27,7 @@ public final class CostProgram {
         int floodEvents = Integer.parseInt(arguments[4]);
         try (Callers callers = new Callers(threads)) {
             callers.flood(warmUpEvents);
-            callers.bursts(burstEvents / 4, BURST_SIZE, BURST_EVENTS_PER_SECOND);
+            callers.bursts(burstEvents, BURST_SIZE, BURST_EVENTS_PER_SECOND);
             Thread.sleep(SETTLE_MILLIS);
 
             Usage beforeBursts = Usage.ofProcess();

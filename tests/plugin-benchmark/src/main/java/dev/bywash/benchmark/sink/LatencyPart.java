@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** How long a log call takes under bursts, at several rates. */
 public final class LatencyPart implements Part {
 
-    private static final int SECONDS = 6;
+    private static final int SECONDS = 4;
     private static final List<String> RATES = List.of("10000", "50000", "100000");
 
     private final Sink sink;

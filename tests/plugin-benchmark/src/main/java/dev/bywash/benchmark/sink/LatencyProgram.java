@@ -21,7 +21,7 @@ public final class LatencyProgram {
     private static final int BURSTS_PER_SECOND = 100;
     private static final long PERIOD_NANOS = 1_000_000_000L / BURSTS_PER_SECOND;
     private static final int WARM_UP_EVENTS = 200_000;
-    private static final int WARM_UP_SECONDS = 2;
+    private static final int WARM_UP_SECONDS = 1;
 
     private LatencyProgram() {}
 

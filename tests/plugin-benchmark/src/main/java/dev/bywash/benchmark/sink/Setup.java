@@ -26,6 +26,8 @@ public enum Setup {
         List<String> options = new ArrayList<>();
         options.add("-Xms512m");
         options.add("-Xmx512m");
+        // Otherwise Log4j itself allocates for the context map, whatever the appender.
+        options.add("-Dlog4j2.garbagefreeThreadContextMap=true");
         options.add("-Dlog4j2.configurationFile=classpath:dev/bywash/benchmark/sink/" + label() + ".xml");
         if (this == ASYNC_LOGGERS) {
             options.add("-Dlog4j2.contextSelector=org.apache.logging.log4j.core.async.AsyncLoggerContextSelector");

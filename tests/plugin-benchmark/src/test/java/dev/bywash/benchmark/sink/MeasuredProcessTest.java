@@ -21,7 +21,7 @@ final class MeasuredProcessTest {
                 .run(setup, Sink.FILE, CostProgram.class, List.of("4", "400", "1600", "800"));
 
         CostProgram.Result result = JsonMapper.shared().readValue(outcome.result(), CostProgram.Result.class);
-        assertThat(outcome.lines()).isBetween(3_200L, 3_210L);
+        assertThat(outcome.lines()).isBetween(4_400L, 4_410L);
         assertThat(result.bursts().callerCpuNanos()).isPositive();
         assertThat(result.flood().processCpuNanos()).isPositive();
     }
