@@ -32,8 +32,12 @@ public final class SparkJvm {
                             "-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true"))
             .toList();
 
-    /** For a JVM that lives for a minute or so and shares its cores with others: what the full compiler costs would not be earned back. */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /**
+     * For a JVM that lives for a minute or so and shares its cores with others: what the full compiler costs would not be earned back. The quick
+     * one comes with a small code cache, which Spark's generated code would fill.
+     */
+    public static final List<String> SHORT_LIVED =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC");
 
     private static final String OWN_PREFIX = "bywash-";
     private static final String PLATFORM_PREFIX = "bywash-emulated-cluster";
