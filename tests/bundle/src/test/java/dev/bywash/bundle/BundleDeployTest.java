@@ -284,7 +284,8 @@ class BundleDeployTest {
     private byte[] built(String module, String prefix) throws IOException {
         try (var files = Files.list(bundle.resolve(module).resolve("target"))) {
             return Files.readAllBytes(
-                    files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    files.filter(file -> file.getFileName().toString().startsWith(prefix)
+                                    && !file.toString().endsWith("-tests.jar"))
                             .findFirst()
                             .orElseThrow());
         }
