@@ -24,6 +24,7 @@ final class AttributeEncoder {
     private static final EncodedNames KEYS = new EncodedNames(JsonBuffer::key);
 
     private final ValueEncoder values = new ValueEncoder();
+    private final LastContext lastContext = new LastContext();
 
     private JsonBuffer json;
     private Cuts cuts;
@@ -79,8 +80,18 @@ final class AttributeEncoder {
     /** A map that somebody changes meanwhile may fail: what it gave so far is kept, and that something is missing is said. */
     private void context(ReadOnlyStringMap context) {
         try {
+            if (rendered == null && lastContext.isOf(context) && !lastContext.mayShareKeysWith(fields)) {
+                written = lastContext.write(json);
+                return;
+            }
+            lastContext.clear();
+            int start = json.length();
             context.forEach(CONTEXT, this);
+            if (written == context.size()) {
+                lastContext.keep(written, json, start);
+            }
         } catch (Throwable e) {
+            lastContext.clear();
             missing++;
         }
     }
@@ -117,6 +128,9 @@ final class AttributeEncoder {
             // A value stays in the context map for many events, one of a message does not.
             boolean repeats = value instanceof String && EncodedNames.fit((String) value);
             attribute(key, value, repeats);
+            if (repeats) {
+                lastContext.add(key, (String) value);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ public final class EventBuffer implements AutoCloseable {
 
     final JsonBuffer json = new JsonBuffer();
     final Timestamp timestamp = new Timestamp();
+    final LastOrigin origin = new LastOrigin();
     final Cuts cuts = new Cuts();
     final AttributeEncoder attributes = new AttributeEncoder();
     final MapFields fields = new MapFields();

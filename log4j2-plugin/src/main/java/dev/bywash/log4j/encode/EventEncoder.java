@@ -62,10 +62,7 @@ public final class EventEncoder {
         json.raw(head);
         Instant time = event.getInstant();
         buffer.timestamp.write(time.getEpochSecond(), time.getNanoOfSecond(), json);
-        Level level = event.getLevel();
-        name(LEVEL, "level", level == null ? Level.OFF.name() : level.name(), buffer);
-        name(LOGGER, "logger", event.getLoggerName(), buffer);
-        name(THREAD, "thread", event.getThreadName(), buffer);
+        origin(event, buffer);
 
         Message message = event.getMessage();
         MapMessage<?, ?> map = message instanceof MapMessage ? (MapMessage<?, ?>) message : null;
@@ -81,6 +78,20 @@ public final class EventEncoder {
         exception(event, buffer);
         source.write(json);
         cuts.write(json);
+    }
+
+    private static void origin(LogEvent event, EventBuffer buffer) {
+        String level =
+                event.getLevel() == null ? Level.OFF.name() : event.getLevel().name();
+        String logger = event.getLoggerName();
+        String thread = event.getThreadName();
+        if (!buffer.origin.write(level, logger, thread, buffer.json)) {
+            int start = buffer.json.length();
+            name(LEVEL, "level", level, buffer);
+            name(LOGGER, "logger", logger, buffer);
+            name(THREAD, "thread", thread, buffer);
+            buffer.origin.keep(level, logger, thread, buffer.json, start);
+        }
     }
 
     private static void event(Marker marker, MapFields fields, EventBuffer buffer) {

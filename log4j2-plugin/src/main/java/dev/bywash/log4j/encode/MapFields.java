@@ -64,7 +64,12 @@ final class MapFields implements BiConsumer<String, Object> {
 
     /** Whether an attribute of the context map yields to a field of this map. */
     boolean override(String key) {
-        return (keys & bit(key)) != 0 && !consumed(key) && map.containsKey(key);
+        return mayHave(key) && !consumed(key) && map.containsKey(key);
+    }
+
+    /** False when the map has no such key; true when it may have one. */
+    boolean mayHave(String key) {
+        return (keys & bit(key)) != 0;
     }
 
     /** Passes on all fields that are attributes. */
