@@ -1,6 +1,7 @@
 package dev.bywash.benchmark.encoding;
 
 import dev.bywash.benchmark.Part;
+import dev.bywash.benchmark.Scale;
 import dev.bywash.benchmark.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,14 +14,20 @@ import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /** The encoders, on a number of threads. */
 public final class EncodingPart implements Part {
 
-    private final int threads;
+    private static final int ITERATIONS = 5;
+    private static final int ITERATION_MILLIS = 1000;
 
-    public EncodingPart(int threads) {
+    private final int threads;
+    private final Scale scale;
+
+    public EncodingPart(int threads, Scale scale) {
         this.threads = threads;
+        this.scale = scale;
     }
 
     @Override
@@ -28,6 +35,10 @@ public final class EncodingPart implements Part {
         Collection<RunResult> runs = new Runner(new OptionsBuilder()
                         .include(EncodingBenchmark.class.getName())
                         .threads(threads)
+                        .warmupIterations(scale.of(ITERATIONS))
+                        .warmupTime(TimeValue.milliseconds(scale.of(ITERATION_MILLIS)))
+                        .measurementIterations(scale.of(ITERATIONS))
+                        .measurementTime(TimeValue.milliseconds(scale.of(ITERATION_MILLIS)))
                         .addProfiler(GCProfiler.class)
                         .resultFormat(ResultFormatType.JSON)
                         .result(results.resolve("encoding-" + threads + ".json").toString())

@@ -19,6 +19,9 @@ import org.apache.logging.log4j.message.Message;
 /** Threads of an application that log the sample event, all of them at once. */
 final class Callers implements AutoCloseable {
 
+    private static final int BURST_SIZE = 100;
+    private static final int BURST_EVENTS_PER_SECOND = 50_000;
+
     private final int threads;
     private final ExecutorService executor;
     private final CyclicBarrier start;
@@ -55,20 +58,21 @@ final class Callers implements AutoCloseable {
     }
 
     /**
-     * Logs {@code events} in all, each thread {@code size} at a time and then resting, {@code perSecond} in all.
+     * Logs {@code events} in all, each thread {@value #BURST_SIZE} at a time and then resting, {@value #BURST_EVENTS_PER_SECOND} a second
+     * in all.
      *
      * @return what the callers used while they logged, together
      */
-    Usage bursts(int events, int size, int perSecond) {
-        long periodNanos = 1_000_000_000L * size * threads / perSecond;
+    Usage bursts(int events) {
+        long periodNanos = 1_000_000_000L * BURST_SIZE * threads / BURST_EVENTS_PER_SECOND;
         return onEach(() -> {
             Usage.Meter meter = new Usage.Meter();
             long due = System.nanoTime();
-            for (int logged = 0; logged < events / threads; logged += size) {
+            for (int logged = 0; logged < events / threads; logged += BURST_SIZE) {
                 due += periodNanos;
                 restUntil(due);
                 meter.start();
-                logAll(size);
+                logAll(BURST_SIZE);
                 meter.stop();
             }
             return meter.total();

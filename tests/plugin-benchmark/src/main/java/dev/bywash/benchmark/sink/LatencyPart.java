@@ -1,6 +1,7 @@
 package dev.bywash.benchmark.sink;
 
 import dev.bywash.benchmark.Part;
+import dev.bywash.benchmark.Scale;
 import dev.bywash.benchmark.Table;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,9 +18,11 @@ public final class LatencyPart implements Part {
     private static final List<String> RATES = List.of("10000", "50000", "100000");
 
     private final Sink sink;
+    private final int seconds;
 
-    public LatencyPart(Sink sink) {
+    public LatencyPart(Sink sink, Scale scale) {
         this.sink = sink;
+        this.seconds = scale.of(SECONDS);
     }
 
     @Override
@@ -34,7 +37,7 @@ public final class LatencyPart implements Part {
     }
 
     private LatencyProgram.Result measure(MeasuredProcess process, Setup setup) {
-        List<String> arguments = new ArrayList<>(List.of(String.valueOf(SECONDS)));
+        List<String> arguments = new ArrayList<>(List.of(String.valueOf(seconds)));
         arguments.addAll(RATES);
         MeasuredProcess.Outcome outcome = process.run(setup, sink, LatencyProgram.class, arguments);
         return JsonMapper.shared().readValue(outcome.result(), LatencyProgram.Result.class);

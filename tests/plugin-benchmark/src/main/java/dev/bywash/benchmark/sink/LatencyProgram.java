@@ -20,7 +20,7 @@ public final class LatencyProgram {
 
     private static final int BURSTS_PER_SECOND = 100;
     private static final long PERIOD_NANOS = 1_000_000_000L / BURSTS_PER_SECOND;
-    private static final int WARM_UP_EVENTS = 200_000;
+    private static final int WARM_UP_EVENTS = 50_000;
     private static final int WARM_UP_SECONDS = 1;
 
     private LatencyProgram() {}
@@ -31,9 +31,7 @@ public final class LatencyProgram {
         Map<String, Percentiles> byRate = new LinkedHashMap<>();
         ThreadContext.putAll(SampleEvent.CONTEXT);
         try (Callers callers = new Callers(1)) {
-            for (int i = 0; i < WARM_UP_EVENTS; i++) {
-                callers.log(i);
-            }
+            WarmUp.run(callers, WARM_UP_EVENTS);
             for (int i = 2; i < arguments.length; i++) {
                 int rate = Integer.parseInt(arguments[i]);
                 measure(callers, rate, WARM_UP_SECONDS);

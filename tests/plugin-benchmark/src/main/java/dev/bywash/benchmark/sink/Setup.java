@@ -15,11 +15,17 @@ public enum Setup {
     FILE_FLUSHED,
     FILE_BUFFERED,
     ASYNC_APPENDER,
-    ASYNC_LOGGERS;
+    ASYNC_LOGGERS,
+    /** Log4j2 with an appender that does nothing: what of all the others is the log call's own. */
+    NO_OUTPUT;
 
     /** As in tables, and the name of the configuration file. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    boolean writes() {
+        return this != NO_OUTPUT;
     }
 
     List<String> jvmOptions() {
