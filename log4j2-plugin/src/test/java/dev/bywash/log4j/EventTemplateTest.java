@@ -58,6 +58,50 @@ class EventTemplateTest {
     }
 
     @Test
+    void itCanSayWhereAnEventComesFrom() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        Path template = Files.writeString(directory.resolve("template.json"), """
+                {"databricks": {"cluster": {"$resolver": "bywash", "field": "cluster_id"},
+                                "run": {"$resolver": "bywash", "field": "job_run_id"},
+                                "task": {"$resolver": "bywash", "field": "task_key"}}}""");
+
+        ChildJvm.of(LoggingMain.class, "10", "2")
+                .withConfiguration(Configurations.withAppender(
+                        directory,
+                        "<BywashAppender name='bywash' clusterId='0713-210012-gaehahyy' clusterName='job-481516-run-2342'>"
+                                + "<BywashLayout eventTemplateUri='" + template.toUri() + "'/></BywashAppender>"))
+                .run(stdout);
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        assertThat(EventLines.ofApplication(events))
+                .hasSize(20)
+                .extracting(event -> event.get("attributes").toString())
+                .containsOnly("{\"databricks\":{\"cluster\":\"0713-210012-gaehahyy\",\"run\":\"2342\"}}");
+        assertThat(Files.readAllLines(stdout)).hasSameSizeAs(events);
+    }
+
+    @Test
+    void aFieldOfOursThatDoesNotExistIsSaidAndCostsNoEvent() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        Path template = Files.writeString(
+                directory.resolve("template.json"), "{\"job\": {\"$resolver\": \"bywash\", \"field\": \"jobid\"}}");
+
+        ChildJvm.of(LoggingMain.class, "10", "1")
+                .withConfiguration(Configurations.withAppender(
+                        directory,
+                        "<BywashAppender name='bywash'><BywashLayout eventTemplateUri='" + template.toUri()
+                                + "'/></BywashAppender>"))
+                .run(stdout);
+
+        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(stdout))))
+                .hasSize(10)
+                .noneMatch(event -> event.has("attributes"));
+        assertThat(Files.readString(stdout) + ChildJvm.errors(stdout))
+                .contains("needs a field of [cluster_id, cluster_name, role,")
+                .contains("jobid");
+    }
+
+    @Test
     void aTemplateThatCannotBeReadCostsNoEvent() {
         BywashLayout layout = BywashLayout.newBuilder()
                 .setEventTemplateUri("file:/nowhere.json")

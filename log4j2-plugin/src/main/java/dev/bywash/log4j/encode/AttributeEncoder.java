@@ -35,9 +35,15 @@ final class AttributeEncoder {
     private int written;
     private int missing;
 
-    void write(LogEvent event, MapFields mapFields, FurtherAttributes further, JsonBuffer target, Cuts targetCuts) {
+    void write(
+            LogEvent event,
+            MapFields mapFields,
+            FurtherAttributes further,
+            Source source,
+            JsonBuffer target,
+            Cuts targetCuts) {
         try {
-            rendered = new RenderedAttributes(further.render(event));
+            rendered = new RenderedAttributes(further.render(event, source));
         } catch (Throwable e) {
             rendered = new RenderedAttributes(TEMPLATE_FAILED);
         }

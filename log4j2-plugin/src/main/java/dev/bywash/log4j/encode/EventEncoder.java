@@ -73,7 +73,7 @@ public final class EventEncoder {
         if (further == null) {
             buffer.attributes.write(event.getContextData(), fields, json, cuts);
         } else {
-            buffer.attributes.write(event, fields, further, json, cuts);
+            buffer.attributes.write(event, fields, further, source, json, cuts);
         }
         exception(event, buffer);
         source.write(json);

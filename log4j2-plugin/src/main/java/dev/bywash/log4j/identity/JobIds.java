@@ -1,6 +1,8 @@
 package dev.bywash.log4j.identity;
 
 import dev.bywash.log4j.encode.JsonBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,8 @@ final class JobIds {
     private final String taskKey;
     private final String jobGroup;
     private final String clusterName;
+
+    private final Map<String, String> values = new LinkedHashMap<>();
     private final byte[] encoded;
 
     /** Each may be null. */
@@ -45,6 +49,7 @@ final class JobIds {
         this.taskKey = taskKey;
         this.jobGroup = jobGroup;
         this.clusterName = clusterName;
+        find();
         this.encoded = encode();
     }
 
@@ -72,36 +77,45 @@ final class JobIds {
         return encoded;
     }
 
-    private byte[] encode() {
-        JsonBuffer json = new JsonBuffer();
+    /** The value of a field, null when it is not known. */
+    String get(String field) {
+        return values.get(field);
+    }
+
+    private void find() {
         if (jobId != null || taskRunId != null || jobRunId != null) {
-            fields(json, jobId, jobRunId, taskRunId);
-            return json.copy();
+            put(jobId, jobRunId, taskRunId);
+            return;
         }
         Matcher group = GROUP.matcher(jobGroup == null ? "" : jobGroup);
         Matcher cluster = CLUSTER.matcher(clusterName == null ? "" : clusterName);
         boolean named = cluster.matches();
         if (group.matches()) {
             boolean same = named && cluster.group(1).equals(group.group(1));
-            fields(json, group.group(1), same ? cluster.group(2) : null, group.group(2));
+            put(group.group(1), same ? cluster.group(2) : null, group.group(2));
         } else if (named) {
-            fields(json, cluster.group(1), cluster.group(2), null);
+            put(cluster.group(1), cluster.group(2), null);
         } else {
-            fields(json, null, null, null);
+            put(null, null, null);
         }
-        return json.copy();
     }
 
-    private void fields(JsonBuffer json, String job, String jobRun, String taskRun) {
-        field(json, "job_id", job);
-        field(json, "job_run_id", jobRun);
-        field(json, "task_run_id", taskRun);
-        field(json, "task_key", taskKey);
+    private void put(String job, String jobRun, String taskRun) {
+        put("job_id", job);
+        put("job_run_id", jobRun);
+        put("task_run_id", taskRun);
+        put("task_key", taskKey);
     }
 
-    private static void field(JsonBuffer json, String name, String value) {
+    private void put(String name, String value) {
         if (value != null && !value.isEmpty()) {
-            json.raw(',').string(name).raw(':').string(value.substring(0, Math.min(value.length(), MAX_VALUE_CHARS)));
+            values.put(name, value.substring(0, Math.min(value.length(), MAX_VALUE_CHARS)));
         }
+    }
+
+    private byte[] encode() {
+        JsonBuffer json = new JsonBuffer();
+        values.forEach((name, value) -> json.raw(',').string(name).raw(':').string(value));
+        return json.copy();
     }
 }

@@ -51,49 +51,74 @@ public final class ProcessSource implements Source {
 
     @Override
     public void write(JsonBuffer json) {
+        Application app = application();
+        write(app, ids(app), json);
+    }
+
+    @Override
+    public String get(String field) {
+        Application app = application();
+        String value = app.fields.get(field);
+        return value == null ? ids(app).get(field) : value;
+    }
+
+    private Application application() {
         Spark known = spark;
         if (known != null) {
             try {
-                write(known, json);
-                return;
+                Object env = known.environment();
+                Application app = application;
+                if (env != app.env || (env != null && System.nanoTime() - app.believedUntil > 0)) {
+                    app = env == null ? withoutSpark : ask(known, env);
+                    application = app;
+                }
+                return app;
             } catch (Throwable e) {
-                // Whatever it is: a version of Spark that answers differently must not cost an event.
-                spark = null;
-                STATUS.warn("Bywash asks Spark no more for the identity of events, because it failed.", e);
+                giveUp(e);
             }
         }
-        write(withoutSpark, ids(null, null, null, null, null, withoutSpark), json);
+        return withoutSpark;
     }
 
-    private void write(Spark known, JsonBuffer json) throws Throwable {
-        Object env = known.environment();
-        Application app = application;
-        if (env != app.env || (env != null && System.nanoTime() - app.believedUntil > 0)) {
-            app = env == null ? withoutSpark : ask(known, env);
-            application = app;
+    private JobIds ids(Application app) {
+        Spark known = spark;
+        if (known != null && app.env != null) {
+            try {
+                return ids(known, app);
+            } catch (Throwable e) {
+                giveUp(e);
+            }
         }
-        Object task = env == null ? null : known.task();
-        JobIds ids;
+        return ids(null, null, null, null, null, app);
+    }
+
+    /** Whatever it is: a version of Spark that answers differently must not cost an event. */
+    private void giveUp(Throwable e) {
+        spark = null;
+        STATUS.warn("Bywash asks Spark no more for the identity of events, because it failed.", e);
+    }
+
+    private static JobIds ids(Spark known, Application app) throws Throwable {
+        Object task = known.task();
         if (task != null) {
-            ids = ids(
+            return ids(
                     known.taskProperty(task, JobIds.JOB_ID),
                     known.taskProperty(task, JobIds.TASK_RUN_ID),
                     known.taskProperty(task, JobIds.JOB_RUN_ID),
                     known.taskProperty(task, JobIds.TASK_KEY),
                     known.taskProperty(task, JobIds.JOB_GROUP),
                     app);
-        } else if (app.context != null) {
-            ids = ids(
+        }
+        if (app.context != null) {
+            return ids(
                     known.contextProperty(app.context, JobIds.JOB_ID),
                     known.contextProperty(app.context, JobIds.TASK_RUN_ID),
                     known.contextProperty(app.context, JobIds.JOB_RUN_ID),
                     known.contextProperty(app.context, JobIds.TASK_KEY),
                     known.contextProperty(app.context, JobIds.JOB_GROUP),
                     app);
-        } else {
-            ids = ids(null, null, null, null, null, app);
         }
-        write(app, ids, json);
+        return ids(null, null, null, null, null, app);
     }
 
     private static void write(Application app, JobIds ids, JsonBuffer json) {
@@ -106,7 +131,7 @@ public final class ProcessSource implements Source {
         }
     }
 
-    private JobIds ids(
+    private static JobIds ids(
             String jobId, String taskRunId, String jobRunId, String taskKey, String jobGroup, Application app) {
         JobIds ids = LAST_IDS.get();
         if (ids == null || !ids.isOf(jobId, taskRunId, jobRunId, taskKey, jobGroup, app.clusterName)) {

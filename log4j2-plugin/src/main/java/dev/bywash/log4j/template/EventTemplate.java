@@ -1,6 +1,7 @@
 package dev.bywash.log4j.template;
 
 import dev.bywash.log4j.encode.FurtherAttributes;
+import dev.bywash.log4j.encode.Source;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.layout.template.json.JsonTemplateLayout;
@@ -24,6 +25,7 @@ public final class EventTemplate implements FurtherAttributes {
      * @throws LinkageError when JsonTemplateLayout is not on the class path, or too new for this Log4j
      */
     public static EventTemplate of(Configuration configuration, String template, String uri) {
+        SourceResolverFactory.register();
         JsonTemplateLayout.Builder builder = JsonTemplateLayout.newBuilder().setConfiguration(configuration);
         // Its default, of Elastic's fields, would otherwise be there too.
         builder.setEventTemplateUri(uri);
@@ -34,7 +36,12 @@ public final class EventTemplate implements FurtherAttributes {
     }
 
     @Override
-    public byte[] render(LogEvent event) {
-        return layout.toByteArray(event);
+    public byte[] render(LogEvent event, Source source) {
+        Source before = SourceResolver.enter(source);
+        try {
+            return layout.toByteArray(event);
+        } finally {
+            SourceResolver.enter(before);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bywash.log4j.encode.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProcessSourceTest {
@@ -36,6 +37,18 @@ class ProcessSourceTest {
     void aLookupThatCouldNotBeResolvedIsNotAValue() {
         assertThat(source(Map.of("cluster_id", "${env:DB_CLUSTER_ID}", "role", "master"), Map.of("HOSTNAME", "h")))
                 .isEqualTo(",\"source\":{\"host\":\"h\"}");
+    }
+
+    @Test
+    void eachFieldCanBeAskedFor() {
+        ProcessSource source = new ProcessSource(
+                Map.of("cluster_id", "c1", "cluster_name", "job-481516-run-2342")::get,
+                Map.of("DB_IS_DRIVER", "TRUE")::get,
+                ProcessSourceTest.class.getClassLoader());
+
+        assertThat(Stream.of("cluster_id", "role", "job_id", "job_run_id", "task_key", "no_such_field")
+                        .map(source::get))
+                .containsExactly("c1", "driver", "481516", "2342", null, null);
     }
 
     private static String source(Map<String, String> configured, Map<String, String> environment) {
