@@ -1,11 +1,19 @@
 package dev.bywash.log4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +42,54 @@ class DirectoryModeTest {
         EventLines.assertNoHole(events.subList(0, events.size() / 2));
         EventLines.assertNoHole(events.subList(events.size() / 2, events.size()));
         assertThat(events.get(0).at("/attributes/target").textValue()).isEqualTo(logs.toString());
+    }
+
+    @Test
+    void twoJvmsAtTheSameTimeHaveAFileEachWithAllOfTheirEvents() throws Exception {
+        Path logs = directory.resolve("logs");
+        Path configuration = Configurations.withAttributes(directory, "directory='" + logs + "' waitMillis='60000'");
+        Path stop = directory.resolve("stop");
+        List<Process> jvms = new ArrayList<>();
+        for (int jvm = 1; jvm <= 2; jvm++) {
+            jvms.add(ChildJvm.of(
+                            ScenarioMain.class,
+                            "log-until",
+                            stop.toString(),
+                            directory.resolve("count" + jvm).toString())
+                    .withConfiguration(configuration)
+                    .start(directory.resolve("jvm" + jvm)));
+        }
+        await().until(() -> sizeOf(logs.resolve("stdout")) > 100_000 && sizeOf(logs.resolve("stdout.2")) > 100_000);
+        Files.createFile(stop);
+        for (Process jvm : jvms) {
+            assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+
+        Map<String, List<JsonNode>> byWriter = new HashMap<>();
+        try (Stream<Path> files = Files.list(logs)) {
+            for (Path file : (Iterable<Path>)
+                    files.filter(file -> file.getFileName().toString().startsWith("stdout"))::iterator) {
+                List<JsonNode> events = EventLines.read(Files.readAllBytes(file));
+                byWriter.computeIfAbsent(events.get(0).get("writer").textValue(), writer -> new ArrayList<>())
+                        .addAll(events);
+            }
+        }
+        List<Integer> written = new ArrayList<>();
+        byWriter.values().forEach(events -> {
+            events.sort(Comparator.comparingLong(event -> event.get("seq").longValue()));
+            EventLines.assertNoHole(events);
+            assertThat(EventLines.closed(events).get("dropped").intValue()).isZero();
+            written.add(EventLines.ofApplication(events).size());
+        });
+        assertThat(written).containsExactlyInAnyOrder(count(1), count(2));
+    }
+
+    private int count(int jvm) throws IOException {
+        return Integer.parseInt(Files.readString(directory.resolve("count" + jvm)));
+    }
+
+    private static long sizeOf(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     @Test
