@@ -21,17 +21,8 @@ final class StackTraceEncoder {
 
     private static final int END = LineLimits.EXCEPTION_END - 1;
 
-    /** Whether exceptions of a class do not print as a {@code Throwable} does. */
-    private static final ClassValue<Boolean> PRINTS_ITSELF = new ClassValue<Boolean>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-            try {
-                return type.getMethod("printStackTrace", PrintWriter.class).getDeclaringClass() != Throwable.class;
-            } catch (ReflectiveOperationException | LinkageError | SecurityException e) {
-                return true;
-            }
-        }
-    };
+    private static final ClassValue<Boolean> PRINTS_ITSELF = overrides("printStackTrace", PrintWriter.class);
+    private static final ClassValue<Boolean> DESCRIBES_ITSELF = overrides("toString");
 
     private Set<Throwable> printed = newSet();
     private JsonBuffer json;
@@ -86,7 +77,7 @@ final class StackTraceEncoder {
             text("]\n");
             return;
         }
-        text(String.valueOf(thrown));
+        describe(thrown);
         text("\n");
         StackTraceElement[] frames = thrown.getStackTrace();
         int own = frames.length - inCommon(frames, enclosing);
@@ -106,6 +97,20 @@ final class StackTraceEncoder {
         Throwable cause = thrown.getCause();
         if (cause != null) {
             print(cause, indent, "Caused by: ", frames);
+        }
+    }
+
+    /** What {@code toString} would say, without the string that it makes where it is not overridden. */
+    private void describe(Throwable thrown) {
+        if (DESCRIBES_ITSELF.get(thrown.getClass())) {
+            text(String.valueOf(thrown));
+            return;
+        }
+        String message = thrown.getLocalizedMessage();
+        text(thrown.getClass().getName());
+        if (message != null) {
+            text(": ");
+            text(message);
         }
     }
 
@@ -138,5 +143,19 @@ final class StackTraceEncoder {
 
     private static Set<Throwable> newSet() {
         return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
+    /** Whether exceptions of a class have a method of their own in place of {@code Throwable}'s. */
+    private static ClassValue<Boolean> overrides(String method, Class<?>... parameters) {
+        return new ClassValue<Boolean>() {
+            @Override
+            protected Boolean computeValue(Class<?> type) {
+                try {
+                    return type.getMethod(method, parameters).getDeclaringClass() != Throwable.class;
+                } catch (ReflectiveOperationException | LinkageError | SecurityException e) {
+                    return true;
+                }
+            }
+        };
     }
 }

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.xml.sax.SAXException;
 
 /** The JDK's own print is the model. */
 final class StackTraceEncoderTest {
@@ -29,6 +30,14 @@ final class StackTraceEncoderTest {
     @Test
     void anExceptionThatPrintsItselfIsAskedTo() {
         assertThat(encode(new OfFewWords(), Integer.MAX_VALUE)).isEqualTo("all is lost\n");
+    }
+
+    @Test
+    void anExceptionThatDescribesItselfInItsOwnWayReadsAsTheJdkPrintsIt() {
+        Throwable thrown = new IllegalStateException("outer", new SAXException("wraps", new IOException("and tells")));
+        thrown.addSuppressed(new InAnotherLanguage());
+
+        assertThat(encode(thrown, Integer.MAX_VALUE)).isEqualTo(printed(thrown));
     }
 
     @Test
@@ -88,6 +97,20 @@ final class StackTraceEncoderTest {
         @Override
         public void printStackTrace(PrintStream target) {
             target.println("all is lost");
+        }
+    }
+
+    private static final class InAnotherLanguage extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private InAnotherLanguage() {
+            super("in English");
+        }
+
+        @Override
+        public String getLocalizedMessage() {
+            return "auf Deutsch";
         }
     }
 }
