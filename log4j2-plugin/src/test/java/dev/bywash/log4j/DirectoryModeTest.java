@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("compatibility")
 class DirectoryModeTest {
 
     @TempDir
     Path directory;
 
     @Test
+    @Tag("compatibility")
     void twoJvmsOneAfterTheOtherWriteWhatTwoWritersWrite() throws Exception {
         Path logs = directory.resolve("logs");
         Path configuration = Configurations.withAttributes(directory, "directory='" + logs + "'");

@@ -13,11 +13,9 @@ import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.message.StringMapMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a thread keeps of its last event makes the next cheaper and never other. */
-@Tag("compatibility")
 class LastEventTest {
 
     private static final Message WORDS = new SimpleMessage("words");
