@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,7 @@ public final class LineReader {
     private Event event;
     private RejectedLine rejected;
     private Reject unfinished;
+    private int left;
 
     /**
      * @param in the stream from {@code offset} on
@@ -78,7 +80,8 @@ public final class LineReader {
         int length = segments.held();
         if (!segments.finished()) {
             // The last bytes may be the first of a marker, or of a line end's partner: they stay.
-            length -= partialMarker(segments.buffer(), segments.start(), segments.start() + length);
+            left = partialMarker(segments.buffer(), segments.start(), segments.start() + length);
+            length -= left;
         }
         noiseBytes += length;
         hash.update(segments.buffer(), segments.start(), length);
@@ -104,6 +107,7 @@ public final class LineReader {
         } catch (Reject e) {
             if (!segments.finished()) {
                 unfinished = e;
+                left = segments.held();
                 return false;
             }
             reject(e);
@@ -178,6 +182,20 @@ public final class LineReader {
     /** How many bytes were neither event, rejected line nor line end. */
     public long noiseBytes() {
         return noiseBytes;
+    }
+
+    /** What the stream ends with, not consumed: the beginning of an event, or what may be one. A copy, empty when there is nothing. */
+    public byte[] unfinished() {
+        int end = segments.start() + segments.held();
+        return Arrays.copyOfRange(segments.buffer(), end - left, end);
+    }
+
+    /** Consumes what the stream ends with, for its line was completed elsewhere. */
+    public void consumeUnfinished() {
+        hash.update(segments.buffer(), segments.start() + segments.held() - left, left);
+        offset += left;
+        left = 0;
+        unfinished = null;
     }
 
     /** What the stream ends with and waits for the rest of its line, as a rejected line; null when there is nothing. It is not consumed. */

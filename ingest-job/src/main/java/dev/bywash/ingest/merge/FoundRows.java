@@ -6,6 +6,7 @@ import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
+import dev.bywash.ingest.source.LastLine;
 import dev.bywash.ingest.source.Position;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.WriterSeen;
@@ -80,7 +81,8 @@ final class FoundRows {
             .add("noise_bytes", DataTypes.LongType)
             .add("expired", DataTypes.LongType)
             .add("times", SeqRanges.TYPE)
-            .add("more", DataTypes.BooleanType);
+            .add("more", DataTypes.BooleanType)
+            .add("last_line", DataTypes.StringType);
 
     private static final StructType SEEN = new StructType()
             .add("writer", DataTypes.StringType)
@@ -201,7 +203,8 @@ final class FoundRows {
                 outcome.times().stream()
                         .map(range -> RowFactory.create(range.first(), range.last()))
                         .toArray(),
-                outcome.more());
+                outcome.more(),
+                outcome.lastLine().name());
     }
 
     private static Row seen(WriterSeen seen) {
@@ -230,6 +233,7 @@ final class FoundRows {
                 new DeliveredFile(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)),
                 position,
                 row.getBoolean(7),
+                LastLine.valueOf(row.getString(17)),
                 row.getBoolean(16),
                 row.getLong(9),
                 row.getLong(10),

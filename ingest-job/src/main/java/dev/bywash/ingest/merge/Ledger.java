@@ -2,6 +2,7 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.LastLine;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Position;
 import dev.bywash.ingest.source.QuietDirectories;
@@ -33,6 +34,7 @@ public final class Ledger {
             .add("hash_from", DataTypes.LongType)
             .add("hash", DataTypes.LongType)
             .add("settled", DataTypes.BooleanType)
+            .add("last_line", DataTypes.StringType)
             .add("error", DataTypes.StringType)
             .add("cluster_directory", DataTypes.StringType);
 
@@ -66,7 +68,8 @@ public final class Ledger {
                         "position",
                         "hash_from",
                         "hash",
-                        "settled")
+                        "settled",
+                        "last_line")
                 .collectAsList()
                 .stream()
                 .map(Ledger::entryOf)
@@ -96,7 +99,8 @@ public final class Ledger {
         return new LedgerEntry(
                 new DeliveredFile(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)),
                 new Position(row.getLong(4), row.getLong(5), row.getLong(6)),
-                row.getBoolean(7));
+                row.getBoolean(7),
+                row.isNullAt(8) ? LastLine.DONE : LastLine.valueOf(row.getString(8)));
     }
 
     /**
@@ -155,6 +159,7 @@ public final class Ledger {
                 outcome.position().hashFrom(),
                 outcome.position().hash(),
                 outcome.settled(),
+                outcome.lastLine().name(),
                 outcome.error(),
                 QuietDirectories.clusterOf(outcome.file().directory()));
     }

@@ -101,21 +101,27 @@ public final class WholeFiles {
         @Override
         public Iterator<Row> call(Row file) {
             ReadTask task = tasks.get(new Path(file.getString(0)).toString());
-            Iterable<Found> found = () -> new FileReading(new InMemory(file.getAs(1)), task, settings);
+            Iterable<Found> found =
+                    () -> new FileReading(new InMemory(task.file().path(), file.getAs(1)), task, settings);
             Stream<Found> all = StreamSupport.stream(found.spliterator(), false);
             return all.map(FoundRows::of).iterator();
         }
     }
 
     private static final class InMemory implements FileStore {
+        private final String path;
         private final byte[] content;
 
-        InMemory(byte[] content) {
+        InMemory(String path, byte[] content) {
+            this.path = path;
             this.content = content;
         }
 
         @Override
-        public InputStream open(String path, long offset) throws FileNotFoundException {
+        public InputStream open(String asked, long offset) throws FileNotFoundException {
+            if (!asked.equals(path)) {
+                throw new FileNotFoundException(asked);
+            }
             int from = (int) Math.min(offset, content.length);
             return new ByteArrayInputStream(content, from, content.length - from);
         }

@@ -1,5 +1,8 @@
 package dev.bywash.ingest.source;
 
+import dev.bywash.ingest.source.StreamOrder.Place;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -9,8 +12,11 @@ import java.util.regex.Pattern;
 final class FileNames {
 
     /** Day, and as much of hour, minute and second as the roller's interval needs; a number when the name was taken. */
-    private static final Pattern ROLLED =
-            Pattern.compile("--\\d{4}-\\d{2}-\\d{2}(--\\d{2}(-\\d{2}){0,2})?(\\.\\d+|--\\d+)?(\\.gz)?$");
+    private static final Pattern ROLLED = Pattern.compile(
+            "--(?<time>\\d{4}-\\d{2}-\\d{2}(--\\d{2}(-\\d{2}){0,2})?)((\\.|--)(?<number>\\d{1,18}))?(\\.gz)?$");
+
+    /** Greater than any time. */
+    private static final String STILL_GROWING = "~";
 
     private static final String STDOUT = "stdout";
     private static final String GZIP = ".gz";
@@ -34,5 +40,19 @@ final class FileNames {
     /** The name before compression. */
     static String uncompressed(String name) {
         return isCompressed(name) ? name.substring(0, name.length() - GZIP.length()) : name;
+    }
+
+    /** Where a file of this name stands in its stream; empty when the name does not tell. */
+    static Optional<Place> placeOf(String name) {
+        Matcher rolled = ROLLED.matcher(name);
+        if (rolled.find()) {
+            String number = rolled.group("number");
+            return Optional.of(new Place(
+                    name.substring(0, rolled.start()),
+                    rolled.group("time"),
+                    // The first one that was rolled at that time needed no number.
+                    number == null ? -1 : Long.parseLong(number)));
+        }
+        return isCompressed(name) ? Optional.empty() : Optional.of(new Place(name, STILL_GROWING, 0));
     }
 }

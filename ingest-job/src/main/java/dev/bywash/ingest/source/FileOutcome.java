@@ -7,8 +7,11 @@ import java.util.List;
  *
  * @param position where the next reading goes on; null when the file could not be opened, or has gone
  * @param settled as in {@link LedgerEntry}
+ * @param lastLine as in {@link LedgerEntry}
  * @param more whether the run's limit ended this reading, and the next run can go on at once
  * @param from where this reading began
+ * @param noiseBytes bytes that others printed. A line's half at the beginning of a file is counted as such until it is put together with the half at the
+ *     end of the file before; there the count is the less by it, and may be negative
  * @param expired events that were too old to keep
  * @param times ranges that hold the times of all events
  * @param error why the file was not read to its end; null when it was
@@ -17,6 +20,7 @@ public record FileOutcome(
         DeliveredFile file,
         Position position,
         boolean settled,
+        LastLine lastLine,
         boolean more,
         long from,
         long lines,

@@ -13,7 +13,6 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -30,8 +29,7 @@ public final class FileReading implements Iterator<Found> {
 
     private final FileStore store;
     private final ReadTask task;
-    private final int maxLineBytes;
-    private final Instant now;
+    private final ReadSettings settings;
     private final long earliestMicros;
 
     private final TailHash hash = new TailHash();
@@ -41,6 +39,7 @@ public final class FileReading implements Iterator<Found> {
     private long events;
     private long rejected;
     private long expired;
+    private long otherHalf;
     private final WriterTally writers = new WriterTally();
     private final TimeRanges times = new TimeRanges();
     private final Queue<Found> next = new ArrayDeque<>();
@@ -50,8 +49,7 @@ public final class FileReading implements Iterator<Found> {
     public FileReading(FileStore store, ReadTask task, ReadSettings settings) {
         this.store = store;
         this.task = task;
-        this.maxLineBytes = settings.maxLineBytes();
-        this.now = settings.now();
+        this.settings = settings;
         this.earliestMicros = settings.earliest().getEpochSecond() * 1_000_000;
     }
 
@@ -83,14 +81,14 @@ public final class FileReading implements Iterator<Found> {
             }
         } catch (IOException e) {
             // Without a position nothing is recorded, and the next run begins where this one did.
-            addOutcome(null, false, false, describe(e));
+            addOutcome(null, false, false, LastLine.DONE, describe(e));
         }
     }
 
     private void open() throws IOException {
         from = resumeOffset();
-        in = new LimitedStream(openAt(from), Math.max(task.maxBytes(), 2L * maxLineBytes));
-        reader = new LineReader(in, from, hash, maxLineBytes, now);
+        in = new LimitedStream(openAt(from), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
+        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.now());
     }
 
     private InputStream openAt(long offset) throws IOException {
@@ -137,19 +135,19 @@ public final class FileReading implements Iterator<Found> {
 
     private void addFound() {
         if (reader.event() != null) {
-            addEvent(reader.event());
+            addEvent(reader.event(), reader.eventOffset());
         } else {
             reject(reader.rejected());
         }
     }
 
-    private void addEvent(Event event) {
+    private void addEvent(Event event, long offset) {
         if (event.timeMicros() < earliestMicros) {
             expired++;
             return;
         }
         events++;
-        next.add(new EventAt(task.file(), task.ordinal(), reader.eventOffset(), event));
+        next.add(new EventAt(task.file(), task.ordinal(), offset, event));
         times.add(event.timeMicros());
         writers.add(event);
         if (writers.isFull()) {
@@ -165,15 +163,58 @@ public final class FileReading implements Iterator<Found> {
         boolean more = in.hasMore();
         IOException damage = in.damage();
         boolean readable = damage == null || isDamagedGzip(damage);
-        RejectedLine unfinished = reader.rejectUnfinished();
-        if (unfinished != null && readable && !more && !task.file().isActive()) {
-            reject(unfinished);
-        }
+        LastLine lastLine = readable && !more && !task.file().isActive() ? endLastLine(damage) : LastLine.DONE;
         if (damage != null && readable) {
             reject(damaged(damage));
         }
         Position position = new Position(reader.offset(), hash.from(), hash.value());
-        addOutcome(position, task.settled() && readable && !more, more, damage == null ? null : describe(damage));
+        addOutcome(
+                position,
+                task.settled() && readable && !more,
+                more,
+                lastLine,
+                damage == null ? null : describe(damage));
+    }
+
+    /** What to do with an unfinished line of a file that grows no more. */
+    private LastLine endLastLine(IOException damage) {
+        byte[] end = reader.unfinished();
+        if (end.length == 0) {
+            return LastLine.DONE;
+        }
+        if (damage == null) {
+            SplitLine line = split(end);
+            if (line.event() != null) {
+                addEvent(line.event(), reader.offset());
+                otherHalf = line.otherHalf();
+                if (hash.from() > 0) {
+                    // Only after a whole event: half a one may be a single brace, and other streams have that too.
+                    reader.consumeUnfinished();
+                }
+                return LastLine.DONE;
+            }
+            // A file that grows is perhaps still the one that was there before this one was rolled.
+            if (!task.quiet() && (line.isOpen() || task.next().isActive())) {
+                return LastLine.WAITING;
+            }
+        }
+        RejectedLine unfinished = reader.rejectUnfinished();
+        if (unfinished != null) {
+            reject(unfinished);
+        }
+        return LastLine.REJECTED;
+    }
+
+    private SplitLine split(byte[] end) {
+        if (task.next() == null) {
+            return SplitLine.withoutNext();
+        }
+        try (InputStream head = Streams.open(store, task.next(), 0)) {
+            return SplitLine.join(end, head, settings);
+        } catch (IOException e) {
+            // What is wrong with the next file is said when that is read.
+            return SplitLine.withoutNext();
+        }
     }
 
     private void reject(RejectedLine line) {
@@ -186,18 +227,19 @@ public final class FileReading implements Iterator<Found> {
         return new RejectedLine(rejection, reader.offset(), 0, new byte[0]);
     }
 
-    private void addOutcome(Position position, boolean settled, boolean more, String error) {
+    private void addOutcome(Position position, boolean settled, boolean more, LastLine lastLine, String error) {
         addWriters();
         next.add(new Done(new FileOutcome(
                 task.file(),
                 position,
                 settled,
+                lastLine,
                 more,
                 from,
                 reader == null ? 0 : reader.lines(),
                 events,
                 rejected,
-                reader == null ? 0 : reader.noiseBytes(),
+                reader == null ? 0 : reader.noiseBytes() - otherHalf,
                 expired,
                 times.ranges(),
                 error)));

@@ -5,8 +5,9 @@ package dev.bywash.ingest.source;
  *
  * @param file as it was listed when it was read
  * @param settled false when there is more to read although the file may look the same next time
+ * @param lastLine of a file that grows no more
  */
-public record LedgerEntry(DeliveredFile file, Position position, boolean settled) {
+public record LedgerEntry(DeliveredFile file, Position position, boolean settled, LastLine lastLine) {
 
     boolean isUnchanged(DeliveredFile listed) {
         return settled && file.length() == listed.length() && file.modifiedMillis() == listed.modifiedMillis();

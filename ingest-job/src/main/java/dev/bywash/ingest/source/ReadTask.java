@@ -10,6 +10,15 @@ import java.util.List;
  * @param candidates positions of streams that this file may continue, the likeliest first; the first whose hash fits is where reading begins
  * @param maxBytes how many bytes to read from there at most
  * @param settled whether the file's time of change tells any later change from this state
+ * @param next of a rolled file, the one that its stream goes on in; null when that is not there yet
+ * @param quiet whether nothing was written beside the file for so long that it has nothing to wait for
  */
-public record ReadTask(DeliveredFile file, int ordinal, List<Position> candidates, long maxBytes, boolean settled)
+public record ReadTask(
+        DeliveredFile file,
+        int ordinal,
+        List<Position> candidates,
+        long maxBytes,
+        boolean settled,
+        DeliveredFile next,
+        boolean quiet)
         implements Serializable {}

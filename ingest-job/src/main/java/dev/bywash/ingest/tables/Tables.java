@@ -93,6 +93,10 @@ public final class Tables {
                             "BIGINT",
                             "hash of the bytes from there to position: the stream is known again by them"),
                     new Column("settled", "BOOLEAN", "false when it is to be read again even if it looks the same"),
+                    new Column(
+                            "last_line",
+                            "STRING",
+                            "DONE; WAITING when a rolled file ends within a line whose other half may come with the next file; REJECTED when it has not come for an hour, or does not fit"),
                     new Column("error", "STRING", "why it could not be read to its end; null when it could"),
                     new Column("cluster_directory", "STRING", "directory of the cluster that the file belongs to"),
                     new Column("update_time", "TIMESTAMP", "when the run that read it last began"),

@@ -25,6 +25,9 @@ final class Node {
     /** Ids of all events that were printed whole. */
     final Set<String> printed = new LinkedHashSet<>();
 
+    /** Printed bytes that belong neither to an event nor to a line end. */
+    long noiseBytes;
+
     private final StringBuilder active = new StringBuilder();
     private int process;
     private int seq;
@@ -42,6 +45,7 @@ final class Node {
         cutOff = "";
         roll();
         print("picked up options\n");
+        noiseBytes += "picked up options".length();
     }
 
     void event() {
@@ -74,6 +78,7 @@ final class Node {
     void noise(int lines) {
         finishCutOff();
         print("[GC pause]\n".repeat(lines));
+        noiseBytes += "[GC pause]".length() * (long) lines;
     }
 
     private void print(String text) {
@@ -81,8 +86,16 @@ final class Node {
         files.put("stdout", active.toString().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Rolls where a line ends. */
     void roll() {
-        if (cutOff.isEmpty() && active.length() > 0) {
+        if (cutOff.isEmpty()) {
+            rollAnywhere();
+        }
+    }
+
+    /** Rolls even in the middle of a line. */
+    void rollAnywhere() {
+        if (active.length() > 0) {
             files.put("stdout--2026-11-22--%02d-%02d".formatted(rolled / 60, rolled % 60), files.get("stdout"));
             rolled++;
             active.setLength(0);

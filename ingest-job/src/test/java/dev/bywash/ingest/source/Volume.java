@@ -40,6 +40,11 @@ final class Volume {
     /** How many events were read that the table had. */
     int duplicates;
 
+    /** Lines that were rejected, and bytes that were taken for other output, in all runs. */
+    long rejected;
+
+    long noiseBytes;
+
     private long clock = 1_000_000;
 
     void pass(long millis) {
@@ -96,6 +101,8 @@ final class Volume {
                     events.add(key(at.event()));
                 } else if (found instanceof Done done) {
                     outcomes.add(done.outcome());
+                    rejected += done.outcome().rejected();
+                    noiseBytes += done.outcome().noiseBytes();
                 }
             });
         }
@@ -111,7 +118,9 @@ final class Volume {
             return true;
         }
         for (FileOutcome outcome : outcomes) {
-            ledger.put(outcome.file().name(), new LedgerEntry(outcome.file(), outcome.position(), outcome.settled()));
+            ledger.put(
+                    outcome.file().name(),
+                    new LedgerEntry(outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine()));
         }
         return plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more);
     }

@@ -1,0 +1,64 @@
+package dev.bywash.ingest.source;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.LineReader;
+import dev.bywash.ingest.line.TailHash;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+
+/**
+ * A line that a roller cut in two: a rolled file ends within it, the next file begins with its other half. Spark's roller for one cuts wherever its
+ * buffer ends.
+ *
+ * <p>Names do not prove which file is the next, nor that it is there in full. The line's checksum does: put together wrongly, the halves are no
+ * event.
+ */
+final class SplitLine {
+
+    private final Event event;
+    private final long otherHalf;
+    private final boolean open;
+
+    private SplitLine(Event event, long otherHalf, boolean open) {
+        this.event = event;
+        this.otherHalf = otherHalf;
+        this.open = open;
+    }
+
+    /** A line whose next file is not there. */
+    static SplitLine withoutNext() {
+        return new SplitLine(null, 0, true);
+    }
+
+    /** Puts the end of a file and the beginning of the one after it together. */
+    static SplitLine join(byte[] end, InputStream next, ReadSettings settings) throws IOException {
+        InputStream line = new SequenceInputStream(
+                new ByteArrayInputStream(end), new LimitedStream(next, settings.maxLineBytes()));
+        LineReader reader = new LineReader(line, 0, new TailHash(), settings.maxLineBytes(), settings.now());
+        if (!reader.next()) {
+            return new SplitLine(null, 0, reader.offset() == 0);
+        }
+        if (reader.event() == null || reader.eventOffset() > 0) {
+            return new SplitLine(null, 0, false);
+        }
+        long length = reader.offset() - reader.lines() - reader.noiseBytes();
+        return new SplitLine(reader.event(), length - end.length, false);
+    }
+
+    /** The event that the halves are; null when they are none. */
+    Event event() {
+        return event;
+    }
+
+    /** How many bytes of the event are in the next file. */
+    long otherHalf() {
+        return otherHalf;
+    }
+
+    /** Whether the line does not end in what there is of the next file. */
+    boolean isOpen() {
+        return open;
+    }
+}
