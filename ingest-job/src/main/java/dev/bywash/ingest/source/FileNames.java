@@ -11,9 +11,13 @@ import java.util.regex.Pattern;
  */
 final class FileNames {
 
-    /** Day, and as much of hour, minute and second as the roller's interval needs; a number when the name was taken. */
-    private static final Pattern ROLLED = Pattern.compile(
-            "--(?<time>\\d{4}-\\d{2}-\\d{2}(--\\d{2}(-\\d{2}){0,2})?)((\\.|--)(?<number>\\d{1,18}))?(\\.gz)?$");
+    /**
+     * Day, and as much of hour, minute, second and its fraction as the roller's interval needs or, where it rolls by size, it cares to tell; a
+     * number when the name was taken.
+     */
+    private static final Pattern ROLLED =
+            Pattern.compile("--(?<time>\\d{4}-\\d{2}-\\d{2}(--\\d{2}(-\\d{2}(-\\d{2}(--\\d{4})?)?)?)?)"
+                    + "((\\.|--)(?<number>\\d{1,18}))?(\\.gz)?$");
 
     /** Greater than any time. */
     private static final String STILL_GROWING = "~";

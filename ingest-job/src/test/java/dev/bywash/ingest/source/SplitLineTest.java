@@ -139,6 +139,9 @@ class SplitLineTest {
                 ROLLED + "-00--2",
                 ROLLED + "-00--10",
                 "stdout--2026-11-22--03-00",
+                "stdout--2026-11-22--03-00-01--0017",
+                "stdout--2026-11-22--03-00-01--0017--0",
+                "stdout--2026-11-22--03-00-01--0170",
                 "stdout");
         StreamOrder order = new StreamOrder(
                 names.stream().map(name -> new DeliveredFile("d", name, 1, 0)).toList());
