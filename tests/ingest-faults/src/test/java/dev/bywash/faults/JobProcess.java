@@ -2,6 +2,7 @@ package dev.bywash.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.bywash.cluster.SparkJvm;
 import dev.bywash.ingest.IngestJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,8 +35,8 @@ final class JobProcess implements AutoCloseable {
     static JobProcess start(Class<?> main, Path log, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
-        command.add("-XX:TieredStopAtLevel=1");
-        command.addAll(List.of(System.getProperty("bywash.jvm.options").split(" ", -1)));
+        command.addAll(SparkJvm.SHORT_LIVED);
+        command.addAll(SparkJvm.OPTIONS);
         command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         try {
