@@ -132,10 +132,12 @@ public final class IngestJob implements Callable<Integer> {
             }
             return 0;
         } catch (FileNotFoundException e) {
-            LOG.error("A source directory does not exist: {}", e.getMessage());
+            LOG.error(
+                    "A source directory does not exist: {}. Check --source; the platform makes it when it delivers first",
+                    e.getMessage());
             return 1;
         } catch (Exception e) {
-            LOG.error("The run failed; nothing is lost, run the job again", e);
+            LOG.error("The run failed: {}. Nothing is lost; mend that and run the job again", Failure.reason(e), e);
             return 1;
         } finally {
             if (!Sessions.onDatabricks()) {
