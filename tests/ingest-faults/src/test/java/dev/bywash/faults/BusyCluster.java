@@ -23,7 +23,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * A cluster that logs, rolls and delivers while the job is tested: a driver whose files are delivered whole again and again, and an executor
- * whose files are compressed when they are rolled. Delivery writes in place, so that a run may see half a file.
+ * whose files are compressed when they are rolled. Rolling cuts lines in two, as Spark's roller does. Delivery writes in place, so that a run may see
+ * half a file.
  */
 final class BusyCluster implements AutoCloseable {
 
@@ -33,6 +34,7 @@ final class BusyCluster implements AutoCloseable {
     private final Output executor;
     private ScheduledFuture<?> steps;
     private int tick;
+    private int noisy;
 
     BusyCluster(Path volume) {
         driver = new Output(volume.resolve("0713-210012-gaehahyy/driver"), 1);
@@ -54,9 +56,16 @@ final class BusyCluster implements AutoCloseable {
             executor.deliver();
         }
         if (tick % 100 == 0) {
-            driver.roll(false);
-            executor.roll(true);
+            driver.roll(false, random);
+            executor.roll(true, random);
         }
+    }
+
+    /** A file that takes a while to read. */
+    void deliverMuchNoise() {
+        noisy++;
+        driver.write(
+                "stdout--2026-11-21--%02d-%02d".formatted(noisy / 60, noisy % 60), "[GC pause]\n".repeat(1_000_000));
     }
 
     /** Ends both processes orderly, delivers everything, and returns how many events there are. */
@@ -111,19 +120,20 @@ final class BusyCluster implements AutoCloseable {
         void deliver() {
             String text = active.toString();
             // Now and then the copy was made in the middle of a line.
-            write("stdout", seq % 3 == 0 ? text.substring(0, text.length() - 7) : text);
+            write("stdout", seq % 3 == 0 ? text.substring(0, Math.max(0, text.length() - 7)) : text);
         }
 
-        void roll(boolean compress) {
+        void roll(boolean compress, Random random) {
             rolled++;
+            int end = active.length() - random.nextInt(Math.min(active.length(), 200) + 1);
             String name = "stdout--2026-11-22--%02d-%02d".formatted(rolled / 60, rolled % 60);
             if (compress) {
-                gzip(name + ".gz", active.toString());
+                gzip(name + ".gz", active.substring(0, end));
             } else {
-                write(name, active.toString());
+                write(name, active.substring(0, end));
             }
-            active.setLength(0);
-            write("stdout", "");
+            active.delete(0, end);
+            write("stdout", active.toString());
         }
 
         void finish() {
