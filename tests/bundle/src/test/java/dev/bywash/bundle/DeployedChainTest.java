@@ -7,15 +7,13 @@ import dev.bywash.cluster.DriverApplication;
 import dev.bywash.cluster.EmulatedCluster;
 import dev.bywash.cluster.JobRun;
 import dev.bywash.cluster.SparkJvm;
-import java.io.File;
+import dev.bywash.cluster.SparkProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -89,7 +87,8 @@ class DeployedChainTest {
                     LoadTables.class.getName(),
                     List.of(String.valueOf(TABLES)),
                     List.of(SparkJvm.locationOf(LoadTables.class)),
-                    List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
+                    Stream.concat(Stream.of("-Xmx512m"), SparkJvm.SHORT_LIVED.stream())
+                            .toList(),
                     new JobRun("481516", "2342", "108", "load_tables"));
             assertThat(cluster.startDriver(application).waitFor(Duration.ofMinutes(10)))
                     .isZero();
@@ -98,31 +97,21 @@ class DeployedChainTest {
 
     /** Runs a task as the platform would: its main class, from its library, with its parameters, beside a runtime's Spark. */
     private void runTask(JsonNode task) throws IOException, InterruptedException {
-        String jar =
-                mounted(task.path("libraries").path(0).path("jar").asText()).toString();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx1g");
-        command.add("-XX:TieredStopAtLevel=1");
-        command.addAll(SparkJvm.OPTIONS);
-        command.add("-Dspark.sql.warehouse.dir=" + directory.resolve("warehouse"));
+        Path jar = mounted(task.path("libraries").path(0).path("jar").asText());
         // Spark and Delta of this build; of Bywash itself, nothing but the uploaded jar.
-        command.addAll(List.of(
-                "-cp",
-                Stream.concat(
-                                Stream.of(jar),
-                                SparkJvm.jarsOfClassPath().stream().map(Path::toString))
-                        .collect(Collectors.joining(File.pathSeparator))));
-        command.add(task.path("spark_jar_task").path("main_class_name").asText());
-        task.path("spark_jar_task").path("parameters").forEach(parameter -> command.add(parameter.asText()));
-        Path output = directory.resolve("task.txt");
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        List<Path> classPath = Stream.concat(Stream.of(jar), SparkJvm.jarsOfClassPath().stream())
+                .toList();
+        List<String> options = new ArrayList<>(SparkJvm.SHORT_LIVED);
+        options.addAll(List.of("-Xmx1g", "-Dspark.sql.warehouse.dir=" + directory.resolve("warehouse")));
+        List<String> arguments = new ArrayList<>();
+        task.path("spark_jar_task").path("parameters").forEach(parameter -> arguments.add(parameter.asText()));
+        String main = task.path("spark_jar_task").path("main_class_name").asText();
+        try (SparkProcess process =
+                SparkProcess.start(directory.resolve("task.txt"), classPath, options, main, arguments)) {
+            assertThat(process.waitFor(Duration.ofMinutes(10)))
+                    .as(process.log())
+                    .isZero();
+        }
     }
 
     private List<Row> events() {

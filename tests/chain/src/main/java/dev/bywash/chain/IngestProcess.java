@@ -1,7 +1,7 @@
 package dev.bywash.chain;
 
 import dev.bywash.cluster.SparkJvm;
-import java.io.File;
+import dev.bywash.cluster.SparkProcess;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -9,17 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The built ingest job in a JVM of its own, with its output in a file. */
 final class IngestProcess {
 
-    private final Process process;
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
+
+    private final SparkProcess process;
     private final Path log;
 
-    private IngestProcess(Process process, Path log) {
+    private IngestProcess(SparkProcess process, Path log) {
         this.process = process;
         this.log = log;
     }
@@ -31,31 +30,18 @@ final class IngestProcess {
      * @param arguments of the job
      */
     static IngestProcess start(Path log, String... arguments) throws IOException {
-        String classPath = Stream.concat(
-                        Stream.of(SparkJvm.jar("bywash-ingest-job")), SparkJvm.jarsOfClassPath().stream())
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SparkJvm.OPTIONS);
-        command.addAll(SparkJvm.SHORT_LIVED);
-        command.addAll(List.of(
+        List<String> options = new ArrayList<>(SparkJvm.SHORT_LIVED);
+        options.addAll(List.of(
                 "-Xmx1g",
                 "-Dlog4j2.configurationFile=" + log4jConfiguration(),
                 "-Dspark.master=local[2]",
                 "-Dspark.ui.enabled=false",
                 "-Dspark.sql.shuffle.partitions=2",
-                "-Dspark.databricks.delta.snapshotPartitions=1",
-                "-cp",
-                classPath,
-                "dev.bywash.ingest.IngestJob"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        process.getOutputStream().close();
-        return new IngestProcess(process, log);
+                "-Dspark.databricks.delta.snapshotPartitions=1"));
+        return new IngestProcess(
+                SparkProcess.start(
+                        log, SparkJvm.ingestJobClassPath(), options, "dev.bywash.ingest.IngestJob", List.of(arguments)),
+                log);
     }
 
     /** Runs the job once over all that was delivered below {@code directory}, into the tables below {@code directory/bywash}. */
@@ -85,23 +71,17 @@ final class IngestProcess {
     }
 
     /** Asks the job to end after the run that is under way, and waits for that. */
-    void stop() throws InterruptedException, IOException {
-        process.destroy();
-        if (!process.waitFor(2, TimeUnit.MINUTES)) {
-            process.destroyForcibly().waitFor();
-            throw new IllegalStateException("the ingest job did not end when asked to; its log is " + log);
-        }
+    void stop() throws InterruptedException {
+        process.terminate();
+        process.waitFor(STOP_TIMEOUT);
     }
 
     /** Waits for the job's end; a failure, or one that takes longer than {@code timeout}, is an exception that names the log. */
     void waitFor(Duration timeout) throws InterruptedException, IOException {
-        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly().waitFor();
-            throw new IllegalStateException("the ingest job did not end within " + timeout + "; its log is " + log);
-        }
-        if (process.exitValue() != 0) {
-            throw new IllegalStateException("the ingest job ended with " + process.exitValue()
-                    + "; the end of its log, " + log + ", is: " + lastMessage());
+        int exitCode = process.waitFor(timeout);
+        if (exitCode != 0) {
+            throw new IllegalStateException("the ingest job ended with " + exitCode + "; the end of its log, " + log
+                    + ", is: " + lastMessage());
         }
     }
 

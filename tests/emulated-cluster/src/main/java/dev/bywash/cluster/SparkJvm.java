@@ -63,6 +63,12 @@ public final class SparkJvm {
                         + "* is on the class path: build it first, with `mvn verify` or `mvn package`"));
     }
 
+    /** The built ingest job beside what stands for the platform. */
+    public static List<Path> ingestJobClassPath() {
+        return Stream.concat(Stream.of(jar("bywash-ingest-job")), jarsOfClassPath().stream())
+                .toList();
+    }
+
     /** The jar or directory that a class was loaded from. */
     public static Path locationOf(Class<?> type) {
         try {

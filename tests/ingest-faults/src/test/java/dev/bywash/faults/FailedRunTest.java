@@ -94,7 +94,7 @@ class FailedRunTest {
     }
 
     private String failedRun(Path source, Path tables) throws InterruptedException {
-        try (JobProcess job = JobProcess.ingest(
+        try (JobProcess job = JobProcess.start(
                 directory.resolve("job.log"), "--source", source.toString(), "--target", tables.toString())) {
             assertThat(job.exitCode()).as(job.log()).isEqualTo(1);
             return job.log();

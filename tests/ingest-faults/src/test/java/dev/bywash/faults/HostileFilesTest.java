@@ -59,7 +59,7 @@ class HostileFilesTest {
         unreadable();
         Path tables = directory.resolve("tables");
 
-        try (JobProcess job = JobProcess.ingest(
+        try (JobProcess job = JobProcess.start(
                 directory.resolve("job.log"), "--source", volume.toString(), "--target", tables.toString())) {
             assertThat(job.exitCode()).as(job.log()).isZero();
         }

@@ -3,48 +3,35 @@ package dev.bywash.faults;
 import static org.awaitility.Awaitility.await;
 
 import dev.bywash.cluster.SparkJvm;
-import dev.bywash.ingest.IngestJob;
+import dev.bywash.cluster.SparkProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/** A job in a JVM of its own. */
+/** The built ingest job in a JVM of its own, with a heap of 1 GiB. */
 final class JobProcess implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    private final Process process;
-    private final Path log;
+    private final SparkProcess process;
 
-    private JobProcess(Process process, Path log) {
+    private JobProcess(SparkProcess process) {
         this.process = process;
-        this.log = log;
     }
 
-    /** Starts the ingest job. */
-    static JobProcess ingest(Path log, String... arguments) {
-        return start(IngestJob.class, log, arguments);
-    }
-
-    static JobProcess start(Class<?> main, Path log, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
-        command.addAll(SparkJvm.SHORT_LIVED);
-        command.addAll(SparkJvm.OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path"), main.getName()));
-        command.addAll(List.of(arguments));
+    static JobProcess start(Path log, String... arguments) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            return new JobProcess(process, log);
+            return new JobProcess(SparkProcess.start(
+                    log,
+                    SparkJvm.ingestJobClassPath(),
+                    Stream.concat(Stream.of("-Xmx1g"), SparkJvm.SHORT_LIVED.stream())
+                            .toList(),
+                    "dev.bywash.ingest.IngestJob",
+                    List.of(arguments)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,25 +56,21 @@ final class JobProcess implements AutoCloseable {
 
     /** SIGKILL: no hook runs, nothing is flushed. */
     void kill() {
-        process.destroyForcibly().onExit().join();
+        process.kill();
     }
 
     /** SIGTERM. */
     void terminate() {
-        process.destroy();
+        process.terminate();
     }
 
     int exitCode() throws InterruptedException {
-        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            kill();
-            throw new IllegalStateException("The job did not end:\n" + log());
-        }
-        return process.exitValue();
+        return process.waitFor(LIMIT);
     }
 
     String log() {
         try {
-            return Files.readString(log);
+            return process.log();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,6 +78,6 @@ final class JobProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
+        process.close();
     }
 }

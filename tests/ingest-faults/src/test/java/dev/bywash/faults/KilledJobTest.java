@@ -156,7 +156,7 @@ class KilledJobTest {
     }
 
     private JobProcess start(String log, String every) {
-        return JobProcess.ingest(
+        return JobProcess.start(
                 directory.resolve(log), "--source", volume.toString(), "--target", tables.toString(), "--every", every);
     }
 }

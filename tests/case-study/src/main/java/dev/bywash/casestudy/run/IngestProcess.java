@@ -1,16 +1,13 @@
 package dev.bywash.casestudy.run;
 
 import dev.bywash.cluster.SparkJvm;
-import java.io.File;
+import dev.bywash.cluster.SparkProcess;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The built ingest job in a JVM of its own, which runs again and again until it is stopped. */
@@ -19,11 +16,11 @@ final class IngestProcess implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final long POLL_MILLIS = 50;
 
-    private final Process process;
+    private final SparkProcess process;
     private final Path log;
     private final Path tables;
 
-    private IngestProcess(Process process, Path log, Path tables) {
+    private IngestProcess(SparkProcess process, Path log, Path tables) {
         this.process = process;
         this.log = log;
         this.tables = tables;
@@ -40,37 +37,27 @@ final class IngestProcess implements AutoCloseable {
     static IngestProcess start(Path source, Path tables, Duration interval, Path log)
             throws IOException, InterruptedException {
         Files.createDirectories(source);
-        String classPath = Stream.concat(
-                        Stream.of(SparkJvm.jar("bywash-ingest-job")), SparkJvm.jarsOfClassPath().stream())
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SparkJvm.OPTIONS);
-        command.addAll(List.of(
-                "-Xmx1g",
-                "-Dlog4j2.configurationFile=" + log4jConfiguration(),
-                "-Dspark.master=local[2]",
-                "-Dspark.ui.enabled=false",
-                // As the drivers have it: the tables of this study are small.
-                "-Dspark.databricks.delta.snapshotPartitions=1",
-                "-Dspark.sql.shuffle.partitions=1",
-                "-cp",
-                classPath,
+        SparkProcess process = SparkProcess.start(
+                log,
+                SparkJvm.ingestJobClassPath(),
+                List.of(
+                        "-Xmx1g",
+                        "-Dlog4j2.configurationFile=" + log4jConfiguration(),
+                        "-Dspark.master=local[2]",
+                        "-Dspark.ui.enabled=false",
+                        // As the drivers have it: the tables of this study are small.
+                        "-Dspark.databricks.delta.snapshotPartitions=1",
+                        "-Dspark.sql.shuffle.partitions=1"),
                 "dev.bywash.ingest.IngestJob",
-                "--source",
-                source.toString(),
-                "--target",
-                tables.toString(),
-                "--every",
-                interval.toMillis() + "ms",
-                "--run-for",
-                "1h"));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        process.getOutputStream().close();
+                List.of(
+                        "--source",
+                        source.toString(),
+                        "--target",
+                        tables.toString(),
+                        "--every",
+                        interval.toMillis() + "ms",
+                        "--run-for",
+                        "1h"));
         IngestProcess ingestion = new IngestProcess(process, log, tables);
         while (ingestion.runs() < 1) {
             ingestion.awaitRuns(1);
@@ -90,7 +77,7 @@ final class IngestProcess implements AutoCloseable {
         long end = System.nanoTime() + TIMEOUT.toNanos();
         while (runs() < awaited) {
             if (!process.isAlive() || System.nanoTime() > end) {
-                process.destroyForcibly().waitFor();
+                process.kill();
                 throw new IllegalStateException("the ingest job did not run " + more + " times; its log is " + log);
             }
             Thread.sleep(POLL_MILLIS);
@@ -109,14 +96,11 @@ final class IngestProcess implements AutoCloseable {
     /** Asks the job to end after the run that is under way, and waits for that. */
     @Override
     public void close() {
-        process.destroy();
+        process.terminate();
         try {
-            if (!process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("the ingest job did not end when asked to; its log is " + log);
-            }
+            process.waitFor(TIMEOUT);
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            process.kill();
             Thread.currentThread().interrupt();
         }
     }
