@@ -92,7 +92,7 @@ public final class FileReading implements Iterator<Found> {
     }
 
     private InputStream openAt(long offset) throws IOException {
-        if (task.file().isCompressed() && task.file().length() == 0) {
+        if (task.file().length() == 0) {
             return InputStream.nullInputStream();
         }
         try {
