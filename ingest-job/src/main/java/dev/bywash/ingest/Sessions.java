@@ -23,6 +23,8 @@ final class Sessions {
             }
             defaultTo(conf, builder, "spark.ui.enabled", "false");
             defaultTo(conf, builder, "spark.sql.shuffle.partitions", "16");
+            // A run needs some hundred generated classes. Of the default of 100, each run compiles most of them again.
+            defaultTo(conf, builder, "spark.sql.codegen.cache.maxEntries", "1000");
             // VACUUM lists with this many tasks; the default is ten thousand.
             defaultTo(conf, builder, "spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
             // Delta spreads a table's state over 50 tasks unless told otherwise; ours fits into two.

@@ -24,6 +24,7 @@ public final class SparkExtension implements BeforeAllCallback {
                     .appName("tests")
                     .config("spark.ui.enabled", "false")
                     .config("spark.sql.shuffle.partitions", "2")
+                    .config("spark.sql.codegen.cache.maxEntries", "1000")
                     .config("spark.databricks.delta.snapshotPartitions", "1")
                     .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2")
                     .config("spark.sql.warehouse.dir", warehouse.toUri().toString())

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.line;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -38,7 +39,8 @@ public record Event(
             String jobId,
             String jobRunId,
             String taskRunId,
-            String taskKey) {
+            String taskKey)
+            implements Serializable {
 
         static final SourceFields UNKNOWN = new SourceFields(null, null, null, null, null, null, null, null, null);
     }

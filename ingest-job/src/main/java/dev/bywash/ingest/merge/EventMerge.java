@@ -3,6 +3,7 @@ package dev.bywash.ingest.merge;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
+import dev.bywash.ingest.source.WriterSeen;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -74,40 +75,37 @@ public final class EventMerge {
     }
 
     private MergeResult mergeEvents(Batch batch, String runId, Instant time) {
-        try (Checkpoint seen = Checkpoint.of(Writers.summarize(batch.seenRows()))) {
-            Dataset<Row> summary = seen.rows();
-            List<TimeRange> batchTimes = batch.times();
-            TimeRanges times = new TimeRanges();
-            batchTimes.forEach(times::add);
-            writers.timesOfRepeated(summary).forEach(times::add);
-            String condition = TimeCondition.of(times.ranges(), "t");
+        List<TimeRange> batchTimes = batch.times();
+        TimeRanges times = new TimeRanges();
+        batchTimes.forEach(times::add);
+        writers.timesOfRepeated(batch.writers()).forEach(times::add);
+        String condition = TimeCondition.of(times.ranges(), "t");
 
-            Dataset<Row> unique = hasRepetitions(summary) ? firstOfEach(batch.eventRows()) : batch.eventRows();
-            unique.withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
-                    .withColumn("event_time", functions.expr("timestamp_micros(micros)"))
-                    .withColumn("event_date", functions.expr(DATE))
-                    .withColumn("severity_number", functions.expr(SEVERITY))
-                    .withColumn("ingest_time", functions.lit(time))
-                    .withColumn("run_id", functions.lit(runId))
-                    .drop("micros", "ordinal")
-                    .createOrReplaceTempView("bywash_new_events");
-            long inserted = inserted("""
-                    MERGE INTO %s t USING bywash_new_events s
-                    ON t.writer = s.writer AND t.seq = s.seq AND %s
-                    WHEN NOT MATCHED THEN INSERT *
-                    """.formatted(events, condition));
-            long known = batch.events() - inserted;
-            long conflicts = known == 0 ? 0 : rejectConflicts(batch, condition, runId, time);
-            writers.record(summary, runId, time);
-            long newest = batchTimes.get(batchTimes.size() - 1).last();
-            return new MergeResult(
-                    inserted, known - conflicts, conflicts, Instant.EPOCH.plus(newest, ChronoUnit.MICROS));
-        }
+        Dataset<Row> unique = hasRepetitions(batch) ? firstOfEach(batch.eventRows()) : batch.eventRows();
+        unique.withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
+                .withColumn("event_time", functions.expr("timestamp_micros(micros)"))
+                .withColumn("event_date", functions.expr(DATE))
+                .withColumn("severity_number", functions.expr(SEVERITY))
+                .withColumn("ingest_time", functions.lit(time))
+                .withColumn("run_id", functions.lit(runId))
+                .drop("micros", "ordinal")
+                .createOrReplaceTempView("bywash_new_events");
+        long inserted = inserted("""
+                MERGE INTO %s t USING bywash_new_events s
+                ON t.writer = s.writer AND t.seq = s.seq AND %s
+                WHEN NOT MATCHED THEN INSERT *
+                """.formatted(events, condition));
+        long known = batch.events() - inserted;
+        long conflicts = known == 0 ? 0 : rejectConflicts(batch, condition, runId, time);
+        writers.record(batch.writers(), runId, time);
+        long newest = batchTimes.get(batchTimes.size() - 1).last();
+        return new MergeResult(inserted, known - conflicts, conflicts, Instant.EPOCH.plus(newest, ChronoUnit.MICROS));
     }
 
-    private static boolean hasRepetitions(Dataset<Row> summary) {
-        String count = "aggregate(ranges, 0L, (n, r) -> n + (r.last - r.first + 1))";
-        return !summary.where("read <> " + count).isEmpty();
+    private static boolean hasRepetitions(Batch batch) {
+        return batch.writers().stream()
+                .map(WriterSeen::ranges)
+                .anyMatch(ranges -> SeqRanges.count(ranges) > SeqRanges.count(SeqRanges.normalize(ranges)));
     }
 
     /** An insert-only MERGE inserts both of two equal keys of its source. The one of the older file, and further up in it, is the first. */

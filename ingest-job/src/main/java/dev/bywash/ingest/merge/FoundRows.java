@@ -3,13 +3,7 @@ package dev.bywash.ingest.merge;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.RejectedLine;
 import dev.bywash.ingest.line.Rejection;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
-import dev.bywash.ingest.source.LastLine;
-import dev.bywash.ingest.source.Position;
-import dev.bywash.ingest.source.TimeRange;
-import dev.bywash.ingest.source.WriterSeen;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -64,59 +58,20 @@ final class FoundRows {
             .add("seq", DataTypes.LongType)
             .add("bytes", DataTypes.BinaryType);
 
-    private static final StructType OUTCOME = new StructType()
-            .add("directory", DataTypes.StringType)
-            .add("name", DataTypes.StringType)
-            .add("length", DataTypes.LongType)
-            .add("modified_millis", DataTypes.LongType)
-            .add("position", DataTypes.LongType)
-            .add("hash_from", DataTypes.LongType)
-            .add("hash", DataTypes.LongType)
-            .add("settled", DataTypes.BooleanType)
-            .add("error", DataTypes.StringType)
-            .add("from", DataTypes.LongType)
-            .add("lines", DataTypes.LongType)
-            .add("events", DataTypes.LongType)
-            .add("rejected", DataTypes.LongType)
-            .add("noise_bytes", DataTypes.LongType)
-            .add("expired", DataTypes.LongType)
-            .add("times", SeqRanges.TYPE)
-            .add("more", DataTypes.BooleanType)
-            .add("last_line", DataTypes.StringType);
-
-    private static final StructType SEEN = new StructType()
-            .add("writer", DataTypes.StringType)
-            .add("cluster_id", DataTypes.StringType)
-            .add("cluster_name", DataTypes.StringType)
-            .add("role", DataTypes.StringType)
-            .add("host", DataTypes.StringType)
-            .add("app_id", DataTypes.StringType)
-            .add("first_micros", DataTypes.LongType)
-            .add("last_micros", DataTypes.LongType)
-            .add("opened", DataTypes.BooleanType)
-            .add("closed", DataTypes.BooleanType)
-            .add("dropped", DataTypes.LongType)
-            .add("ranges", SeqRanges.TYPE);
-
-    static final StructType SCHEMA = new StructType()
-            .add("event", EVENT)
-            .add("rejected", REJECTED)
-            .add("seen", SEEN)
-            .add("outcome", OUTCOME);
+    /** Reports go to the driver and nowhere else, so that Spark need not know what is in them. */
+    static final StructType SCHEMA =
+            new StructType().add("event", EVENT).add("rejected", REJECTED).add("report", DataTypes.BinaryType);
 
     private FoundRows() {}
 
     static Row of(Found found) {
         if (found instanceof Found.EventAt at) {
-            return RowFactory.create(event(at), null, null, null);
+            return RowFactory.create(event(at), null, null);
         }
         if (found instanceof Found.Rejected rejected) {
-            return RowFactory.create(null, rejected(rejected), null, null);
+            return RowFactory.create(null, rejected(rejected), null);
         }
-        if (found instanceof Found.Seen seen) {
-            return RowFactory.create(null, null, seen(seen.writer()), null);
-        }
-        return RowFactory.create(null, null, null, outcome(((Found.Done) found).outcome()));
+        return RowFactory.create(null, null, Serialized.bytesOf((Found.Report) found));
     }
 
     private static Row event(Found.EventAt at) {
@@ -179,71 +134,5 @@ final class FoundRows {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
-    }
-
-    private static Row outcome(FileOutcome outcome) {
-        DeliveredFile file = outcome.file();
-        Position position = outcome.position();
-        return RowFactory.create(
-                file.directory(),
-                file.name(),
-                file.length(),
-                file.modifiedMillis(),
-                position == null ? null : position.offset(),
-                position == null ? null : position.hashFrom(),
-                position == null ? null : position.hash(),
-                outcome.settled(),
-                outcome.error(),
-                outcome.from(),
-                outcome.lines(),
-                outcome.events(),
-                outcome.rejected(),
-                outcome.noiseBytes(),
-                outcome.expired(),
-                outcome.times().stream()
-                        .map(range -> RowFactory.create(range.first(), range.last()))
-                        .toArray(),
-                outcome.more(),
-                outcome.lastLine().name());
-    }
-
-    private static Row seen(WriterSeen seen) {
-        Event.SourceFields source = seen.source();
-        return RowFactory.create(
-                seen.writer(),
-                source.clusterId(),
-                source.clusterName(),
-                source.role(),
-                source.host(),
-                source.appId(),
-                seen.firstMicros(),
-                seen.lastMicros(),
-                seen.opened(),
-                seen.closed(),
-                seen.dropped(),
-                seen.ranges().stream()
-                        .map(range -> RowFactory.create(range.first(), range.last()))
-                        .toArray());
-    }
-
-    /** The outcome that a row of column {@code outcome} holds. */
-    static FileOutcome outcomeOf(Row row) {
-        Position position = row.isNullAt(4) ? null : new Position(row.getLong(4), row.getLong(5), row.getLong(6));
-        return new FileOutcome(
-                new DeliveredFile(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)),
-                position,
-                row.getBoolean(7),
-                LastLine.valueOf(row.getString(17)),
-                row.getBoolean(16),
-                row.getLong(9),
-                row.getLong(10),
-                row.getLong(11),
-                row.getLong(12),
-                row.getLong(13),
-                row.getLong(14),
-                row.<Row>getList(15).stream()
-                        .map(range -> new TimeRange(range.getLong(0), range.getLong(1)))
-                        .toList(),
-                row.getString(8));
     }
 }

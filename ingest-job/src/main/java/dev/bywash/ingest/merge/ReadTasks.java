@@ -6,15 +6,8 @@ import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
@@ -34,27 +27,8 @@ final class ReadTasks implements FlatMapFunction<byte[], Row> {
 
     @Override
     public Iterator<Row> call(byte[] group) {
-        return new FoundIn(store, tasksOf(group).iterator(), settings);
-    }
-
-    static byte[] bytesOf(List<ReadTask> tasks) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(tasks.toArray(ReadTask[]::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static List<ReadTask> tasksOf(byte[] group) {
-        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(group))) {
-            return Arrays.asList((ReadTask[]) in.readObject());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("The driver's tasks come from another version of this job", e);
-        }
+        return new FoundIn(
+                store, Arrays.asList(Serialized.of(group, ReadTask[].class)).iterator(), settings);
     }
 
     private static final class FoundIn implements Iterator<Row> {

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,69 +8,77 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Sets of sequence numbers, as sorted ranges that do not touch; functions for SQL. */
+/** Sets of sequence numbers, as sorted ranges that do not touch. */
 final class SeqRanges {
 
-    static final StructType RANGE =
-            new StructType().add("first", DataTypes.LongType, false).add("last", DataTypes.LongType, false);
-    static final ArrayType TYPE = DataTypes.createArrayType(RANGE, false);
+    /** A column of ranges. */
+    static final ArrayType TYPE = DataTypes.createArrayType(
+            new StructType().add("first", DataTypes.LongType, false).add("last", DataTypes.LongType, false), false);
 
-    /** {@code bywash_ranges(ranges)}: the same numbers as sorted ranges that do not touch. */
+    /** {@code bywash_ranges(ranges)} for SQL: {@link #normalize}. */
     static final String NORMALIZE = "bywash_ranges";
-    /** {@code bywash_ranges_overlap(a, b)}: whether two such sets have a number in common. */
-    static final String OVERLAP = "bywash_ranges_overlap";
 
     private SeqRanges() {}
 
-    static void registerFunctions(SparkSession spark) {
-        spark.udf().register(NORMALIZE, (UDF1<Seq<Row>, List<Row>>) SeqRanges::normalize, TYPE);
-        spark.udf().register(OVERLAP, (UDF2<Seq<Row>, Seq<Row>, Boolean>) SeqRanges::overlap, DataTypes.BooleanType);
+    static void registerFunction(SparkSession spark) {
+        UDF1<Seq<Row>, Row[]> normalize = ranges -> rowsOf(normalize(rangesOf(CollectionConverters.asJava(ranges))));
+        spark.udf().register(NORMALIZE, normalize, TYPE);
     }
 
-    private static List<Row> normalize(Seq<Row> ranges) {
-        List<Row> sorted = new ArrayList<>(CollectionConverters.asJava(ranges));
-        sorted.sort(Comparator.comparingLong((Row row) -> row.getLong(0)));
-        List<Row> result = new ArrayList<>();
-        long first = 0;
-        long last = -1;
-        for (Row range : sorted) {
-            if (last >= 0 && range.getLong(0) - 1 <= last) {
-                last = Math.max(last, range.getLong(1));
-                continue;
+    /** The same numbers as sorted ranges that do not touch. */
+    static List<SeqRange> normalize(List<SeqRange> ranges) {
+        List<SeqRange> result = new ArrayList<>();
+        ranges.stream().sorted(Comparator.comparingLong(SeqRange::first)).forEach(range -> {
+            int end = result.size() - 1;
+            if (end >= 0 && range.first() - 1 <= result.get(end).last()) {
+                long last = Math.max(result.get(end).last(), range.last());
+                result.set(end, new SeqRange(result.get(end).first(), last));
+            } else {
+                result.add(range);
             }
-            if (last >= 0) {
-                result.add(RowFactory.create(first, last));
-            }
-            first = range.getLong(0);
-            last = range.getLong(1);
-        }
-        if (last >= 0) {
-            result.add(RowFactory.create(first, last));
-        }
+        });
         return result;
     }
 
-    private static Boolean overlap(Seq<Row> left, Seq<Row> right) {
-        List<Row> a = CollectionConverters.asJava(left);
-        List<Row> b = CollectionConverters.asJava(right);
+    /** How many numbers there are; those that are there twice count twice. */
+    static long count(List<SeqRange> ranges) {
+        return ranges.stream()
+                .mapToLong(range -> range.last() - range.first() + 1)
+                .sum();
+    }
+
+    /** Whether two sets have a number in common. */
+    static boolean overlap(List<SeqRange> left, List<SeqRange> right) {
         int i = 0;
         int j = 0;
-        while (i < a.size() && j < b.size()) {
-            if (a.get(i).getLong(1) < b.get(j).getLong(0)) {
+        while (i < left.size() && j < right.size()) {
+            if (left.get(i).last() < right.get(j).first()) {
                 i++;
-            } else if (b.get(j).getLong(1) < a.get(i).getLong(0)) {
+            } else if (right.get(j).last() < left.get(i).first()) {
                 j++;
             } else {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The value of a column of type {@link #TYPE}. */
+    static Row[] rowsOf(List<SeqRange> ranges) {
+        return ranges.stream()
+                .map(range -> RowFactory.create(range.first(), range.last()))
+                .toArray(Row[]::new);
+    }
+
+    static List<SeqRange> rangesOf(List<Row> rows) {
+        return rows.stream()
+                .map(row -> new SeqRange(row.getLong(0), row.getLong(1)))
+                .toList();
     }
 }

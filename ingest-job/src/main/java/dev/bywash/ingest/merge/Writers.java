@@ -1,21 +1,30 @@
 package dev.bywash.ingest.merge;
 
 import static dev.bywash.ingest.merge.SeqRanges.NORMALIZE;
-import static dev.bywash.ingest.merge.SeqRanges.OVERLAP;
 
+import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
+import dev.bywash.ingest.source.WriterSeen;
+import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What is known of each writer, as table {@code writers}: which of its numbers are in the table, without looking at the table. Proof of completeness
@@ -26,56 +35,69 @@ final class Writers {
     /** So many writers are named in the condition, which lets Delta skip files; more are joined. */
     private static final int MAX_NAMED = 200;
 
+    private static final StructType SEEN = new StructType()
+            .add("writer", DataTypes.StringType)
+            .add("cluster_id", DataTypes.StringType)
+            .add("cluster_name", DataTypes.StringType)
+            .add("role", DataTypes.StringType)
+            .add("host", DataTypes.StringType)
+            .add("app_id", DataTypes.StringType)
+            .add("first_time", DataTypes.LongType)
+            .add("last_time", DataTypes.LongType)
+            .add("opened", DataTypes.BooleanType)
+            .add("closed", DataTypes.BooleanType)
+            .add("dropped", DataTypes.LongType)
+            .add("ranges", SeqRanges.TYPE);
+
     private final SparkSession spark;
     private final String table;
 
     Writers(SparkSession spark, Target target) {
         this.spark = spark;
         this.table = target.table(Tables.WRITERS.name());
-        SeqRanges.registerFunctions(spark);
+        SeqRanges.registerFunction(spark);
     }
 
-    /** One row a writer of what a batch saw of it; a row of {@code seen} each. */
-    static Dataset<Row> summarize(Dataset<Row> seen) {
-        return seen.groupBy("writer")
-                .agg(
-                        functions.max("cluster_id").as("cluster_id"),
-                        functions.max("cluster_name").as("cluster_name"),
-                        functions.max("role").as("role"),
-                        functions.max("host").as("host"),
-                        functions.max("app_id").as("app_id"),
-                        functions.expr("timestamp_micros(min(first_micros))").as("first_time"),
-                        functions.expr("timestamp_micros(max(last_micros))").as("last_time"),
-                        functions.expr("bool_or(opened)").as("opened"),
-                        functions.expr("bool_or(closed)").as("closed"),
-                        functions.expr("max(dropped)").as("dropped"),
-                        functions
-                                .expr("sum(aggregate(ranges, 0L, (n, r) -> n + (r.last - r.first + 1)))")
-                                .as("read"),
-                        functions
-                                .expr(NORMALIZE + "(flatten(collect_list(ranges)))")
-                                .as("ranges"));
-    }
-
-    /** The times of all events known of those writers whose numbers come again in {@code summary}. */
-    List<TimeRange> timesOfRepeated(Dataset<Row> summary) {
-        summary.createOrReplaceTempView("bywash_seen");
+    /** The times of all events known of those writers whose numbers come again. */
+    List<TimeRange> timesOfRepeated(List<WriterSeen> seen) {
+        Map<String, List<SeqRange>> numbers = seen.stream()
+                .collect(Collectors.toMap(WriterSeen::writer, writer -> SeqRanges.normalize(writer.ranges())));
         TimeRanges times = new TimeRanges();
-        spark.sql("""
-                        SELECT unix_micros(min(t.first_time)), unix_micros(max(t.last_time))
-                        FROM %s t JOIN bywash_seen s ON t.writer = s.writer%s
-                        WHERE %s(t.ranges, s.ranges)
-                        GROUP BY CAST(t.first_time AS DATE), CAST(t.last_time AS DATE)
-                        """.formatted(table, named(summary), OVERLAP))
-                .collectAsList()
-                .forEach(row -> times.add(new TimeRange(row.getLong(0), row.getLong(1))));
+        Iterator<Row> known = knownOf(numbers.keySet())
+                .selectExpr("writer", "unix_micros(first_time)", "unix_micros(last_time)", "ranges")
+                .toLocalIterator();
+        while (known.hasNext()) {
+            Row row = known.next();
+            if (SeqRanges.overlap(SeqRanges.rangesOf(row.getList(3)), numbers.get(row.getString(0)))) {
+                times.add(new TimeRange(row.getLong(1), row.getLong(2)));
+            }
+        }
         return times.ranges();
     }
 
+    private Dataset<Row> knownOf(Set<String> writers) {
+        Dataset<Row> all = spark.table(table);
+        if (writers.size() <= MAX_NAMED) {
+            return all.where(functions.col("writer").isInCollection(writers));
+        }
+        return all.join(
+                spark.createDataset(List.copyOf(writers), Encoders.STRING()).toDF("writer"), "writer");
+    }
+
     /** Adds what a batch saw; after its events are in the table. */
-    void record(Dataset<Row> summary, String runId, Instant time) {
-        summary.drop("read")
-                .withColumn("update_time", functions.lit(time))
+    void record(List<WriterSeen> seen, String runId, Instant time) {
+        List<Row> rows = seen.stream().map(Writers::rowOf).toList();
+        record(
+                spark.createDataFrame(rows, SEEN)
+                        .withColumn("first_time", functions.expr("timestamp_micros(first_time)"))
+                        .withColumn("last_time", functions.expr("timestamp_micros(last_time)")),
+                named(seen),
+                runId,
+                time);
+    }
+
+    private void record(Dataset<Row> summary, String condition, String runId, Instant time) {
+        summary.withColumn("update_time", functions.lit(time))
                 .withColumn("run_id", functions.lit(runId))
                 .createOrReplaceTempView("bywash_seen");
         Commits.retried(
@@ -89,7 +111,7 @@ final class Writers {
                           ranges = %3$s(concat(t.ranges, s.ranges)),
                           update_time = s.update_time, run_id = s.run_id
                         WHEN NOT MATCHED THEN INSERT *
-                        """.formatted(table, named(summary), NORMALIZE)).collectAsList());
+                        """.formatted(table, condition, NORMALIZE)).collectAsList());
     }
 
     /**
@@ -102,7 +124,7 @@ final class Writers {
                 SELECT writer, max(cluster_id) AS cluster_id, max(cluster_name) AS cluster_name, max(role) AS role,
                        max(host) AS host, max(app_id) AS app_id,
                        min(first_time) AS first_time, max(last_time) AS last_time,
-                       bool_or(opened) AS opened, bool_or(closed) AS closed, coalesce(max(dropped), 0L) AS dropped, 0L AS read,
+                       bool_or(opened) AS opened, bool_or(closed) AS closed, coalesce(max(dropped), 0L) AS dropped,
                        %s(collect_list(named_struct('first', first, 'last', last))) AS ranges
                 FROM (
                   SELECT writer, island, min(seq) AS first, max(seq) AS last,
@@ -118,7 +140,7 @@ final class Writers {
                   GROUP BY writer, island)
                 GROUP BY writer
                 """.formatted(NORMALIZE, events, since));
-        record(summary, "rebuild", time);
+        record(summary, "", "rebuild", time);
     }
 
     /** Whether nothing is known of any writer. */
@@ -126,12 +148,28 @@ final class Writers {
         return spark.table(table).isEmpty();
     }
 
-    private static String named(Dataset<Row> summary) {
-        List<Row> names = summary.select("writer").limit(MAX_NAMED + 1).collectAsList();
-        return names.isEmpty() || names.size() > MAX_NAMED
+    private static String named(List<WriterSeen> seen) {
+        return seen.size() > MAX_NAMED
                 ? ""
-                : names.stream()
-                        .map(row -> "'" + row.getString(0) + "'")
+                : seen.stream()
+                        .map(writer -> "'" + writer.writer() + "'")
                         .collect(Collectors.joining(", ", " AND t.writer IN (", ")"));
+    }
+
+    private static Row rowOf(WriterSeen seen) {
+        Event.SourceFields source = seen.source();
+        return RowFactory.create(
+                seen.writer(),
+                source.clusterId(),
+                source.clusterName(),
+                source.role(),
+                source.host(),
+                source.appId(),
+                seen.firstMicros(),
+                seen.lastMicros(),
+                seen.opened(),
+                seen.closed(),
+                seen.dropped(),
+                SeqRanges.rowsOf(SeqRanges.normalize(seen.ranges())));
     }
 }

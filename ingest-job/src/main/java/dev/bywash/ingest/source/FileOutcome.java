@@ -1,5 +1,6 @@
 package dev.bywash.ingest.source;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -29,7 +30,8 @@ public record FileOutcome(
         long noiseBytes,
         long expired,
         List<TimeRange> times,
-        String error) {
+        String error)
+        implements Serializable {
 
     /** What {@link #error} says of a file that was deleted after it was listed. */
     static final String GONE = "the file has gone";

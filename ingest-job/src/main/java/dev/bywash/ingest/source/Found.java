@@ -2,9 +2,13 @@ package dev.bywash.ingest.source;
 
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.RejectedLine;
+import java.io.Serializable;
 
 /** One thing found in a file. */
 public sealed interface Found {
+
+    /** What the driver is told of a file. */
+    sealed interface Report extends Found, Serializable {}
 
     /**
      * An event.
@@ -18,8 +22,8 @@ public sealed interface Found {
     record Rejected(DeliveredFile file, RejectedLine line) implements Found {}
 
     /** What was read of a writer in a file, or in a part of it; after its events. */
-    record Seen(WriterSeen writer) implements Found {}
+    record Seen(WriterSeen writer) implements Report {}
 
     /** The last thing found in a file. */
-    record Done(FileOutcome outcome) implements Found {}
+    record Done(FileOutcome outcome) implements Report {}
 }

@@ -1,7 +1,9 @@
 package dev.bywash.ingest.source;
 
+import java.io.Serializable;
+
 /** Times from {@code first} to {@code last}, both included, in microseconds since 1970. */
-public record TimeRange(long first, long last) {
+public record TimeRange(long first, long last) implements Serializable {
 
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 

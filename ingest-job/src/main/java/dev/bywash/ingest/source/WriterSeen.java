@@ -1,7 +1,9 @@
 package dev.bywash.ingest.source;
 
 import dev.bywash.ingest.line.Event.SourceFields;
+import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was read of one writer.
@@ -20,8 +22,22 @@ public record WriterSeen(
         boolean opened,
         boolean closed,
         long dropped,
-        List<SeqRange> ranges) {
+        List<SeqRange> ranges)
+        implements Serializable {
 
     /** Sequence numbers from {@code first} to {@code last}, both included. */
-    public record SeqRange(long first, long last) {}
+    public record SeqRange(long first, long last) implements Serializable {}
+
+    /** What was read of this writer here and there. */
+    public WriterSeen and(WriterSeen other) {
+        return new WriterSeen(
+                writer,
+                source,
+                Math.min(firstMicros, other.firstMicros),
+                Math.max(lastMicros, other.lastMicros),
+                opened || other.opened,
+                closed || other.closed,
+                Math.max(dropped, other.dropped),
+                Stream.concat(ranges.stream(), other.ranges.stream()).toList());
+    }
 }
