@@ -1,0 +1,123 @@
+package dev.bywash.ingest.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the parts that are asked for, and prints a table of each. */
+@Command(
+        name = "bywash-ingest-benchmark",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        description =
+                "Measures what ingestion costs. Give the machine nothing else to do, and compare the figures of one run.")
+public final class IngestBenchmark implements Callable<Integer> {
+
+    private enum Name {
+        LOAD,
+        MERGE,
+        IDLE,
+        DAY;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(
+            names = "--directory",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where to work, and where the tables of results are left.")
+    private Path directory;
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "load,merge,idle,day",
+            paramLabel = "PART",
+            description = "What to measure, with commas: ${COMPLETION-CANDIDATES}.")
+    private Set<Name> parts;
+
+    @Option(names = "--events", defaultValue = "1000000", paramLabel = "N", description = "load: how many events.")
+    private int events;
+
+    @Option(
+            names = "--table-rows",
+            split = ",",
+            defaultValue = "1000000,10000000,100000000",
+            paramLabel = "N",
+            description =
+                    "merge: rows of the tables, the least first. A hundred million take 4 GB and some minutes to make.")
+    private List<Long> tableRows;
+
+    @Option(
+            names = "--files",
+            split = ",",
+            defaultValue = "100,10000,100000",
+            paramLabel = "N",
+            description = "idle: numbers of delivered files.")
+    private List<Integer> files;
+
+    @Option(names = "--hours", defaultValue = "24", paramLabel = "N", description = "day: how many hours of 12 runs.")
+    private int hours;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            paramLabel = "N",
+            description = "How often to measure what is not a day.")
+    private int rounds;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new IngestBenchmark())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Files.createDirectories(directory);
+        Map<Name, Part> all = new EnumMap<>(Map.of(
+                Name.LOAD, new LoadPart(events, rounds),
+                Name.MERGE, new MergePart(tableRows, rounds),
+                Name.IDLE, new IdlePart(files, rounds),
+                Name.DAY, new DayPart(hours)));
+        try (BenchmarkSession session = new BenchmarkSession()) {
+            for (Name name : new TreeSet<>(parts)) {
+                System.out.println(name);
+                Path work = Files.createTempDirectory(directory.toAbsolutePath(), name.toString());
+                try {
+                    String table = all.get(name).run(session, work);
+                    Files.writeString(directory.resolve(name + ".md"), table);
+                    System.out.println("\n" + table);
+                } finally {
+                    delete(work);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

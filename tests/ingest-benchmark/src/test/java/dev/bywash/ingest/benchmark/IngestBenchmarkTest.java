@@ -1,0 +1,39 @@
+package dev.bywash.ingest.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class IngestBenchmarkTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aSmallBenchmarkAnswersEachQuestionAndLeavesNothingButItsAnswers() throws Exception {
+        int code = new CommandLine(new IngestBenchmark())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(
+                        "--directory", directory.toString(),
+                        "--parts", "load,merge,idle",
+                        "--events", "80",
+                        "--table-rows", "100",
+                        "--files", "2",
+                        "--rounds", "1");
+
+        assertThat(code).isZero();
+        assertThat(Files.readString(directory.resolve("load.md"))).contains("80 events of", "| Bywash: ");
+        assertThat(Files.readString(directory.resolve("merge.md"))).contains("| 100 | ");
+        assertThat(Files.readString(directory.resolve("idle.md")))
+                .contains("| 2 | alive | ", "| 2 | ended two days ago | ");
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md");
+        }
+    }
+}
