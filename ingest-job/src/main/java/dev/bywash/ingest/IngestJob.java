@@ -1,20 +1,13 @@
 package dev.bywash.ingest;
 
-import dev.bywash.ingest.tables.Target;
-import java.io.FileNotFoundException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The ingest job's main: merges delivered event lines into Delta tables, each event exactly once.
@@ -23,27 +16,16 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "bywash-ingest",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        showDefaultValues = true,
         description = "Merges delivered Bywash event lines into Delta tables, each event exactly once.",
         footer = {
             "",
             "Exit codes: 0 done; 1 failed, nothing is lost, run it again; 2 bad arguments.",
             "Off Databricks and without spark-submit, the job runs on a local Spark of its own, with all cores."
         })
-public final class IngestJob implements Callable<Integer> {
-
-    static {
-        LocalLogging.configure();
-    }
+public final class IngestJob extends SparkJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
     private static final int LEAST_LINE_BYTES = 1024;
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(
             names = "--source",
@@ -53,14 +35,6 @@ public final class IngestJob implements Callable<Integer> {
             description =
                     "Directories that logs are delivered to; searched at any depth for files whose names begin with stdout.")
     private List<String> sources;
-
-    @Option(
-            names = "--target",
-            required = true,
-            paramLabel = "CATALOG.SCHEMA|DIR",
-            converter = TargetConverter.class,
-            description = "Where the tables are. With a slash in it: a directory that holds them.")
-    private Target target;
 
     @Option(
             names = "--max-bytes-per-run",
@@ -108,65 +82,40 @@ public final class IngestJob implements Callable<Integer> {
             description = "With --every: end after this time. Without: on SIGTERM. The run in hand is finished.")
     private Duration runFor;
 
-    public static void main(String[] args) {
-        int code = new CommandLine(new IngestJob())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(args);
-        if (code != 0) {
-            Exit.with(code);
-        }
+    public static void main(String[] arguments) {
+        main(new IngestJob(), arguments);
     }
 
     @Override
-    public Integer call() {
-        IngestOptions options = options();
-        SparkSession spark = Sessions.open("bywash-ingest");
-        try {
-            Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
-            if (every == null) {
-                while (ingestion.run().hasMore()) {
-                    LOG.info("There is more: next run");
-                }
-            } else {
-                new Schedule(every, runFor).execute(() -> ingestion.run().hasMore());
-            }
-            return 0;
-        } catch (FileNotFoundException e) {
-            LOG.error(
-                    "A source directory does not exist: {}. Check --source; the platform makes it when it delivers first",
-                    e.getMessage());
-            return 1;
-        } catch (Exception e) {
-            LOG.error("The run failed: {}. Nothing is lost; mend that and run the job again", Failure.reason(e), e);
-            return 1;
-        } finally {
-            if (!Sessions.onDatabricks()) {
-                spark.stop();
-            }
-        }
-    }
-
-    private IngestOptions options() {
-        if (maxLineBytes < LEAST_LINE_BYTES) {
-            throw bad("--max-line-bytes must be at least " + LEAST_LINE_BYTES + ", not " + maxLineBytes);
-        }
-        if (maxBytesPerRun < 1) {
-            throw bad("--max-bytes-per-run must be positive, not " + maxBytesPerRun);
-        }
+    void validate() {
+        requireAtLeast("--max-line-bytes", LEAST_LINE_BYTES, maxLineBytes);
+        requireAtLeast("--max-bytes-per-run", 1, maxBytesPerRun);
         if (runFor != null && every == null) {
             throw bad("--run-for needs --every");
         }
         if (every != null && (every.isNegative() || every.isZero())) {
             throw bad("--every must be positive");
         }
-        if (retentionDays != null && retentionDays < 1) {
-            throw bad("--retention-days must be positive, not " + retentionDays);
+        if (retentionDays != null) {
+            requireAtLeast("--retention-days", 1, retentionDays);
         }
-        Duration retention = retentionDays == null ? null : Duration.ofDays(retentionDays);
-        return new IngestOptions(List.copyOf(sources), target, maxBytesPerRun, maxLineBytes, retention, reader);
     }
 
-    private ParameterException bad(String message) {
-        return new ParameterException(spec.commandLine(), message);
+    @Override
+    int run(SparkSession spark) throws Exception {
+        Ingestion ingestion = new Ingestion(spark, options(), Clock.systemUTC());
+        if (every == null) {
+            while (ingestion.run().hasMore()) {
+                LOG.info("There is more: next run");
+            }
+        } else {
+            new Schedule(every, runFor).execute(() -> ingestion.run().hasMore());
+        }
+        return 0;
+    }
+
+    private IngestOptions options() {
+        Duration retention = retentionDays == null ? null : Duration.ofDays(retentionDays);
+        return new IngestOptions(List.copyOf(sources), target(), maxBytesPerRun, maxLineBytes, retention, reader);
     }
 }

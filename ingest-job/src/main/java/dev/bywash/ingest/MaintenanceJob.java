@@ -1,19 +1,12 @@
 package dev.bywash.ingest;
 
-import dev.bywash.ingest.tables.Target;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The second entry point, for a schedule of its own, once a day: OPTIMIZE, VACUUM, retention of events and of delivered files. Safe beside the
@@ -23,31 +16,11 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "bywash-maintain",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        showDefaultValues = true,
         description = "Keeps the tables of the ingest job fast and small. Run it once a day.",
         footer = {"", "Exit codes: 0 done; 1 failed, run it again; 2 bad arguments."})
-public final class MaintenanceJob implements Callable<Integer> {
+public final class MaintenanceJob extends SparkJob {
 
-    static {
-        LocalLogging.configure();
-    }
-
-    private static final Logger LOG = LoggerFactory.getLogger(MaintenanceJob.class);
     private static final int LEAST_VACUUM_DAYS = 7;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Option(
-            names = "--target",
-            required = true,
-            paramLabel = "CATALOG.SCHEMA|DIR",
-            converter = TargetConverter.class,
-            description = "As of the ingest job.")
-    private Target target;
 
     @Option(
             names = "--retention-days",
@@ -76,47 +49,28 @@ public final class MaintenanceJob implements Callable<Integer> {
             description = "For how many days the tables can be read as they were.")
     private int vacuumDays;
 
-    public static void main(String[] args) {
-        int code = new CommandLine(new MaintenanceJob()).execute(args);
-        if (code != 0) {
-            Exit.with(code);
-        }
+    public static void main(String[] arguments) {
+        main(new MaintenanceJob(), arguments);
     }
 
     @Override
-    public Integer call() {
-        MaintenanceOptions options = options();
-        SparkSession spark = Sessions.open("bywash-maintain");
-        try {
-            new Maintenance(spark, options, Clock.systemUTC()).run();
-            return 0;
-        } catch (Exception e) {
-            LOG.error("Maintenance failed; nothing is lost, run it again", e);
-            return 1;
-        } finally {
-            if (!Sessions.onDatabricks()) {
-                spark.stop();
-            }
-        }
-    }
-
-    private MaintenanceOptions options() {
+    void validate() {
         requireAtLeast("--source-retention-days", 1, sourceRetentionDays);
         requireAtLeast("--vacuum-days", LEAST_VACUUM_DAYS, vacuumDays);
         if (retentionDays != null) {
             requireAtLeast("--retention-days", 1, retentionDays);
         }
-        return new MaintenanceOptions(
-                target,
+    }
+
+    @Override
+    int run(SparkSession spark) throws IOException {
+        MaintenanceOptions options = new MaintenanceOptions(
+                target(),
                 retentionDays == null ? null : Duration.ofDays(retentionDays),
                 List.copyOf(sources),
                 Duration.ofDays(sourceRetentionDays),
                 vacuumDays);
-    }
-
-    private void requireAtLeast(String option, int least, int value) {
-        if (value < least) {
-            throw new ParameterException(spec.commandLine(), option + " must be at least " + least + ", not " + value);
-        }
+        new Maintenance(spark, options, Clock.systemUTC()).run();
+        return 0;
     }
 }

@@ -9,19 +9,16 @@ import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,17 +29,9 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "bywash-verify",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        showDefaultValues = true,
         description = "Reads delivered files again and tells whether the table holds exactly their events.",
         footer = {"", "Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments."})
-public final class VerifyJob implements Callable<Integer> {
-
-    static {
-        LocalLogging.configure();
-    }
+public final class VerifyJob extends SparkJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifyJob.class);
 
@@ -53,14 +42,6 @@ public final class VerifyJob implements Callable<Integer> {
             paramLabel = "DIR",
             description = "As of the ingest job.")
     private List<String> sources;
-
-    @Option(
-            names = "--target",
-            required = true,
-            paramLabel = "CATALOG.SCHEMA|DIR",
-            converter = TargetConverter.class,
-            description = "As of the ingest job.")
-    private Target target;
 
     @Option(
             names = "--modified-within",
@@ -90,26 +71,20 @@ public final class VerifyJob implements Callable<Integer> {
             description = "As of the ingest job: older events need not be there.")
     private Integer retentionDays;
 
-    public static void main(String[] args) {
-        int code = new CommandLine(new VerifyJob()).execute(args);
-        if (code != 0) {
-            Exit.with(code);
+    public static void main(String[] arguments) {
+        main(new VerifyJob(), arguments);
+    }
+
+    @Override
+    void validate() {
+        if (retentionDays != null) {
+            requireAtLeast("--retention-days", 1, retentionDays);
         }
     }
 
     @Override
-    public Integer call() {
-        SparkSession spark = Sessions.open("bywash-verify");
-        try {
-            return verify(spark, Clock.systemUTC()).isExact() ? 0 : 1;
-        } catch (Exception e) {
-            LOG.error("Could not verify {}: {}", target.location(), e.getMessage(), e);
-            return 1;
-        } finally {
-            if (!Sessions.onDatabricks()) {
-                spark.stop();
-            }
-        }
+    int run(SparkSession spark) throws IOException {
+        return verify(spark, Clock.systemUTC()).isExact() ? 0 : 1;
     }
 
     private Verification.Result verify(SparkSession spark, Clock clock) throws IOException {
@@ -121,7 +96,7 @@ public final class VerifyJob implements Callable<Integer> {
         ReadSettings settings = new ReadSettings(maxLineBytes, now, earliest);
         try (Batch batch = Batch.read(spark, new HadoopFileStore(hadoop), plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
-            Verification.Result result = new Verification(spark, target).verify(batch);
+            Verification.Result result = new Verification(spark, target()).verify(batch);
             result.examples().forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
                     "verify: {} events in {} files; {} missing, {} altered, {} doubled: {}",

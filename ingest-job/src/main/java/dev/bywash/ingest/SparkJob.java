@@ -1,0 +1,97 @@
+package dev.bywash.ingest;
+
+import dev.bywash.ingest.tables.Target;
+import java.io.FileNotFoundException;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the mains have in common: where the tables are, a session to work in, and what becomes of a failure. */
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        showDefaultValues = true)
+abstract class SparkJob implements Callable<Integer> {
+
+    static {
+        LocalLogging.configure();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SparkJob.class);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--target",
+            required = true,
+            paramLabel = "CATALOG.SCHEMA|DIR",
+            converter = TargetConverter.class,
+            description = "Where the tables are. With a slash in it: a directory that holds them.")
+    private Target target;
+
+    static void main(SparkJob job, String[] arguments) {
+        int code =
+                new CommandLine(job).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+        if (code != 0) {
+            Exit.with(code);
+        }
+    }
+
+    /**
+     * Checks what the options cannot say of themselves, before any Spark starts.
+     *
+     * @throws ParameterException when arguments are bad
+     */
+    abstract void validate();
+
+    /** Does the job, and returns its exit code. */
+    abstract int run(SparkSession spark) throws Exception;
+
+    @Override
+    public final Integer call() {
+        validate();
+        SparkSession spark = Sessions.open(spec.name());
+        try {
+            return run(spark);
+        } catch (FileNotFoundException e) {
+            LOG.error(
+                    "A source directory does not exist: {}. Check --source; the platform makes it when it delivers first",
+                    e.getMessage());
+            return 1;
+        } catch (Exception e) {
+            LOG.error(
+                    "{} failed: {}. Nothing is lost; mend that and run the job again",
+                    spec.name(),
+                    Failure.reason(e),
+                    e);
+            return 1;
+        } finally {
+            if (!Sessions.onDatabricks()) {
+                spark.stop();
+            }
+        }
+    }
+
+    Target target() {
+        return target;
+    }
+
+    void requireAtLeast(String option, long least, long value) {
+        if (value < least) {
+            throw bad(option + " must be at least " + least + ", not " + value);
+        }
+    }
+
+    ParameterException bad(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
