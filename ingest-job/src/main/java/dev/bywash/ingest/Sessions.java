@@ -22,11 +22,14 @@ final class Sessions {
                         .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
             }
             defaultTo(conf, builder, "spark.ui.enabled", "false");
-            defaultTo(conf, builder, "spark.sql.shuffle.partitions", "16");
+            String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
+            defaultTo(conf, builder, "spark.sql.shuffle.partitions", cores);
             // A run needs some hundred generated classes. Of the default of 100, each run compiles most of them again.
             defaultTo(conf, builder, "spark.sql.codegen.cache.maxEntries", "1000");
             // VACUUM lists with this many tasks; the default is ten thousand.
             defaultTo(conf, builder, "spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
+            // What a run merges is computed already, and does not change; Delta would copy it to be sure of that.
+            defaultTo(conf, builder, "spark.databricks.delta.merge.materializeSource", "none");
             // Delta spreads a table's state over 50 tasks unless told otherwise; ours fits into two.
             defaultTo(conf, builder, "spark.databricks.delta.snapshotPartitions", "2");
         }

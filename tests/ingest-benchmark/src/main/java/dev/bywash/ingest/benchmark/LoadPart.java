@@ -16,6 +16,8 @@ import org.apache.spark.sql.SparkSession;
 /** How long a run takes to bring events into an empty table, against Spark's own ways to do as much. */
 final class LoadPart implements Part {
 
+    private static final String FLOOR = "the same rows from Parquet, `INSERT`: the floor";
+    private static final String FILE = "_metadata.file_path AS file";
     private static final int FILES = 8;
     private static final int WARM_UP_EVENTS = 20_000;
     private static final Instant TIME = Instant.parse("2026-11-21T02:00:00Z");
@@ -62,23 +64,22 @@ final class LoadPart implements Part {
             measure(
                     results,
                     "`spark.read.json` with a schema, `INSERT`",
-                    insert(session, tables, "json", () -> spark.read()
+                    insert(session, tables.resolve("json"), """
+                    SELECT %s FROM parsed""".formatted(COLUMNS), () -> spark.read()
                             .schema(SCHEMA)
                             .json(source + "/*/*")
-                            .selectExpr("*", "_metadata.file_path AS file")
-                            .selectExpr(COLUMNS)));
-            measure(results, "`text` and `from_json`, `INSERT`", insert(session, tables, "from-json", () -> spark.read()
-                    .text(source + "/*/*")
-                    .selectExpr(
-                            "from_json(value, '" + SCHEMA.replace("\n", " ") + "') AS e", "_metadata.file_path AS file")
-                    .selectExpr("e.*", "file")
-                    .selectExpr(COLUMNS)));
+                            .selectExpr("*", FILE)));
             measure(
                     results,
-                    "the same rows from Parquet, `INSERT`: the floor",
-                    insert(session, tables, "parquet", () -> spark.read()
-                            .parquet(parquet.toString())
-                            .selectExpr("*", "CAST(event_time AS DATE) AS event_date")));
+                    "`text` and `from_json`, `INSERT`",
+                    insert(session, tables.resolve("from-json"), """
+                    SELECT %s FROM (SELECT e.*, file FROM (
+                      SELECT from_json(value, '%s') AS e, file FROM parsed))""".formatted(COLUMNS, SCHEMA), () -> spark.read()
+                            .text(source + "/*/*")
+                            .selectExpr("*", FILE)));
+            measure(results, FLOOR, insert(session, tables.resolve("parquet"), """
+                    SELECT *, CAST(event_time AS DATE) AS event_date FROM parsed""", () -> spark.read()
+                    .parquet(parquet.toString())));
             Path target = tables.resolve("bywash");
             session.ingestion(source, target);
             measure(
@@ -90,15 +91,13 @@ final class LoadPart implements Part {
         return report(events, source, results);
     }
 
-    private static Callable<Void> insert(
-            BenchmarkSession session, Path tables, String name, Callable<Dataset<Row>> rows) {
-        Path target = tables.resolve(name);
-        // The same table as the job's own.
-        session.ingestion(tables, target);
+    /** Into a table like the job's own. */
+    private static Callable<Dataset<Row>> insert(
+            BenchmarkSession session, Path target, String query, Callable<Dataset<Row>> source) throws IOException {
+        session.ingestion(target, target);
         return () -> {
-            rows.call().createOrReplaceTempView("loaded");
-            session.spark().sql("INSERT INTO " + eventsOf(target) + " BY NAME SELECT * FROM loaded");
-            return null;
+            source.call().createOrReplaceTempView("parsed");
+            return session.spark().sql("INSERT INTO " + eventsOf(target) + " BY NAME " + query);
         };
     }
 
@@ -134,7 +133,7 @@ final class LoadPart implements Part {
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }
-        Measured floor = median(results, "floor");
+        Measured floor = Measured.median(results.get(FLOOR));
         StringBuilder text = new StringBuilder("%,d events of %d bytes on average, %d rounds:%n%n"
                 .formatted(
                         events,
@@ -152,13 +151,5 @@ final class LoadPart implements Part {
                             Measured.figure(median.cpuSeconds() / floor.cpuSeconds())));
         });
         return text.toString();
-    }
-
-    private static Measured median(Map<String, List<Measured>> results, String end) {
-        return results.entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith(end))
-                .map(entry -> Measured.median(entry.getValue()))
-                .findFirst()
-                .orElseThrow();
     }
 }
