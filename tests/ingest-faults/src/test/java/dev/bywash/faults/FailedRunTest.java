@@ -62,7 +62,7 @@ class FailedRunTest {
         // Not even root makes a directory there.
         String log = failedRun(volume, Path.of("/sys/bywash"));
 
-        assertThat(log).contains("The run failed: ").containsPattern("The run failed: [^\n]*/sys/bywash");
+        assertThat(log).containsPattern("bywash-ingest failed: [^\n]*/sys/bywash");
     }
 
     @Test
@@ -73,7 +73,7 @@ class FailedRunTest {
 
         String log = failedRun(volume, tables);
 
-        assertThat(log).containsPattern("The run failed: [^\n]*/events` exists and was not made by this job");
+        assertThat(log).containsPattern("bywash-ingest failed: [^\n]*/events` exists and was not made by this job");
         assertThat(spark.sql("SELECT * FROM delta.`" + tables + "/events`").columns())
                 .containsExactly("id");
     }
@@ -83,7 +83,7 @@ class FailedRunTest {
         Path tables = directory.resolve("disk");
         try (SmallDisk disk = SmallDisk.mount(tables, 3)) {
             String log = failedRun(volume, tables);
-            assertThat(log).containsPattern("The run failed: [^\n]*No space left on device");
+            assertThat(log).containsPattern("bywash-ingest failed: [^\n]*No space left on device");
 
             disk.grow(300);
             TablesBelow result = new TablesBelow(tables, volume);

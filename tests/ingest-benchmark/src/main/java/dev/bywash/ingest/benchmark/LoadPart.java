@@ -46,7 +46,9 @@ final class LoadPart implements Part {
 
     @Override
     public String run(BenchmarkSession session, Path directory) throws Exception {
-        compare(session, directory.resolve("warm-up"), Math.min(events, WARM_UP_EVENTS), 1);
+        if (events > WARM_UP_EVENTS) {
+            compare(session, directory.resolve("warm-up"), WARM_UP_EVENTS, 1);
+        }
         return compare(session, directory.resolve("load"), events, rounds);
     }
 

@@ -32,8 +32,9 @@ final class MergePart implements Part {
                 "%,d new events into a table of %d days, median of %d runs:%n%n".formatted(NEW_EVENTS, DAYS, rounds));
         text.append(
                 "| rows | s | x the first | CPU s | merge alone, s | rows of it read |\n| ---: | ---: | ---: | ---: | ---: | ---: |\n");
-        // The first table warms up and is measured again at the end of its turn.
-        measure(session, directory.resolve("warm-up"), sizes.get(0), 2);
+        if (rounds > 1) {
+            measure(session, directory.resolve("warm-up"), sizes.get(0), 2);
+        }
         double first = 0;
         for (long rows : sizes) {
             Result result = measure(session, directory.resolve("rows-" + rows), rows, rounds);
