@@ -122,6 +122,8 @@ public final class Plots {
         chart.getStyler().setLabelsVisible(ingestion == null);
         chart.getStyler().setLabelsPosition(1.0);
         chart.getStyler().setYAxisMin(0.0);
+        // Seven labels side by side would run into one another.
+        chart.getStyler().setXAxisLabelRotation(20);
         chart.getStyler().setLegendVisible(ingestion != null);
         if (ingestion != null) {
             chart.getStyler().setShowStackSum(true);
