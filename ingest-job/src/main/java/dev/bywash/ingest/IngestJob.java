@@ -96,9 +96,7 @@ public final class IngestJob extends SparkJob {
         if (every != null && (every.isNegative() || every.isZero())) {
             throw bad("--every must be positive");
         }
-        if (retentionDays != null) {
-            requireAtLeast("--retention-days", 1, retentionDays);
-        }
+        requireAtLeast("--retention-days", 1, retentionDays);
     }
 
     @Override

@@ -57,9 +57,7 @@ public final class MaintenanceJob extends SparkJob {
     void validate() {
         requireAtLeast("--source-retention-days", 1, sourceRetentionDays);
         requireAtLeast("--vacuum-days", LEAST_VACUUM_DAYS, vacuumDays);
-        if (retentionDays != null) {
-            requireAtLeast("--retention-days", 1, retentionDays);
-        }
+        requireAtLeast("--retention-days", 1, retentionDays);
     }
 
     @Override

@@ -4,13 +4,14 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The session that a main runs in: the platform's, spark-submit's, or a local one of its own. */
-final class Sessions {
+public final class Sessions {
 
     private static final String EXTENSIONS = "spark.sql.extensions";
 
     private Sessions() {}
 
-    static SparkSession open(String name) {
+    /** Opens the session; off the platform, what nobody has set is set as is best for the job. */
+    public static SparkSession open(String name) {
         SparkConf conf = new SparkConf();
         SparkSession.Builder builder = SparkSession.builder().appName(name);
         if (!onDatabricks()) {

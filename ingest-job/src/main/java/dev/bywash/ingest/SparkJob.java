@@ -85,8 +85,9 @@ abstract class SparkJob implements Callable<Integer> {
         return target;
     }
 
-    void requireAtLeast(String option, long least, long value) {
-        if (value < least) {
+    /** A {@code value} of null is an option that was left out. */
+    void requireAtLeast(String option, long least, Number value) {
+        if (value != null && value.longValue() < least) {
             throw bad(option + " must be at least " + least + ", not " + value);
         }
     }

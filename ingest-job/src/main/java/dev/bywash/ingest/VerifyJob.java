@@ -77,9 +77,7 @@ public final class VerifyJob extends SparkJob {
 
     @Override
     void validate() {
-        if (retentionDays != null) {
-            requireAtLeast("--retention-days", 1, retentionDays);
-        }
+        requireAtLeast("--retention-days", 1, retentionDays);
     }
 
     @Override
