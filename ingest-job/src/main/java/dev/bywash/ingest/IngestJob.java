@@ -113,7 +113,7 @@ public final class IngestJob extends SparkJob {
     }
 
     private IngestOptions options() {
-        Duration retention = retentionDays == null ? null : Duration.ofDays(retentionDays);
-        return new IngestOptions(List.copyOf(sources), target(), maxBytesPerRun, maxLineBytes, retention, reader);
+        return new IngestOptions(
+                List.copyOf(sources), target(), maxBytesPerRun, maxLineBytes, days(retentionDays), reader);
     }
 }

@@ -63,11 +63,7 @@ public final class MaintenanceJob extends SparkJob {
     @Override
     int run(SparkSession spark) throws IOException {
         MaintenanceOptions options = new MaintenanceOptions(
-                target(),
-                retentionDays == null ? null : Duration.ofDays(retentionDays),
-                List.copyOf(sources),
-                Duration.ofDays(sourceRetentionDays),
-                vacuumDays);
+                target(), days(retentionDays), List.copyOf(sources), Duration.ofDays(sourceRetentionDays), vacuumDays);
         new Maintenance(spark, options, Clock.systemUTC()).run();
         return 0;
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** Table {@code ingest_runs}. */
 final class RunLog {
@@ -23,8 +22,8 @@ final class RunLog {
 
     void append(RunReport report) {
         String columns = Tables.INGEST_RUNS.columnNames();
-        StructType schema = spark.sql("SELECT " + columns + " FROM " + table).schema();
-        spark.createDataFrame(List.of(row(report)), schema).createOrReplaceTempView("bywash_run");
+        spark.createDataFrame(List.of(row(report)), Tables.INGEST_RUNS.rowType())
+                .createOrReplaceTempView("bywash_run");
         Commits.retried(() -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM bywash_run".formatted(table, columns))
                 .collectAsList());
     }
@@ -33,8 +32,8 @@ final class RunLog {
         Duration lag = report.lag();
         return RowFactory.create(
                 report.runId(),
-                java.sql.Timestamp.from(report.start()),
-                java.sql.Timestamp.from(report.end()),
+                report.start(),
+                report.end(),
                 report.filesListed(),
                 report.clustersSkipped(),
                 report.filesRead(),
@@ -52,7 +51,7 @@ final class RunLog {
                 seconds(report.read()),
                 seconds(report.merge()),
                 seconds(report.record()),
-                report.newestEvent() == null ? null : java.sql.Timestamp.from(report.newestEvent()),
+                report.newestEvent(),
                 lag == null ? null : seconds(lag),
                 Version.CURRENT);
     }

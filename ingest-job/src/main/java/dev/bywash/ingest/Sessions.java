@@ -29,8 +29,10 @@ public final class Sessions {
             defaultTo(conf, builder, "spark.sql.codegen.cache.maxEntries", "1000");
             // VACUUM lists with this many tasks; the default is ten thousand.
             defaultTo(conf, builder, "spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
-            // What a run merges is computed already, and does not change; Delta would copy it to be sure of that.
+            // A batch has the same rows whenever it is read, or fails; Delta would copy them to be sure of that.
             defaultTo(conf, builder, "spark.databricks.delta.merge.materializeSource", "none");
+            // The merge decides itself how many tasks write.
+            defaultTo(conf, builder, "spark.databricks.delta.merge.repartitionBeforeWrite.enabled", "false");
             // Delta spreads a table's state over 50 tasks unless told otherwise; ours fits into two.
             defaultTo(conf, builder, "spark.databricks.delta.snapshotPartitions", "2");
         }

@@ -2,6 +2,7 @@ package dev.bywash.ingest;
 
 import dev.bywash.ingest.tables.Target;
 import java.io.FileNotFoundException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -90,6 +91,11 @@ abstract class SparkJob implements Callable<Integer> {
         if (value != null && value.longValue() < least) {
             throw bad(option + " must be at least " + least + ", not " + value);
         }
+    }
+
+    /** An option in days; null when it was left out. */
+    static Duration days(Integer days) {
+        return days == null ? null : Duration.ofDays(days);
     }
 
     ParameterException bad(String message) {

@@ -1,6 +1,6 @@
 package dev.bywash.ingest;
 
-import dev.bywash.ingest.merge.Batch;
+import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;

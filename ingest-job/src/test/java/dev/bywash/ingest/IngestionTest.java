@@ -146,6 +146,31 @@ class IngestionTest {
     }
 
     @Test
+    void aFileThatChangesWhileItIsReadIsLeftToTheNextRun() throws Exception {
+        Path other = volume.resolve("0713-210012-other/driver/stdout");
+        Files.createDirectories(other.getParent());
+        append(stdout, opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        append(other, opened(writer(2), TIME) + line(writer(2), 2, TIME));
+
+        RunReport first = AfterMessage.run(
+                "read: ",
+                () -> {
+                    append(stdout, line(writer(1), 3, TIME));
+                    Files.writeString(other, opened(writer(3), TIME));
+                },
+                () -> run(tables.toString()));
+        List<String> afterFirst = rows("SELECT writer, seq FROM events ORDER BY writer, seq");
+        RunReport second = run(tables.toString());
+
+        assertThat(first.events()).isBetween(2L, 3L);
+        assertThat(afterFirst).contains(writer(1) + ",1", writer(1) + ",2").noneMatch(row -> row.startsWith(writer(2)));
+        assertThat(first.events() + second.events()).isEqualTo(4);
+        assertThat(rows("SELECT writer, seq FROM events ORDER BY writer, seq"))
+                .containsExactly(writer(1) + ",1", writer(1) + ",2", writer(1) + ",3", writer(3) + ",1");
+        assertThat(second.hasMore()).isFalse();
+    }
+
+    @Test
     void missingEventsAreNamedAsRanges() throws Exception {
         append(
                 stdout,

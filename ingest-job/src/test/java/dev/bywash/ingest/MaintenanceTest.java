@@ -6,7 +6,7 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.merge.Batch;
+import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;

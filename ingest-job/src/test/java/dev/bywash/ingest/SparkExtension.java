@@ -26,6 +26,7 @@ public final class SparkExtension implements BeforeAllCallback {
                     .config("spark.sql.shuffle.partitions", "2")
                     .config("spark.sql.codegen.cache.maxEntries", "1000")
                     .config("spark.databricks.delta.merge.materializeSource", "none")
+                    .config("spark.databricks.delta.merge.repartitionBeforeWrite.enabled", "false")
                     .config("spark.databricks.delta.snapshotPartitions", "1")
                     .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2")
                     .config("spark.sql.warehouse.dir", warehouse.toUri().toString())

@@ -43,5 +43,23 @@ public record Event(
             implements Serializable {
 
         static final SourceFields UNKNOWN = new SourceFields(null, null, null, null, null, null, null, null, null);
+
+        /** These fields; those that are null as the other has them. A writer learns some of them late: the application's id when there is one. */
+        public SourceFields orElse(SourceFields other) {
+            return new SourceFields(
+                    first(clusterId, other.clusterId),
+                    first(clusterName, other.clusterName),
+                    first(role, other.role),
+                    first(host, other.host),
+                    first(appId, other.appId),
+                    first(jobId, other.jobId),
+                    first(jobRunId, other.jobRunId),
+                    first(taskRunId, other.taskRunId),
+                    first(taskKey, other.taskKey));
+        }
+
+        private static String first(String one, String other) {
+            return one != null ? one : other;
+        }
     }
 }

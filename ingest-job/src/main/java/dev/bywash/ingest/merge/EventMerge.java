@@ -1,5 +1,7 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.batch.Checkpoint;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
@@ -35,6 +37,9 @@ public final class EventMerge {
                        WHEN 'WARN' THEN 13 WHEN 'ERROR' THEN 17 WHEN 'FATAL' THEN 21 END""";
 
     private static final String DATE = "date_from_unix_date(CAST(micros div 86400000000 AS INT))";
+
+    /** Fewer bytes of lines make one file, which is a fifth of that or less. */
+    private static final long FILE_BYTES = 64L * 1024 * 1024;
 
     private final SparkSession spark;
     private final Target target;
@@ -82,7 +87,8 @@ public final class EventMerge {
         String condition = TimeCondition.of(times.ranges(), "t");
 
         Dataset<Row> unique = hasRepetitions(batch) ? firstOfEach(batch.eventRows()) : batch.eventRows();
-        unique.withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
+        inFewFiles(unique, batch)
+                .withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
                 .withColumn("event_time", functions.expr("timestamp_micros(micros)"))
                 .withColumn("event_date", functions.expr(DATE))
                 .withColumn("severity_number", functions.expr(SEVERITY))
@@ -100,6 +106,11 @@ public final class EventMerge {
         writers.record(batch.writers(), runId, time);
         long newest = batchTimes.get(batchTimes.size() - 1).last();
         return new MergeResult(inserted, known - conflicts, conflicts, Instant.EPOCH.plus(newest, ChronoUnit.MICROS));
+    }
+
+    /** Each task that writes makes a file of each day it has events of. */
+    private static Dataset<Row> inFewFiles(Dataset<Row> rows, Batch batch) {
+        return batch.bytes() < FILE_BYTES ? rows.repartition(1) : rows;
     }
 
     private static boolean hasRepetitions(Batch batch) {

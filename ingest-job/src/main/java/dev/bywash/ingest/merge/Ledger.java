@@ -25,19 +25,6 @@ import org.apache.spark.sql.types.StructType;
 /** How far each file was read, as table {@code source_files}. */
 public final class Ledger {
 
-    private static final StructType ENTRY = new StructType()
-            .add("directory", DataTypes.StringType)
-            .add("name", DataTypes.StringType)
-            .add("length", DataTypes.LongType)
-            .add("modified_millis", DataTypes.LongType)
-            .add("position", DataTypes.LongType)
-            .add("hash_from", DataTypes.LongType)
-            .add("hash", DataTypes.LongType)
-            .add("settled", DataTypes.BooleanType)
-            .add("last_line", DataTypes.StringType)
-            .add("error", DataTypes.StringType)
-            .add("cluster_directory", DataTypes.StringType);
-
     private final SparkSession spark;
     private final Target target;
 
@@ -111,17 +98,12 @@ public final class Ledger {
     public void record(List<FileOutcome> outcomes, String runId, Instant time) {
         List<Row> rows = outcomes.stream()
                 .filter(outcome -> outcome.position() != null)
-                .map(Ledger::rowOf)
+                .map(outcome -> rowOf(outcome, runId, time))
                 .toList();
         if (rows.isEmpty()) {
             return;
         }
-        spark.createDataFrame(rows, ENTRY)
-                .withColumn("modified", functions.expr("timestamp_millis(modified_millis)"))
-                .withColumn("update_time", functions.lit(time))
-                .withColumn("run_id", functions.lit(runId))
-                .drop("modified_millis")
-                .createOrReplaceTempView("bywash_outcomes");
+        spark.createDataFrame(rows, Tables.SOURCE_FILES.rowType()).createOrReplaceTempView("bywash_outcomes");
         Commits.retried(() -> spark.sql("""
                         MERGE INTO %s t USING bywash_outcomes s
                         ON t.directory = s.directory AND t.name = s.name
@@ -149,18 +131,20 @@ public final class Ledger {
                 .collectAsList());
     }
 
-    private static Row rowOf(FileOutcome outcome) {
+    private static Row rowOf(FileOutcome outcome, String runId, Instant time) {
         return RowFactory.create(
                 outcome.file().directory(),
                 outcome.file().name(),
                 outcome.file().length(),
-                outcome.file().modifiedMillis(),
+                Instant.ofEpochMilli(outcome.file().modifiedMillis()),
                 outcome.position().offset(),
                 outcome.position().hashFrom(),
                 outcome.position().hash(),
                 outcome.settled(),
                 outcome.lastLine().name(),
                 outcome.error(),
-                QuietDirectories.clusterOf(outcome.file().directory()));
+                QuietDirectories.clusterOf(outcome.file().directory()),
+                time,
+                runId);
     }
 }

@@ -1,5 +1,7 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.batch.Checkpoint;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;

@@ -12,6 +12,7 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What is known of each writer, as table {@code writers}: which of its numbers are in the table, without looking at the table. Proof of completeness
@@ -34,20 +33,6 @@ final class Writers {
 
     /** So many writers are named in the condition, which lets Delta skip files; more are joined. */
     private static final int MAX_NAMED = 200;
-
-    private static final StructType SEEN = new StructType()
-            .add("writer", DataTypes.StringType)
-            .add("cluster_id", DataTypes.StringType)
-            .add("cluster_name", DataTypes.StringType)
-            .add("role", DataTypes.StringType)
-            .add("host", DataTypes.StringType)
-            .add("app_id", DataTypes.StringType)
-            .add("first_time", DataTypes.LongType)
-            .add("last_time", DataTypes.LongType)
-            .add("opened", DataTypes.BooleanType)
-            .add("closed", DataTypes.BooleanType)
-            .add("dropped", DataTypes.LongType)
-            .add("ranges", SeqRanges.TYPE);
 
     private final SparkSession spark;
     private final String table;
@@ -86,20 +71,12 @@ final class Writers {
 
     /** Adds what a batch saw; after its events are in the table. */
     void record(List<WriterSeen> seen, String runId, Instant time) {
-        List<Row> rows = seen.stream().map(Writers::rowOf).toList();
-        record(
-                spark.createDataFrame(rows, SEEN)
-                        .withColumn("first_time", functions.expr("timestamp_micros(first_time)"))
-                        .withColumn("last_time", functions.expr("timestamp_micros(last_time)")),
-                named(seen),
-                runId,
-                time);
+        List<Row> rows = seen.stream().map(writer -> rowOf(writer, runId, time)).toList();
+        record(spark.createDataFrame(rows, Tables.WRITERS.rowType()), named(seen));
     }
 
-    private void record(Dataset<Row> summary, String condition, String runId, Instant time) {
-        summary.withColumn("update_time", functions.lit(time))
-                .withColumn("run_id", functions.lit(runId))
-                .createOrReplaceTempView("bywash_seen");
+    private void record(Dataset<Row> summary, String condition) {
+        summary.createOrReplaceTempView("bywash_seen");
         Commits.retried(
                 () -> spark.sql("""
                         MERGE INTO %1$s t USING bywash_seen s
@@ -140,7 +117,9 @@ final class Writers {
                   GROUP BY writer, island)
                 GROUP BY writer
                 """.formatted(NORMALIZE, events, since));
-        record(summary, "", "rebuild", time);
+        record(
+                summary.withColumn("update_time", functions.lit(time)).withColumn("run_id", functions.lit("rebuild")),
+                "");
     }
 
     /** Whether nothing is known of any writer. */
@@ -156,7 +135,7 @@ final class Writers {
                         .collect(Collectors.joining(", ", " AND t.writer IN (", ")"));
     }
 
-    private static Row rowOf(WriterSeen seen) {
+    private static Row rowOf(WriterSeen seen, String runId, Instant time) {
         Event.SourceFields source = seen.source();
         return RowFactory.create(
                 seen.writer(),
@@ -165,11 +144,17 @@ final class Writers {
                 source.role(),
                 source.host(),
                 source.appId(),
-                seen.firstMicros(),
-                seen.lastMicros(),
+                instantOf(seen.firstMicros()),
+                instantOf(seen.lastMicros()),
                 seen.opened(),
                 seen.closed(),
                 seen.dropped(),
-                SeqRanges.rowsOf(SeqRanges.normalize(seen.ranges())));
+                SeqRanges.rowsOf(SeqRanges.normalize(seen.ranges())),
+                time,
+                runId);
+    }
+
+    private static Instant instantOf(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param settled as in {@link LedgerEntry}
  * @param lastLine as in {@link LedgerEntry}
  * @param more whether the run's limit ended this reading, and the next run can go on at once
- * @param from where this reading began
+ * @param content what was read, noise and the beginning of an unfinished line included
  * @param noiseBytes bytes that others printed. A line's half at the beginning of a file is counted as such until it is put together with the half at the
  *     end of the file before; there the count is the less by it, and may be negative
  * @param expired events that were too old to keep
@@ -23,7 +23,7 @@ public record FileOutcome(
         boolean settled,
         LastLine lastLine,
         boolean more,
-        long from,
+        Content content,
         long lines,
         long events,
         long rejected,
@@ -41,8 +41,17 @@ public record FileOutcome(
         return GONE.equals(error);
     }
 
+    /** Whether another reading took in the same bytes, and found as much in them. */
+    boolean isSameAs(FileOutcome other) {
+        return position != null
+                && content.equals(other.content)
+                && events == other.events
+                && rejected == other.rejected
+                && expired == other.expired;
+    }
+
     /** How many bytes of the stream this reading is done with. */
     public long bytes() {
-        return position == null ? 0 : position.offset() - from;
+        return position == null ? 0 : position.offset() - content.from();
     }
 }

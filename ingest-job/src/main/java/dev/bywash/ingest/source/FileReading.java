@@ -22,8 +22,11 @@ import java.util.zip.ZipException;
 /**
  * Reads what is new in one file: events and rejected lines as they come, the outcome last. Whatever is wrong with the file is part of the
  * outcome; nothing is thrown. Holds one line at a time.
+ *
+ * <p>A reading that repeats an earlier one finds what that one found, whatever was appended to the file since, or throws a
+ * {@link FileChangedException} at its end.
  */
-public final class FileReading implements Iterator<Found> {
+public final class FileReading implements Iterator<Found>, AutoCloseable {
 
     private static final int BUFFER_BYTES = 8192;
 
@@ -80,15 +83,22 @@ public final class FileReading implements Iterator<Found> {
                 finish();
             }
         } catch (IOException e) {
-            // Without a position nothing is recorded, and the next run begins where this one did.
+            // It could not be opened. Without a position nothing is recorded, and the next run begins where this one
+            // did.
             addOutcome(null, false, false, LastLine.DONE, describe(e));
         }
     }
 
     private void open() throws IOException {
-        from = resumeOffset();
-        in = new LimitedStream(openAt(from), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
+        from = task.before() == null ? resumeOffset() : task.before().content().from();
+        in = new LimitedStream(openAt(from), limit());
         reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.now());
+    }
+
+    private long limit() {
+        return task.before() == null || task.before().error() != null
+                ? Math.max(task.maxBytes(), 2L * settings.maxLineBytes())
+                : task.before().content().length();
     }
 
     private InputStream openAt(long offset) throws IOException {
@@ -159,8 +169,8 @@ public final class FileReading implements Iterator<Found> {
         writers.empty().forEach(writer -> next.add(new Seen(writer)));
     }
 
-    private void finish() throws IOException {
-        boolean more = in.hasMore();
+    private void finish() {
+        boolean more = task.before() == null ? in.hasMore() : task.before().more();
         IOException damage = in.damage();
         boolean readable = damage == null || isDamagedGzip(damage);
         LastLine lastLine = readable && !more && !task.file().isActive() ? endLastLine(damage) : LastLine.DONE;
@@ -228,26 +238,40 @@ public final class FileReading implements Iterator<Found> {
     }
 
     private void addOutcome(Position position, boolean settled, boolean more, LastLine lastLine, String error) {
-        addWriters();
-        next.add(new Done(new FileOutcome(
+        close();
+        FileOutcome outcome = new FileOutcome(
                 task.file(),
                 position,
                 settled,
                 lastLine,
                 more,
-                from,
+                in == null ? new Content(from, 0, 0) : in.content(from),
                 reader == null ? 0 : reader.lines(),
                 events,
                 rejected,
                 reader == null ? 0 : reader.noiseBytes() - otherHalf,
                 expired,
                 times.ranges(),
-                error)));
+                error);
+        if (task.before() != null && !outcome.isSameAs(task.before())) {
+            throw new FileChangedException(
+                    task.file().path(), describe(outcome) + " instead of " + describe(task.before()));
+        }
+        addWriters();
+        next.add(new Done(outcome));
         finished = true;
-        close();
     }
 
-    private void close() {
+    private static String describe(FileOutcome outcome) {
+        return outcome.position() == null
+                ? outcome.error()
+                : "%d bytes from %d on with %d events"
+                        .formatted(outcome.content().length(), outcome.content().from(), outcome.events());
+    }
+
+    /** Lets go of the file; it does so by itself at the end of the file. */
+    @Override
+    public void close() {
         try {
             if (in != null) {
                 in.close();

@@ -1,17 +1,21 @@
 package dev.bywash.ingest.source;
 
+import dev.bywash.ingest.line.TailHash;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends after so many bytes, and knows whether the stream would have gone on. */
+/** Ends after so many bytes, knows which they were, and whether the stream would have gone on. */
 final class LimitedStream extends FilterInputStream {
 
+    private final TailHash hash = new TailHash();
+    private final long limit;
     private long left;
     private IOException damage;
 
     LimitedStream(InputStream in, long bytes) {
         super(in);
+        this.limit = bytes;
         this.left = bytes;
     }
 
@@ -29,7 +33,10 @@ final class LimitedStream extends FilterInputStream {
         }
         try {
             int read = in.read(bytes, start, (int) Math.min(left, length));
-            left -= Math.max(0, read);
+            if (read > 0) {
+                left -= read;
+                hash.update(bytes, start, read);
+            }
             return read;
         } catch (IOException e) {
             damage = e;
@@ -42,8 +49,17 @@ final class LimitedStream extends FilterInputStream {
         return damage;
     }
 
-    /** Whether there are bytes beyond the limit. */
-    boolean hasMore() throws IOException {
-        return damage == null && left == 0 && in.read() >= 0;
+    /** Whether there is anything beyond the limit, be it damage. */
+    boolean hasMore() {
+        try {
+            return damage == null && left == 0 && in.read() >= 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** What was read of it. */
+    Content content(long from) {
+        return new Content(from, limit - left, hash.value());
     }
 }

@@ -90,7 +90,8 @@ public final class Planner {
                     room,
                     file.modifiedMillis() < listedAtMillis - TIME_RESOLUTION_MILLIS,
                     file.isActive() ? null : directory.next(file),
-                    directory.isQuiet()));
+                    directory.isQuiet(),
+                    null));
             bytes += Math.min(unread, room);
             bytesLeft += Math.max(0, unread - room);
             cost += Math.min(unread, room) + OPEN_COST_BYTES;

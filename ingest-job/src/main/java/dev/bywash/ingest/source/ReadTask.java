@@ -12,6 +12,7 @@ import java.util.List;
  * @param settled whether the file's time of change tells any later change from this state
  * @param next of a rolled file, the one that its stream goes on in; null when that is not there yet
  * @param quiet whether nothing was written beside the file for so long that it has nothing to wait for
+ * @param before what came of the reading that this one repeats; null when it is the first
  */
 public record ReadTask(
         DeliveredFile file,
@@ -20,5 +21,19 @@ public record ReadTask(
         long maxBytes,
         boolean settled,
         DeliveredFile next,
-        boolean quiet)
-        implements Serializable {}
+        boolean quiet,
+        FileOutcome before)
+        implements Serializable {
+
+    /** About how many bytes there are to read. */
+    public long bytes() {
+        return before == null
+                ? Math.min(maxBytes, file.length())
+                : before.content().length();
+    }
+
+    /** The task to read again what was read, from its first byte to its last, and to find what was found. */
+    public ReadTask again(FileOutcome outcome) {
+        return new ReadTask(file, ordinal, List.of(), maxBytes, settled, next, quiet, outcome);
+    }
+}

@@ -28,11 +28,11 @@ public record WriterSeen(
     /** Sequence numbers from {@code first} to {@code last}, both included. */
     public record SeqRange(long first, long last) implements Serializable {}
 
-    /** What was read of this writer here and there. */
+    /** What was read of this writer here and there; what its events do not say here, they may say there. */
     public WriterSeen and(WriterSeen other) {
         return new WriterSeen(
                 writer,
-                source,
+                source.orElse(other.source),
                 Math.min(firstMicros, other.firstMicros),
                 Math.max(lastMicros, other.lastMicros),
                 opened || other.opened,

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.source;
 
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.Event.SourceFields;
 import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,7 +37,8 @@ final class WriterTally {
     }
 
     private static final class Tally {
-        private final Event first;
+        private final String writer;
+        private SourceFields source;
         private long firstMicros;
         private long lastMicros;
         private boolean opened;
@@ -47,7 +49,8 @@ final class WriterTally {
         private long rangeLast;
 
         Tally(Event first) {
-            this.first = first;
+            this.writer = first.writer();
+            this.source = first.source();
             this.firstMicros = first.timeMicros();
             this.lastMicros = first.timeMicros();
             this.rangeFirst = first.seq();
@@ -58,6 +61,9 @@ final class WriterTally {
         int add(Event event) {
             firstMicros = Math.min(firstMicros, event.timeMicros());
             lastMicros = Math.max(lastMicros, event.timeMicros());
+            if (source.appId() == null) {
+                source = source.orElse(event.source());
+            }
             if (LOGGER.equals(event.logger()) && event.event() != null) {
                 addControl(event);
             }
@@ -83,8 +89,7 @@ final class WriterTally {
         WriterSeen seen() {
             List<SeqRange> ranges = new ArrayList<>(finished);
             ranges.add(new SeqRange(rangeFirst, rangeLast));
-            return new WriterSeen(
-                    first.writer(), first.source(), firstMicros, lastMicros, opened, closed, dropped, ranges);
+            return new WriterSeen(writer, source, firstMicros, lastMicros, opened, closed, dropped, ranges);
         }
     }
 }

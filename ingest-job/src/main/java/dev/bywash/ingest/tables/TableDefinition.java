@@ -2,6 +2,7 @@ package dev.bywash.ingest.tables;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A table that the job creates.
@@ -31,6 +32,13 @@ public record TableDefinition(String name, String comment, List<Column> columns,
                         quoted(comment),
                         PROPERTY,
                         name);
+    }
+
+    /** What a whole row of the table is made of. */
+    public StructType rowType() {
+        return StructType.fromDDL(columns.stream()
+                .map(column -> column.name() + " " + column.type())
+                .collect(Collectors.joining(", ")));
     }
 
     /** The columns' names for SQL, parted by commas. */

@@ -96,15 +96,13 @@ final class Volume {
         List<FileOutcome> outcomes = new ArrayList<>();
         List<String> events = new ArrayList<>();
         for (ReadTask task : plan.tasks()) {
-            new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
-                if (found instanceof EventAt at) {
-                    events.add(key(at.event()));
-                } else if (found instanceof Done done) {
-                    outcomes.add(done.outcome());
-                    rejected += done.outcome().rejected();
-                    noiseBytes += done.outcome().noiseBytes();
-                }
-            });
+            FileOutcome outcome = read(task, new ArrayList<>());
+            outcomes.add(outcome);
+            rejected += outcome.rejected();
+            noiseBytes += outcome.noiseBytes();
+            if (outcome.events() > 0) {
+                read(task.again(outcome), events);
+            }
         }
         if (end == End.KILLED_BEFORE_MERGE) {
             return true;
@@ -123,6 +121,18 @@ final class Volume {
                     new LedgerEntry(outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine()));
         }
         return plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more);
+    }
+
+    private FileOutcome read(ReadTask task, List<String> events) {
+        List<FileOutcome> outcomes = new ArrayList<>();
+        new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
+            if (found instanceof EventAt at) {
+                events.add(key(at.event()));
+            } else if (found instanceof Done done) {
+                outcomes.add(done.outcome());
+            }
+        });
+        return outcomes.get(0);
     }
 
     private InputStream open(String path, long offset) throws FileNotFoundException {

@@ -5,7 +5,7 @@ import dev.bywash.ingest.Ingestion;
 import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.Views;
-import dev.bywash.ingest.merge.Batch;
+import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;

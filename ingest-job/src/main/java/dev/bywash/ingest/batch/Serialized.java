@@ -1,4 +1,4 @@
-package dev.bywash.ingest.merge;
+package dev.bywash.ingest.batch;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.merge;
+package dev.bywash.ingest.batch;
 
 import java.util.List;
 import java.util.Set;
@@ -12,7 +12,7 @@ import org.apache.spark.storage.StorageLevel;
  * Rows that were computed once and are held by the executors: a block that gets lost fails whoever reads it, and is not computed again. Given back
  * when closed; Spark by itself would wait for a garbage collection of the driver. The session must not be used by other threads while one is made.
  */
-final class Checkpoint implements AutoCloseable {
+public final class Checkpoint implements AutoCloseable {
 
     private final Dataset<Row> rows;
     private final List<JavaRDD<?>> held;
@@ -23,7 +23,7 @@ final class Checkpoint implements AutoCloseable {
     }
 
     /** Computes the rows. */
-    static Checkpoint of(Dataset<Row> rows) {
+    public static Checkpoint of(Dataset<Row> rows) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
         Set<Integer> before = Set.copyOf(context.getPersistentRDDs().keySet());
@@ -35,15 +35,12 @@ final class Checkpoint implements AutoCloseable {
         return new Checkpoint(computed, held);
     }
 
-    /** Rows that need no computing. */
-    static Checkpoint none(Dataset<Row> rows) {
-        return new Checkpoint(rows, List.of());
-    }
-
-    Dataset<Row> rows() {
+    /** The rows. */
+    public Dataset<Row> rows() {
         return rows;
     }
 
+    /** Lets go of the rows. */
     @Override
     public void close() {
         held.forEach(rdd -> rdd.unpersist(false));

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.merge;
+package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileReading;

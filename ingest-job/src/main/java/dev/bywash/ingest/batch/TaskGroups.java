@@ -1,4 +1,4 @@
-package dev.bywash.ingest.merge;
+package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.ReadTask;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class TaskGroups {
     }
 
     private static long cost(ReadTask task) {
-        return OPEN_COST_BYTES + Math.min(task.maxBytes(), task.file().length());
+        return OPEN_COST_BYTES + task.bytes();
     }
 
     private static final class Group {

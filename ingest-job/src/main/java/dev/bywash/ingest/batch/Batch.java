@@ -1,4 +1,4 @@
-package dev.bywash.ingest.merge;
+package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
@@ -12,63 +12,50 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a run read, held by the executors.
- *
- * <p>It is read exactly once: checkpointed, so that a lost block fails the run instead of being read a second time. The files may be others by
- * then, and the outcomes would no longer be those of the events that were merged.
+ * What a run read. Files are read once for what the driver must know, and again, the same bytes, whenever their rows are asked for: parsing twice is
+ * cheaper than to keep what was parsed, and a batch of any size needs no memory.
  */
 public final class Batch implements AutoCloseable {
 
-    private final Checkpoint found;
+    private final BatchRows rows;
     private final List<FileOutcome> outcomes;
     private final List<WriterSeen> writers;
 
-    private Batch(Checkpoint found, List<FileOutcome> outcomes, List<WriterSeen> writers) {
-        this.found = found;
+    private Batch(BatchRows rows, List<FileOutcome> outcomes, List<WriterSeen> writers) {
+        this.rows = rows;
         this.outcomes = outcomes;
         this.writers = writers;
     }
 
     /** Reads the tasks' files. */
     public static Batch read(SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
-        if (tasks.isEmpty()) {
-            // A run with nothing to read is the commonest of all; it need not start a job for that.
-            return new Batch(Checkpoint.none(spark.emptyDataset(Encoders.row(FoundRows.SCHEMA))), List.of(), List.of());
-        }
-        return of(Checkpoint.of(spark.createDataset(groups(spark, tasks), Encoders.BINARY())
-                .flatMap(new ReadTasks(store, settings), Encoders.row(FoundRows.SCHEMA))));
+        List<Found.Report> reports = tasks.isEmpty() ? List.of() : ReadTasks.read(spark, store, tasks, settings);
+        return of(reports, outcomes -> new ReadAgain(spark, store, settings, tasks, outcomes));
     }
 
     /** Reads the tasks' files whole, through Spark's own sources. */
     public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
-        return of(Checkpoint.of(WholeFiles.read(spark, tasks, settings)));
+        HeldRows held = HeldRows.of(WholeFiles.read(spark, tasks, settings));
+        return of(held.reports(), outcomes -> held);
     }
 
-    private static List<byte[]> groups(SparkSession spark, List<ReadTask> tasks) {
-        int parallelism = Math.max(1, spark.sparkContext().defaultParallelism());
-        return TaskGroups.of(tasks, parallelism).stream()
-                .map(group -> Serialized.bytesOf(group.toArray(ReadTask[]::new)))
-                .toList();
-    }
-
-    private static Batch of(Checkpoint found) {
+    private static Batch of(List<Found.Report> reports, Function<List<FileOutcome>, BatchRows> rows) {
         List<FileOutcome> outcomes = new ArrayList<>();
         Map<String, WriterSeen> writers = new LinkedHashMap<>();
-        for (Row row : found.rows().select("report").where("report IS NOT NULL").collectAsList()) {
-            Found.Report report = Serialized.of(row.getAs(0), Found.Report.class);
+        for (Found.Report report : reports) {
             if (report instanceof Found.Seen seen) {
                 writers.merge(seen.writer().writer(), seen.writer(), WriterSeen::and);
             } else {
                 outcomes.add(((Found.Done) report).outcome());
             }
         }
-        return new Batch(found, List.copyOf(outcomes), List.copyOf(writers.values()));
+        return new Batch(rows.apply(outcomes), List.copyOf(outcomes), List.copyOf(writers.values()));
     }
 
     /** One outcome for each task. */
@@ -76,33 +63,38 @@ public final class Batch implements AutoCloseable {
         return outcomes;
     }
 
-    long events() {
+    /** How many events were found. */
+    public long events() {
         return outcomes.stream().mapToLong(FileOutcome::events).sum();
     }
 
-    long rejected() {
+    /** How many bytes of their streams the files' readings are done with. */
+    public long bytes() {
+        return outcomes.stream().mapToLong(FileOutcome::bytes).sum();
+    }
+
+    /** How many lines were rejected. */
+    public long rejected() {
         return outcomes.stream().mapToLong(FileOutcome::rejected).sum();
     }
 
-    Dataset<Row> eventRows() {
-        return rows("event");
+    /** The events; {@code ordinal} tells which of two files is the older one. */
+    public Dataset<Row> eventRows() {
+        return rows.of(RowKind.EVENT);
     }
 
-    Dataset<Row> rejectedRows() {
-        return rows("rejected");
+    /** The rejected lines. */
+    public Dataset<Row> rejectedRows() {
+        return rows.of(RowKind.REJECTED);
     }
 
     /** What was read of each writer. */
-    List<WriterSeen> writers() {
+    public List<WriterSeen> writers() {
         return writers;
     }
 
-    private Dataset<Row> rows(String kind) {
-        return found.rows().where(kind + " IS NOT NULL").select(kind + ".*");
-    }
-
     /** Ranges that hold the times of all events. */
-    List<TimeRange> times() {
+    public List<TimeRange> times() {
         TimeRanges times = new TimeRanges();
         outcomes.forEach(outcome -> outcome.times().forEach(times::add));
         return times.ranges();
@@ -111,6 +103,6 @@ public final class Batch implements AutoCloseable {
     /** Lets go of the rows. */
     @Override
     public void close() {
-        found.close();
+        rows.close();
     }
 }

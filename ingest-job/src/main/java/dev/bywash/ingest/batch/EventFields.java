@@ -1,0 +1,77 @@
+package dev.bywash.ingest.batch;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.source.Found;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Events as rows. */
+final class EventFields {
+
+    private static final StructType EXCEPTION = new StructType()
+            .add("class", DataTypes.StringType)
+            .add("message", DataTypes.StringType)
+            .add("stacktrace", DataTypes.StringType);
+
+    static final StructType TYPE = new StructType()
+            .add("writer", DataTypes.StringType)
+            .add("seq", DataTypes.LongType)
+            .add("micros", DataTypes.LongType)
+            .add("level", DataTypes.StringType)
+            .add("logger", DataTypes.StringType)
+            .add("thread", DataTypes.StringType)
+            .add("event", DataTypes.StringType)
+            .add("message", DataTypes.StringType)
+            .add("attributes", DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType))
+            .add("exception", EXCEPTION)
+            .add("cluster_id", DataTypes.StringType)
+            .add("cluster_name", DataTypes.StringType)
+            .add("role", DataTypes.StringType)
+            .add("host", DataTypes.StringType)
+            .add("app_id", DataTypes.StringType)
+            .add("job_id", DataTypes.StringType)
+            .add("job_run_id", DataTypes.StringType)
+            .add("task_run_id", DataTypes.StringType)
+            .add("task_key", DataTypes.StringType)
+            .add("source_file", DataTypes.StringType)
+            .add("source_offset", DataTypes.LongType)
+            .add("crc", DataTypes.StringType)
+            .add("ordinal", DataTypes.IntegerType);
+
+    private EventFields() {}
+
+    /** The values of a row of {@link #TYPE}: strings, numbers, maps of strings, and an array for the values of a struct. */
+    static Object[] of(Found.EventAt at) {
+        Event event = at.event();
+        Event.SourceFields source = event.source();
+        return new Object[] {
+            event.writer(),
+            event.seq(),
+            event.timeMicros(),
+            event.level(),
+            event.logger(),
+            event.thread(),
+            event.event(),
+            event.message(),
+            event.attributes(),
+            exception(event.exception()),
+            source.clusterId(),
+            source.clusterName(),
+            source.role(),
+            source.host(),
+            source.appId(),
+            source.jobId(),
+            source.jobRunId(),
+            source.taskRunId(),
+            source.taskKey(),
+            at.file().path(),
+            at.offset(),
+            event.crc(),
+            at.ordinal()
+        };
+    }
+
+    private static Object[] exception(Event.ExceptionFields exception) {
+        return exception == null ? null : new Object[] {exception.type(), exception.message(), exception.stacktrace()};
+    }
+}

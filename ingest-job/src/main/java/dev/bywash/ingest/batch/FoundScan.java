@@ -1,0 +1,132 @@
+package dev.bywash.ingest.batch;
+
+import dev.bywash.ingest.source.FileReading;
+import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.ReadTask;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.Statistics;
+import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads files for their rows of one kind. */
+final class FoundScan implements Scan, Batch, SupportsReportStatistics {
+
+    private final RowKind kind;
+    private final HadoopFileStore store;
+    private final ReadSettings settings;
+    private final List<List<ReadTask>> groups;
+    private final long rows;
+
+    /**
+     * @param groups what each of Spark's tasks reads
+     * @param rows how many rows there are
+     */
+    FoundScan(RowKind kind, HadoopFileStore store, ReadSettings settings, List<List<ReadTask>> groups, long rows) {
+        this.kind = kind;
+        this.store = store;
+        this.settings = settings;
+        this.groups = groups;
+        this.rows = rows;
+    }
+
+    @Override
+    public String description() {
+        return "Bywash " + FoundRows.column(kind);
+    }
+
+    @Override
+    public StructType readSchema() {
+        return kind.type();
+    }
+
+    @Override
+    public Batch toBatch() {
+        return this;
+    }
+
+    @Override
+    public InputPartition[] planInputPartitions() {
+        return groups.stream().map(Group::new).toArray(InputPartition[]::new);
+    }
+
+    @Override
+    public PartitionReaderFactory createReaderFactory() {
+        return new ReaderFactory(kind, store, settings);
+    }
+
+    @Override
+    public Statistics estimateStatistics() {
+        long bytes =
+                groups.stream().flatMap(List::stream).mapToLong(ReadTask::bytes).sum();
+        return new Statistics() {
+            @Override
+            public OptionalLong sizeInBytes() {
+                return OptionalLong.of(bytes);
+            }
+
+            @Override
+            public OptionalLong numRows() {
+                return OptionalLong.of(rows);
+            }
+        };
+    }
+
+    private record Group(List<ReadTask> tasks) implements InputPartition {}
+
+    private record ReaderFactory(RowKind kind, HadoopFileStore store, ReadSettings settings)
+            implements PartitionReaderFactory {
+
+        @Override
+        public PartitionReader<InternalRow> createReader(InputPartition partition) {
+            return new Reader(this, ((Group) partition).tasks().iterator());
+        }
+    }
+
+    private static final class Reader implements PartitionReader<InternalRow> {
+        private final ReaderFactory of;
+        private final Iterator<ReadTask> tasks;
+        private FileReading file;
+        private Object[] values;
+
+        Reader(ReaderFactory of, Iterator<ReadTask> tasks) {
+            this.of = of;
+            this.tasks = tasks;
+        }
+
+        @Override
+        public boolean next() {
+            values = null;
+            while (values == null) {
+                if (file != null && file.hasNext()) {
+                    values = of.kind.values(file.next());
+                } else if (tasks.hasNext()) {
+                    file = new FileReading(of.store, tasks.next(), of.settings);
+                } else {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public InternalRow get() {
+            return InternalRows.of(values);
+        }
+
+        @Override
+        public void close() {
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.bywash.ingest.source;
+
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bywash.ingest.source.Found.Done;
+import dev.bywash.ingest.source.Found.EventAt;
+import dev.bywash.ingest.source.Found.Rejected;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** What the driver was told of a file and what is merged of it come from two readings: the second finds what the first found, or says that it does not. */
+class RepeatedReadingTest {
+
+    private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
+    private static final ReadSettings SETTINGS = new ReadSettings(4096, TIME, Instant.EPOCH);
+    private static final String TWO_EVENTS = line(writer(1), 1, TIME) + "noise\n" + line(writer(1), 2, TIME);
+    private static final String BROKEN = "{\"bywash\":1,broken\n";
+
+    private String name = "stdout";
+    private byte[] content;
+    private String nextContent;
+
+    @Test
+    void whatIsAppendedInBetweenIsLeftForLater() throws Exception {
+        deliver(TWO_EVENTS + BROKEN + line(writer(1), 3, TIME).substring(0, 60));
+        List<String> first = found(task());
+        FileOutcome outcome = outcome(task());
+        deliver(TWO_EVENTS + BROKEN + line(writer(1), 3, TIME) + line(writer(1), 4, TIME) + BROKEN);
+
+        assertThat(first).containsExactly("1", "2", "rejected");
+        assertThat(found(task().again(outcome))).isEqualTo(first);
+    }
+
+    @Test
+    void whatGrowsOnAfterTheRunsLimitIsReadToTheLimit() throws Exception {
+        String many = "";
+        for (int seq = 1; seq <= 100; seq++) {
+            many += line(writer(1), seq, TIME);
+        }
+        deliver(many);
+        FileOutcome outcome = outcome(task());
+        List<String> first = found(task());
+        deliver(many + many);
+
+        assertThat(outcome.more()).isTrue();
+        assertThat(found(task().again(outcome))).isEqualTo(first).hasSizeBetween(10, 90);
+    }
+
+    @Test
+    void damageIsFoundAgain() throws Exception {
+        name = "stdout--2026-11-22--02.gz";
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(TWO_EVENTS.repeat(20).getBytes(StandardCharsets.UTF_8));
+        }
+        content = Arrays.copyOf(compressed.toByteArray(), compressed.size() - 20);
+        List<String> first = found(task());
+
+        assertThat(first).contains("1", "2").endsWith("rejected");
+        assertThat(found(task().again(outcome(task())))).isEqualTo(first);
+    }
+
+    @Test
+    void theHalfOfALineInTheNextFileIsFoundAgain() throws Exception {
+        name = "stdout--2026-11-22--02";
+        String third = line(writer(1), 3, TIME);
+        deliver(TWO_EVENTS + third.substring(0, 70));
+        nextContent = third.substring(70) + line(writer(1), 4, TIME);
+        List<String> first = found(task());
+        FileOutcome outcome = outcome(task());
+        deliver(TWO_EVENTS + third + "more than was there before");
+        nextContent += line(writer(1), 5, TIME);
+
+        assertThat(first).containsExactly("1", "2", "3");
+        assertThat(found(task().again(outcome))).isEqualTo(first);
+    }
+
+    @Test
+    void aFileThatIsShorterHasChanged() throws Exception {
+        deliver(TWO_EVENTS);
+        ReadTask again = task().again(outcome(task()));
+        deliver(TWO_EVENTS.substring(0, TWO_EVENTS.length() - 1));
+
+        assertChanged(again, "%d bytes from 0 on with 2 events".formatted(TWO_EVENTS.length() - 1));
+    }
+
+    @Test
+    void aFileWithOtherNoiseHasChanged() throws Exception {
+        deliver(TWO_EVENTS);
+        ReadTask again = task().again(outcome(task()));
+        deliver(TWO_EVENTS.replace("noise", "NOISE"));
+
+        assertChanged(again, "instead of");
+    }
+
+    @Test
+    void aFileThatHasGoneHasChanged() throws Exception {
+        deliver(TWO_EVENTS);
+        ReadTask again = task().again(outcome(task()));
+        content = null;
+
+        assertChanged(again, FileOutcome.GONE);
+    }
+
+    private void assertChanged(ReadTask again, String found) {
+        assertThatThrownBy(() -> found(again))
+                .isInstanceOf(FileChangedException.class)
+                .hasMessageContainingAll("d/" + name, found)
+                .satisfies(e -> assertThat(
+                                FileChangedException.in(new IOException(e)).path())
+                        .isEqualTo("d/" + name));
+    }
+
+    private void deliver(String text) {
+        content = text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private ReadTask task() {
+        long length = content == null ? 0 : content.length;
+        return new ReadTask(
+                new DeliveredFile("d", name, length, 0),
+                0,
+                List.of(),
+                1,
+                true,
+                nextContent == null ? null : new DeliveredFile("d", "stdout", nextContent.length(), 0),
+                false,
+                null);
+    }
+
+    private FileOutcome outcome(ReadTask task) {
+        List<FileOutcome> outcomes = new ArrayList<>();
+        new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
+            if (found instanceof Done done) {
+                outcomes.add(done.outcome());
+            }
+        });
+        return outcomes.get(0);
+    }
+
+    private List<String> found(ReadTask task) {
+        List<String> all = new ArrayList<>();
+        new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
+            if (found instanceof EventAt at) {
+                all.add(Long.toString(at.event().seq()));
+            } else if (found instanceof Rejected) {
+                all.add("rejected");
+            }
+        });
+        return all;
+    }
+
+    private InputStream open(String path, long offset) throws FileNotFoundException {
+        byte[] bytes = path.equals("d/" + name) ? content : nextContent.getBytes(StandardCharsets.UTF_8);
+        if (bytes == null) {
+            throw new FileNotFoundException(path);
+        }
+        int from = (int) Math.min(offset, bytes.length);
+        return new ByteArrayInputStream(bytes, from, bytes.length - from);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.bywash.ingest.source;
+
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.Event.SourceFields;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WriterTallyTest {
+
+    @Test
+    void whatAWriterLearnsLateIsKnownOfItAll() {
+        WriterTally tally = new WriterTally();
+        tally.add(event(1, null));
+        tally.add(event(2, "app-20261122020000-0000"));
+
+        assertThat(tally.empty())
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.source().appId()).isEqualTo("app-20261122020000-0000"));
+    }
+
+    @Test
+    void whatOneFileDoesNotSayOfAWriterAnotherMay() {
+        WriterSeen early = seen(1, null);
+        WriterSeen late = seen(2, "app-20261122020000-0000");
+
+        assertThat(early.and(late).source()).isEqualTo(late.and(early).source()).isEqualTo(late.source());
+        assertThat(early.and(late).ranges()).hasSize(2);
+    }
+
+    private static WriterSeen seen(long seq, String appId) {
+        WriterTally tally = new WriterTally();
+        tally.add(event(seq, appId));
+        return tally.empty().iterator().next();
+    }
+
+    private static Event event(long seq, String appId) {
+        SourceFields source = new SourceFields("cluster", null, "driver", "host", appId, null, null, null, null);
+        return new Event(
+                writer(1), seq, seq, "INFO", "etl", "main", null, "message", Map.of(), null, source, "00000000");
+    }
+}
