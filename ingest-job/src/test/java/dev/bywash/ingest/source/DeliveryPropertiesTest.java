@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /** Whatever a node and its deliveries do, in whatever order, and wherever a run is killed: each event arrives. */
-class DeliveryProperties {
+class DeliveryPropertiesTest {
 
     private enum Kind {
         EVENT,

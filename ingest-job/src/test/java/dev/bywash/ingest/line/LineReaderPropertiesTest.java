@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever bytes come: nothing is thrown, every byte is accounted for, no whole event is lost, and none is made up. */
-class LineReaderProperties {
+class LineReaderPropertiesTest {
 
     private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
     private static final int MAX_LINE = 2048;
