@@ -227,13 +227,20 @@ class IngestionTest {
     }
 
     @Test
-    void aTableOfAnOlderVersionGetsItsNewColumns() throws Exception {
+    void aTableOfAnOlderVersionGetsItsNewColumnsAndProperties() throws Exception {
+        spark.sql("CREATE TABLE delta.`" + tables + "/events` (event_date DATE, seq BIGINT) USING DELTA"
+                + " PARTITIONED BY (event_date) TBLPROPERTIES ('bywash.table' = 'events')");
         spark.sql("CREATE TABLE delta.`" + tables + "/ingest_runs` (run_id STRING) USING DELTA"
                 + " TBLPROPERTIES ('bywash.table' = 'ingest_runs')");
         append(stdout, opened(writer(1), TIME));
         run(tables.toString());
 
         assertThat(rows("SELECT events FROM ingest_runs")).containsExactly("1");
+        assertThat(rows("SELECT event_id, seq FROM events")).containsExactly(writer(1) + "-1,1");
+        assertThat(rows("SHOW TBLPROPERTIES delta.`" + tables + "/events` ('delta.dataSkippingStatsColumns')"))
+                .singleElement()
+                .asString()
+                .contains(",event_time,");
     }
 
     @Test

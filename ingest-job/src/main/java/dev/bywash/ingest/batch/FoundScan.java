@@ -94,12 +94,14 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
     private static final class Reader implements PartitionReader<InternalRow> {
         private final ReaderFactory of;
         private final Iterator<ReadTask> tasks;
+        private final InternalRows rows;
         private FileReading file;
         private Object[] values;
 
         Reader(ReaderFactory of, Iterator<ReadTask> tasks) {
             this.of = of;
             this.tasks = tasks;
+            this.rows = new InternalRows(of.kind.type().size());
         }
 
         @Override
@@ -119,7 +121,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
         @Override
         public InternalRow get() {
-            return InternalRows.of(values);
+            return rows.of(values);
         }
 
         @Override

@@ -7,17 +7,34 @@ import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Rows as a data source of Spark hands them over, without an encoder. */
+/** Makes rows as a data source of Spark hands them over, without an encoder. Not safe for use by several threads. */
 final class InternalRows {
 
-    private InternalRows() {}
+    private final String[] lastTexts;
+    private final UTF8String[] lastStrings;
 
-    /** The row that has these values, as {@link RowKind#values} makes them. The array is the row's from now on. */
-    static InternalRow of(Object[] values) {
+    /** For rows of so many columns. */
+    InternalRows(int columns) {
+        this.lastTexts = new String[columns];
+        this.lastStrings = new UTF8String[columns];
+    }
+
+    /** The row that has these values, as {@link RowKind#values} makes them. */
+    InternalRow of(Object[] values) {
+        Object[] row = new Object[values.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = internal(values[i]);
+            row[i] = values[i] instanceof String text ? string(i, text) : internal(values[i]);
         }
-        return new GenericInternalRow(values);
+        return new GenericInternalRow(row);
+    }
+
+    /** Many columns hold the same string from row to row. */
+    private UTF8String string(int column, String text) {
+        if (!text.equals(lastTexts[column])) {
+            lastTexts[column] = text;
+            lastStrings[column] = UTF8String.fromString(text);
+        }
+        return lastStrings[column];
     }
 
     private static Object internal(Object value) {
@@ -25,20 +42,21 @@ final class InternalRows {
             return UTF8String.fromString(text);
         }
         if (value instanceof Map<?, ?> map) {
-            return internal(map);
+            return new ArrayBasedMapData(
+                    array(map.keySet().toArray()), array(map.values().toArray()));
         }
-        return value instanceof Object[] struct ? of(struct) : value;
+        return value instanceof Object[] struct ? new GenericInternalRow(internal(struct)) : value;
     }
 
-    private static ArrayBasedMapData internal(Map<?, ?> map) {
-        Object[] keys = new Object[map.size()];
-        Object[] values = new Object[map.size()];
-        int i = 0;
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            keys[i] = internal(entry.getKey());
-            values[i] = internal(entry.getValue());
-            i++;
+    private static GenericArrayData array(Object[] values) {
+        return new GenericArrayData(internal(values));
+    }
+
+    private static Object[] internal(Object[] values) {
+        Object[] result = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = internal(values[i]);
         }
-        return new ArrayBasedMapData(new GenericArrayData(keys), new GenericArrayData(values));
+        return result;
     }
 }

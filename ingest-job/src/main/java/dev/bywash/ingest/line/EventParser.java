@@ -12,7 +12,9 @@ import dev.bywash.ingest.line.Rejection.Reject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -27,6 +29,10 @@ final class EventParser {
     private static final byte[] CRC_KEY = ",\"crc\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final int CRC_SUFFIX = CRC_KEY.length + 8 + 2;
 
+    /** In the order of {@link SourceFields}. */
+    private static final List<String> SOURCE_KEYS = List.of(
+            "cluster_id", "cluster_name", "role", "host", "app_id", "job_id", "job_run_id", "task_run_id", "task_key");
+
     /** One for all: making one costs more than reading a short file. The length of strings and names is bounded by that of the line. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -39,12 +45,22 @@ final class EventParser {
             // the JVM's table.
             .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
             .configure(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW, false)
+            // The marker is ASCII: what follows it is UTF-8, or damaged.
+            .configure(JsonFactory.Feature.CHARSET_DETECTION, false)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
     private final long earliestMicros;
     private final long latestMicros;
     private final CRC32 crc = new CRC32();
+    private final RepeatedText writers = new RepeatedText();
+    private final RepeatedText levels = new RepeatedText();
+    private final RepeatedText loggers = new RepeatedText();
+    private final RepeatedText threads = new RepeatedText();
+    private final RepeatedText categories = new RepeatedText();
+    private final List<RepeatedText> sources =
+            SOURCE_KEYS.stream().map(key -> new RepeatedText()).toList();
+    private final String[] sourceFields = new String[SOURCE_KEYS.size()];
     private int end;
 
     // The fields of the event at hand.
@@ -131,12 +147,12 @@ final class EventParser {
             JsonToken token = parser.nextToken();
             switch (key) {
                 case "bywash" -> requireToken(key, token, JsonToken.VALUE_NUMBER_INT);
-                case "writer" -> writer = once(key, writer, string(key, parser, token));
+                case "writer" -> writer = once(key, writer, repeated(key, writers, parser, token));
                 case "time" -> time = once(key, time, string(key, parser, token));
-                case "level" -> level = once(key, level, string(key, parser, token));
-                case "logger" -> logger = once(key, logger, string(key, parser, token));
-                case "thread" -> thread = once(key, thread, string(key, parser, token));
-                case "event" -> category = once(key, category, string(key, parser, token));
+                case "level" -> level = once(key, level, repeated(key, levels, parser, token));
+                case "logger" -> logger = once(key, logger, repeated(key, loggers, parser, token));
+                case "thread" -> thread = once(key, thread, repeated(key, threads, parser, token));
+                case "event" -> category = once(key, category, repeated(key, categories, parser, token));
                 case "message" -> message = once(key, message, string(key, parser, token));
                 case "crc" -> claimedCrc = once(key, claimedCrc, string(key, parser, token));
                 case "seq" -> readSeq(parser, token);
@@ -150,7 +166,7 @@ final class EventParser {
                 }
                 case "source" -> {
                     requireToken(key, token, JsonToken.START_OBJECT);
-                    source = once(key, source, sourceOf(readFields(parser, bytes, start)));
+                    source = once(key, source, readSource(parser, bytes, start));
                 }
                 case "truncated" -> extra("bywash.truncated", value(parser, token, bytes, start));
                 default -> extra(key, value(parser, token, bytes, start));
@@ -225,19 +241,33 @@ final class EventParser {
         return known;
     }
 
-    private SourceFields sourceOf(Map<String, String> fields) {
-        SourceFields known = new SourceFields(
-                fields.remove("cluster_id"),
-                fields.remove("cluster_name"),
-                fields.remove("role"),
-                fields.remove("host"),
-                fields.remove("app_id"),
-                fields.remove("job_id"),
-                fields.remove("job_run_id"),
-                fields.remove("task_run_id"),
-                fields.remove("task_key"));
-        fields.forEach((key, value) -> extra("source." + key, value));
-        return known;
+    private SourceFields readSource(JsonParser parser, byte[] bytes, int start) throws IOException {
+        Arrays.fill(sourceFields, null);
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            int field = SOURCE_KEYS.indexOf(key);
+            JsonToken token = parser.nextToken();
+            if (field < 0) {
+                extra("source." + key, value(parser, token, bytes, start));
+                continue;
+            }
+            String value = token == JsonToken.VALUE_STRING
+                    ? sources.get(field).of(parser)
+                    : value(parser, token, bytes, start);
+            if (value != null) {
+                sourceFields[field] = value;
+            }
+        }
+        return new SourceFields(
+                sourceFields[0],
+                sourceFields[1],
+                sourceFields[2],
+                sourceFields[3],
+                sourceFields[4],
+                sourceFields[5],
+                sourceFields[6],
+                sourceFields[7],
+                sourceFields[8]);
     }
 
     private Event check(byte[] bytes, int start) throws Reject {
@@ -315,6 +345,12 @@ final class EventParser {
     private static String string(String key, JsonParser parser, JsonToken token) throws IOException, Reject {
         requireToken(key, token, JsonToken.VALUE_STRING);
         return WellFormed.text(parser.getText());
+    }
+
+    private static String repeated(String key, RepeatedText field, JsonParser parser, JsonToken token)
+            throws IOException, Reject {
+        requireToken(key, token, JsonToken.VALUE_STRING);
+        return field.of(parser);
     }
 
     private static void requireToken(String key, JsonToken token, JsonToken required) throws Reject {

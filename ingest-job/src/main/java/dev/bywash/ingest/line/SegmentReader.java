@@ -23,6 +23,8 @@ final class SegmentReader {
         TOO_LONG
     }
 
+    private static final byte LINE_END = '\n';
+    private static final byte BRACE = '{';
     private static final int FIRST_CAPACITY = 64 * 1024;
 
     private final InputStream in;
@@ -59,13 +61,16 @@ final class SegmentReader {
     /** Goes to the next segment; false at the end of the stream. */
     boolean next() throws IOException {
         while (true) {
-            while (scan < limit) {
-                byte b = buffer[scan];
-                if (b == '\n') {
+            while (true) {
+                scan = ByteScan.indexOfEither(buffer, scan, limit, LINE_END, BRACE);
+                if (scan == limit) {
+                    break;
+                }
+                if (buffer[scan] == LINE_END) {
                     scan++;
                     return emit(scan - 1, scan, true, true);
                 }
-                if (b == '{' && Marker.at(buffer, scan, limit)) {
+                if (Marker.at(buffer, scan, limit)) {
                     if (limit - scan < Marker.LENGTH && !endOfStream) {
                         break;
                     }

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.tables;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.StructType;
 
@@ -8,11 +9,15 @@ import org.apache.spark.sql.types.StructType;
  * A table that the job creates.
  *
  * @param partition the column to partition by, or null
+ * @param statistics the columns whose least and greatest value Delta is to keep of each file; none: of as many as it does by itself
  */
-public record TableDefinition(String name, String comment, List<Column> columns, String partition) {
+public record TableDefinition(
+        String name, String comment, List<Column> columns, String partition, List<String> statistics) {
 
     /** The property by which the job knows its own tables. */
     static final String PROPERTY = "bywash.table";
+
+    private static final String STATISTICS = "delta.dataSkippingStatsColumns";
 
     /** A column; {@code type} is SQL. */
     public record Column(String name, String type, String comment) {
@@ -24,14 +29,22 @@ public record TableDefinition(String name, String comment, List<Column> columns,
 
     String createStatement(Target target) {
         String list = columns.stream().map(column -> column.definition()).collect(Collectors.joining(",\n  "));
-        return "CREATE TABLE IF NOT EXISTS %s (\n  %s)\nUSING DELTA%s\nCOMMENT %s\nTBLPROPERTIES ('%s' = '%s')"
+        return "CREATE TABLE IF NOT EXISTS %s (\n  %s)\nUSING DELTA%s\nCOMMENT %s\nTBLPROPERTIES (%s)"
                 .formatted(
                         target.table(name),
                         list,
                         partition == null ? "" : "\nPARTITIONED BY (" + partition + ")",
                         quoted(comment),
-                        PROPERTY,
-                        name);
+                        properties().entrySet().stream()
+                                .map(property -> "'%s' = '%s'".formatted(property.getKey(), property.getValue()))
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /** The properties that the table has to have. */
+    Map<String, String> properties() {
+        return statistics.isEmpty()
+                ? Map.of(PROPERTY, name)
+                : Map.of(PROPERTY, name, STATISTICS, String.join(",", statistics));
     }
 
     /** What a whole row of the table is made of. */

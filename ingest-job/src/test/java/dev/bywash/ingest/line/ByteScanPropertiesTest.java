@@ -1,0 +1,37 @@
+package dev.bywash.ingest.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+class ByteScanPropertiesTest {
+
+    @Property
+    void findsWhatLookingByteByByteFinds(
+            @ForAll("bytes") byte[] bytes, @ForAll @IntRange(max = 40) int start, @ForAll @IntRange(max = 40) int end) {
+        int from = Math.min(start, bytes.length);
+        int to = Math.max(from, bytes.length - end);
+        int expected = from;
+        while (expected < to && bytes[expected] != '\n' && bytes[expected] != '{') {
+            expected++;
+        }
+
+        assertThat(ByteScan.indexOfEither(bytes, from, to, (byte) '\n', (byte) '{'))
+                .isEqualTo(expected);
+    }
+
+    /** Neighbours of what is looked for, and bytes with the high bit set, among others. */
+    @Provide
+    Arbitrary<byte[]> bytes() {
+        return Arbitraries.bytes()
+                .edgeCases(edges ->
+                        edges.add((byte) 0, (byte) 9, (byte) 11, (byte) 'z', (byte) '|', (byte) 0x8a, (byte) 0xfb))
+                .array(byte[].class)
+                .ofMaxSize(100);
+    }
+}
