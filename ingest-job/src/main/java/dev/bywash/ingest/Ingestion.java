@@ -6,7 +6,6 @@ import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileChangedException;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;
@@ -20,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -40,9 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class Ingestion {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
-
-    /** When more change beneath a run, something is wrong that a person should look at. */
-    private static final int MAX_CHANGED_FILES = 10;
 
     private final SparkSession spark;
     private final IngestOptions options;
@@ -68,32 +63,17 @@ public final class Ingestion {
     }
 
     /**
-     * One run. A file that changes while it is read, other than by growing, is left to the next one.
+     * One run.
      *
      * @throws IOException when a source cannot be listed
      */
     public RunReport run() throws IOException {
-        Set<String> changed = new HashSet<>();
-        while (true) {
-            try {
-                return run(changed);
-            } catch (Exception e) {
-                FileChangedException change = FileChangedException.in(e);
-                if (change == null || changed.size() == MAX_CHANGED_FILES || !changed.add(change.path())) {
-                    throw e;
-                }
-                LOG.warn("{}; it is left to the next run, and this one begins again without it", change.getMessage());
-            }
-        }
-    }
-
-    private RunReport run(Set<String> withoutFiles) throws IOException {
         String runId = UUID.randomUUID().toString();
         Instant start = clock.instant();
         Stopwatch watch = new Stopwatch();
 
         describe("plan", runId);
-        ReadPlan plan = plan(start).without(withoutFiles);
+        ReadPlan plan = plan(start);
         Duration planned = watch.lap();
         LOG.info(
                 "plan: {} files listed ({} clusters skipped, quiet for a day), {} to read (about {} MB), {} left for later ({} MB), {} s",
@@ -108,19 +88,19 @@ public final class Ingestion {
         describe("read", runId);
         try (Batch batch = read(plan.tasks(), settings(start))) {
             Duration read = watch.lap();
-            List<FileOutcome> outcomes = batch.outcomes();
-            logFailures(outcomes);
             LOG.info(
                     "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
-                    megabytes(sum(outcomes, FileOutcome::bytes)),
-                    sum(outcomes, FileOutcome::lines),
-                    sum(outcomes, FileOutcome::events),
-                    sum(outcomes, FileOutcome::rejected),
-                    megabytes(sum(outcomes, FileOutcome::noiseBytes)),
+                    megabytes(sum(batch.outcomes(), FileOutcome::bytes)),
+                    sum(batch.outcomes(), FileOutcome::lines),
+                    sum(batch.outcomes(), FileOutcome::events),
+                    sum(batch.outcomes(), FileOutcome::rejected),
+                    megabytes(sum(batch.outcomes(), FileOutcome::noiseBytes)),
                     seconds(read));
 
             describe("merge", runId);
             MergeResult merged = merge.merge(batch, runId, start);
+            List<FileOutcome> outcomes = batch.outcomes();
+            logFailures(outcomes);
             Duration mergedIn = watch.lap();
             Instant end = clock.instant();
             LOG.info(
@@ -156,8 +136,7 @@ public final class Ingestion {
                     mergedIn,
                     watch.lap(),
                     merged.newest(),
-                    withoutFiles.isEmpty()
-                            && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more)));
+                    plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
             runLog.append(report);
             LOG.info(
                     "record: run {} done in {} s; {}",

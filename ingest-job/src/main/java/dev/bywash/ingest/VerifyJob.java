@@ -95,6 +95,7 @@ public final class VerifyJob extends SparkJob {
         try (Batch batch = Batch.read(spark, new HadoopFileStore(hadoop), plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
             Verification.Result result = new Verification(spark, target()).verify(batch);
+            requireAllRead(batch.outcomes());
             result.examples().forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
                     "verify: {} events in {} files; {} missing, {} altered, {} doubled: {}",

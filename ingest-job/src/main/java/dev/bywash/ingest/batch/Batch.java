@@ -12,25 +12,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a run read. Files are read once for what the driver must know, and again, the same bytes, whenever their rows are asked for: parsing twice is
- * cheaper than to keep what was parsed, and a batch of any size needs no memory.
+ * What a run read. Files are read once for what the driver must know, and again, the same bytes, whenever their rows are needed: parsing twice is
+ * cheaper than to keep what was parsed, and a batch of any size needs no memory. A file that does not hold the same bytes any more has no rows.
  */
 public final class Batch implements AutoCloseable {
 
-    private final BatchRows rows;
-    private final List<FileOutcome> outcomes;
-    private final List<WriterSeen> writers;
+    private record FileRead(FileOutcome outcome, List<WriterSeen> writers) {}
 
-    private Batch(BatchRows rows, List<FileOutcome> outcomes, List<WriterSeen> writers) {
+    private final BatchRows rows;
+    private final List<FileRead> files;
+
+    private Batch(BatchRows rows, List<FileRead> files) {
         this.rows = rows;
-        this.outcomes = outcomes;
-        this.writers = writers;
+        this.files = files;
     }
 
     /** Reads the tasks' files. */
@@ -46,36 +47,41 @@ public final class Batch implements AutoCloseable {
     }
 
     private static Batch of(List<Found.Report> reports, Function<List<FileOutcome>, BatchRows> rows) {
-        List<FileOutcome> outcomes = new ArrayList<>();
-        Map<String, WriterSeen> writers = new LinkedHashMap<>();
+        List<FileRead> files = new ArrayList<>();
+        List<WriterSeen> writers = new ArrayList<>();
         for (Found.Report report : reports) {
             if (report instanceof Found.Seen seen) {
-                writers.merge(seen.writer().writer(), seen.writer(), WriterSeen::and);
+                writers.add(seen.writer());
             } else {
-                outcomes.add(((Found.Done) report).outcome());
+                files.add(new FileRead(((Found.Done) report).outcome(), List.copyOf(writers)));
+                writers.clear();
             }
         }
-        return new Batch(rows.apply(outcomes), List.copyOf(outcomes), List.copyOf(writers.values()));
+        return new Batch(rows.apply(files.stream().map(FileRead::outcome).toList()), List.copyOf(files));
     }
 
-    /** One outcome for each task. */
+    /** One outcome for each task. Those of files that turned out to have changed when their rows were needed are withdrawn. */
     public List<FileOutcome> outcomes() {
-        return outcomes;
+        Set<String> changed = rows.changedFiles();
+        return files.stream()
+                .map(FileRead::outcome)
+                .map(outcome -> changed.contains(outcome.file().path()) ? outcome.withdrawn() : outcome)
+                .toList();
     }
 
     /** How many events were found. */
     public long events() {
-        return outcomes.stream().mapToLong(FileOutcome::events).sum();
+        return outcomes().stream().mapToLong(FileOutcome::events).sum();
     }
 
     /** How many bytes of their streams the files' readings are done with. */
     public long bytes() {
-        return outcomes.stream().mapToLong(FileOutcome::bytes).sum();
+        return outcomes().stream().mapToLong(FileOutcome::bytes).sum();
     }
 
     /** How many lines were rejected. */
     public long rejected() {
-        return outcomes.stream().mapToLong(FileOutcome::rejected).sum();
+        return outcomes().stream().mapToLong(FileOutcome::rejected).sum();
     }
 
     /** The events; {@code ordinal} tells which of two files is the older one. */
@@ -88,15 +94,21 @@ public final class Batch implements AutoCloseable {
         return rows.of(RowKind.REJECTED);
     }
 
-    /** What was read of each writer. */
+    /** What was read of each writer, but for files that turned out to have changed. */
     public List<WriterSeen> writers() {
-        return writers;
+        Set<String> changed = rows.changedFiles();
+        Map<String, WriterSeen> writers = new LinkedHashMap<>();
+        files.stream()
+                .filter(file -> !changed.contains(file.outcome().file().path()))
+                .flatMap(file -> file.writers().stream())
+                .forEach(seen -> writers.merge(seen.writer(), seen, WriterSeen::and));
+        return List.copyOf(writers.values());
     }
 
     /** Ranges that hold the times of all events. */
     public List<TimeRange> times() {
         TimeRanges times = new TimeRanges();
-        outcomes.forEach(outcome -> outcome.times().forEach(times::add));
+        outcomes().forEach(outcome -> outcome.times().forEach(times::add));
         return times.ranges();
     }
 

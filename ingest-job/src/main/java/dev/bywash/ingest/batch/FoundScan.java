@@ -1,6 +1,7 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.FileReading;
+import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.CollectionAccumulator;
 
 /** Reads files for their rows of one kind. */
 final class FoundScan implements Scan, Batch, SupportsReportStatistics {
@@ -25,17 +27,26 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
     private final ReadSettings settings;
     private final List<List<ReadTask>> groups;
     private final long rows;
+    private final CollectionAccumulator<String> changed;
 
     /**
      * @param groups what each of Spark's tasks reads
      * @param rows how many rows there are
+     * @param changed takes the paths of files that have changed
      */
-    FoundScan(RowKind kind, HadoopFileStore store, ReadSettings settings, List<List<ReadTask>> groups, long rows) {
+    FoundScan(
+            RowKind kind,
+            HadoopFileStore store,
+            ReadSettings settings,
+            List<List<ReadTask>> groups,
+            long rows,
+            CollectionAccumulator<String> changed) {
         this.kind = kind;
         this.store = store;
         this.settings = settings;
         this.groups = groups;
         this.rows = rows;
+        this.changed = changed;
     }
 
     @Override
@@ -60,7 +71,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return new ReaderFactory(kind, store, settings);
+        return new ReaderFactory(kind, store, settings, changed);
     }
 
     @Override
@@ -82,7 +93,8 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
     private record Group(List<ReadTask> tasks) implements InputPartition {}
 
-    private record ReaderFactory(RowKind kind, HadoopFileStore store, ReadSettings settings)
+    private record ReaderFactory(
+            RowKind kind, HadoopFileStore store, ReadSettings settings, CollectionAccumulator<String> changed)
             implements PartitionReaderFactory {
 
         @Override
@@ -95,6 +107,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         private final ReaderFactory of;
         private final Iterator<ReadTask> tasks;
         private final InternalRows rows;
+        private ReadTask task;
         private FileReading file;
         private Object[] values;
 
@@ -109,14 +122,22 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             values = null;
             while (values == null) {
                 if (file != null && file.hasNext()) {
-                    values = of.kind.values(file.next());
+                    take(file.next());
                 } else if (tasks.hasNext()) {
-                    file = new FileReading(of.store, tasks.next(), of.settings);
+                    task = tasks.next();
+                    file = new FileReading(of.store, task, of.settings);
                 } else {
                     return false;
                 }
             }
             return true;
+        }
+
+        private void take(Found found) {
+            values = of.kind.values(found);
+            if (found instanceof Found.Done done && !done.outcome().isSameAs(task.before())) {
+                of.changed.add(task.file().path());
+            }
         }
 
         @Override

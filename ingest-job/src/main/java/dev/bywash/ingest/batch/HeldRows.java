@@ -2,6 +2,7 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.Found;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -33,6 +34,11 @@ final class HeldRows implements BatchRows {
     @Override
     public Dataset<Row> of(RowKind kind) {
         return checkpoint.rows().where(FoundRows.column(kind) + " IS NOT NULL").select(FoundRows.column(kind) + ".*");
+    }
+
+    @Override
+    public Set<String> changedFiles() {
+        return Set.of();
     }
 
     @Override

@@ -42,14 +42,21 @@ final class InternalRows {
             return UTF8String.fromString(text);
         }
         if (value instanceof Map<?, ?> map) {
-            return new ArrayBasedMapData(
-                    array(map.keySet().toArray()), array(map.values().toArray()));
+            return internal(map);
         }
         return value instanceof Object[] struct ? new GenericInternalRow(internal(struct)) : value;
     }
 
-    private static GenericArrayData array(Object[] values) {
-        return new GenericArrayData(internal(values));
+    private static ArrayBasedMapData internal(Map<?, ?> map) {
+        Object[] keys = new Object[map.size()];
+        Object[] values = new Object[map.size()];
+        int i = 0;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            keys[i] = internal(entry.getKey());
+            values[i] = internal(entry.getValue());
+            i++;
+        }
+        return new ArrayBasedMapData(new GenericArrayData(keys), new GenericArrayData(values));
     }
 
     private static Object[] internal(Object[] values) {

@@ -7,11 +7,13 @@ import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.CollectionAccumulator;
 
 /** Rows of files that were read before: the same bytes are read again each time that the rows are needed. */
 final class ReadAgain implements BatchRows {
@@ -21,6 +23,7 @@ final class ReadAgain implements BatchRows {
     private final ReadSettings settings;
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileOutcome> outcomes;
+    private final CollectionAccumulator<String> changed;
 
     ReadAgain(
             SparkSession spark,
@@ -33,6 +36,7 @@ final class ReadAgain implements BatchRows {
         this.settings = settings;
         this.tasks = tasks.stream().collect(Collectors.toMap(ReadTask::file, Function.identity(), (one, same) -> one));
         this.outcomes = outcomes;
+        this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
     }
 
     @Override
@@ -44,7 +48,13 @@ final class ReadAgain implements BatchRows {
                 .toList();
         long rows = with.stream().mapToLong(kind::count).sum();
         int parallelism = spark.sparkContext().defaultParallelism();
-        return FoundSource.load(spark, new FoundScan(kind, store, settings, TaskGroups.of(again, parallelism), rows));
+        return FoundSource.load(
+                spark, new FoundScan(kind, store, settings, TaskGroups.of(again, parallelism), rows, changed));
+    }
+
+    @Override
+    public Set<String> changedFiles() {
+        return Set.copyOf(changed.value());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
  * @param lastLine as in {@link LedgerEntry}
  * @param more whether the run's limit ended this reading, and the next run can go on at once
  * @param content what was read, noise and the beginning of an unfinished line included
+ * @param otherHalf the bytes of the next file that complete the last line, as ISO 8859-1; null when none do
  * @param noiseBytes bytes that others printed. A line's half at the beginning of a file is counted as such until it is put together with the half at the
  *     end of the file before; there the count is the less by it, and may be negative
  * @param expired events that were too old to keep
@@ -24,6 +25,7 @@ public record FileOutcome(
         LastLine lastLine,
         boolean more,
         Content content,
+        String otherHalf,
         long lines,
         long events,
         long rejected,
@@ -36,13 +38,22 @@ public record FileOutcome(
     /** What {@link #error} says of a file that was deleted after it was listed. */
     static final String GONE = "the file has gone";
 
+    /** What {@link #error} says of a file whose bytes were others when they were wanted again. */
+    static final String CHANGED = "it changed while it was read";
+
+    /** The same reading, to be forgotten: the next run reads the file anew. */
+    public FileOutcome withdrawn() {
+        return new FileOutcome(
+                file, null, false, LastLine.DONE, false, content, null, 0, 0, 0, 0, 0, List.of(), CHANGED);
+    }
+
     /** Whether the file was deleted after it was listed. */
     public boolean isGone() {
         return GONE.equals(error);
     }
 
     /** Whether another reading took in the same bytes, and found as much in them. */
-    boolean isSameAs(FileOutcome other) {
+    public boolean isSameAs(FileOutcome other) {
         return position != null
                 && content.equals(other.content)
                 && events == other.events

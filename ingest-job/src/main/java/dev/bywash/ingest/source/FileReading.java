@@ -9,10 +9,12 @@ import dev.bywash.ingest.source.Found.Done;
 import dev.bywash.ingest.source.Found.EventAt;
 import dev.bywash.ingest.source.Found.Rejected;
 import dev.bywash.ingest.source.Found.Seen;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -23,8 +25,7 @@ import java.util.zip.ZipException;
  * Reads what is new in one file: events and rejected lines as they come, the outcome last. Whatever is wrong with the file is part of the
  * outcome; nothing is thrown. Holds one line at a time.
  *
- * <p>A reading that repeats an earlier one finds what that one found, whatever was appended to the file since, or throws a
- * {@link FileChangedException} at its end.
+ * <p>A reading that repeats an earlier one finds what that one found, whatever was appended to the file since; or nothing, and has another outcome.
  */
 public final class FileReading implements Iterator<Found>, AutoCloseable {
 
@@ -42,7 +43,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private long events;
     private long rejected;
     private long expired;
-    private long otherHalf;
+    private byte[] otherHalf;
     private final WriterTally writers = new WriterTally();
     private final TimeRanges times = new TimeRanges();
     private final Queue<Found> next = new ArrayDeque<>();
@@ -90,15 +91,15 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     }
 
     private void open() throws IOException {
-        from = task.before() == null ? resumeOffset() : task.before().content().from();
-        in = new LimitedStream(openAt(from), limit());
+        FileOutcome before = task.before();
+        if (before == null) {
+            from = resumeOffset();
+            in = new LimitedStream(openAt(from), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
+        } else {
+            from = before.content().from();
+            in = new LimitedStream(VerifiedCopy.of(openAt(from), before), VerifiedCopy.limit(before));
+        }
         reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.now());
-    }
-
-    private long limit() {
-        return task.before() == null || task.before().error() != null
-                ? Math.max(task.maxBytes(), 2L * settings.maxLineBytes())
-                : task.before().content().length();
     }
 
     private InputStream openAt(long offset) throws IOException {
@@ -203,8 +204,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
                 }
                 return LastLine.DONE;
             }
-            // A file that grows is perhaps still the one that was there before this one was rolled.
-            if (!task.quiet() && (line.isOpen() || task.next().isActive())) {
+            if (mayWait(line)) {
                 return LastLine.WAITING;
             }
         }
@@ -215,16 +215,30 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         return LastLine.REJECTED;
     }
 
-    private SplitLine split(byte[] end) {
-        if (task.next() == null) {
-            return SplitLine.withoutNext();
+    private boolean mayWait(SplitLine line) {
+        if (task.before() != null) {
+            return task.before().lastLine() == LastLine.WAITING;
         }
-        try (InputStream head = Streams.open(store, task.next(), 0)) {
-            return SplitLine.join(end, head, settings);
+        // A file that grows is perhaps still the one that was there before this one was rolled.
+        return !task.quiet() && (line.isOpen() || task.next().isActive());
+    }
+
+    private SplitLine split(byte[] end) {
+        try (InputStream head = nextHead()) {
+            return head == null ? SplitLine.withoutNext() : SplitLine.join(end, head, settings);
         } catch (IOException e) {
             // What is wrong with the next file is said when that is read.
             return SplitLine.withoutNext();
         }
+    }
+
+    /** Where the other half of the last line may be; null when there is nothing. */
+    private InputStream nextHead() throws IOException {
+        if (task.before() == null) {
+            return task.next() == null ? null : Streams.open(store, task.next(), 0);
+        }
+        String half = task.before().otherHalf();
+        return half == null ? null : new ByteArrayInputStream(half.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private void reject(RejectedLine line) {
@@ -246,27 +260,21 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
                 lastLine,
                 more,
                 in == null ? new Content(from, 0, 0) : in.content(from),
+                otherHalf == null ? null : new String(otherHalf, StandardCharsets.ISO_8859_1),
                 reader == null ? 0 : reader.lines(),
                 events,
                 rejected,
-                reader == null ? 0 : reader.noiseBytes() - otherHalf,
+                reader == null ? 0 : noiseBytes(),
                 expired,
                 times.ranges(),
                 error);
-        if (task.before() != null && !outcome.isSameAs(task.before())) {
-            throw new FileChangedException(
-                    task.file().path(), describe(outcome) + " instead of " + describe(task.before()));
-        }
         addWriters();
         next.add(new Done(outcome));
         finished = true;
     }
 
-    private static String describe(FileOutcome outcome) {
-        return outcome.position() == null
-                ? outcome.error()
-                : "%d bytes from %d on with %d events"
-                        .formatted(outcome.content().length(), outcome.content().from(), outcome.events());
+    private long noiseBytes() {
+        return reader.noiseBytes() - (otherHalf == null ? 0 : otherHalf.length);
     }
 
     /** Lets go of the file; it does so by itself at the end of the file. */

@@ -1,7 +1,6 @@
 package dev.bywash.ingest.source;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a run reads, and what it leaves to the next.
@@ -13,15 +12,6 @@ import java.util.Set;
  */
 public record ReadPlan(
         List<ReadTask> tasks, int filesListed, int clustersSkipped, long bytes, int filesLeft, long bytesLeft) {
-
-    /** The same plan, but for the files at these paths. */
-    public ReadPlan without(Set<String> paths) {
-        List<ReadTask> rest = tasks.stream()
-                .filter(task -> !paths.contains(task.file().path()))
-                .toList();
-        int left = tasks.size() - rest.size();
-        return new ReadPlan(rest, filesListed, clustersSkipped, bytes, filesLeft + left, bytesLeft);
-    }
 
     /** The same plan, knowing what was not listed. */
     public ReadPlan withClustersSkipped(int count) {

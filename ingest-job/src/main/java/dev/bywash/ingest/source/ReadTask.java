@@ -32,7 +32,7 @@ public record ReadTask(
                 : before.content().length();
     }
 
-    /** The task to read again what was read, from its first byte to its last, and to find what was found. */
+    /** The task to read the same bytes again, and to find in them what was found. */
     public ReadTask again(FileOutcome outcome) {
         return new ReadTask(file, ordinal, List.of(), maxBytes, settled, next, quiet, outcome);
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 
 /**
  * A line that a roller cut in two: a rolled file ends within it, the next file begins with its other half. Spark's roller for one cuts wherever its
@@ -18,10 +19,10 @@ import java.io.SequenceInputStream;
 final class SplitLine {
 
     private final Event event;
-    private final long otherHalf;
+    private final byte[] otherHalf;
     private final boolean open;
 
-    private SplitLine(Event event, long otherHalf, boolean open) {
+    private SplitLine(Event event, byte[] otherHalf, boolean open) {
         this.event = event;
         this.otherHalf = otherHalf;
         this.open = open;
@@ -29,22 +30,22 @@ final class SplitLine {
 
     /** A line whose next file is not there. */
     static SplitLine withoutNext() {
-        return new SplitLine(null, 0, true);
+        return new SplitLine(null, null, true);
     }
 
     /** Puts the end of a file and the beginning of the one after it together. */
     static SplitLine join(byte[] end, InputStream next, ReadSettings settings) throws IOException {
-        InputStream line = new SequenceInputStream(
-                new ByteArrayInputStream(end), new LimitedStream(next, settings.maxLineBytes()));
+        byte[] head = next.readNBytes(settings.maxLineBytes());
+        InputStream line = new SequenceInputStream(new ByteArrayInputStream(end), new ByteArrayInputStream(head));
         LineReader reader = new LineReader(line, 0, new TailHash(), settings.maxLineBytes(), settings.now());
         if (!reader.next()) {
-            return new SplitLine(null, 0, reader.offset() == 0);
+            return new SplitLine(null, null, reader.offset() == 0);
         }
         if (reader.event() == null || reader.eventOffset() > 0) {
-            return new SplitLine(null, 0, false);
+            return new SplitLine(null, null, false);
         }
         long length = reader.offset() - reader.lines() - reader.noiseBytes();
-        return new SplitLine(reader.event(), length - end.length, false);
+        return new SplitLine(reader.event(), Arrays.copyOf(head, (int) length - end.length), false);
     }
 
     /** The event that the halves are; null when they are none. */
@@ -52,8 +53,8 @@ final class SplitLine {
         return event;
     }
 
-    /** How many bytes of the event are in the next file. */
-    long otherHalf() {
+    /** The bytes of the event that are in the next file; null when there is no event. */
+    byte[] otherHalf() {
         return otherHalf;
     }
 
