@@ -29,7 +29,7 @@ public final class Sessions {
             defaultTo(conf, builder, "spark.sql.codegen.cache.maxEntries", "1000");
             // VACUUM lists with this many tasks; the default is ten thousand.
             defaultTo(conf, builder, "spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
-            // A batch has the same rows whenever it is read, or fails; Delta would copy them to be sure of that.
+            // A batch has the same rows whenever it is read; Delta would copy them to be sure of that.
             defaultTo(conf, builder, "spark.databricks.delta.merge.materializeSource", "none");
             // The merge decides itself how many tasks write.
             defaultTo(conf, builder, "spark.databricks.delta.merge.repartitionBeforeWrite.enabled", "false");

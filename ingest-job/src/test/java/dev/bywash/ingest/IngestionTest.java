@@ -171,6 +171,35 @@ class IngestionTest {
     }
 
     @Test
+    void whereAllFilesChangeNothingIsMergedOrRecorded() throws Exception {
+        append(stdout, opened(writer(1), TIME));
+        RunReport first = AfterMessage.run(
+                "read: ", () -> Files.writeString(stdout, opened(writer(2), TIME)), () -> run(tables.toString()));
+        RunReport second = run(tables.toString());
+
+        assertThat(first.events()).isZero();
+        assertThat(first.newestEvent()).isNull();
+        assertThat(second.events()).isEqualTo(1);
+        assertThat(rows("SELECT writer FROM writers")).containsExactly(writer(2));
+    }
+
+    @Test
+    void halvesOfALineStayTogetherWhenTheFileOfOneCannotBeReadAgain() throws Exception {
+        Path rolled = stdout.resolveSibling("stdout--2026-11-22--00-00");
+        String cut = line(writer(1), 2, TIME);
+        append(rolled, opened(writer(1), TIME) + cut.substring(0, 60));
+        append(stdout, cut.substring(60) + line(writer(1), 3, TIME));
+        Path away = volume.resolve("away");
+        RunReport first = AfterMessage.run("read: ", () -> Files.move(rolled, away), () -> run(tables.toString()));
+        Files.move(away, rolled);
+        run(tables.toString());
+
+        assertThat(first.filesFailed()).isEqualTo(2);
+        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3");
+        assertThat(rows("SELECT status, missing FROM writer_completeness")).containsExactly("open,0");
+    }
+
+    @Test
     void missingEventsAreNamedAsRanges() throws Exception {
         append(
                 stdout,

@@ -9,7 +9,7 @@ interface BatchRows extends AutoCloseable {
 
     Dataset<Row> of(RowKind kind);
 
-    /** Paths of files that had none of their rows when they were read last, for they have changed. */
+    /** Paths of files that had changed when their rows were read, at least once. */
     Set<String> changedFiles();
 
     @Override

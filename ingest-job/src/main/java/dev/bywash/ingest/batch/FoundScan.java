@@ -137,6 +137,10 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             values = of.kind.values(found);
             if (found instanceof Found.Done done && !done.outcome().isSameAs(task.before())) {
                 of.changed.add(task.file().path());
+                if (task.before().otherHalf() != null) {
+                    // Nothing else would bring the two together again.
+                    of.changed.add(task.next().path());
+                }
             }
         }
 

@@ -6,14 +6,14 @@ import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /** Reads a group of tasks, one file after the other, on an executor, and reports what is there. */
-final class ReadTasks implements FlatMapFunction<byte[], byte[]> {
+final class ReadTasks implements Function<byte[], byte[]> {
 
     private static final long serialVersionUID = 1;
 
@@ -32,21 +32,23 @@ final class ReadTasks implements FlatMapFunction<byte[], byte[]> {
         List<byte[]> groups = TaskGroups.of(tasks, context.defaultParallelism()).stream()
                 .map(group -> Serialized.bytesOf(group.toArray(ReadTask[]::new)))
                 .toList();
-        return context.parallelize(groups, groups.size()).flatMap(new ReadTasks(store, settings)).collect().stream()
-                .map(report -> Serialized.of(report, Found.Report.class))
+        return context.parallelize(groups, groups.size()).map(new ReadTasks(store, settings)).collect().stream()
+                .flatMap(reports -> Stream.of(Serialized.of(reports, Found.Report[].class)))
                 .toList();
     }
 
     @Override
-    public Iterator<byte[]> call(byte[] group) {
-        List<byte[]> reports = new ArrayList<>();
+    public byte[] call(byte[] group) {
+        List<Found.Report> reports = new ArrayList<>();
         for (ReadTask task : Serialized.of(group, ReadTask[].class)) {
-            new FileReading(store, task, settings).forEachRemaining(found -> {
-                if (found instanceof Found.Report report) {
-                    reports.add(Serialized.bytesOf(report));
-                }
-            });
+            try (FileReading file = new FileReading(store, task, settings)) {
+                file.forEachRemaining(found -> {
+                    if (found instanceof Found.Report report) {
+                        reports.add(report);
+                    }
+                });
+            }
         }
-        return reports.iterator();
+        return Serialized.bytesOf(reports.toArray(Found.Report[]::new));
     }
 }

@@ -80,9 +80,9 @@ public final class EventMerge {
     }
 
     private MergeResult mergeEvents(Batch batch, String runId, Instant time) {
-        List<TimeRange> batchTimes = batch.times();
+        long read = batch.events();
         TimeRanges times = new TimeRanges();
-        batchTimes.forEach(times::add);
+        batch.times().forEach(times::add);
         writers.timesOfRepeated(batch.writers()).forEach(times::add);
         String condition = TimeCondition.of(times.ranges(), "t");
 
@@ -101,11 +101,19 @@ public final class EventMerge {
                 ON t.writer = s.writer AND t.seq = s.seq AND %s
                 WHEN NOT MATCHED THEN INSERT *
                 """.formatted(events, condition));
-        long known = batch.events() - inserted;
-        long conflicts = known == 0 ? 0 : rejectConflicts(batch, condition, runId, time);
+        long conflicts = inserted == read ? 0 : rejectConflicts(batch, condition, runId, time);
         writers.record(batch.writers(), runId, time);
-        long newest = batchTimes.get(batchTimes.size() - 1).last();
-        return new MergeResult(inserted, known - conflicts, conflicts, Instant.EPOCH.plus(newest, ChronoUnit.MICROS));
+        // Without the files that turned out to have changed, some of whose events an earlier try may have brought all
+        // the same.
+        long known = Math.max(0, batch.events() - inserted - conflicts);
+        return new MergeResult(inserted, known, conflicts, newest(batch));
+    }
+
+    private static Instant newest(Batch batch) {
+        List<TimeRange> times = batch.times();
+        return times.isEmpty()
+                ? null
+                : Instant.EPOCH.plus(times.get(times.size() - 1).last(), ChronoUnit.MICROS);
     }
 
     /** Each task that writes makes a file of each day it has events of. */

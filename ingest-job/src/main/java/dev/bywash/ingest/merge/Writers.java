@@ -71,6 +71,9 @@ final class Writers {
 
     /** Adds what a batch saw; after its events are in the table. */
     void record(List<WriterSeen> seen, String runId, Instant time) {
+        if (seen.isEmpty()) {
+            return;
+        }
         List<Row> rows = seen.stream().map(writer -> rowOf(writer, runId, time)).toList();
         record(spark.createDataFrame(rows, Tables.WRITERS.rowType()), named(seen));
     }

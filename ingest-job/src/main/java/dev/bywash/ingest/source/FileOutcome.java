@@ -39,7 +39,7 @@ public record FileOutcome(
     static final String GONE = "the file has gone";
 
     /** What {@link #error} says of a file whose bytes were others when they were wanted again. */
-    static final String CHANGED = "it changed while it was read";
+    static final String CHANGED = "it changed while it was read, or could not be read again";
 
     /** The same reading, to be forgotten: the next run reads the file anew. */
     public FileOutcome withdrawn() {

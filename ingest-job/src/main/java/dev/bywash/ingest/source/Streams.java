@@ -2,7 +2,6 @@ package dev.bywash.ingest.source;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 
 /** Opens the stream within a file at an offset. */
 final class Streams {
@@ -18,7 +17,7 @@ final class Streams {
         }
         InputStream raw = store.open(file.path(), 0);
         try {
-            InputStream in = new GZIPInputStream(raw, BUFFER_BYTES);
+            InputStream in = new GzipStream(raw, BUFFER_BYTES);
             in.skipNBytes(offset);
             return in;
         } catch (IOException | RuntimeException e) {

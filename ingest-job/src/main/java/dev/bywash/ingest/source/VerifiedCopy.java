@@ -1,19 +1,28 @@
 package dev.bywash.ingest.source;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** The bytes that a reading took in before, known to be the same before the first of them is looked at. */
 final class VerifiedCopy {
 
     /** What is more than this is copied to a local file. */
     static final int MEMORY_BYTES = 8 * 1024 * 1024;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private VerifiedCopy() {}
 
@@ -27,17 +36,24 @@ final class VerifiedCopy {
         Content content = before.content();
         try (LimitedStream in = new LimitedStream(file, limit(before))) {
             byte[] head = in.readNBytes((int) Math.min(content.length(), MEMORY_BYTES));
-            InputStream copy = content.length() > MEMORY_BYTES ? copyToFile(head, in) : new ByteArrayInputStream(head);
-            // Meets the damage, if there is any.
-            boolean longer = in.read() >= 0;
-            boolean damaged = in.damage() != null;
-            if (longer
-                    || damaged != (before.error() != null)
-                    || !in.content(content.from()).equals(content)) {
-                copy.close();
-                throw new IOException(FileOutcome.CHANGED);
+            InputStream copy = content.length() > MEMORY_BYTES
+                    ? copyToFile(head, in, content.length())
+                    : new ByteArrayInputStream(head);
+            boolean same = in.content(content.from()).equals(content);
+            if (same && before.error() == null) {
+                return copy;
             }
-            return damaged ? new SequenceInputStream(copy, new DamagedStream(in.damage())) : copy;
+            if (same) {
+                // Meets the damage. A connection that broke may hold this time; compressed bytes do not mend by
+                // themselves.
+                boolean whole = in.read() >= 0 || in.damage() == null;
+                if (!whole || !before.file().isCompressed()) {
+                    IOException damage = whole ? new IOException(before.error()) : in.damage();
+                    return new SequenceInputStream(copy, new DamagedStream(damage));
+                }
+            }
+            copy.close();
+            throw new IOException(FileOutcome.CHANGED);
         }
     }
 
@@ -46,12 +62,30 @@ final class VerifiedCopy {
         return before.content().length() + (before.error() == null ? 0 : 1);
     }
 
-    private static InputStream copyToFile(byte[] head, InputStream rest) throws IOException {
-        Path file = Files.createTempFile("bywash-", ".copy");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            out.write(head);
-            rest.transferTo(out);
+    /** The file is deleted even if this process is killed, where the system lets an open file be deleted. */
+    private static InputStream copyToFile(byte[] head, InputStream rest, long length) {
+        Path path = Path.of(System.getProperty("java.io.tmpdir"), "bywash-" + UUID.randomUUID() + ".copy");
+        try {
+            FileChannel file = FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
+            try {
+                OutputStream out = Channels.newOutputStream(file);
+                out.write(head);
+                byte[] buffer = new byte[BUFFER_BYTES];
+                long left = length - head.length;
+                int read = 0;
+                while (left > 0 && read >= 0) {
+                    read = rest.read(buffer, 0, (int) Math.min(left, buffer.length));
+                    out.write(buffer, 0, Math.max(0, read));
+                    left -= Math.max(0, read);
+                }
+                return Channels.newInputStream(file.position(0));
+            } catch (IOException e) {
+                file.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            // The node's disk is at fault, not the delivered file: Spark may try again elsewhere.
+            throw new UncheckedIOException("Cannot copy " + length + " bytes to " + path, e);
         }
-        return Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
     }
 }

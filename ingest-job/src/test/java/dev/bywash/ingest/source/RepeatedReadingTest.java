@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class RepeatedReadingTest {
     private String name = "stdout";
     private byte[] content;
     private String nextContent;
+    private int breakAfter = Integer.MAX_VALUE;
 
     @Test
     void whatIsAppendedInBetweenIsLeftForLater() throws Exception {
@@ -72,6 +74,36 @@ class RepeatedReadingTest {
 
         assertThat(first).contains("1", "2").endsWith("rejected");
         assertThat(found(task().again(outcome(task())))).isEqualTo(first);
+    }
+
+    @Test
+    void whatComesBeforeAWrongByteIsFoundTwice() throws Exception {
+        name = "stdout--2026-11-22--02.gz";
+        String events = "";
+        for (int seq = 1; seq <= 1000; seq++) {
+            events += line(writer(1), seq, TIME.plusNanos(seq * 7919L * 1000));
+        }
+        content = compressed(events);
+        content[content.length / 2] ^= 0x55;
+        ReadTask all = new ReadTask(
+                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null);
+        List<String> first = found(all);
+
+        assertThat(first).hasSizeGreaterThan(200).startsWith("1", "2").endsWith("rejected");
+        assertThat(found(all.again(outcome(all)))).isEqualTo(first);
+    }
+
+    @Test
+    void aConnectionThatBreaksMayHoldTheNextTime() throws Exception {
+        deliver(TWO_EVENTS);
+        breakAfter = line(writer(1), 1, TIME).length() + 3;
+        FileOutcome outcome = outcome(task());
+        breakAfter = Integer.MAX_VALUE;
+
+        assertThat(outcome.error()).contains("connection reset");
+        assertThat(outcome.settled()).isFalse();
+        assertThat(found(task().again(outcome))).containsExactly("1");
+        assertThat(outcome(task().again(outcome)).isSameAs(outcome)).isTrue();
     }
 
     @Test
@@ -233,6 +265,10 @@ class RepeatedReadingTest {
             throw new FileNotFoundException(path);
         }
         int from = (int) Math.min(offset, bytes.length);
-        return new ByteArrayInputStream(bytes, from, bytes.length - from);
+        return breakAfter < bytes.length
+                ? new SequenceInputStream(
+                        new ByteArrayInputStream(bytes, from, breakAfter - from),
+                        new DamagedStream(new IOException("connection reset")))
+                : new ByteArrayInputStream(bytes, from, bytes.length - from);
     }
 }
