@@ -11,7 +11,6 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -113,7 +112,7 @@ public final class EventMerge {
         List<TimeRange> times = batch.times();
         return times.isEmpty()
                 ? null
-                : Instant.EPOCH.plus(times.get(times.size() - 1).last(), ChronoUnit.MICROS);
+                : Writers.instantOf(times.get(times.size() - 1).last());
     }
 
     /** Each task that writes makes a file of each day it has events of. */

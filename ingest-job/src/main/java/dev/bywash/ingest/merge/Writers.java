@@ -157,7 +157,7 @@ final class Writers {
                 runId);
     }
 
-    private static Instant instantOf(long micros) {
+    static Instant instantOf(long micros) {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 }

@@ -22,8 +22,6 @@ final class VerifiedCopy {
     /** What is more than this is copied to a local file. */
     static final int MEMORY_BYTES = 8 * 1024 * 1024;
 
-    private static final int BUFFER_BYTES = 64 * 1024;
-
     private VerifiedCopy() {}
 
     /**
@@ -34,27 +32,28 @@ final class VerifiedCopy {
      */
     static InputStream of(InputStream file, FileOutcome before) throws IOException {
         Content content = before.content();
-        try (LimitedStream in = new LimitedStream(file, limit(before))) {
+        try (LimitedStream in = new LimitedStream(file, content.length())) {
             byte[] head = in.readNBytes((int) Math.min(content.length(), MEMORY_BYTES));
-            InputStream copy = content.length() > MEMORY_BYTES
-                    ? copyToFile(head, in, content.length())
-                    : new ByteArrayInputStream(head);
-            boolean same = in.content(content.from()).equals(content);
-            if (same && before.error() == null) {
-                return copy;
+            InputStream copy = content.length() > MEMORY_BYTES ? copyToFile(head, in) : new ByteArrayInputStream(head);
+            if (!in.content(content.from()).equals(content)) {
+                copy.close();
+                throw new IOException(FileOutcome.CHANGED);
             }
-            if (same) {
-                // Meets the damage. A connection that broke may hold this time; compressed bytes do not mend by
-                // themselves.
-                boolean whole = in.read() >= 0 || in.damage() == null;
-                if (!whole || !before.file().isCompressed()) {
-                    IOException damage = whole ? new IOException(before.error()) : in.damage();
-                    return new SequenceInputStream(copy, new DamagedStream(damage));
-                }
-            }
-            copy.close();
+            return before.error() == null ? copy : new SequenceInputStream(copy, damageOf(file, before));
+        }
+    }
+
+    /** A connection that broke may hold this time; compressed bytes do not mend by themselves. */
+    private static InputStream damageOf(InputStream rest, FileOutcome before) throws IOException {
+        try {
+            rest.read();
+        } catch (IOException e) {
+            return new DamagedStream(e);
+        }
+        if (before.file().isCompressed()) {
             throw new IOException(FileOutcome.CHANGED);
         }
+        return new DamagedStream(new IOException(before.error()));
     }
 
     /** How many bytes to read so as to meet the damage too. */
@@ -63,21 +62,14 @@ final class VerifiedCopy {
     }
 
     /** The file is deleted even if this process is killed, where the system lets an open file be deleted. */
-    private static InputStream copyToFile(byte[] head, InputStream rest, long length) {
+    private static InputStream copyToFile(byte[] head, InputStream rest) {
         Path path = Path.of(System.getProperty("java.io.tmpdir"), "bywash-" + UUID.randomUUID() + ".copy");
         try {
             FileChannel file = FileChannel.open(path, CREATE_NEW, READ, WRITE, DELETE_ON_CLOSE);
             try {
                 OutputStream out = Channels.newOutputStream(file);
                 out.write(head);
-                byte[] buffer = new byte[BUFFER_BYTES];
-                long left = length - head.length;
-                int read = 0;
-                while (left > 0 && read >= 0) {
-                    read = rest.read(buffer, 0, (int) Math.min(left, buffer.length));
-                    out.write(buffer, 0, Math.max(0, read));
-                    left -= Math.max(0, read);
-                }
+                rest.transferTo(out);
                 return Channels.newInputStream(file.position(0));
             } catch (IOException e) {
                 file.close();
@@ -85,7 +77,7 @@ final class VerifiedCopy {
             }
         } catch (IOException e) {
             // The node's disk is at fault, not the delivered file: Spark may try again elsewhere.
-            throw new UncheckedIOException("Cannot copy " + length + " bytes to " + path, e);
+            throw new UncheckedIOException("Cannot copy a delivered file to " + path, e);
         }
     }
 }
