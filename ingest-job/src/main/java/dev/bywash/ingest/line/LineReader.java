@@ -190,14 +190,6 @@ public final class LineReader {
         return Arrays.copyOfRange(segments.buffer(), end - left, end);
     }
 
-    /** Consumes what the stream ends with, for its line was completed elsewhere. */
-    public void consumeUnfinished() {
-        hash.update(segments.buffer(), segments.start() + segments.held() - left, left);
-        offset += left;
-        left = 0;
-        unfinished = null;
-    }
-
     /** What the stream ends with and waits for the rest of its line, as a rejected line; null when there is nothing. It is not consumed. */
     public RejectedLine rejectUnfinished() {
         return unfinished == null ? null : describe(Rejection.UNFINISHED, unfinished.getMessage());

@@ -2,6 +2,7 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.JoinedLine;
 import dev.bywash.ingest.source.LastLine;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Position;
@@ -56,7 +57,9 @@ public final class Ledger {
                         "hash_from",
                         "hash",
                         "settled",
-                        "last_line")
+                        "last_line",
+                        "joined_event",
+                        "joined_next")
                 .collectAsList()
                 .stream()
                 .map(Ledger::entryOf)
@@ -87,7 +90,8 @@ public final class Ledger {
                 new DeliveredFile(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)),
                 new Position(row.getLong(4), row.getLong(5), row.getLong(6)),
                 row.getBoolean(7),
-                row.isNullAt(8) ? LastLine.DONE : LastLine.valueOf(row.getString(8)));
+                row.isNullAt(8) ? LastLine.DONE : LastLine.valueOf(row.getString(8)),
+                row.isNullAt(9) ? null : new JoinedLine(row.getString(9), row.getString(10)));
     }
 
     /**
@@ -132,6 +136,7 @@ public final class Ledger {
     }
 
     private static Row rowOf(FileOutcome outcome, String runId, Instant time) {
+        JoinedLine joined = outcome.joined();
         return RowFactory.create(
                 outcome.file().directory(),
                 outcome.file().name(),
@@ -142,6 +147,8 @@ public final class Ledger {
                 outcome.position().hash(),
                 outcome.settled(),
                 outcome.lastLine().name(),
+                joined == null ? null : joined.event(),
+                joined == null ? null : joined.next(),
                 outcome.error(),
                 QuietDirectories.clusterOf(outcome.file().directory()),
                 time,

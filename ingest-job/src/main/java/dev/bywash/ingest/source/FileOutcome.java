@@ -9,6 +9,7 @@ import java.util.List;
  * @param position where the next reading goes on; null when the file could not be opened, or has gone
  * @param settled as in {@link LedgerEntry}
  * @param lastLine as in {@link LedgerEntry}
+ * @param joined as in {@link LedgerEntry}
  * @param more whether the run's limit ended this reading, and the next run can go on at once
  * @param content what was read, noise and the beginning of an unfinished line included
  * @param otherHalf the bytes of the next file that complete the last line, as ISO 8859-1; null when none do
@@ -23,6 +24,7 @@ public record FileOutcome(
         Position position,
         boolean settled,
         LastLine lastLine,
+        JoinedLine joined,
         boolean more,
         Content content,
         String otherHalf,
@@ -44,7 +46,7 @@ public record FileOutcome(
     /** The same reading, to be forgotten: the next run reads the file anew. */
     public FileOutcome withdrawn() {
         return new FileOutcome(
-                file, null, false, LastLine.DONE, false, content, null, 0, 0, 0, 0, 0, List.of(), CHANGED);
+                file, null, false, LastLine.DONE, null, false, content, null, 0, 0, 0, 0, 0, List.of(), CHANGED);
     }
 
     /** Whether the file was deleted after it was listed. */

@@ -44,6 +44,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private long rejected;
     private long expired;
     private byte[] otherHalf;
+    private JoinedLine joined;
     private final WriterTally writers = new WriterTally();
     private final TimeRanges times = new TimeRanges();
     private final Queue<Found> next = new ArrayDeque<>();
@@ -54,6 +55,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         this.store = store;
         this.task = task;
         this.settings = settings;
+        this.joined = task.joined();
         this.earliestMicros = settings.earliest().getEpochSecond() * 1_000_000;
     }
 
@@ -196,11 +198,12 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         if (damage == null) {
             SplitLine line = split(end);
             if (line.event() != null) {
-                addEvent(line.event(), reader.offset());
-                otherHalf = line.otherHalf();
-                if (hash.from() > 0) {
-                    // Only after a whole event: half a one may be a single brace, and other streams have that too.
-                    reader.consumeUnfinished();
+                addJoined(line);
+                return LastLine.DONE;
+            }
+            if (joined != null) {
+                if (!line.isOpen()) {
+                    joined = joined.nextTo(task.next());
                 }
                 return LastLine.DONE;
             }
@@ -213,6 +216,18 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             reject(unfinished);
         }
         return LastLine.REJECTED;
+    }
+
+    /**
+     * The line stays where the next reading begins, for names do not tell whether another file belongs in between, nor whether this one was cut
+     * off: lines begin alike, so that its other half may be another line's.
+     */
+    private void addJoined(SplitLine line) {
+        if (joined == null || !joined.is(line.event())) {
+            addEvent(line.event(), reader.offset());
+            otherHalf = line.otherHalf();
+        }
+        joined = JoinedLine.of(line.event(), task.next());
     }
 
     private boolean mayWait(SplitLine line) {
@@ -258,6 +273,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
                 position,
                 settled,
                 lastLine,
+                joined,
                 more,
                 in == null ? new Content(from, 0, 0) : in.content(from),
                 otherHalf == null ? null : new String(otherHalf, StandardCharsets.ISO_8859_1),

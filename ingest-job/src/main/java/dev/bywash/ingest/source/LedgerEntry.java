@@ -6,8 +6,10 @@ package dev.bywash.ingest.source;
  * @param file as it was listed when it was read
  * @param settled false when there is more to read although the file may look the same next time
  * @param lastLine of a file that grows no more
+ * @param joined the event that its last line was put together to; null when it was not
  */
-public record LedgerEntry(DeliveredFile file, Position position, boolean settled, LastLine lastLine) {
+public record LedgerEntry(
+        DeliveredFile file, Position position, boolean settled, LastLine lastLine, JoinedLine joined) {
 
     boolean isUnchanged(DeliveredFile listed) {
         return settled && file.length() == listed.length() && file.modifiedMillis() == listed.modifiedMillis();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compares a listing with the ledger. Opens nothing. */
 public final class Planner {
@@ -24,11 +25,10 @@ public final class Planner {
     /** Delivery comes every few minutes: who was silent for so long has ended, or stands still. */
     private static final long QUIET_MILLIS = 3_600_000;
 
-    /** Of equal age, the rolled one is older than the one that grows; the latter's position is what the former goes on from. */
-    private static final Comparator<DeliveredFile> OLDEST_FIRST = Comparator.comparingLong(
-                    DeliveredFile::modifiedMillis)
-            .thenComparing(DeliveredFile::isActive)
-            .thenComparing(DeliveredFile::path);
+    /** Of equal age, the rolled one is older than the one that grows. */
+    private static final Comparator<Planned> OLDEST_FIRST = Comparator.comparingLong(Planned::age)
+            .thenComparing(planned -> planned.file().isActive())
+            .thenComparing(planned -> planned.file().path());
 
     private final long maxBytes;
 
@@ -38,8 +38,8 @@ public final class Planner {
     }
 
     /**
-     * The changed files, oldest first, as far as they fit into a run. Before them come those that end within a line whose other half may have
-     * arrived: whenever the file that may hold it is read, so are they.
+     * The changed files, oldest first, as far as they fit into a run. Each together with those that end within a line whose other half it may
+     * hold: they are read again whenever it is.
      *
      * @param listedAtMillis when the listing began, by the file system's clock
      */
@@ -50,21 +50,13 @@ public final class Planner {
                         Collectors.toMap(entry -> entry.file().name(), Function.identity())));
         Map<String, List<DeliveredFile>> byDirectory =
                 listed.stream().collect(Collectors.groupingBy(DeliveredFile::directory));
-        List<Planned> halves = new ArrayList<>();
-        List<Planned> changed = new ArrayList<>();
-        byDirectory.forEach((name, files) -> {
-            Directory directory = new Directory(files, known.getOrDefault(name, Map.of()), listedAtMillis);
-            for (DeliveredFile file : files) {
-                if (directory.isChanged(file)) {
-                    changed.add(new Planned(file, directory));
-                } else if (directory.mayBeCompleted(file)) {
-                    halves.add(new Planned(file, directory));
-                }
-            }
-        });
-        changed.sort(Comparator.comparing(Planned::file, OLDEST_FIRST));
-        halves.addAll(changed);
-        return asFarAsFits(halves, listed.size(), listedAtMillis);
+        List<Planned> planned = byDirectory.entrySet().stream()
+                .flatMap(files -> new Directory(
+                                files.getValue(), known.getOrDefault(files.getKey(), Map.of()), listedAtMillis)
+                        .planned())
+                .sorted(OLDEST_FIRST)
+                .toList();
+        return asFarAsFits(planned, listed.size(), listedAtMillis);
     }
 
     private ReadPlan asFarAsFits(List<Planned> files, int listed, long listedAtMillis) {
@@ -74,61 +66,104 @@ public final class Planner {
         int filesLeft = 0;
         long bytesLeft = 0;
         for (Planned planned : files) {
-            DeliveredFile file = planned.file();
             Directory directory = planned.directory();
-            long unread = directory.unread(file);
             long room = maxBytes - cost;
             if (room <= 0) {
                 filesLeft++;
-                bytesLeft += unread;
+                bytesLeft += directory.unread(planned.file());
                 continue;
             }
-            tasks.add(new ReadTask(
-                    file,
-                    tasks.size(),
-                    directory.candidates(file),
-                    room,
-                    file.modifiedMillis() < listedAtMillis - TIME_RESOLUTION_MILLIS,
-                    file.isActive() ? null : directory.next(file),
-                    directory.isQuiet(),
-                    null));
-            bytes += Math.min(unread, room);
-            bytesLeft += Math.max(0, unread - room);
-            cost += Math.min(unread, room) + OPEN_COST_BYTES;
+            for (DeliveredFile file : planned.inOrder()) {
+                long unread = directory.unread(file);
+                tasks.add(new ReadTask(
+                        file,
+                        tasks.size(),
+                        directory.candidates(file),
+                        room,
+                        file.modifiedMillis() < listedAtMillis - TIME_RESOLUTION_MILLIS,
+                        file.isActive() ? null : directory.next(file),
+                        directory.isQuiet(),
+                        directory.joined(file),
+                        null));
+                bytes += Math.min(unread, room);
+                bytesLeft += Math.max(0, unread - room);
+                cost += Math.min(unread, room) + OPEN_COST_BYTES;
+            }
         }
         return new ReadPlan(List.copyOf(tasks), listed, 0, bytes, filesLeft, bytesLeft);
     }
 
-    private record Planned(DeliveredFile file, Directory directory) {}
+    /**
+     * A file to read.
+     *
+     * @param halves files to read with it, for they end within a line that it may complete
+     * @param age when it changed, in milliseconds; what still grows counts as the newest of its directory, for its position is what the files
+     *     that were rolled go on from
+     */
+    private record Planned(DeliveredFile file, List<DeliveredFile> halves, long age, Directory directory) {
+
+        List<DeliveredFile> inOrder() {
+            List<DeliveredFile> all = new ArrayList<>(halves);
+            all.add(file);
+            return all;
+        }
+    }
 
     /** What is listed and what is known of a directory. */
     private static final class Directory {
         private final Map<String, LedgerEntry> known;
         private final Collection<DeliveredFile> files;
         private final Map<String, DeliveredFile> byName = new HashMap<>();
+        private final long newest;
         private final boolean quiet;
         private StreamOrder order;
 
         Directory(List<DeliveredFile> files, Map<String, LedgerEntry> known, long listedAtMillis) {
             this.files = files;
             this.known = known;
-            this.quiet = files.stream().allMatch(file -> file.modifiedMillis() < listedAtMillis - QUIET_MILLIS);
+            this.newest = files.stream()
+                    .mapToLong(DeliveredFile::modifiedMillis)
+                    .max()
+                    .orElse(listedAtMillis);
+            this.quiet = newest < listedAtMillis - QUIET_MILLIS;
             files.forEach(file -> byName.put(file.name(), file));
         }
 
-        boolean isChanged(DeliveredFile file) {
+        Stream<Planned> planned() {
+            List<DeliveredFile> toRead = new ArrayList<>();
+            Map<DeliveredFile, List<DeliveredFile>> halves = new HashMap<>();
+            for (DeliveredFile file : files) {
+                if (isChanged(file) || hasWaitedInVain(file)) {
+                    toRead.add(file);
+                } else if (mayBeCompletedByAnother(file)) {
+                    halves.computeIfAbsent(next(file), next -> new ArrayList<>())
+                            .add(file);
+                }
+            }
+            return toRead.stream()
+                    .map(file -> new Planned(
+                            file,
+                            halves.getOrDefault(file, List.of()),
+                            file.isActive() ? newest : file.modifiedMillis(),
+                            this));
+        }
+
+        private boolean isChanged(DeliveredFile file) {
             LedgerEntry entry = known.get(file.name());
             return entry == null || !entry.isUnchanged(file);
         }
 
-        /** Whether it is time to look for the other half of the line that a known file ends within. */
-        boolean mayBeCompleted(DeliveredFile file) {
-            LastLine lastLine = known.get(file.name()).lastLine();
-            if (lastLine == LastLine.DONE) {
-                return false;
+        private boolean hasWaitedInVain(DeliveredFile file) {
+            return quiet && known.get(file.name()).lastLine() == LastLine.WAITING;
+        }
+
+        private boolean mayBeCompletedByAnother(DeliveredFile file) {
+            LedgerEntry entry = known.get(file.name());
+            if (entry.joined() == null) {
+                return entry.lastLine() != LastLine.DONE;
             }
             DeliveredFile next = next(file);
-            return (next != null && isChanged(next)) || (lastLine == LastLine.WAITING && isQuiet());
+            return next != null && !entry.joined().isNextTo(next);
         }
 
         DeliveredFile next(DeliveredFile file) {
@@ -140,6 +175,12 @@ public final class Planner {
 
         boolean isQuiet() {
             return quiet;
+        }
+
+        /** What is known of the last line of the file, also under the name that it had before it was compressed. */
+        JoinedLine joined(DeliveredFile file) {
+            LedgerEntry entry = known.getOrDefault(file.name(), known.get(FileNames.uncompressed(file.name())));
+            return entry == null ? null : entry.joined();
         }
 
         long unread(DeliveredFile file) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param settled whether the file's time of change tells any later change from this state
  * @param next of a rolled file, the one that its stream goes on in; null when that is not there yet
  * @param quiet whether nothing was written beside the file for so long that it has nothing to wait for
+ * @param joined what the line that the file ends within is known to be; null when that is not known
  * @param before what came of the reading that this one repeats; null when it is the first
  */
 public record ReadTask(
@@ -22,6 +23,7 @@ public record ReadTask(
         boolean settled,
         DeliveredFile next,
         boolean quiet,
+        JoinedLine joined,
         FileOutcome before)
         implements Serializable {
 
@@ -34,6 +36,6 @@ public record ReadTask(
 
     /** The task to read the same bytes again, and to find in them what was found. */
     public ReadTask again(FileOutcome outcome) {
-        return new ReadTask(file, ordinal, List.of(), maxBytes, settled, next, quiet, outcome);
+        return new ReadTask(file, ordinal, List.of(), maxBytes, settled, next, quiet, joined, outcome);
     }
 }

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * A line that a roller cut in two: a rolled file ends within it, the next file begins with its other half. Spark's roller for one cuts wherever its
  * buffer ends.
  *
- * <p>Names do not prove which file is the next, nor that it is there in full. The line's checksum does: put together wrongly, the halves are no
- * event.
+ * <p>Names do not prove which file is the next, nor that it is there in full. The line's checksum does prove that the halves are an event; not that
+ * the first is not the beginning of another one too, for lines begin alike.
  */
 final class SplitLine {
 

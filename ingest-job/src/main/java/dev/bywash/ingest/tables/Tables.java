@@ -110,6 +110,11 @@ public final class Tables {
                             "last_line",
                             "STRING",
                             "DONE; WAITING when a rolled file ends within a line whose other half may come with the next file; REJECTED when it has not come for an hour, or does not fit"),
+                    new Column(
+                            "joined_event",
+                            "STRING",
+                            "the event that this line was put together to: writer, seq and crc; null when it was not"),
+                    new Column("joined_next", "STRING", "the file that held its other half"),
                     new Column("error", "STRING", "why it could not be read to its end; null when it could"),
                     new Column("cluster_directory", "STRING", "directory of the cluster that the file belongs to"),
                     new Column("update_time", "TIMESTAMP", "when the run that read it last began"),

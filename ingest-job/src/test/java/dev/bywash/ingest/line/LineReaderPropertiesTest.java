@@ -51,7 +51,7 @@ class LineReaderPropertiesTest {
             ",\"writer\":\"01KAQ8Z4M3T9V6W2X5Y7R8N0PC\"",
             "x".repeat(700));
 
-    @Property(tries = 5000)
+    @Property
     void everyByteIsAccountedForAndNoWholeEventIsLost(
             @ForAll long seed,
             @ForAll @IntRange(min = 0, max = 40) int parts,

@@ -86,7 +86,7 @@ class RepeatedReadingTest {
         content = compressed(events);
         content[content.length / 2] ^= 0x55;
         ReadTask all = new ReadTask(
-                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null);
+                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null, null);
         List<String> first = found(all);
 
         assertThat(first).hasSizeGreaterThan(200).startsWith("1", "2").endsWith("rejected");
@@ -152,7 +152,7 @@ class RepeatedReadingTest {
         String event = line(writer(1), 1, TIME);
         deliver(event + ("x".repeat(1000) + "\n").repeat(VerifiedCopy.MEMORY_BYTES / 1000) + line(writer(1), 2, TIME));
         ReadTask all = new ReadTask(
-                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null);
+                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null, null);
 
         assertThat(found(all.again(outcome(all)))).containsExactly("1", "2");
         assertThat(copies()).isEqualTo(before);
@@ -234,6 +234,7 @@ class RepeatedReadingTest {
                 true,
                 nextContent == null ? null : new DeliveredFile("d", "stdout", nextContent.length(), 0),
                 false,
+                null,
                 null);
     }
 

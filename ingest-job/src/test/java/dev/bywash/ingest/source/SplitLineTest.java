@@ -30,6 +30,7 @@ class SplitLineTest {
     private static final String ONE = line(writer(1), 1, TIME);
     private static final String TWO = line(writer(1), 2, TIME);
     private static final String THREE = line(writer(1), 3, TIME);
+    private static final String FOUR = line(writer(1), 4, TIME);
 
     private final Map<String, byte[]> contents = new LinkedHashMap<>();
     private final Map<String, DeliveredFile> listed = new LinkedHashMap<>();
@@ -104,6 +105,60 @@ class SplitLineTest {
     }
 
     @Test
+    void aDeliveryCutOffWhereTheNextFileHappensToFitIsReadAnewWhenItIsWhole() {
+        String half = TWO.substring(0, 30);
+        assertThat(half).as("the half of both lines").isEqualTo(THREE.substring(0, 30));
+        deliver(ROLLED, ONE + half);
+        deliver("stdout", THREE.substring(30));
+        run();
+        assertThat(events).hasSize(2);
+
+        deliver(ROLLED, ONE + TWO + THREE.substring(0, 30));
+        run();
+
+        assertThat(events).contains(ROLLED + "@" + ONE.length() + ": 2");
+    }
+
+    @Test
+    void aFileThatBelongsInBetweenMayComeLate() {
+        String half = TWO.substring(0, 30);
+        deliver(ROLLED, ONE + half);
+        deliver("stdout", FOUR.substring(30));
+        run();
+        assertThat(events).containsExactlyInAnyOrder(ROLLED + "@0: 1", ROLLED + "@" + ONE.length() + ": 4");
+
+        deliver("stdout--2026-11-22--03", TWO.substring(30) + THREE + half);
+        run();
+
+        assertThat(events)
+                .hasSize(5)
+                .contains(ROLLED + "@" + ONE.length() + ": 2")
+                .as("found in its own place, too")
+                .contains("stdout--2026-11-22--03@" + (TWO.length() - 30 + THREE.length()) + ": 4");
+        assertThat(readAgain()).isFalse();
+    }
+
+    @Test
+    void aLineIsPutTogetherOnceHoweverItsFilesAreCalledLater() {
+        deliver(ROLLED, ONE + TWO.substring(0, 70));
+        deliver("stdout", TWO.substring(70) + THREE);
+        run();
+        deliver("stdout--2026-11-22--03", TWO.substring(70) + THREE);
+        deliver("stdout", "");
+        run();
+        remove(ROLLED);
+        deliver(ROLLED + ".gz", Node.gzip(bytes(ONE + TWO.substring(0, 70))));
+        run();
+        remove("stdout--2026-11-22--03");
+        deliver("stdout--2026-11-22--03.gz", Node.gzip(bytes(TWO.substring(70) + THREE)));
+        run();
+
+        assertThat(events).hasSize(3);
+        assertThat(rejected).isEmpty();
+        assertThat(noiseBytes).isZero();
+    }
+
+    @Test
     void whatWaitedInVainForAnHourIsRejectedOnceAndIsAnEventAllTheSameWhenTheRestComes() {
         deliver(ROLLED, ONE + TWO.substring(0, 70));
         run();
@@ -166,6 +221,11 @@ class SplitLineTest {
         now = now.plusSeconds(10);
     }
 
+    private void remove(String name) {
+        contents.remove(name);
+        listed.remove(name);
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -198,7 +258,12 @@ class SplitLineTest {
             noiseBytes += outcome.noiseBytes();
             ledger.put(
                     outcome.file().name(),
-                    new LedgerEntry(outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine()));
+                    new LedgerEntry(
+                            outcome.file(),
+                            outcome.position(),
+                            outcome.settled(),
+                            outcome.lastLine(),
+                            outcome.joined()));
         }
     }
 

@@ -118,7 +118,12 @@ final class Volume {
         for (FileOutcome outcome : outcomes) {
             ledger.put(
                     outcome.file().name(),
-                    new LedgerEntry(outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine()));
+                    new LedgerEntry(
+                            outcome.file(),
+                            outcome.position(),
+                            outcome.settled(),
+                            outcome.lastLine(),
+                            outcome.joined()));
         }
         return plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more);
     }

@@ -1,0 +1,62 @@
+package dev.bywash.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which files a run reads when it may not read all of them. */
+class PlannerTest {
+
+    private static final long NOW = 1_000_000;
+    private static final long KILOBYTE = 1024;
+
+    @Test
+    void linesThatWaitForTheirOtherHalfDoNotKeepAnyFileFromBeingRead() {
+        List<DeliveredFile> files = List.of(
+                file("stdout--2026-11-22--01", 1),
+                file("stdout--2026-11-22--02", 2),
+                file("stdout--2026-11-22--03", 3),
+                file("stdout--2026-11-22--04", 4));
+        List<LedgerEntry> ledger =
+                List.of(endsWithinALine(files.get(0)), endsWithinALine(files.get(1)), endsWithinALine(files.get(2)));
+
+        ReadPlan plan = new Planner(1).plan(files, ledger, NOW);
+
+        assertThat(plan.tasks()).extracting(ReadTask::file).containsExactly(files.get(2), files.get(3));
+        assertThat(plan.tasks()).extracting(ReadTask::ordinal).containsExactly(0, 1);
+        assertThat(plan.filesLeft()).isZero();
+    }
+
+    /** Its position is all that tells how far the rolled ones were read under its name. */
+    @Test
+    void whatGrowsIsReadAfterAllThatWereRolledInItsDirectory() {
+        DeliveredFile growing = file("stdout", 1);
+        DeliveredFile rolled = file("stdout--2026-11-22--01.gz", 2);
+        DeliveredFile elsewhere = new DeliveredFile("elsewhere", "stdout", KILOBYTE, 0);
+
+        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(List.of(growing, rolled, elsewhere), List.of(), NOW);
+
+        assertThat(plan.tasks()).extracting(ReadTask::file).containsExactly(elsewhere, rolled, growing);
+    }
+
+    @Test
+    void aRunTakesTheOldestFilesAndSaysWhatItLeaves() {
+        DeliveredFile old = file("stdout--2026-11-22--01", 1);
+        DeliveredFile recent = file("stdout--2026-11-22--02", 2);
+
+        ReadPlan plan = new Planner(KILOBYTE).plan(List.of(recent, old), List.of(), NOW);
+
+        assertThat(plan.tasks()).extracting(ReadTask::file).containsExactly(old);
+        assertThat(plan.filesLeft()).isEqualTo(1);
+        assertThat(plan.bytesLeft()).isEqualTo(KILOBYTE);
+    }
+
+    private static DeliveredFile file(String name, long modifiedMillis) {
+        return new DeliveredFile("directory", name, KILOBYTE, modifiedMillis);
+    }
+
+    private static LedgerEntry endsWithinALine(DeliveredFile file) {
+        return new LedgerEntry(file, new Position(KILOBYTE - 100, 0, 0), true, LastLine.REJECTED, null);
+    }
+}
