@@ -1,36 +1,23 @@
 package dev.bywash.ingest.line;
 
-import com.fasterxml.jackson.core.JsonParser;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * A field that mostly has the same value as in the event before, and then is the same string: to compare is cheaper than to make one, and who meets the same
+ * A text that mostly is the same as in the event before, and then is the same string: to compare is cheaper than to make one, and who meets the same
  * string again need not convert it again.
  */
 final class RepeatedText {
 
-    private String last;
+    private byte[] lastBytes = new byte[0];
+    private String last = "";
 
-    /** The string that the parser stands at. */
-    String of(JsonParser parser) throws IOException {
-        if (last == null || !isLast(parser)) {
-            last = WellFormed.text(parser.getText());
+    /** The ASCII text that stands there. */
+    String of(byte[] bytes, int from, int to) {
+        if (!Arrays.equals(bytes, from, to, lastBytes, 0, lastBytes.length)) {
+            lastBytes = Arrays.copyOfRange(bytes, from, to);
+            last = new String(lastBytes, StandardCharsets.ISO_8859_1);
         }
         return last;
-    }
-
-    private boolean isLast(JsonParser parser) throws IOException {
-        int length = parser.getTextLength();
-        if (length != last.length()) {
-            return false;
-        }
-        char[] chars = parser.getTextCharacters();
-        int offset = parser.getTextOffset();
-        for (int i = 0; i < length; i++) {
-            if (chars[offset + i] != last.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
     }
 }
