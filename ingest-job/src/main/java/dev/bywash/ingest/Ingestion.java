@@ -111,7 +111,7 @@ public final class Ingestion {
                     seconds(mergedIn));
 
             describe("record", runId);
-            ledger.record(outcomes, runId, start);
+            ledger.record(plan.toRecord(outcomes), runId, start);
             RunReport report = new RunReport(
                     runId,
                     start,
@@ -136,7 +136,7 @@ public final class Ingestion {
                     mergedIn,
                     watch.lap(),
                     merged.newest(),
-                    plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
+                    hasMore(plan, outcomes));
             runLog.append(report);
             LOG.info(
                     "record: run {} done in {} s; {}",
@@ -149,6 +149,12 @@ public final class Ingestion {
         } finally {
             spark.sparkContext().clearJobGroup();
         }
+    }
+
+    /** Where no file could be read, another run at once would come no further. */
+    private static boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes) {
+        return outcomes.stream().anyMatch(outcome -> outcome.position() != null)
+                && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
     }
 
     private Batch read(List<ReadTask> tasks, ReadSettings settings) {

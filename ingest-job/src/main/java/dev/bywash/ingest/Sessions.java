@@ -33,9 +33,7 @@ public final class Sessions {
             defaultTo(conf, builder, "spark.databricks.delta.merge.materializeSource", "none");
             // The merge decides itself how many tasks write.
             defaultTo(conf, builder, "spark.databricks.delta.merge.repartitionBeforeWrite.enabled", "false");
-            // A batch has events of a day, or of two: files of so many can be written at once. Without it, all rows are
-            // sorted
-            // by day.
+            // A batch has events of a day, or of two: written at once, they need not be sorted by day.
             defaultTo(conf, builder, "spark.sql.maxConcurrentOutputFileWriters", "2");
             // Delta spreads a table's state over 50 tasks unless told otherwise; ours fits into two.
             defaultTo(conf, builder, "spark.databricks.delta.snapshotPartitions", "2");

@@ -30,7 +30,6 @@ final class CanonicalEventReader {
 
     private static final int REMEMBERED_NAMES = 16;
     private static final int MAX_DIGITS = 18;
-    private static final int CRC_DIGITS = 8;
 
     private static final byte[] WRITER = ascii("{\"bywash\":1,\"writer\":\"");
     private static final byte[] TIME = ascii(",\"time\":\"");
@@ -111,11 +110,7 @@ final class CanonicalEventReader {
         skipDigits();
         event.seq = Long.parseLong(new String(bytes, from, at - from, ISO_8859_1));
         require(CRC);
-        from = at;
         event.crc = string();
-        if (at - from != CRC_DIGITS + 1) {
-            throw new NotCanonical();
-        }
         require('}');
     }
 
@@ -229,7 +224,7 @@ final class CanonicalEventReader {
             }
             if (skip('\\')) {
                 unescaped[length++] = escaped();
-            } else if (peek() < 0 && at < limit) {
+            } else if (peek() < 0) {
                 ascii = false;
                 unescaped[length++] = bytes[at];
             } else {

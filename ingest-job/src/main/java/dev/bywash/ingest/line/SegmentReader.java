@@ -162,11 +162,6 @@ final class SegmentReader {
         return segmentLength;
     }
 
-    /** The same with its line end. */
-    long lengthWithLineEnd() {
-        return segmentLength + (endsLine ? 1 : 0);
-    }
-
     boolean endsLine() {
         return endsLine;
     }

@@ -49,6 +49,26 @@ public record FileOutcome(
                 file, null, false, LastLine.DONE, null, false, content, null, 0, 0, 0, 0, 0, List.of(), CHANGED);
     }
 
+    /** The same reading; the next run looks at the file again. */
+    FileOutcome unsettled() {
+        return new FileOutcome(
+                file,
+                position,
+                false,
+                lastLine,
+                joined,
+                more,
+                content,
+                otherHalf,
+                lines,
+                events,
+                rejected,
+                noiseBytes,
+                expired,
+                times,
+                error);
+    }
+
     /** Whether the file was deleted after it was listed. */
     public boolean isGone() {
         return GONE.equals(error);

@@ -45,6 +45,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private long expired;
     private byte[] otherHalf;
     private JoinedLine joined;
+    private boolean nextUnreadable;
     private final WriterTally writers = new WriterTally();
     private final TimeRanges times = new TimeRanges();
     private final Queue<Found> next = new ArrayDeque<>();
@@ -183,7 +184,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         Position position = new Position(reader.offset(), hash.from(), hash.value());
         addOutcome(
                 position,
-                task.settled() && readable && !more,
+                task.settled() && readable && !more && !nextUnreadable,
                 more,
                 lastLine,
                 damage == null ? null : describe(damage));
@@ -193,6 +194,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private LastLine endLastLine(IOException damage) {
         byte[] end = reader.unfinished();
         if (end.length == 0) {
+            joined = null;
             return LastLine.DONE;
         }
         if (damage == null) {
@@ -215,7 +217,8 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         if (unfinished != null) {
             reject(unfinished);
         }
-        return LastLine.REJECTED;
+        // Where the file is damaged, nothing but another delivery of it brings the rest.
+        return damage == null ? LastLine.REJECTED : LastLine.DONE;
     }
 
     /**
@@ -234,8 +237,8 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         if (task.before() != null) {
             return task.before().lastLine() == LastLine.WAITING;
         }
-        // A file that grows is perhaps still the one that was there before this one was rolled.
-        return !task.quiet() && (line.isOpen() || task.next().isActive());
+        // A file that grows may have the other half yet.
+        return nextUnreadable || (!task.quiet() && (line.isOpen() || task.next().isActive()));
     }
 
     private SplitLine split(byte[] end) {
@@ -243,6 +246,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             return head == null ? SplitLine.withoutNext() : SplitLine.join(end, head, settings);
         } catch (IOException e) {
             // What is wrong with the next file is said when that is read.
+            nextUnreadable = !(e instanceof FileNotFoundException) && !Streams.isDamagedGzip(e);
             return SplitLine.withoutNext();
         }
     }
@@ -250,10 +254,17 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     /** Where the other half of the last line may be; null when there is nothing. */
     private InputStream nextHead() throws IOException {
         if (task.before() == null) {
-            return task.next() == null ? null : Streams.open(store, task.next(), 0);
+            return task.next() == null || mayBeOutdated(task.next()) ? null : Streams.open(store, task.next(), 0);
         }
         String half = task.before().otherHalf();
         return half == null ? null : new ByteArrayInputStream(half.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** A file that grows, and was delivered before this one, is perhaps still the one that was there before this one was rolled. */
+    private boolean mayBeOutdated(DeliveredFile next) {
+        return next.isActive()
+                && !task.quiet()
+                && next.modifiedMillis() < task.file().modifiedMillis();
     }
 
     private void reject(RejectedLine line) {
@@ -306,7 +317,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     }
 
     private boolean isDamagedGzip(IOException e) {
-        return task.file().isCompressed() && (e instanceof ZipException || e instanceof EOFException);
+        return task.file().isCompressed() && Streams.isDamagedGzip(e);
     }
 
     private static String describe(IOException e) {

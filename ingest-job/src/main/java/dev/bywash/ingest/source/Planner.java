@@ -179,8 +179,12 @@ public final class Planner {
 
         /** What is known of the last line of the file, also under the name that it had before it was compressed. */
         JoinedLine joined(DeliveredFile file) {
-            LedgerEntry entry = known.getOrDefault(file.name(), known.get(FileNames.uncompressed(file.name())));
-            return entry == null ? null : entry.joined();
+            LedgerEntry entry = known.get(file.name());
+            if (entry == null) {
+                LedgerEntry plain = known.get(FileNames.uncompressed(file.name()));
+                return plain == null ? null : plain.joined();
+            }
+            return entry.file().length() == file.length() ? entry.joined() : null;
         }
 
         long unread(DeliveredFile file) {

@@ -1,6 +1,8 @@
 package dev.bywash.ingest.source;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a run reads, and what it leaves to the next.
@@ -16,5 +18,26 @@ public record ReadPlan(
     /** The same plan, knowing what was not listed. */
     public ReadPlan withClustersSkipped(int count) {
         return new ReadPlan(tasks, filesListed, count, bytes, filesLeft, bytesLeft);
+    }
+
+    /**
+     * The outcomes as the ledger is to have them. A file that could not be opened this time may end within a line that the next file completes: it is
+     * looked at again only together with that one.
+     */
+    public List<FileOutcome> toRecord(List<FileOutcome> outcomes) {
+        Set<DeliveredFile> failed = outcomes.stream()
+                .filter(outcome -> outcome.position() == null)
+                .map(FileOutcome::file)
+                .collect(Collectors.toSet());
+        if (failed.isEmpty()) {
+            return outcomes;
+        }
+        Set<DeliveredFile> next = tasks.stream()
+                .filter(task -> task.next() != null && failed.contains(task.file()))
+                .map(ReadTask::next)
+                .collect(Collectors.toSet());
+        return outcomes.stream()
+                .map(outcome -> next.contains(outcome.file()) ? outcome.unsettled() : outcome)
+                .toList();
     }
 }

@@ -35,7 +35,7 @@ final class SplitLine {
 
     /** Puts the end of a file and the beginning of the one after it together. */
     static SplitLine join(byte[] end, InputStream next, ReadSettings settings) throws IOException {
-        byte[] head = next.readNBytes(settings.maxLineBytes());
+        byte[] head = headOf(next, settings.maxLineBytes());
         InputStream line = new SequenceInputStream(new ByteArrayInputStream(end), new ByteArrayInputStream(head));
         LineReader reader = new LineReader(line, 0, new TailHash(), settings.maxLineBytes(), settings.now());
         if (!reader.next()) {
@@ -46,6 +46,17 @@ final class SplitLine {
         }
         long length = reader.offset() - reader.lines() - reader.noiseBytes();
         return new SplitLine(reader.event(), Arrays.copyOf(head, (int) length - end.length), false);
+    }
+
+    /** As far as it can be decompressed. */
+    private static byte[] headOf(InputStream next, int bytes) throws IOException {
+        try (LimitedStream in = new LimitedStream(next, bytes)) {
+            byte[] head = in.readAllBytes();
+            if (in.damage() != null && !Streams.isDamagedGzip(in.damage())) {
+                throw in.damage();
+            }
+            return head;
+        }
     }
 
     /** The event that the halves are; null when they are none. */

@@ -1,7 +1,9 @@
 package dev.bywash.ingest.source;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.ZipException;
 
 /** Opens the stream within a file at an offset. */
 final class Streams {
@@ -24,5 +26,10 @@ final class Streams {
             raw.close();
             throw e;
         }
+    }
+
+    /** Whether reading failed because compressed bytes are damaged or end too early, so that it would fail again. */
+    static boolean isDamagedGzip(IOException e) {
+        return e instanceof ZipException || e instanceof EOFException;
     }
 }

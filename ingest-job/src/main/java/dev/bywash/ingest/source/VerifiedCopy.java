@@ -39,7 +39,15 @@ final class VerifiedCopy {
                 copy.close();
                 throw new IOException(FileOutcome.CHANGED);
             }
-            return before.error() == null ? copy : new SequenceInputStream(copy, damageOf(file, before));
+            if (before.error() == null) {
+                return copy;
+            }
+            try {
+                return new SequenceInputStream(copy, damageOf(file, before));
+            } catch (IOException e) {
+                copy.close();
+                throw e;
+            }
         }
     }
 

@@ -10,6 +10,7 @@ class PlannerTest {
 
     private static final long NOW = 1_000_000;
     private static final long KILOBYTE = 1024;
+    private static final Position START = new Position(0, 0, 0);
 
     @Test
     void linesThatWaitForTheirOtherHalfDoNotKeepAnyFileFromBeingRead() {
@@ -50,6 +51,39 @@ class PlannerTest {
         assertThat(plan.tasks()).extracting(ReadTask::file).containsExactly(old);
         assertThat(plan.filesLeft()).isEqualTo(1);
         assertThat(plan.bytesLeft()).isEqualTo(KILOBYTE);
+    }
+
+    @Test
+    void theFileThatMayCompleteAnUnreadableOneIsLookedAtAgainWithIt() {
+        DeliveredFile unreadable = file("stdout--2026-11-22--01", 1);
+        DeliveredFile next = file("stdout--2026-11-22--02", 2);
+        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(List.of(unreadable, next), List.of(), NOW);
+
+        List<FileOutcome> recorded = plan.toRecord(List.of(outcome(unreadable, null), outcome(next, START)));
+
+        assertThat(recorded).extracting(FileOutcome::settled).containsExactly(true, false);
+        assertThat(plan.toRecord(List.of(outcome(unreadable, START), outcome(next, START))))
+                .extracting(FileOutcome::settled)
+                .containsExactly(true, true);
+    }
+
+    private static FileOutcome outcome(DeliveredFile file, Position position) {
+        return new FileOutcome(
+                file,
+                position,
+                true,
+                LastLine.DONE,
+                null,
+                false,
+                new Content(0, 0, 0),
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                null);
     }
 
     private static DeliveredFile file(String name, long modifiedMillis) {

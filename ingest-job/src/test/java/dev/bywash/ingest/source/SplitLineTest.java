@@ -10,11 +10,13 @@ import dev.bywash.ingest.source.Found.EventAt;
 import dev.bywash.ingest.source.Found.Rejected;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ class SplitLineTest {
     private final List<String> events = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
     private long noiseBytes;
+    private String failsOnce;
     private Instant now = TIME;
 
     @ParameterizedTest
@@ -129,13 +132,56 @@ class SplitLineTest {
 
         deliver("stdout--2026-11-22--03", TWO.substring(30) + THREE + half);
         run();
+        assertThat(events).hasSize(4).contains(ROLLED + "@" + ONE.length() + ": 2");
 
+        deliver("stdout", FOUR.substring(30));
+        run();
         assertThat(events)
-                .hasSize(5)
-                .contains(ROLLED + "@" + ONE.length() + ": 2")
                 .as("found in its own place, too")
+                .hasSize(5)
                 .contains("stdout--2026-11-22--03@" + (TWO.length() - 30 + THREE.length()) + ": 4");
         assertThat(readAgain()).isFalse();
+    }
+
+    /** Lines begin alike, so that the end of the file before may fit this one's end, too. */
+    @Test
+    void aGrowingFileThatWasDeliveredEarlierIsNotTakenForTheNext() {
+        String half = TWO.substring(0, 30);
+        deliver("stdout--2026-11-22--01", ONE + half);
+        deliver("stdout", TWO.substring(30));
+        run();
+        deliver(ROLLED, TWO.substring(30) + THREE + half);
+        run();
+        deliver("stdout", FOUR.substring(30));
+        run();
+
+        assertThat(events).contains(ROLLED + "@" + (TWO.length() - 30 + THREE.length()) + ": 4");
+        assertThat(rejected).isEmpty();
+    }
+
+    @Test
+    void aHalfThatCanBeDecompressedIsEnough() {
+        byte[] next = Node.gzip(bytes(TWO.substring(70) + (THREE + FOUR).repeat(50)));
+        deliver(ROLLED, ONE + TWO.substring(0, 70));
+        deliver("stdout--2026-11-22--03.gz", Arrays.copyOf(next, next.length - 20));
+        run();
+
+        assertThat(events).contains(ROLLED + "@" + ONE.length() + ": 2");
+    }
+
+    @Test
+    void whoCannotReadTheNextFileLooksAgainHoweverOldItIs() {
+        deliver(ROLLED, ONE + TWO.substring(0, 70));
+        deliver("stdout--2026-11-22--03", TWO.substring(70) + THREE);
+        now = now.plus(Duration.ofMinutes(61));
+        failsOnce = "stdout--2026-11-22--03";
+        run();
+        assertThat(rejected).isEmpty();
+        assertThat(events).hasSize(2);
+        run();
+
+        assertThat(events).hasSize(3);
+        assertThat(rejected).isEmpty();
     }
 
     @Test
@@ -267,7 +313,11 @@ class SplitLineTest {
         }
     }
 
-    private InputStream open(String path, long offset) throws FileNotFoundException {
+    private InputStream open(String path, long offset) throws IOException {
+        if (path.substring(2).equals(failsOnce)) {
+            failsOnce = null;
+            throw new IOException("too many requests");
+        }
         byte[] content = contents.get(path.substring(2));
         if (content == null) {
             throw new FileNotFoundException(path);
