@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -143,6 +145,24 @@ class IngestionTest {
         assertThat(second.events()).isEqualTo(1);
         assertThat(second.duplicates()).isZero();
         assertThat(second.rejected()).isZero();
+    }
+
+    @Test
+    void whatSparksOwnSourcesCannotHoldTakesNobodysRoom() throws Exception {
+        Path huge = volume.resolve("0713-210012-aaaa/driver/stdout--2026-11-21--00-00");
+        Files.createDirectories(huge.getParent());
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            file.setLength(513L * 1024 * 1024);
+        }
+        Files.setLastModifiedTime(huge, FileTime.from(TIME.minusSeconds(3600)));
+        append(huge.resolveSibling("stdout"), opened(writer(1), TIME));
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1, 1 << 20, null, Reader.SPARK);
+
+        RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
+
+        assertThat(report.events()).isEqualTo(1);
+        assertThat(report.hasMore()).isFalse();
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class WholeFiles {
 
     private WholeFiles() {}
 
-    /** All delivered files below {@code source}. */
+    /** All delivered files below {@code source} but those that are too large: planned, they would take the room of others in every run. */
     public static List<DeliveredFile> list(SparkSession spark, String source) {
         return spark
                 .read()
@@ -55,22 +55,29 @@ public final class WholeFiles {
                     return new DeliveredFile(
                             path.getParent().toString(), path.getName(), row.getLong(1), row.getLong(2));
                 })
+                .filter(WholeFiles::fits)
                 .toList();
+    }
+
+    private static boolean fits(DeliveredFile file) {
+        if (file.length() <= MAX_FILE_BYTES) {
+            return true;
+        }
+        LOG.warn(
+                "{} is larger than {} bytes, more than --reader spark can hold; it is left alone",
+                file.path(),
+                MAX_FILE_BYTES);
+        return false;
     }
 
     /** What is found in the tasks' files. */
     static Dataset<Row> read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
-        tasks.stream()
-                .filter(task -> task.file().length() > MAX_FILE_BYTES)
-                .forEach(task -> LOG.warn(
-                        "read: {} is larger than {} bytes, more than --reader spark can hold; it is left alone",
-                        task.file().path(),
-                        MAX_FILE_BYTES));
         Map<String, ReadTask> byPath =
                 tasks.stream().collect(Collectors.toMap(task -> task.file().path(), Function.identity()));
         String[] paths = tasks.stream()
-                .filter(task -> task.file().length() <= MAX_FILE_BYTES)
-                .map(task -> escaped(task.file().path()))
+                .map(ReadTask::file)
+                .filter(WholeFiles::fits)
+                .map(file -> escaped(file.path()))
                 .toArray(String[]::new);
         return spark.read()
                 .format(FORMAT)
