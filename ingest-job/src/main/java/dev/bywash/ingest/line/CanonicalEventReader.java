@@ -190,22 +190,22 @@ final class CanonicalEventReader {
     /** The string that begins behind the quote. */
     private String string() throws NotCanonical {
         int from = at;
-        int end = ByteScan.endOfPlainText(bytes, from, limit);
-        if (end == limit || bytes[end] != '"') {
-            return escapedString();
-        }
-        at = end + 1;
-        return new String(bytes, from, end - from, ISO_8859_1);
+        return skipPlainString() ? new String(bytes, from, at - 1 - from, ISO_8859_1) : escapedString();
     }
 
     private String repeated(RepeatedText last) throws NotCanonical {
         int from = at;
-        int end = ByteScan.endOfPlainText(bytes, from, limit);
+        return skipPlainString() ? last.of(bytes, from, at - 1) : escapedString();
+    }
+
+    /** Skips the rest of a string, its quote included, if nothing in it is escaped and all of it is ASCII. */
+    private boolean skipPlainString() {
+        int end = ByteScan.endOfPlainText(bytes, at, limit);
         if (end == limit || bytes[end] != '"') {
-            return escapedString();
+            return false;
         }
         at = end + 1;
-        return last.of(bytes, from, end);
+        return true;
     }
 
     private String escapedString() throws NotCanonical {

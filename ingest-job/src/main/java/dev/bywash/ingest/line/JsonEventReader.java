@@ -159,13 +159,10 @@ final class JsonEventReader {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.currentName();
             int field = SourceKeys.NAMES.indexOf(key);
-            JsonToken token = parser.nextToken();
+            String value = value(parser, parser.nextToken(), bytes, start);
             if (field < 0) {
-                extra("source." + key, value(parser, token, bytes, start));
-                continue;
-            }
-            String value = value(parser, token, bytes, start);
-            if (value != null) {
+                extra("source." + key, value);
+            } else if (value != null) {
                 sourceFields[field] = value;
             }
         }

@@ -302,14 +302,7 @@ class SplitLineTest {
         } else if (found instanceof Done done) {
             FileOutcome outcome = done.outcome();
             noiseBytes += outcome.noiseBytes();
-            ledger.put(
-                    outcome.file().name(),
-                    new LedgerEntry(
-                            outcome.file(),
-                            outcome.position(),
-                            outcome.settled(),
-                            outcome.lastLine(),
-                            outcome.joined()));
+            ledger.put(outcome.file().name(), Volume.entryOf(outcome));
         }
     }
 

@@ -116,16 +116,15 @@ final class Volume {
             return true;
         }
         for (FileOutcome outcome : outcomes) {
-            ledger.put(
-                    outcome.file().name(),
-                    new LedgerEntry(
-                            outcome.file(),
-                            outcome.position(),
-                            outcome.settled(),
-                            outcome.lastLine(),
-                            outcome.joined()));
+            ledger.put(outcome.file().name(), entryOf(outcome));
         }
         return plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more);
+    }
+
+    /** What the next run finds in the ledger. */
+    static LedgerEntry entryOf(FileOutcome outcome) {
+        return new LedgerEntry(
+                outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine(), outcome.joined());
     }
 
     private FileOutcome read(ReadTask task, List<String> events) {
