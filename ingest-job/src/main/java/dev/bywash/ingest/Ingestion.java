@@ -9,6 +9,7 @@ import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
@@ -183,7 +184,7 @@ public final class Ingestion {
     private ReadPlan plan(Instant start) throws IOException {
         Set<String> quiet = options.reader() == Reader.SPARK ? Set.of() : ledger.quietClusters(start);
         List<DeliveredFile> files = new ArrayList<>();
-        Listing listing = new Listing(hadoop);
+        Listing listing = new Listing(hadoop, Unlistable.LEFT_OUT);
         for (String source : options.sources()) {
             files.addAll(
                     options.reader() == Reader.SPARK

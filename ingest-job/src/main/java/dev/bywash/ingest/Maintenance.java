@@ -4,6 +4,7 @@ import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.ReadFiles;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
@@ -87,7 +88,7 @@ final class Maintenance {
     private void deleteOldFiles(Instant now) throws IOException {
         List<DeliveredFile> listed = new ArrayList<>();
         for (String source : options.sources()) {
-            listed.addAll(new Listing(hadoop).list(source, directory -> false));
+            listed.addAll(new Listing(hadoop, Unlistable.FAILS).list(source, directory -> false));
         }
         long before = now.minus(options.sourceRetention()).toEpochMilli();
         ReadFiles read = ReadFiles.of(listed, ledger.entries(), before);

@@ -6,6 +6,7 @@ import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
@@ -112,7 +113,7 @@ public final class VerifyJob extends SparkJob {
     private List<DeliveredFile> files(Configuration hadoop, Instant now) throws IOException {
         List<DeliveredFile> files = new ArrayList<>();
         for (String source : sources) {
-            files.addAll(new Listing(hadoop).list(source, directory -> false));
+            files.addAll(new Listing(hadoop, Unlistable.FAILS).list(source, directory -> false));
         }
         long from = modifiedWithin == null
                 ? Long.MIN_VALUE

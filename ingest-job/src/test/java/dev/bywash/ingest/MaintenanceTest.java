@@ -10,6 +10,7 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.tables.Target;
@@ -105,7 +106,10 @@ class MaintenanceTest {
     private Verification.Result verify() throws Exception {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         var plan = new Planner(Long.MAX_VALUE)
-                .plan(new Listing(hadoop).list(volume.toString(), directory -> false), List.of(), now.toEpochMilli());
+                .plan(
+                        new Listing(hadoop, Unlistable.FAILS).list(volume.toString(), directory -> false),
+                        List.of(),
+                        now.toEpochMilli());
         try (Batch batch = Batch.read(
                 spark, new HadoopFileStore(hadoop), plan.tasks(), new ReadSettings(1 << 20, now, Instant.EPOCH))) {
             return new Verification(spark, new Target(tables.toString())).verify(batch);

@@ -5,6 +5,7 @@ import dev.bywash.ingest.line.Rejection.Reject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /** Reads the event at the beginning of some bytes. What follows its closing brace is not looked at. Not safe for use by several threads. */
@@ -119,7 +120,7 @@ final class EventParser {
         }
         crc.reset();
         crc.update(bytes, start, length - CRC_SUFFIX);
-        String actual = Ulid.hex8(crc.getValue());
+        String actual = HexFormat.of().toHexDigits(crc.getValue(), 8);
         if (!actual.equals(draft.crc)) {
             throw new Reject(
                     Rejection.WRONG_CRC, "the line says " + Shorten.text(draft.crc) + ", its bytes give " + actual);

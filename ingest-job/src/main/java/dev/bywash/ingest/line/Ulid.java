@@ -1,10 +1,9 @@
 package dev.bywash.ingest.line;
 
-/** The two short identifiers of a line: the writer's ULID and the checksum's digits. */
+/** The identity of a writer. */
 final class Ulid {
 
     private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private Ulid() {}
 
@@ -19,14 +18,5 @@ final class Ulid {
             }
         }
         return true;
-    }
-
-    /** The low 32 bits as 8 lower-case digits. */
-    static String hex8(long value) {
-        char[] digits = new char[8];
-        for (int i = 0; i < 8; i++) {
-            digits[i] = HEX[(int) (value >> (28 - 4 * i)) & 0xf];
-        }
-        return new String(digits);
     }
 }

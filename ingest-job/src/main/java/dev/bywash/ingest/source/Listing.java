@@ -14,6 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds delivered files below a directory, level by level and several directories at a time: on cloud storage a listing is all waiting. Not by the
@@ -21,12 +23,23 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Listing {
 
+    /** What becomes of a directory that cannot be listed, for want of a permission or because the storage fails for a moment. */
+    public enum Unlistable {
+        /** It fails the listing. */
+        FAILS,
+        /** It is left out with a warning, so that the others need not wait for it. Where none can be listed, that fails all the same. */
+        LEFT_OUT
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
     private static final int THREADS = 16;
 
     private final Configuration configuration;
+    private final Unlistable unlistable;
 
-    public Listing(Configuration configuration) {
+    public Listing(Configuration configuration, Unlistable unlistable) {
         this.configuration = configuration;
+        this.unlistable = unlistable;
     }
 
     /**
@@ -34,6 +47,7 @@ public final class Listing {
      *
      * @param skipped directories that are left out, by their URI
      * @throws FileNotFoundException when {@code source} itself does not exist
+     * @throws IOException when it cannot be listed, or none of the directories in it
      */
     public List<DeliveredFile> list(String source, Predicate<String> skipped) throws IOException {
         Path root = new Path(source);
@@ -83,19 +97,25 @@ public final class Listing {
             return fileSystem.listStatus(directory);
         } catch (FileNotFoundException e) {
             return new FileStatus[0];
+        } catch (IOException e) {
+            throw new IOException("Cannot list " + directory + ": " + e, e);
         }
     }
 
-    private static List<FileStatus[]> all(List<Future<FileStatus[]>> listings)
-            throws IOException, InterruptedException {
+    private List<FileStatus[]> all(List<Future<FileStatus[]>> listings) throws IOException, InterruptedException {
         List<FileStatus[]> result = new ArrayList<>();
+        List<IOException> failures = new ArrayList<>();
         for (Future<FileStatus[]> listing : listings) {
             try {
                 result.add(listing.get());
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+                failures.add(e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
             }
         }
+        if (!failures.isEmpty() && (unlistable == Unlistable.FAILS || result.isEmpty())) {
+            throw failures.get(0);
+        }
+        failures.forEach(failure -> LOG.warn("{}; the next run tries again", failure.getMessage()));
         return result;
     }
 }

@@ -9,6 +9,7 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.tables.Target;
@@ -47,7 +48,7 @@ final class TablesBelow {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         Instant now = Instant.now();
         var plan = new Planner(Long.MAX_VALUE)
-                .plan(new Listing(hadoop).list(source, directory -> false), List.of(), now.toEpochMilli());
+                .plan(new Listing(hadoop, Unlistable.FAILS).list(source, directory -> false), List.of(), now.toEpochMilli());
         ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, now, Instant.EPOCH);
         try (Batch batch = Batch.read(spark, new HadoopFileStore(hadoop), plan.tasks(), settings)) {
             return new Verification(spark, target).verify(batch);

@@ -1,0 +1,89 @@
+package dev.bywash.ingest.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bywash.ingest.source.Listing.Unlistable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.security.AccessControlException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster directory that cannot be listed costs nothing but itself, and never goes unnoticed where everything is to be proved. */
+class ListingTest {
+
+    private static final String FILE = "stdout--2026-11-22--03-00";
+
+    @TempDir
+    private Path volume;
+
+    /** The local file system, where not even root may list some directories. */
+    public static final class Guarded extends RawLocalFileSystem {
+        @Override
+        public FileStatus[] listStatus(org.apache.hadoop.fs.Path directory) throws IOException {
+            if (directory.getName().startsWith("secret")) {
+                throw new AccessControlException("Permission denied");
+            }
+            return super.listStatus(directory);
+        }
+    }
+
+    @Test
+    void aDirectoryThatMayNotBeListedIsLeftOutAndTheOthersAreListed() throws IOException {
+        deliver("1122-open-0001/secret", "1122-open-0002/driver", "1122-open-0003/secret");
+
+        assertThat(listed(Unlistable.LEFT_OUT)).containsExactly("1122-open-0002");
+    }
+
+    @Test
+    void whoMustKnowAllFilesIsToldOfTheDirectoryThatMayNotBeListed() throws IOException {
+        deliver("1122-open-0002/driver", "1122-open-0003/secret");
+
+        assertThatThrownBy(() -> listed(Unlistable.FAILS))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("1122-open-0003/secret")
+                .hasMessageContaining("Permission denied");
+    }
+
+    @Test
+    void whereNoDirectoryMayBeListedTheListingFails() throws IOException {
+        deliver("1122-open-0001/secret", "1122-open-0002/secret");
+
+        assertThatThrownBy(() -> listed(Unlistable.LEFT_OUT)).hasMessageContaining("Permission denied");
+    }
+
+    @Test
+    void aSourceThatDoesNotExistIsNamed() {
+        assertThatThrownBy(() -> listing(Unlistable.LEFT_OUT)
+                        .list(volume.resolve("nowhere").toString(), directory -> false))
+                .isInstanceOf(FileNotFoundException.class)
+                .hasMessageContaining("nowhere");
+    }
+
+    private void deliver(String... directories) throws IOException {
+        for (String directory : directories) {
+            Files.writeString(Files.createDirectories(volume.resolve(directory)).resolve(FILE), "x");
+        }
+    }
+
+    /** The clusters that files were found of. */
+    private List<String> listed(Unlistable unlistable) throws IOException {
+        return listing(unlistable).list(volume.toString(), directory -> false).stream()
+                .map(file -> Path.of(file.directory()).getParent().getFileName().toString())
+                .toList();
+    }
+
+    private static Listing listing(Unlistable unlistable) {
+        Configuration configuration = new Configuration();
+        configuration.setClass("fs.file.impl", Guarded.class, org.apache.hadoop.fs.FileSystem.class);
+        configuration.setBoolean("fs.file.impl.disable.cache", true);
+        return new Listing(configuration, unlistable);
+    }
+}
