@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * Runs of ingestion: plan, read, merge, record.
  *
  * <p>Events are merged before the ledger says so. Whatever happens in between, the next run reads again what the merge then finds in the table.
- * Nothing is carried from run to run but the tables, so that runs may be of one process or of many, one after the other or at the same time.
+ * Nothing is carried from run to run but the tables, so that runs may be of one process or of many, one after the other or at the same time; and which
+ * files could not be opened, so that they do not keep others waiting.
  */
 public final class Ingestion {
 
@@ -48,6 +49,7 @@ public final class Ingestion {
     private final Ledger ledger;
     private final EventMerge merge;
     private final RunLog runLog;
+    private Set<DeliveredFile> lastUnread = Set.of();
 
     /** Creates the tables that are missing. */
     public Ingestion(SparkSession spark, IngestOptions options, Clock clock) {
@@ -101,6 +103,7 @@ public final class Ingestion {
             describe("merge", runId);
             MergeResult merged = merge.merge(batch, runId, start);
             List<FileOutcome> outcomes = batch.outcomes();
+            Set<DeliveredFile> unread = plan.unread(outcomes);
             logFailures(outcomes);
             Duration mergedIn = watch.lap();
             Instant end = clock.instant();
@@ -120,9 +123,7 @@ public final class Ingestion {
                     plan.filesListed(),
                     plan.clustersSkipped(),
                     outcomes.size(),
-                    outcomes.stream()
-                            .filter(outcome -> outcome.position() == null)
-                            .count(),
+                    unread.size(),
                     plan.filesLeft(),
                     sum(outcomes, FileOutcome::bytes),
                     plan.bytesLeft(),
@@ -137,7 +138,8 @@ public final class Ingestion {
                     mergedIn,
                     watch.lap(),
                     merged.newest(),
-                    hasMore(plan, outcomes));
+                    hasMore(plan, outcomes, unread));
+            lastUnread = unread;
             runLog.append(report);
             LOG.info(
                     "record: run {} done in {} s; {}",
@@ -152,10 +154,11 @@ public final class Ingestion {
         }
     }
 
-    /** Where no file could be read, another run at once would come no further. */
-    private static boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes) {
-        return outcomes.stream().anyMatch(outcome -> outcome.position() != null)
-                && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
+    /** Where a run could read nothing, nor come upon more that cannot be read, another one at once would come no further. */
+    private boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
+        boolean cameFurther =
+                outcomes.stream().anyMatch(outcome -> outcome.position() != null) || !lastUnread.containsAll(unread);
+        return cameFurther && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
     }
 
     private Batch read(List<ReadTask> tasks, ReadSettings settings) {
@@ -168,12 +171,19 @@ public final class Ingestion {
         if (!nothingOpened) {
             return batch;
         }
-        batch.close();
         LOG.warn(
                 "read: none of {} files can be opened ({}); reading them with --reader spark instead",
                 tasks.size(),
                 batch.outcomes().get(0).error());
-        return Batch.readWhole(spark, tasks, settings);
+        try {
+            Batch whole = Batch.readWhole(spark, tasks, settings);
+            batch.close();
+            return whole;
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            LOG.warn("read: --reader spark cannot read them either: {}", Failure.reason(e));
+            return batch;
+        }
     }
 
     private ReadSettings settings(Instant start) {
@@ -191,7 +201,7 @@ public final class Ingestion {
                             ? WholeFiles.list(spark, source)
                             : listing.list(source, quiet::contains));
         }
-        return new Planner(options.maxBytesPerRun())
+        return new Planner(options.maxBytesPerRun(), lastUnread)
                 .plan(files, ledger.entries(quiet), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
     }

@@ -7,6 +7,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bywash.ingest.source.GuardedFileSystem;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -163,6 +164,29 @@ class IngestionTest {
 
         assertThat(report.events()).isEqualTo(1);
         assertThat(report.hasMore()).isFalse();
+    }
+
+    @Test
+    void aFileThatNobodyMayReadFailsNothingAndKeepsNobodyWaiting() throws Exception {
+        GuardedFileSystem.addTo(spark.sparkContext().hadoopConfiguration());
+        append(stdout, opened(writer(1), TIME));
+        Path forbidden = Files.createDirectories(volume.resolve("0714-210012-hidden/driver"))
+                .resolve("stdout--secret");
+        append(forbidden, opened(writer(2), TIME) + "x".repeat(3000));
+        Files.setLastModifiedTime(forbidden, FileTime.from(TIME.minusSeconds(3600)));
+        IngestOptions options = new IngestOptions(
+                List.of(GuardedFileSystem.name(volume)), new Target(tables.toString()), 1000, 1024, null, Reader.RANGE);
+        Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
+
+        RunReport first = ingestion.run();
+        RunReport second = ingestion.run();
+        RunReport third = ingestion.run();
+
+        assertThat(List.of(first.filesFailed(), first.events(), first.hasMore()))
+                .isEqualTo(List.of(1L, 0L, true));
+        assertThat(second.events()).isEqualTo(1);
+        assertThat(third.filesFailed()).isEqualTo(1);
+        assertThat(third.hasMore()).isFalse();
     }
 
     @Test

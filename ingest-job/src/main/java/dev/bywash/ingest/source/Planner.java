@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,10 +32,22 @@ public final class Planner {
             .thenComparing(planned -> planned.file().path());
 
     private final long maxBytes;
+    private final Set<DeliveredFile> last;
 
     /** @param maxBytes how many delivered bytes a run reads at most; it always reads some */
     public Planner(long maxBytes) {
+        this(maxBytes, Set.of());
+    }
+
+    /**
+     * Takes some files last of all, however old they are.
+     *
+     * @param maxBytes how many delivered bytes a run reads at most; it always reads some
+     * @param last files that could not be opened and, tried first, would take the room of others in every run
+     */
+    public Planner(long maxBytes, Set<DeliveredFile> last) {
         this.maxBytes = maxBytes;
+        this.last = last;
     }
 
     /**
@@ -54,7 +67,8 @@ public final class Planner {
                 .flatMap(files -> new Directory(
                                 files.getValue(), known.getOrDefault(files.getKey(), Map.of()), listedAtMillis)
                         .planned())
-                .sorted(OLDEST_FIRST)
+                .sorted(Comparator.comparing((Planned file) -> last.contains(file.file()))
+                        .thenComparing(OLDEST_FIRST))
                 .toList();
         return asFarAsFits(planned, listed.size(), listedAtMillis);
     }

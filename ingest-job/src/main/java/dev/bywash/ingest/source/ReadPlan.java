@@ -20,6 +20,18 @@ public record ReadPlan(
         return new ReadPlan(tasks, filesListed, count, bytes, filesLeft, bytesLeft);
     }
 
+    /** The files that were planned and could not be read, but for those that have gone. */
+    public Set<DeliveredFile> unread(List<FileOutcome> outcomes) {
+        Set<DeliveredFile> done = outcomes.stream()
+                .filter(outcome -> outcome.position() != null || outcome.isGone())
+                .map(FileOutcome::file)
+                .collect(Collectors.toSet());
+        return tasks.stream()
+                .map(ReadTask::file)
+                .filter(file -> !done.contains(file))
+                .collect(Collectors.toSet());
+    }
+
     /**
      * The outcomes as the ledger is to have them. A file that could not be opened this time may end within a line that the next file completes: it is
      * looked at again only together with that one.

@@ -10,9 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,17 +20,6 @@ class ListingTest {
 
     @TempDir
     private Path volume;
-
-    /** The local file system, where not even root may list some directories. */
-    public static final class Guarded extends RawLocalFileSystem {
-        @Override
-        public FileStatus[] listStatus(org.apache.hadoop.fs.Path directory) throws IOException {
-            if (directory.getName().startsWith("secret")) {
-                throw new AccessControlException("Permission denied");
-            }
-            return super.listStatus(directory);
-        }
-    }
 
     @Test
     void aDirectoryThatMayNotBeListedIsLeftOutAndTheOthersAreListed() throws IOException {
@@ -62,7 +48,7 @@ class ListingTest {
     @Test
     void aSourceThatDoesNotExistIsNamed() {
         assertThatThrownBy(() -> listing(Unlistable.LEFT_OUT)
-                        .list(volume.resolve("nowhere").toString(), directory -> false))
+                        .list(GuardedFileSystem.name(volume.resolve("nowhere")), directory -> false))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("nowhere");
     }
@@ -75,15 +61,14 @@ class ListingTest {
 
     /** The clusters that files were found of. */
     private List<String> listed(Unlistable unlistable) throws IOException {
-        return listing(unlistable).list(volume.toString(), directory -> false).stream()
+        return listing(unlistable).list(GuardedFileSystem.name(volume), directory -> false).stream()
                 .map(file -> Path.of(file.directory()).getParent().getFileName().toString())
                 .toList();
     }
 
     private static Listing listing(Unlistable unlistable) {
         Configuration configuration = new Configuration();
-        configuration.setClass("fs.file.impl", Guarded.class, org.apache.hadoop.fs.FileSystem.class);
-        configuration.setBoolean("fs.file.impl.disable.cache", true);
+        GuardedFileSystem.addTo(configuration);
         return new Listing(configuration, unlistable);
     }
 }

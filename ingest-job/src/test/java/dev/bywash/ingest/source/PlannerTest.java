@@ -54,6 +54,19 @@ class PlannerTest {
     }
 
     @Test
+    void whatCouldNotBeOpenedComesLastAndTakesNobodysRoom() {
+        DeliveredFile unreadable = file("stdout--2026-11-22--01", 1);
+        DeliveredFile next = file("stdout--2026-11-22--02", 2);
+        List<DeliveredFile> files = List.of(unreadable, next);
+        ReadPlan first = new Planner(1).plan(files, List.of(), NOW);
+
+        ReadPlan second = new Planner(1, first.unread(List.of(outcome(unreadable, null)))).plan(files, List.of(), NOW);
+
+        assertThat(first.tasks()).extracting(ReadTask::file).containsExactly(unreadable);
+        assertThat(second.tasks()).extracting(ReadTask::file).containsExactly(next);
+    }
+
+    @Test
     void theFileThatMayCompleteAnUnreadableOneIsLookedAtAgainWithIt() {
         DeliveredFile unreadable = file("stdout--2026-11-22--01", 1);
         DeliveredFile next = file("stdout--2026-11-22--02", 2);
