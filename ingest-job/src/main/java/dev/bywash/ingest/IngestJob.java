@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Option;
 public final class IngestJob extends SparkJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngestJob.class);
-    private static final int LEAST_LINE_BYTES = 1024;
+    static final int LEAST_LINE_BYTES = 1024;
 
     @Option(
             names = "--source",
@@ -103,13 +104,26 @@ public final class IngestJob extends SparkJob {
     int run(SparkSession spark) throws Exception {
         Ingestion ingestion = new Ingestion(spark, options(), Clock.systemUTC());
         if (every == null) {
-            while (ingestion.run().hasMore()) {
-                LOG.info("There is more: next run");
-            }
-        } else {
-            new Schedule(every, runFor).execute(() -> ingestion.run().hasMore());
+            return catchUp(ingestion) ? 0 : 1;
         }
+        new Schedule(every, runFor).execute(() -> ingestion.run().hasMore());
         return 0;
+    }
+
+    /** Returns false when there was something to read, and nothing of it could be. */
+    private static boolean catchUp(Ingestion ingestion) throws IOException {
+        RunReport report = ingestion.run();
+        boolean readNothing = report.readNothing();
+        while (report.hasMore()) {
+            LOG.info("There is more: next run");
+            report = ingestion.run();
+            readNothing &= report.readNothing();
+        }
+        if (readNothing) {
+            LOG.error(
+                    "None of the changed files can be read; the warnings above say why. Nothing is lost; mend that and run the job again");
+        }
+        return !readNothing;
     }
 
     private IngestOptions options() {

@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Events are merged before the ledger says so. Whatever happens in between, the next run reads again what the merge then finds in the table.
  * Nothing is carried from run to run but the tables, so that runs may be of one process or of many, one after the other or at the same time; and which
- * files could not be opened, so that they do not keep others waiting.
+ * files could not be read, so that they keep no others waiting.
  */
 public final class Ingestion {
 
@@ -49,7 +49,7 @@ public final class Ingestion {
     private final Ledger ledger;
     private final EventMerge merge;
     private final RunLog runLog;
-    private Set<DeliveredFile> lastUnread = Set.of();
+    private final Set<DeliveredFile> unreadable = new HashSet<>();
 
     /** Creates the tables that are missing. */
     public Ingestion(SparkSession spark, IngestOptions options, Clock clock) {
@@ -90,6 +90,7 @@ public final class Ingestion {
 
         describe("read", runId);
         try (Batch batch = read(plan.tasks(), settings(start))) {
+            boolean readNothing = readNothing(batch, plan.tasks());
             Duration read = watch.lap();
             LOG.info(
                     "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
@@ -138,8 +139,9 @@ public final class Ingestion {
                     mergedIn,
                     watch.lap(),
                     merged.newest(),
+                    readNothing,
                     hasMore(plan, outcomes, unread));
-            lastUnread = unread;
+            remember(plan, unread);
             runLog.append(report);
             LOG.info(
                     "record: run {} done in {} s; {}",
@@ -154,11 +156,19 @@ public final class Ingestion {
         }
     }
 
-    /** Where a run could read nothing, nor come upon more that cannot be read, another one at once would come no further. */
+    /** Where a run came no further, nor upon more files that cannot be read, another one at once would do no better. */
     private boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
-        boolean cameFurther =
-                outcomes.stream().anyMatch(outcome -> outcome.position() != null) || !lastUnread.containsAll(unread);
-        return cameFurther && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
+        boolean another = outcomes.stream().anyMatch(FileOutcome::cameFurther) || !unreadable.containsAll(unread);
+        return another && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
+    }
+
+    private void remember(ReadPlan plan, Set<DeliveredFile> unread) {
+        if (plan.filesLeft() == 0) {
+            // There is room for all of them.
+            unreadable.clear();
+        } else {
+            unreadable.addAll(unread);
+        }
     }
 
     private Batch read(List<ReadTask> tasks, ReadSettings settings) {
@@ -166,9 +176,7 @@ public final class Ingestion {
             return Batch.readWhole(spark, tasks, settings);
         }
         Batch batch = Batch.read(spark, store, tasks, settings);
-        boolean nothingOpened = !tasks.isEmpty()
-                && batch.outcomes().stream().allMatch(outcome -> outcome.position() == null && !outcome.isGone());
-        if (!nothingOpened) {
+        if (!readNothing(batch, tasks)) {
             return batch;
         }
         LOG.warn(
@@ -186,22 +194,24 @@ public final class Ingestion {
         }
     }
 
+    private static boolean readNothing(Batch batch, List<ReadTask> tasks) {
+        return !tasks.isEmpty()
+                && batch.outcomes().stream().allMatch(outcome -> outcome.position() == null && !outcome.isGone());
+    }
+
     private ReadSettings settings(Instant start) {
         Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
         return new ReadSettings(options.maxLineBytes(), start, earliest);
     }
 
     private ReadPlan plan(Instant start) throws IOException {
-        Set<String> quiet = options.reader() == Reader.SPARK ? Set.of() : ledger.quietClusters(start);
-        List<DeliveredFile> files = new ArrayList<>();
-        Listing listing = new Listing(hadoop, Unlistable.LEFT_OUT);
-        for (String source : options.sources()) {
-            files.addAll(
-                    options.reader() == Reader.SPARK
-                            ? WholeFiles.list(spark, source)
-                            : listing.list(source, quiet::contains));
-        }
-        return new Planner(options.maxBytesPerRun(), lastUnread)
+        boolean whole = options.reader() == Reader.SPARK;
+        Listing listing = new Listing(hadoop, options.sources(), Unlistable.LEFT_OUT);
+        Set<String> quiet = whole ? Set.of() : ledger.quietClusters(start, listing.sources());
+        List<DeliveredFile> files = whole
+                ? WholeFiles.list(spark, options.sources())
+                : listing.list(quiet::contains).files();
+        return new Planner(options.maxBytesPerRun(), unreadable)
                 .plan(files, ledger.entries(quiet), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
     }

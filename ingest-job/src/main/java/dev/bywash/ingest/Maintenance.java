@@ -3,9 +3,11 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileRetention;
+import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Listed;
 import dev.bywash.ingest.source.Listing.Unlistable;
-import dev.bywash.ingest.source.ReadFiles;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
@@ -17,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,8 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Maintenance {
 
-    /** Days that runs may still have written to since maintenance last came by. */
-    private static final int RECENT_DAYS = 3;
+    /** What runs wrote within this time is looked at: maintenance may have failed, or not been started, for a day or two. */
+    private static final Duration RECENT = Duration.ofDays(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
@@ -52,19 +55,29 @@ final class Maintenance {
         this.hadoop = spark.sparkContext().hadoopConfiguration();
     }
 
-    void run() throws IOException {
+    /**
+     * Does all of it; what fails keeps nothing else from being done.
+     *
+     * @throws Exception what failed first
+     */
+    void run() throws Exception {
         Instant now = clock.instant();
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        Instant recently = now.minus(RECENT);
         Tables.create(spark, options.target());
-        new EventMerge(spark, options.target()).rebuildWriters(today.minusDays(RECENT_DAYS), now);
+        Steps steps = new Steps();
+        EventMerge merge = new EventMerge(spark, options.target());
+        steps.run("completeness", () -> merge.addWritersOfKilledRuns(recently, now));
         if (options.retention() != null) {
-            deleteOldRows(now);
+            steps.run("retention of rows", () -> deleteOldRows(now));
         }
         if (!options.sources().isEmpty()) {
-            deleteOldFiles(now);
+            steps.run("retention of delivered files", () -> deleteOldFiles(now));
         }
-        optimize(today);
-        vacuum();
+        for (TableDefinition table : Tables.ALL) {
+            steps.run("optimize of " + table.name(), () -> optimize(table, recently));
+            steps.run("vacuum of " + table.name(), () -> vacuum(table));
+        }
+        steps.end();
     }
 
     private void deleteOldRows(Instant now) {
@@ -86,27 +99,27 @@ final class Maintenance {
 
     /** Deletes delivered files that were read to their end long ago, and forgets those that have gone. */
     private void deleteOldFiles(Instant now) throws IOException {
-        List<DeliveredFile> listed = new ArrayList<>();
-        for (String source : options.sources()) {
-            listed.addAll(new Listing(hadoop, Unlistable.FAILS).list(source, directory -> false));
-        }
-        long before = now.minus(options.sourceRetention()).toEpochMilli();
-        ReadFiles read = ReadFiles.of(listed, ledger.entries(), before);
-        List<DeliveredFile> gone = new ArrayList<>(read.gone());
+        Listing listing = new Listing(hadoop, options.sources(), Unlistable.FAILS);
+        Listed listed = listing.list();
+        List<LedgerEntry> entries = ledger.entriesBelow(listing.sources());
+        FileRetention files = FileRetention.of(
+                listed.files(), entries, now.minus(options.sourceRetention()).toEpochMilli());
+        List<DeliveredFile> gone = new ArrayList<>(files.gone());
         long bytes = 0;
-        for (DeliveredFile file : read.deletable()) {
+        for (DeliveredFile file : files.deletable()) {
             if (delete(file)) {
                 gone.add(file);
                 bytes += file.length();
             }
         }
-        ledger.forget(gone);
+        List<DeliveredFile> forgotten = FileRetention.forgettable(gone, entries, listed.directories());
+        ledger.forget(forgotten);
         LOG.info(
                 "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end",
-                read.deletable().size(),
+                files.deletable().size(),
                 bytes,
-                gone.size(),
-                read.unread());
+                forgotten.size(),
+                files.unread());
     }
 
     private boolean delete(DeliveredFile file) {
@@ -136,17 +149,9 @@ final class Maintenance {
         }
     }
 
-    private void optimize(LocalDate today) {
-        optimize(Tables.EVENTS, " WHERE event_date >= DATE'" + today.minusDays(RECENT_DAYS) + "'");
-        for (TableDefinition table : Tables.ALL) {
-            if (!table.equals(Tables.EVENTS)) {
-                optimize(table, "");
-            }
-        }
-    }
-
-    private void optimize(TableDefinition table, String where) {
+    private void optimize(TableDefinition table, Instant since) {
         String name = options.target().table(table.name());
+        String where = table.equals(Tables.EVENTS) ? " WHERE event_date IN (" + daysWrittenTo(name, since) + ")" : "";
         Row metrics = Commits.retried(
                         () -> spark.sql("OPTIMIZE " + name + where).collectAsList())
                 .get(0)
@@ -154,17 +159,56 @@ final class Maintenance {
         LOG.info("optimize: {}: {} files made of {}", table.name(), metrics.getLong(0), metrics.getLong(1));
     }
 
-    private void vacuum() {
-        for (TableDefinition table : Tables.ALL) {
-            spark.sql("VACUUM %s RETAIN %d HOURS"
-                            .formatted(
-                                    options.target().table(table.name()),
-                                    Duration.ofDays(options.vacuumDays()).toHours()))
-                    .collectAsList();
-            LOG.info(
-                    "vacuum: {}: files that no version of the last {} days needs are gone",
-                    table.name(),
-                    options.vacuumDays());
+    /** The days that runs brought events of, however long ago these are: as literals, by which Delta skips all other days. */
+    private String daysWrittenTo(String events, Instant since) {
+        String days = spark
+                .sql("SELECT DISTINCT event_date FROM %s WHERE ingest_time >= TIMESTAMP'%s'".formatted(events, since))
+                .collectAsList()
+                .stream()
+                .map(row -> "DATE'" + row.get(0) + "'")
+                .collect(Collectors.joining(", "));
+        return days.isEmpty() ? "NULL" : days;
+    }
+
+    private void vacuum(TableDefinition table) {
+        spark.sql("VACUUM %s RETAIN %d HOURS"
+                        .formatted(
+                                options.target().table(table.name()),
+                                Duration.ofDays(options.vacuumDays()).toHours()))
+                .collectAsList();
+        LOG.info(
+                "vacuum: {}: files that no version of the last {} days needs are gone",
+                table.name(),
+                options.vacuumDays());
+    }
+
+    /** Steps of which each is done, whatever becomes of the others. */
+    private static final class Steps {
+        private Exception failure;
+
+        /** A step. */
+        @FunctionalInterface
+        interface Step {
+            void run() throws Exception;
+        }
+
+        void run(String name, Step step) {
+            try {
+                step.run();
+            } catch (Exception e) {
+                LOG.error("{} failed: {}", name, Failure.reason(e));
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+
+        void end() throws Exception {
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 }

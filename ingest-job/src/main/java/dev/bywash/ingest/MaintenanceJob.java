@@ -1,6 +1,5 @@
 package dev.bywash.ingest;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +60,7 @@ public final class MaintenanceJob extends SparkJob {
     }
 
     @Override
-    int run(SparkSession spark) throws IOException {
+    int run(SparkSession spark) throws Exception {
         MaintenanceOptions options = new MaintenanceOptions(
                 target(), days(retentionDays), List.copyOf(sources), Duration.ofDays(sourceRetentionDays), vacuumDays);
         new Maintenance(spark, options, Clock.systemUTC()).run();

@@ -6,6 +6,7 @@ import java.time.Instant;
 /**
  * What a run did: one row of {@code ingest_runs}.
  *
+ * @param readNothing whether there were files to read, and none of them could be opened
  * @param hasMore whether another run could go on at once
  * @param newestEvent time of the newest event read; null when none was
  */
@@ -31,6 +32,7 @@ public record RunReport(
         Duration merge,
         Duration record,
         Instant newestEvent,
+        boolean readNothing,
         boolean hasMore) {
 
     /** How old the newest event was when it was in the table; null when none was read. */

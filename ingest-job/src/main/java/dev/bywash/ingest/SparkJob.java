@@ -1,7 +1,6 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.tables.Target;
-import java.io.FileNotFoundException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -63,11 +62,6 @@ abstract class SparkJob implements Callable<Integer> {
         SparkSession spark = Sessions.open(spec.name());
         try {
             return run(spark);
-        } catch (FileNotFoundException e) {
-            LOG.error(
-                    "A source directory does not exist: {}. Check --source; the platform makes it when it delivers first",
-                    e.getMessage());
-            return 1;
         } catch (Exception e) {
             LOG.error(
                     "{} failed: {}. Nothing is lost; mend that and run the job again",

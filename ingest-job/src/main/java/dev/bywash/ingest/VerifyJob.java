@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -78,6 +77,7 @@ public final class VerifyJob extends SparkJob {
 
     @Override
     void validate() {
+        requireAtLeast("--max-line-bytes", IngestJob.LEAST_LINE_BYTES, maxLineBytes);
         requireAtLeast("--retention-days", 1, retentionDays);
     }
 
@@ -111,10 +111,8 @@ public final class VerifyJob extends SparkJob {
     }
 
     private List<DeliveredFile> files(Configuration hadoop, Instant now) throws IOException {
-        List<DeliveredFile> files = new ArrayList<>();
-        for (String source : sources) {
-            files.addAll(new Listing(hadoop, Unlistable.FAILS).list(source, directory -> false));
-        }
+        List<DeliveredFile> files =
+                new Listing(hadoop, sources, Unlistable.FAILS).list().files();
         long from = modifiedWithin == null
                 ? Long.MIN_VALUE
                 : now.minus(modifiedWithin).toEpochMilli();

@@ -76,6 +76,7 @@ class MaintenanceTest {
                 driver.resolve("stdout"), opened(writer(1), now) + line(writer(1), 2, now) + line(writer(1), 4, now));
         ingest();
         spark.sql("DELETE FROM delta.`" + tables + "/writers`");
+        spark.sql("DELETE FROM delta.`" + tables + "/ingest_runs`");
 
         maintain();
 
@@ -107,7 +108,9 @@ class MaintenanceTest {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         var plan = new Planner(Long.MAX_VALUE)
                 .plan(
-                        new Listing(hadoop, Unlistable.FAILS).list(volume.toString(), directory -> false),
+                        new Listing(hadoop, List.of(volume.toString()), Unlistable.FAILS)
+                                .list()
+                                .files(),
                         List.of(),
                         now.toEpochMilli());
         try (Batch batch = Batch.read(

@@ -39,14 +39,15 @@ public final class WholeFiles {
 
     private WholeFiles() {}
 
-    /** All delivered files below {@code source} but those that are too large: planned, they would take the room of others in every run. */
-    public static List<DeliveredFile> list(SparkSession spark, String source) {
+    /** All delivered files below the sources but those that are too large: planned, they would take the room of others in every run. */
+    public static List<DeliveredFile> list(SparkSession spark, List<String> sources) {
         return spark
                 .read()
                 .format(FORMAT)
                 .option("recursiveFileLookup", "true")
                 .option("pathGlobFilter", "stdout*")
-                .load(escaped(source))
+                .load(sources.stream().map(WholeFiles::escaped).toArray(String[]::new))
+                .dropDuplicates("path")
                 .selectExpr("path", "length", "unix_millis(modificationTime)")
                 .collectAsList()
                 .stream()

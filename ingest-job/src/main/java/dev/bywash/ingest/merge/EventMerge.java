@@ -10,7 +10,6 @@ import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,6 +58,7 @@ public final class EventMerge {
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
         MergeResult result = batch.events() == 0 ? new MergeResult(0, 0, 0, null) : mergeEvents(batch, runId, time);
+        writers.record(batch.writers(), runId, time);
         if (batch.rejected() > 0) {
             insertRejected(batch.rejectedRows(), runId, time);
         }
@@ -69,13 +69,15 @@ public final class EventMerge {
     public void upgrade(Instant time) {
         if (writers.isEmpty() && !spark.table(events).isEmpty()) {
             LOG.info("Table writers is empty; making it from all events");
-            writers.rebuild(events, LocalDate.EPOCH, time);
+            writers.rebuild(events, "TRUE", time);
         }
     }
 
-    /** Adds to table {@code writers} what a run that was killed did not come to, for events since a day. */
-    public void rebuildWriters(LocalDate since, Instant time) {
-        writers.rebuild(events, since, time);
+    /** Adds to table {@code writers} what runs since then did not come to because they were killed: those that table {@code ingest_runs} does not know. */
+    public void addWritersOfKilledRuns(Instant since, Instant time) {
+        String killed = "ingest_time >= TIMESTAMP'%s' AND run_id NOT IN (SELECT run_id FROM %s)"
+                .formatted(since, target.table(Tables.INGEST_RUNS.name()));
+        writers.rebuild(events, killed, time);
     }
 
     private MergeResult mergeEvents(Batch batch, String runId, Instant time) {
@@ -98,10 +100,9 @@ public final class EventMerge {
         long inserted = inserted("""
                 MERGE INTO %s t USING bywash_new_events s
                 ON t.writer = s.writer AND t.seq = s.seq AND %s
-                WHEN NOT MATCHED THEN INSERT *
-                """.formatted(events, condition));
+                WHEN NOT MATCHED THEN %s
+                """.formatted(events, condition, Tables.EVENTS.insertClause()));
         long conflicts = inserted == read ? 0 : rejectConflicts(batch, condition, runId, time);
-        writers.record(batch.writers(), runId, time);
         // Without the files that turned out to have changed, some of whose events an earlier try may have brought all
         // the same.
         long known = Math.max(0, batch.events() - inserted - conflicts);
@@ -168,8 +169,8 @@ public final class EventMerge {
         inserted("""
                 MERGE INTO %s t USING bywash_new_rejected s
                 ON t.line_hash = s.line_hash
-                WHEN NOT MATCHED THEN INSERT *
-                """.formatted(target.table(Tables.REJECTED_LINES.name())));
+                WHEN NOT MATCHED THEN %s
+                """.formatted(target.table(Tables.REJECTED_LINES.name()), Tables.REJECTED_LINES.insertClause()));
     }
 
     private long inserted(String merge) {

@@ -11,7 +11,9 @@ import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -37,6 +39,14 @@ public final class Ledger {
     /** All entries. */
     public List<LedgerEntry> entries() {
         return entries(Set.of());
+    }
+
+    /** All entries of files below some directories, which are named by their URIs. */
+    public List<LedgerEntry> entriesBelow(List<String> directories) {
+        return entries().stream()
+                .filter(entry -> directories.stream()
+                        .anyMatch(directory -> (entry.file().directory() + "/").startsWith(directory + "/")))
+                .toList();
     }
 
     /** All entries but those of some cluster directories. */
@@ -66,23 +76,36 @@ public final class Ledger {
                 .toList();
     }
 
-    /** Cluster directories that a run which begins now need not list. */
-    public Set<String> quietClusters(Instant now) {
-        List<Row> clusters = spark.table(target.table(Tables.SOURCE_FILES.name()))
+    /**
+     * Cluster directories that a run which begins now need not list.
+     *
+     * @param sources the directories that the run lists, as URIs; what other jobs read does not count
+     */
+    public Set<String> quietClusters(Instant now, List<String> sources) {
+        List<Row> clusters = spark
+                .table(target.table(Tables.SOURCE_FILES.name()))
                 .groupBy("cluster_directory")
                 .agg(
                         functions.expr("unix_millis(max(modified))"),
                         functions.expr("unix_millis(max(update_time))"),
                         functions.expr("bool_and(settled)"))
-                .collectAsList();
+                .where("cluster_directory IS NOT NULL")
+                .collectAsList()
+                .stream()
+                .filter(row ->
+                        sources.stream().anyMatch(source -> row.getString(0).startsWith(source + "/")))
+                .toList();
         Instant previous = Instant.ofEpochMilli(
                 clusters.stream().mapToLong(row -> row.getLong(2)).max().orElse(0));
-        return clusters.stream()
-                .filter(row -> !row.isNullAt(0) && row.getBoolean(3))
-                .filter(row ->
-                        QuietDirectories.maySkip(row.getString(0), Instant.ofEpochMilli(row.getLong(1)), previous, now))
-                .map(row -> row.getString(0))
-                .collect(Collectors.toUnmodifiableSet());
+        Map<Boolean, Set<String>> byQuiet = clusters.stream()
+                .collect(Collectors.partitioningBy(
+                        row -> row.getBoolean(3)
+                                && QuietDirectories.maySkip(
+                                        row.getString(0), Instant.ofEpochMilli(row.getLong(1)), previous, now),
+                        Collectors.mapping(row -> row.getString(0), Collectors.toSet())));
+        List<String> listed = new ArrayList<>(sources);
+        listed.addAll(byQuiet.get(false));
+        return QuietDirectories.withoutAncestorsOf(listed, byQuiet.get(true));
     }
 
     private static LedgerEntry entryOf(Row row) {
@@ -111,9 +134,12 @@ public final class Ledger {
         Commits.retried(() -> spark.sql("""
                         MERGE INTO %s t USING bywash_outcomes s
                         ON t.directory = s.directory AND t.name = s.name
-                        WHEN MATCHED THEN UPDATE SET *
-                        WHEN NOT MATCHED THEN INSERT *
-                        """.formatted(target.table(Tables.SOURCE_FILES.name())))
+                        WHEN MATCHED THEN %s
+                        WHEN NOT MATCHED THEN %s
+                        """.formatted(
+                                target.table(Tables.SOURCE_FILES.name()),
+                                Tables.SOURCE_FILES.updateClause(),
+                                Tables.SOURCE_FILES.insertClause()))
                 .collectAsList());
     }
 

@@ -11,7 +11,6 @@ import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.List;
@@ -69,7 +68,7 @@ final class Writers {
                 spark.createDataset(List.copyOf(writers), Encoders.STRING()).toDF("writer"), "writer");
     }
 
-    /** Adds what a batch saw; after its events are in the table. */
+    /** Adds what a batch saw; after its events are in the table. Where there is nothing to add, nobody can say that its writer was heard of lately. */
     void record(List<WriterSeen> seen, String runId, Instant time) {
         if (seen.isEmpty()) {
             return;
@@ -80,31 +79,32 @@ final class Writers {
 
     private void record(Dataset<Row> summary, String condition) {
         summary.createOrReplaceTempView("bywash_seen");
-        Commits.retried(
-                () -> spark.sql("""
+        Commits.retried(() -> spark.sql("""
                         MERGE INTO %1$s t USING bywash_seen s
                         ON t.writer = s.writer%2$s
-                        WHEN MATCHED THEN UPDATE SET
+                        WHEN MATCHED AND %3$s(concat(t.ranges, s.ranges)) <> t.ranges THEN UPDATE SET
                           first_time = least(t.first_time, s.first_time), last_time = greatest(t.last_time, s.last_time),
                           opened = t.opened OR s.opened, closed = t.closed OR s.closed,
                           dropped = greatest(t.dropped, s.dropped),
                           ranges = %3$s(concat(t.ranges, s.ranges)),
                           update_time = s.update_time, run_id = s.run_id
-                        WHEN NOT MATCHED THEN INSERT *
-                        """.formatted(table, condition, NORMALIZE)).collectAsList());
+                        WHEN NOT MATCHED THEN %4$s
+                        """.formatted(table, condition, NORMALIZE, Tables.WRITERS.insertClause()))
+                .collectAsList());
     }
 
     /**
-     * Makes up for what a run did not come to: adds all numbers that the table holds of events since a day. It costs as much as those events.
+     * Adds all numbers that the table holds of some events. It costs as much as those events.
      *
+     * @param condition which events, as SQL
      * @param time when this was begun
      */
-    void rebuild(String events, LocalDate since, Instant time) {
+    void rebuild(String events, String condition, Instant time) {
         Dataset<Row> summary = spark.sql("""
                 SELECT writer, max(cluster_id) AS cluster_id, max(cluster_name) AS cluster_name, max(role) AS role,
                        max(host) AS host, max(app_id) AS app_id,
                        min(first_time) AS first_time, max(last_time) AS last_time,
-                       bool_or(opened) AS opened, bool_or(closed) AS closed, coalesce(max(dropped), 0L) AS dropped,
+                       coalesce(bool_or(opened), FALSE) AS opened, coalesce(bool_or(closed), FALSE) AS closed, coalesce(max(dropped), 0L) AS dropped,
                        %s(collect_list(named_struct('first', first, 'last', last))) AS ranges
                 FROM (
                   SELECT writer, island, min(seq) AS first, max(seq) AS last,
@@ -116,10 +116,10 @@ final class Writers {
                          max(CASE WHEN logger = 'dev.bywash' THEN try_cast(attributes['dropped'] AS BIGINT) END) AS dropped
                   FROM (
                     SELECT *, seq - row_number() OVER (PARTITION BY writer ORDER BY seq) AS island
-                    FROM %s WHERE event_date >= DATE'%s')
+                    FROM %s WHERE %s)
                   GROUP BY writer, island)
                 GROUP BY writer
-                """.formatted(NORMALIZE, events, since));
+                """.formatted(NORMALIZE, events, condition));
         record(
                 summary.withColumn("update_time", functions.lit(time)).withColumn("run_id", functions.lit("rebuild")),
                 "");

@@ -69,6 +69,11 @@ public record FileOutcome(
                 error);
     }
 
+    /** Whether the next reading need not begin with the same bytes. */
+    public boolean cameFurther() {
+        return position != null && (error == null || settled || bytes() > 0);
+    }
+
     /** Whether the file was deleted after it was listed. */
     public boolean isGone() {
         return GONE.equals(error);

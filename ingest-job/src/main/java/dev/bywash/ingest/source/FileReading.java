@@ -158,11 +158,12 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private void addEvent(Event event, long offset) {
         if (event.timeMicros() < earliestMicros) {
             expired++;
-            return;
+        } else {
+            events++;
+            next.add(new EventAt(task.file(), task.ordinal(), offset, event));
+            times.add(event.timeMicros());
         }
-        events++;
-        next.add(new EventAt(task.file(), task.ordinal(), offset, event));
-        times.add(event.timeMicros());
+        // What has expired is none of what is missing.
         writers.add(event);
         if (writers.isFull()) {
             addWriters();

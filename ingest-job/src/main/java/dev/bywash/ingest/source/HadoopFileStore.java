@@ -2,6 +2,7 @@ package dev.bywash.ingest.source;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files of any file system that Hadoop reaches. Travels to executors with the driver's configuration. */
@@ -28,19 +30,31 @@ public final class HadoopFileStore implements FileStore, Serializable {
 
     @Override
     public InputStream open(String path, long offset) throws IOException {
-        Path file = new Path(path);
-        FSDataInputStream in = file.getFileSystem(configuration()).open(file);
-        try {
-            if (offset > 0) {
-                in.seek(offset);
+        return StorageStream.access(() -> {
+            Path file = new Path(path);
+            FileSystem fileSystem = file.getFileSystem(configuration());
+            FSDataInputStream in = open(fileSystem, file);
+            try {
+                if (offset > 0) {
+                    in.seek(offset);
+                }
+                return new BufferedInputStream(new StorageStream(in), BUFFER_BYTES);
+            } catch (EOFException e) {
+                in.close();
+                return InputStream.nullInputStream();
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw e;
             }
-            return new BufferedInputStream(in, BUFFER_BYTES);
-        } catch (EOFException e) {
-            in.close();
-            return InputStream.nullInputStream();
-        } catch (IOException | RuntimeException e) {
-            in.close();
-            throw e;
+        });
+    }
+
+    /** The local file system says of a file that may not be read that it is not found. */
+    private static FSDataInputStream open(FileSystem fileSystem, Path file) throws IOException {
+        try {
+            return fileSystem.open(file);
+        } catch (FileNotFoundException e) {
+            throw fileSystem.exists(file) ? new IOException(e.getMessage(), e) : e;
         }
     }
 

@@ -3,7 +3,12 @@ package dev.bywash.ingest.source;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds delivered files below a directory, level by level and several directories at a time: on cloud storage a listing is all waiting. Not by the
+ * Finds delivered files below directories, level by level and several directories at a time: on cloud storage a listing is all waiting. Not by the
  * file system's own recursive listing, which on local disks takes hundreds of times as long.
  */
 public final class Listing {
@@ -34,48 +39,86 @@ public final class Listing {
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
     private static final int THREADS = 16;
 
-    private final Configuration configuration;
+    private final Map<Path, FileSystem> sources = new LinkedHashMap<>();
     private final Unlistable unlistable;
 
-    public Listing(Configuration configuration, Unlistable unlistable) {
-        this.configuration = configuration;
+    /**
+     * Lists directories; one may lie in another.
+     *
+     * @throws IOException when the file system of one is not known
+     */
+    public Listing(Configuration configuration, List<String> sources, Unlistable unlistable) throws IOException {
         this.unlistable = unlistable;
+        for (String source : sources) {
+            Path path = new Path(source);
+            FileSystem fileSystem = path.getFileSystem(configuration);
+            this.sources.put(fileSystem.makeQualified(path), fileSystem);
+        }
+    }
+
+    /** The directories that are listed, as URIs. */
+    public List<String> sources() {
+        return sources.keySet().stream().map(Path::toString).toList();
     }
 
     /**
-     * All delivered files below {@code source}. Directories that vanish meanwhile count as empty.
+     * What was found.
+     *
+     * @param files delivered files, each once
+     * @param directories that were listed, as URIs
+     */
+    public record Listed(List<DeliveredFile> files, Set<String> directories) {}
+
+    /** Lists everything, as {@link #list(Predicate)} does. */
+    public Listed list() throws IOException {
+        return list(directory -> false);
+    }
+
+    /**
+     * Lists everything but some directories. One that vanishes meanwhile counts as empty.
      *
      * @param skipped directories that are left out, by their URI
-     * @throws FileNotFoundException when {@code source} itself does not exist
-     * @throws IOException when it cannot be listed, or none of the directories in it
+     * @throws FileNotFoundException when one of the sources does not exist
+     * @throws IOException when one cannot be listed, or none of the directories in it
      */
-    public List<DeliveredFile> list(String source, Predicate<String> skipped) throws IOException {
-        Path root = new Path(source);
-        FileSystem fileSystem = root.getFileSystem(configuration);
-        List<DeliveredFile> files = new ArrayList<>();
+    public Listed list(Predicate<String> skipped) throws IOException {
+        Map<String, DeliveredFile> files = new LinkedHashMap<>();
+        Set<String> directories = new HashSet<>();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, Listing::daemon);
         try {
-            List<FileStatus[]> level = List.<FileStatus[]>of(fileSystem.listStatus(root));
-            while (!level.isEmpty()) {
-                List<Callable<FileStatus[]>> below = new ArrayList<>();
-                for (FileStatus[] directory : level) {
-                    for (FileStatus status : directory) {
+            for (Map.Entry<Path, FileSystem> source : sources.entrySet()) {
+                FileSystem fileSystem = source.getValue();
+                List<FileStatus> level = List.of(listSource(fileSystem, source.getKey()));
+                while (!level.isEmpty()) {
+                    List<Callable<FileStatus[]>> below = new ArrayList<>();
+                    for (FileStatus status : level) {
+                        String path = status.getPath().toString();
                         if (!status.isDirectory()) {
                             addDelivered(status, files);
-                        } else if (!skipped.test(status.getPath().toString())) {
+                        } else if (!skipped.test(path)) {
+                            directories.add(path);
                             below.add(() -> listOrEmpty(fileSystem, status.getPath()));
                         }
                     }
+                    level = all(threads.invokeAll(below));
                 }
-                level = all(threads.invokeAll(below));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while listing " + source, e);
+            throw new IOException("Interrupted while listing " + sources(), e);
         } finally {
             threads.shutdownNow();
         }
-        return files;
+        return new Listed(List.copyOf(files.values()), directories);
+    }
+
+    private static FileStatus[] listSource(FileSystem fileSystem, Path source) throws IOException {
+        try {
+            return fileSystem.listStatus(source);
+        } catch (FileNotFoundException e) {
+            throw new FileNotFoundException("The source directory " + source
+                    + " does not exist. Check --source; the platform makes it when it delivers first");
+        }
     }
 
     private static Thread daemon(Runnable task) {
@@ -84,11 +127,16 @@ public final class Listing {
         return thread;
     }
 
-    private static void addDelivered(FileStatus status, List<DeliveredFile> files) {
+    private static void addDelivered(FileStatus status, Map<String, DeliveredFile> files) {
         Path path = status.getPath();
         if (FileNames.isDelivered(path.getName())) {
-            files.add(new DeliveredFile(
-                    path.getParent().toString(), path.getName(), status.getLen(), status.getModificationTime()));
+            files.put(
+                    path.toString(),
+                    new DeliveredFile(
+                            path.getParent().toString(),
+                            path.getName(),
+                            status.getLen(),
+                            status.getModificationTime()));
         }
     }
 
@@ -102,17 +150,17 @@ public final class Listing {
         }
     }
 
-    private List<FileStatus[]> all(List<Future<FileStatus[]>> listings) throws IOException, InterruptedException {
-        List<FileStatus[]> result = new ArrayList<>();
+    private List<FileStatus> all(List<Future<FileStatus[]>> listings) throws IOException, InterruptedException {
+        List<FileStatus> result = new ArrayList<>();
         List<IOException> failures = new ArrayList<>();
         for (Future<FileStatus[]> listing : listings) {
             try {
-                result.add(listing.get());
+                result.addAll(Arrays.asList(listing.get()));
             } catch (ExecutionException e) {
                 failures.add(e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
             }
         }
-        if (!failures.isEmpty() && (unlistable == Unlistable.FAILS || result.isEmpty())) {
+        if (!failures.isEmpty() && (unlistable == Unlistable.FAILS || failures.size() == listings.size())) {
             throw failures.get(0);
         }
         failures.forEach(failure -> LOG.warn("{}; the next run tries again", failure.getMessage()));

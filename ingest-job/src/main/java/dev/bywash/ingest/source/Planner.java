@@ -60,7 +60,7 @@ public final class Planner {
         Map<String, Map<String, LedgerEntry>> known = ledger.stream()
                 .collect(Collectors.groupingBy(
                         entry -> entry.file().directory(),
-                        Collectors.toMap(entry -> entry.file().name(), Function.identity())));
+                        Collectors.toMap(entry -> entry.file().name(), Function.identity(), Planner::lesser)));
         Map<String, List<DeliveredFile>> byDirectory =
                 listed.stream().collect(Collectors.groupingBy(DeliveredFile::directory));
         List<Planned> planned = byDirectory.entrySet().stream()
@@ -71,6 +71,11 @@ public final class Planner {
                         .thenComparing(OLDEST_FIRST))
                 .toList();
         return asFarAsFits(planned, listed.size(), listedAtMillis);
+    }
+
+    /** A file has one entry, unless two jobs made its first one at the same time: then the lesser says what both have done. */
+    private static LedgerEntry lesser(LedgerEntry one, LedgerEntry other) {
+        return one.position().offset() <= other.position().offset() ? one : other;
     }
 
     private ReadPlan asFarAsFits(List<Planned> files, int listed, long listedAtMillis) {

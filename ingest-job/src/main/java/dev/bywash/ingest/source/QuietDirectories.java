@@ -2,6 +2,9 @@ package dev.bywash.ingest.source;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,11 +32,26 @@ public final class QuietDirectories {
      * Whether a run may leave out a cluster's directory.
      *
      * @param newest when the newest of its files was written
-     * @param previous when the run before began
+     * @param previous when the run before began, or the last one that read anything
      * @param now when this run begins
      */
     public static boolean maySkip(String cluster, Instant newest, Instant previous, Instant now) {
         return newest.isBefore(now.minus(QUIET_AFTER)) && turn(cluster, previous) == turn(cluster, now);
+    }
+
+    /**
+     * Leaves out those that something else lies in: what is quiet is not listed, nor what is below it.
+     *
+     * @param others directories that are to be listed
+     */
+    public static Set<String> withoutAncestorsOf(Collection<String> others, Set<String> quiet) {
+        Set<String> result = new HashSet<>(quiet);
+        for (String other : others) {
+            for (int end = other.length(); end > 0; end = other.lastIndexOf('/', end - 1)) {
+                result.remove(other.substring(0, end));
+            }
+        }
+        return Set.copyOf(result);
     }
 
     private static long turn(String cluster, Instant time) {

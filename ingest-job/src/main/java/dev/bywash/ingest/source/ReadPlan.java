@@ -20,10 +20,10 @@ public record ReadPlan(
         return new ReadPlan(tasks, filesListed, count, bytes, filesLeft, bytesLeft);
     }
 
-    /** The files that were planned and could not be read, but for those that have gone. */
+    /** The planned files of which nothing could be read although there is something; those that have gone are none of them. */
     public Set<DeliveredFile> unread(List<FileOutcome> outcomes) {
         Set<DeliveredFile> done = outcomes.stream()
-                .filter(outcome -> outcome.position() != null || outcome.isGone())
+                .filter(outcome -> outcome.cameFurther() || outcome.isGone())
                 .map(FileOutcome::file)
                 .collect(Collectors.toSet());
         return tasks.stream()

@@ -56,7 +56,24 @@ public record TableDefinition(
 
     /** The columns' names for SQL, parted by commas. */
     public String columnNames() {
-        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        return columns.stream().map(column -> "`" + column.name() + "`").collect(Collectors.joining(", "));
+    }
+
+    /** What a MERGE does with a row of its source {@code s} that its target lacks; not {@code INSERT *}, for a later version may have more columns. */
+    public String insertClause() {
+        return "INSERT (%s) VALUES (%s)"
+                .formatted(
+                        columnNames(),
+                        columns.stream()
+                                .map(column -> "s.`" + column.name() + "`")
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /** What a MERGE does with a row that its target has. */
+    public String updateClause() {
+        return columns.stream()
+                .map(column -> "`%1$s` = s.`%1$s`".formatted(column.name()))
+                .collect(Collectors.joining(", ", "UPDATE SET ", ""));
     }
 
     private static String quoted(String text) {

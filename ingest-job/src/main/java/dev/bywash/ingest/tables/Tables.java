@@ -46,10 +46,7 @@ public final class Tables {
                     new Column("task_run_id", "STRING", "id of the task run"),
                     new Column("task_key", "STRING", "key of the task within its job"),
                     new Column("source_file", "STRING", "the delivered file that the event was read from"),
-                    new Column(
-                            "source_offset",
-                            "BIGINT",
-                            "where its line begins in that file, after decompression; null when read with --reader spark"),
+                    new Column("source_offset", "BIGINT", "where its line begins in that file, after decompression"),
                     new Column(
                             "crc",
                             "STRING",
@@ -77,7 +74,7 @@ public final class Tables {
                     new Column(
                             "line_hash",
                             "STRING",
-                            "SHA-256 of directory, length and first bytes: a line that is delivered again is the same"),
+                            "SHA-256 of directory, offset, length and first bytes: a line that is delivered again is the same"),
                     new Column("file", "STRING", "the delivered file"),
                     new Column("offset", "BIGINT", "where the line begins in that file, after decompression"),
                     new Column("length", "BIGINT", "how many bytes it has"),
@@ -197,7 +194,7 @@ public final class Tables {
         }
         if (!target.isDirectory()) {
             for (ViewDefinition view : ViewDefinition.ALL) {
-                spark.sql(view.createStatement(target));
+                view.createOrUpgrade(spark, target);
             }
         }
     }

@@ -1,9 +1,16 @@
 package dev.bywash.ingest.tables;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
+import java.util.UUID;
+import org.apache.spark.sql.SparkSession;
 
 /** A view over the tables; {@code query} names them as {@code ${events}}. */
 public record ViewDefinition(String name, String comment, String query) {
+
+    /** Which query the view was made of. */
+    private static final String PROPERTY = "bywash.view";
 
     static final ViewDefinition WRITER_COMPLETENESS = new ViewDefinition(
             "writer_completeness",
@@ -18,7 +25,14 @@ public record ViewDefinition(String name, String comment, String query) {
                         ELSE 'lost' END AS cause,
                    rejected_lines
             FROM (
-              SELECT w.*, r.rejected_lines, coalesce(size(r.rejected_lines), 0) AS rejected
+              SELECT w.*, r.rejected_lines,
+                     size(
+                       array_distinct(
+                         transform(
+                           filter(
+                             r.rejected_lines,
+                             l -> exists(w.missing_ranges, m -> l.seq BETWEEN m.first AND m.last)),
+                           l -> l.seq))) AS rejected
               FROM (
                 SELECT *, expected - present AS missing,
                        filter(
@@ -61,8 +75,20 @@ public record ViewDefinition(String name, String comment, String query) {
 
     public static final List<ViewDefinition> ALL = List.of(WRITER_COMPLETENESS, TABLE_LOADS, ERRORS_BY_HOUR);
 
-    String createStatement(Target target) {
-        return "CREATE OR REPLACE VIEW %s COMMENT '%s' AS\n%s".formatted(target.table(name), comment, queryOf(target));
+    /** Makes the view, or brings it up to date; what others were granted on it, they keep, which {@code CREATE OR REPLACE} would take away. */
+    void createOrUpgrade(SparkSession spark, Target target) {
+        String view = target.table(name);
+        String query = queryOf(target);
+        String version = UUID.nameUUIDFromBytes(query.getBytes(UTF_8)).toString();
+        String properties = "TBLPROPERTIES ('%s' = '%s')".formatted(PROPERTY, version);
+        spark.sql("CREATE VIEW IF NOT EXISTS %s COMMENT '%s' %s AS\n%s".formatted(view, comment, properties, query));
+        boolean current = spark.sql("SHOW TBLPROPERTIES " + view).collectAsList().stream()
+                .anyMatch(row ->
+                        row.getString(0).equals(PROPERTY) && row.getString(1).equals(version));
+        if (!current) {
+            spark.sql("ALTER VIEW " + view + " AS\n" + query);
+            spark.sql("ALTER VIEW " + view + " SET " + properties);
+        }
     }
 
     /** The query over the tables of a target. */

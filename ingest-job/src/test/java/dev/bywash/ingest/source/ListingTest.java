@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +48,8 @@ class ListingTest {
 
     @Test
     void aSourceThatDoesNotExistIsNamed() {
-        assertThatThrownBy(() -> listing(Unlistable.LEFT_OUT)
-                        .list(GuardedFileSystem.name(volume.resolve("nowhere")), directory -> false))
+        assertThatThrownBy(() ->
+                        listing(Unlistable.LEFT_OUT, volume.resolve("nowhere")).list())
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("nowhere");
     }
@@ -61,14 +62,25 @@ class ListingTest {
 
     /** The clusters that files were found of. */
     private List<String> listed(Unlistable unlistable) throws IOException {
-        return listing(unlistable).list(GuardedFileSystem.name(volume), directory -> false).stream()
+        return listing(unlistable, volume).list().files().stream()
                 .map(file -> Path.of(file.directory()).getParent().getFileName().toString())
                 .toList();
     }
 
-    private static Listing listing(Unlistable unlistable) {
+    @Test
+    void aFileOfTwoSourcesIsListedOnce() throws IOException {
+        deliver("1122-open-0001/driver");
+
+        assertThat(listing(Unlistable.FAILS, volume, volume.resolve("1122-open-0001"))
+                        .list()
+                        .files())
+                .hasSize(1);
+    }
+
+    private static Listing listing(Unlistable unlistable, Path... sources) throws IOException {
         Configuration configuration = new Configuration();
         GuardedFileSystem.addTo(configuration);
-        return new Listing(configuration, unlistable);
+        return new Listing(
+                configuration, Stream.of(sources).map(GuardedFileSystem::name).toList(), unlistable);
     }
 }
