@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.source.GuardedFileSystem;
+import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -187,6 +190,7 @@ class IngestionTest {
         assertThat(second.events()).isEqualTo(1);
         assertThat(third.filesFailed()).isEqualTo(1);
         assertThat(third.hasMore()).isFalse();
+        assertThat(List.of(second.readNothing(), third.readNothing())).containsExactly(false, true);
     }
 
     @Test
@@ -300,6 +304,16 @@ class IngestionTest {
     }
 
     @Test
+    void aRejectedLineIsTheCauseOfNoOtherGap() throws Exception {
+        String rejected = line(writer(1), 2, TIME).replace("etl", "ETL");
+        append(stdout, opened(writer(1), TIME) + rejected + rejected + closed(writer(1), 4, TIME, 0));
+        run(tables.toString());
+
+        assertThat(rows("SELECT cause, missing_ranges, size(rejected_lines) FROM writer_completeness"))
+                .containsExactly("not delivered yet,ArraySeq([2,3]),2");
+    }
+
+    @Test
     void aTableOfAnOlderVersionGetsItsNewColumnsAndProperties() throws Exception {
         spark.sql("CREATE TABLE delta.`" + tables + "/events` (event_date DATE, seq BIGINT) USING DELTA"
                 + " PARTITIONED BY (event_date) TBLPROPERTIES ('bywash.table' = 'events')");
@@ -314,6 +328,44 @@ class IngestionTest {
                 .singleElement()
                 .asString()
                 .contains(",event_time,");
+    }
+
+    @Test
+    void aTableOfALaterVersionIsWrittenTo() throws Exception {
+        append(stdout, opened(writer(1), TIME));
+        run(tables.toString());
+        for (TableDefinition table : Tables.ALL) {
+            spark.sql("ALTER TABLE delta.`" + tables + "/" + table.name() + "` ADD COLUMNS (later STRING)");
+        }
+        append(stdout, line(writer(1), 2, TIME) + line(writer(1), 3, TIME).replace("etl", "ETL"));
+        RunReport second = run(tables.toString());
+
+        assertThat(second.events()).isEqualTo(1);
+        assertThat(second.rejected()).isEqualTo(1);
+        assertThat(rows("SELECT seq, later FROM events ORDER BY seq")).containsExactly("1,null", "2,null");
+    }
+
+    @Test
+    void whatIsTooOldToKeepIsNotMissing() throws Exception {
+        Instant now = Instant.now();
+        append(
+                stdout,
+                opened(writer(1), now.minus(Duration.ofDays(20)))
+                        + line(writer(1), 2, now.minus(Duration.ofDays(20)))
+                        + line(writer(1), 3, now));
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()),
+                new Target(tables.toString()),
+                1L << 30,
+                1 << 20,
+                Duration.ofDays(14),
+                Reader.RANGE);
+        RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
+        Views.createTemporary(spark, tables.toString());
+
+        assertThat(report.expired()).isEqualTo(2);
+        assertThat(rows("SELECT seq FROM events")).containsExactly("3");
+        assertThat(rows("SELECT status, missing FROM writer_completeness")).containsExactly("open,0");
     }
 
     @Test
@@ -344,6 +396,14 @@ class IngestionTest {
         assertThat(rows("SELECT `table`, status, `rows` FROM bywash_logs.table_loads"))
                 .containsExactly("core.trades,ok,12");
         assertThat(rows("SELECT status FROM bywash_logs.writer_completeness")).containsExactly("open");
+
+        spark.sql("ALTER VIEW bywash_logs.table_loads SET TBLPROPERTIES ('granted' = 'to analysts')");
+        spark.sql("ALTER VIEW bywash_logs.errors_by_hour AS SELECT 'of an older version' AS hour");
+        spark.sql("ALTER VIEW bywash_logs.errors_by_hour SET TBLPROPERTIES ('bywash.view' = 'older')");
+        run("bywash_logs");
+
+        assertThat(rows("SHOW TBLPROPERTIES bywash_logs.table_loads")).contains("granted,to analysts");
+        assertThat(spark.table("bywash_logs.errors_by_hour").columns()).contains("errors");
         spark.sql("DROP SCHEMA bywash_logs CASCADE");
     }
 

@@ -5,6 +5,7 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
@@ -82,6 +83,40 @@ class MaintenanceTest {
 
         assertThat(rows("SELECT ranges, opened, closed FROM writers"))
                 .containsExactly("ArraySeq([1,2], [4,4]),true,false");
+    }
+
+    @Test
+    void whatFailsKeepsNothingElseFromBeingDone() throws Exception {
+        Files.writeString(driver.resolve("stdout"), opened(writer(1), now));
+        ingest();
+        MaintenanceOptions options = new MaintenanceOptions(
+                new Target(tables.toString()),
+                null,
+                List.of(volume.resolve("nowhere").toString()),
+                Duration.ofDays(30),
+                7);
+
+        assertThatThrownBy(() -> new Maintenance(spark, options, Clock.systemUTC()).run())
+                .hasMessageContaining("nowhere");
+        assertThat(spark.sql("DESCRIBE HISTORY delta.`" + tables + "/events`").collectAsList())
+                .extracting(row -> row.<String>getAs("operation"))
+                .contains("VACUUM END");
+    }
+
+    /** So that a writer that ended with a hole is called lost a day after, and not whenever maintenance last came by. */
+    @Test
+    void aWriterOfWhomNothingNewWasHeardIsLeftAsItWas() throws Exception {
+        Path stdout = Files.writeString(driver.resolve("stdout"), opened(writer(1), now) + line(writer(1), 3, now));
+        ingest();
+        List<String> before = rows("SELECT update_time, run_id FROM delta.`" + tables + "/writers`");
+        spark.sql("DELETE FROM delta.`" + tables + "/source_files`");
+        spark.sql("DELETE FROM delta.`" + tables + "/ingest_runs`");
+
+        maintain();
+        ingest();
+
+        assertThat(stdout).exists();
+        assertThat(rows("SELECT update_time, run_id FROM writers")).isEqualTo(before);
     }
 
     @Test

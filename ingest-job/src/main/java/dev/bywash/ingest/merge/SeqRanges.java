@@ -27,7 +27,9 @@ final class SeqRanges {
     private SeqRanges() {}
 
     static void registerFunction(SparkSession spark) {
-        UDF1<Seq<Row>, Row[]> normalize = ranges -> rowsOf(normalize(rangesOf(CollectionConverters.asJava(ranges))));
+        // Spark may ask for a row that a join did not match, before it looks whether it did.
+        UDF1<Seq<Row>, Row[]> normalize =
+                ranges -> ranges == null ? null : rowsOf(normalize(rangesOf(CollectionConverters.asJava(ranges))));
         spark.udf().register(NORMALIZE, normalize, TYPE);
     }
 

@@ -50,8 +50,7 @@ public final class Verification {
                 SELECT s.writer, s.seq, s.place, CASE
                          WHEN t.n IS NULL THEN 'missing'
                          WHEN t.n > 1 THEN 'doubled'
-                         WHEN NOT array_contains(s.crcs, t.crc) THEN 'altered'
-                         WHEN size(s.crcs) > 1 AND c.seq IS NULL THEN 'altered'
+                         WHEN c.seq IS NULL AND (size(s.crcs) > 1 OR NOT array_contains(s.crcs, t.crc)) THEN 'altered'
                          ELSE 'there' END AS verdict
                 FROM (
                   SELECT writer, seq, collect_set(crc) AS crcs, min(concat(source_file, ':', source_offset)) AS place

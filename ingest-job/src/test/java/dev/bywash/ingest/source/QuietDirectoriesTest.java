@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,5 +53,13 @@ class QuietDirectoriesTest {
     void afterALongPauseEachQuietClusterIsListed() {
         assertThat(QuietDirectories.maySkip("c", QUIET, NOW.minus(Duration.ofHours(2)), NOW))
                 .isFalse();
+    }
+
+    @Test
+    void whatSomethingListedLiesInIsNotSkipped() {
+        assertThat(QuietDirectories.withoutAncestorsOf(
+                        List.of("file:/v/prod/a", "file:/v/source"),
+                        Set.of("file:/v", "file:/v/prod", "file:/v/prod/ab", "file:/v/source", "file:/v/other")))
+                .containsExactlyInAnyOrder("file:/v/prod/ab", "file:/v/other");
     }
 }
