@@ -113,9 +113,15 @@ class BundleDeployTest {
         assertThat(task.path("spark_jar_task").path("main_class_name").asText())
                 .isEqualTo("dev.bywash.ingest.IngestJob");
         assertThat(strings(task.path("spark_jar_task").path("parameters")))
-                .containsExactly("--source", "/Volumes/main/" + schema + "/logs", "--target", "main." + schema);
+                .containsExactly(
+                        "--source",
+                        "/Volumes/main/" + schema + "/logs",
+                        "--target",
+                        "main." + schema,
+                        "--retention-days",
+                        "365");
         JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
-        assertThat(cluster.path("data_security_mode").asText()).isEqualTo("DATA_SECURITY_MODE_DEDICATED");
+        assertThat(cluster.path("data_security_mode").asText()).isEqualTo("SINGLE_USER");
         assertThat(cluster.path("num_workers").asInt(-1)).isZero();
         assertThat(cluster.path("spark_conf")
                         .path("spark.databricks.cluster.profile")
@@ -218,7 +224,13 @@ class BundleDeployTest {
                         .asText())
                 .isEqualTo("pool-1");
         assertThat(strings(job.path("tasks").path(0).path("spark_jar_task").path("parameters")))
-                .containsExactly("--source", "/Volumes/audit/logging/logs", "--target", "audit.logging");
+                .containsExactly(
+                        "--source",
+                        "/Volumes/audit/logging/logs",
+                        "--target",
+                        "audit.logging",
+                        "--retention-days",
+                        "365");
     }
 
     @ParameterizedTest
