@@ -12,9 +12,9 @@ public final class Views {
     private Views() {}
 
     /**
-     * Registers temporary views of this session: {@code events}, {@code rejected_lines}, {@code source_files}, {@code ingest_runs},
-     * {@code writer_completeness}, {@code table_loads} and {@code errors_by_hour}. Tables below a directory have no other place for views;
-     * in a catalog the job creates them beside its tables.
+     * Registers temporary views of this session: {@code events}, {@code rejected_lines}, {@code writers}, {@code source_files},
+     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads} and {@code errors_by_hour}. Tables below a directory have no other
+     * place for views; in a catalog the job creates them beside its tables.
      *
      * @param target as {@code --target} takes it
      */
