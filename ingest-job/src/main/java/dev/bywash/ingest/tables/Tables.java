@@ -185,7 +185,8 @@ public final class Tables {
 
     /** Makes what is missing: the schema, the tables, and in a catalog the views. */
     public static void create(SparkSession spark, Target target) {
-        if (!target.isDirectory()) {
+        // Not without a look: some catalogs ask for the right to create it even when it is there.
+        if (!target.isDirectory() && !spark.catalog().databaseExists(target.schema())) {
             spark.sql("CREATE SCHEMA IF NOT EXISTS " + target.schema());
         }
         for (TableDefinition table : ALL) {
