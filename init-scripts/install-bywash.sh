@@ -10,6 +10,7 @@
 # BYWASH_STRICT=1 makes that 1. No network, no package, no JVM option is needed. docs/install.md tells more.
 
 # ---- What you may set here; the environment wins over it ---------------------------------------------------------------
+# Save this file with the line ends that it has (LF): bash takes those of Windows (CRLF) for errors.
 # The folder that holds bywash-log4j2-plugin*.jar and the fragment log4j2.xml. Empty: the folder of this script.
 BYWASH_HOME="${BYWASH_HOME:-}"
 # Which of the platform's configurations get the fragment.
@@ -28,20 +29,21 @@ readonly JARS_DIR="$BYWASH_ROOT/databricks/jars"
 readonly LOG4J_DIR="$BYWASH_ROOT/databricks/spark/dbconf/log4j"
 readonly JAR_NAME=bywash-log4j2-plugin.jar
 readonly TEMPLATE_JAR_NAME=bywash-log4j-layout-template-json.jar
+readonly FRAGMENT_NAME=fragment.xml
 readonly BACKUP_SUFFIX=.before-bywash
 readonly NEW_SUFFIX=.bywash-new
 
 staging=''    # scratch folder; what was there before lies in it until all is done
 committed=no  # whether a failure has nothing to undo
 undo=()       # commands that take the steps back, last step last
+stuck=''      # why one of them did not
 targets=()    # ROLE=FILE for each file that is there
 java=''
 plugin_jar=''
-fragment=''
 template_jar=''
 
 usage() {
-    sed -n '2,/^$/s/^# \{0,1\}//p' "$self"
+    sed -n '2,/^$/s/^# \{0,1\}//p' -- "$self" 2>/dev/null || say 'docs/install.md tells how to use it'
 }
 
 say() {
@@ -50,21 +52,31 @@ say() {
 
 # Says why, undoes what was done and ends: with 0, so that the cluster starts all the same, unless asked otherwise.
 fail() {
+    trap '' TERM INT HUP # a second signal must not end the way back halfway
     trap - EXIT
-    roll_back
-    printf 'bywash: NOT INSTALLED, the node is left as it was: %s\n' "$*" >&2 || true
+    local state='the node is left as it was'
+    roll_back || state="and the node is NOT as it was, for a step could not be taken back (${stuck%%$'\n'*})"
+    printf 'bywash: NOT INSTALLED, %s: %s\n' "$state" "$*" >&2 || true
     clean_up
     [[ $BYWASH_STRICT == 1 ]] && exit 1
     exit 0
 }
 
+# Stops at the first step that cannot be taken back, for the steps before it are what it stands on: a jar must stay while a
+# configuration names its class. The next run goes on from there.
 roll_back() {
     local i
     [[ $committed == yes ]] && return
     for ((i = ${#undo[@]} - 1; i >= 0; i--)); do
-        eval "${undo[i]}" || printf 'bywash: could not undo: %s\n' "${undo[i]}" >&2
+        stuck=$(eval "${undo[i]}" 2>&1) || return 1
     done
     undo=()
+}
+
+# All is done: from here on nothing is taken back, and no signal makes a success a failure.
+commit() {
+    trap '' TERM INT HUP
+    committed=yes
 }
 
 clean_up() {
@@ -75,29 +87,28 @@ on_exit() {
     local status=$?
     [[ $committed == yes ]] || fail "it ended unexpectedly (status $status)"
     clean_up
+    exit 0
 }
 
 main() {
     local mode=install
+    # A reader of our output that goes away must not end us halfway.
+    trap '' PIPE
+    trap on_exit EXIT
+    trap 'exit 143' TERM INT HUP
     while (($# > 0)); do
         case $1 in
             --dry-run) mode=dry_run ;;
             --uninstall) mode=uninstall ;;
             -h | --help)
                 usage
+                commit
                 exit 0
                 ;;
-            *)
-                printf 'bywash: unknown argument %s; see --help\n' "$1" >&2
-                exit 2
-                ;;
+            *) fail "unknown argument $1; see --help" ;;
         esac
         shift
     done
-    # A reader of our output that goes away must not end us halfway.
-    trap '' PIPE
-    trap on_exit EXIT
-    trap 'exit 143' TERM INT HUP
     staging=$(mktemp -d 2>&1) || {
         local reason=$staging
         staging=''
@@ -116,7 +127,7 @@ main() {
             ;;
         uninstall) uninstall ;;
     esac
-    committed=yes
+    commit
 }
 
 # ---- What is there -----------------------------------------------------------------------------------------------------
@@ -161,56 +172,71 @@ newest_jar() {
     ((${#jars[@]} == 0)) || printf '%s\n' "${jars[@]}" | sort -V | tail -n 1
 }
 
-# Copies the plugin to the scratch folder: the JVM reads it from there, whatever file system it came from.
+# stage FILE NAME: copies FILE to the scratch folder. The JVM gets the NAME alone, so it does not matter what file system FILE
+# came from, whether its path is relative, and whether the JVM's locale knows all letters of it.
+stage() {
+    local reason
+    reason=$(cp -- "$1" "$staging/$2" 2>&1) || fail "cannot copy $1: $reason"
+}
+
+stage_fragment() {
+    [[ -f $home/log4j2.xml ]] || fail "no fragment $home/log4j2.xml (set BYWASH_HOME to the folder that holds it)"
+    stage "$home/log4j2.xml" "$FRAGMENT_NAME"
+}
+
 stage_plugin() {
-    local found=$1 reason
+    local found=$1
     [[ -n $found ]] || fail "no bywash-log4j2-plugin*.jar in $home (set BYWASH_HOME to the folder that holds it)"
-    reason=$(cp -- "$found" "$staging/$JAR_NAME" 2>&1) || fail "cannot copy $found: $reason"
+    stage "$found" "$JAR_NAME"
     plugin_jar=$staging/$JAR_NAME
 }
 
 stage_template_layout() {
-    grep -q -i 'eventTemplate' -- "$fragment" || return 0
+    grep -q -i 'eventTemplate' -- "$staging/$FRAGMENT_NAME" || return 0
     [[ -z $(newest_jar "$JARS_DIR"/*log4j-layout-template-json*.jar "$JARS_DIR/$TEMPLATE_JAR_NAME") ]] && {
-        local found reason
+        local found
         found=$(newest_jar "$home"/log4j-layout-template-json*.jar)
         [[ -n $found ]] \
             || fail "the fragment has an event template, the runtime has no log4j-layout-template-json, and none lies in $home (2.24.3 fits all runtimes)"
-        reason=$(cp -- "$found" "$staging/$TEMPLATE_JAR_NAME" 2>&1) || fail "cannot copy $found: $reason"
+        stage "$found" "$TEMPLATE_JAR_NAME"
         template_jar=$staging/$TEMPLATE_JAR_NAME
     }
     return 0
 }
 
-# Runs the merge on the node's own Log4j. Its one line of complaint is ours.
+# Runs the merge on the node's own Log4j, in the scratch folder. Its one line of complaint is ours.
 run_java() {
-    local jar class_path=$plugin_jar complaint status
-    [[ -n $template_jar ]] && class_path+=:$template_jar
+    local jar class_path=$JAR_NAME complaint status staged="the fragment $FRAGMENT_NAME "
+    [[ -n $template_jar ]] && class_path+=:$TEMPLATE_JAR_NAME
     for jar in "$JARS_DIR"/*log4j-api*.jar "$JARS_DIR"/*log4j-core*.jar "$JARS_DIR"/*log4j-layout-template-json*.jar \
         "$JARS_DIR"/*disruptor*.jar; do
         [[ -f $jar ]] && class_path+=:$jar
     done
     [[ $class_path == *log4j-core* && $class_path == *log4j-api* ]] || fail "no log4j-core and log4j-api in $JARS_DIR"
-    (
-        unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
-        cd "$staging" && exec timeout "$BYWASH_TIMEOUT" "$java" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \
-            -cp "$class_path" dev.bywash.log4j.install.Install "$@"
-    ) >/dev/null 2>"$staging/complaint" # the appender that the check builds writes to stdout
+    # The appender that the check builds writes to stdout. The outer stderr is bash's own line about a process that was killed.
+    {
+        (
+            unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
+            cd "$staging" && exec timeout -k 5 "$BYWASH_TIMEOUT" "$java" -Xmx128m -XX:+UseSerialGC \
+                -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$class_path" dev.bywash.log4j.install.Install "$@"
+        ) >/dev/null 2>"$staging/complaint"
+    } 2>/dev/null
     status=$?
     ((status == 0)) && return
     complaint=$(grep -v -e '^\s*at ' -e '^$' "$staging/complaint" | head -n 1)
+    [[ $complaint == "$staged"* ]] && complaint="the fragment $home/log4j2.xml ${complaint#"$staged"}"
     ((status == 124)) && complaint="not done within $BYWASH_TIMEOUT seconds"
+    ((status == 137)) && complaint="killed: not done within $BYWASH_TIMEOUT seconds, or the node has no memory left"
     fail "${complaint:-the merge ended with status $status}"
 }
 
 # ---- Install -----------------------------------------------------------------------------------------------------------
 
 prepare_install() {
-    fragment=$home/log4j2.xml
-    [[ -f $fragment ]] || fail "no fragment $fragment (set BYWASH_HOME to the folder that holds it)"
+    stage_fragment
     stage_plugin "$(newest_jar "$home"/bywash-log4j2-plugin*.jar)"
     stage_template_layout
-    run_java merge "$fragment" "$staging" "${targets[@]}"
+    run_java merge "$FRAGMENT_NAME" . "${targets[@]}"
 }
 
 # The jars first: no configuration ever names a class that is not there.
@@ -227,7 +253,7 @@ commit_install() {
             changed=yes
         fi
     done
-    committed=yes
+    commit
     while IFS= read -r line; do say "$line"; done <"$staging/report"
     if [[ $changed == yes ]]; then
         say "installed on ${DB_CLUSTER_ID:-a node without DB_CLUSTER_ID}"
@@ -281,7 +307,10 @@ replace() {
 
 # Only what is different is written back: a file that could not be replaced needs nothing.
 put_back() {
-    cmp -s -- "$1" "$2" || { cp -p -- "$1" "$2$NEW_SUFFIX" && mv -f -- "$2$NEW_SUFFIX" "$2"; }
+    cmp -s -- "$1" "$2" && return
+    cp -p -- "$1" "$2$NEW_SUFFIX" && mv -f -- "$2$NEW_SUFFIX" "$2" && return
+    rm -f -- "$2$NEW_SUFFIX"
+    return 1
 }
 
 print_changes() {
@@ -303,7 +332,7 @@ print_changes() {
 uninstall() {
     local target role file jar
     stage_plugin "$(newest_jar "$JARS_DIR/$JAR_NAME" "$home"/bywash-log4j2-plugin*.jar)"
-    run_java strip "$staging" "${targets[@]}"
+    run_java strip . "${targets[@]}"
     for target in "${targets[@]}"; do
         role=${target%%=*} file=${target#*=}
         if cmp -s -- "$staging/$role.base" "$file"; then
@@ -322,6 +351,7 @@ uninstall() {
     return 0
 }
 
-self=${BASH_SOURCE[0]}
+# There is no BASH_SOURCE where bash reads the script from standard input or from its command line.
+self=${BASH_SOURCE[0]:-$0}
 home=${BYWASH_HOME:-$(cd -- "$(dirname -- "$self")" && pwd)}
 main "$@"

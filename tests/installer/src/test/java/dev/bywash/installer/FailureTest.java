@@ -218,14 +218,89 @@ class FailureTest {
     @Test
     void withAJvmThatHangs() throws IOException {
         TestNode node = TestNode.create(directory);
-        Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nexec sleep 600\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path jdk = directory.resolve("jdk");
+        tool(jdk.resolve("bin"), "java", "exec sleep 600");
 
         assertLeftAsItWas(
                 node,
-                Map.of("JAVA_HOME", directory.resolve("jdk").toString(), "BYWASH_TIMEOUT", "1"),
-                "not done within 1 seconds");
+                Map.of("JAVA_HOME", jdk.toString(), "BYWASH_TIMEOUT", "1"),
+                "left as it was: not done within 1 seconds");
+    }
+
+    @Test
+    void withAJvmThatHangsAndDoesNotHeed() throws IOException {
+        TestNode node = TestNode.create(directory);
+        Path jdk = directory.resolve("jdk");
+        tool(jdk.resolve("bin"), "java", "trap '' TERM\nexec sleep 300");
+
+        assertLeftAsItWas(
+                node, Map.of("JAVA_HOME", jdk.toString(), "BYWASH_TIMEOUT", "1"), "killed: not done within 1 seconds");
+    }
+
+    /** The way back removes the backup of the executor's file before it puts the driver's back, and is told to end in between. */
+    @Test
+    void toldToEndOnItsWayBack() throws IOException {
+        TestNode node = TestNode.create(directory);
+        var before = node.snapshot();
+        Files.createSymbolicLink(node.file("executor").resolveSibling("log4j2.xml.bywash-new"), Path.of("/dev/full"));
+
+        TestNode.Outcome outcome = installAndTerminateAtRemoval(node);
+
+        assertRefused(outcome, "cannot write " + node.file("executor"));
+        assertThat(node.snapshot()).isEqualTo(before);
+    }
+
+    /** All is in its place and only the scratch folder is left to remove. */
+    @Test
+    void toldToEndWhenAllIsDone() throws IOException {
+        TestNode node = TestNode.create(directory);
+
+        TestNode.Outcome outcome = installAndTerminateAtRemoval(node);
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output()).contains("bywash: installed").doesNotContain("NOT INSTALLED");
+        assertThat(node.log("driver", "etl").events()).isNotEmpty();
+    }
+
+    @Test
+    void aStepThatCannotBeTakenBackKeepsTheStepsThatItStandsOn() throws IOException {
+        TestNode node = TestNode.create(directory);
+        var before = node.snapshot();
+        Path full = Files.createSymbolicLink(
+                node.file("executor").resolveSibling("log4j2.xml.bywash-new"), Path.of("/dev/full"));
+        // Where files are put back, `cp -p FROM TO.bywash-new`, no room is left either.
+        Path tools = tool(directory.resolve("tools"), "cp", """
+                case "$*" in
+                -p*.bywash-new) echo "cp: error writing: No space left on device" >&2 && exit 1 ;;
+                esac
+                exec /bin/cp "$@"
+                """);
+
+        TestNode.Outcome outcome = node.install(Map.of("PATH", tools + ":" + System.getenv("PATH")));
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output())
+                .contains("bywash: NOT INSTALLED, and the node is NOT as it was")
+                .contains("(cp: error writing: No space left on device): cannot write " + node.file("executor"))
+                .doesNotContain("left as it was");
+        assertThat(node.read("driver")).contains("BywashAppender");
+        assertThat(node.log("driver", "etl").events()).isNotEmpty();
+
+        Files.deleteIfExists(full);
+        assertThat(node.install().output()).contains("bywash: installed");
+        node.install("--uninstall");
+        assertThat(node.snapshot()).isEqualTo(before);
+    }
+
+    @Test
+    void withAnUnknownArgument() throws IOException {
+        TestNode node = TestNode.create(directory);
+        var before = node.snapshot();
+
+        assertRefused(node.install("--instal"), "unknown argument --instal; see --help");
+        assertThat(node.snapshot()).isEqualTo(before);
+        assertThat(node.install(Map.of("BYWASH_STRICT", "1"), "--instal").exitCode())
+                .isEqualTo(1);
     }
 
     /** SIGKILL at any instant: each file is the old or the new one, none names a class that is not there, and the next start repairs the rest. */
@@ -280,6 +355,32 @@ class FailureTest {
 
         assertRefused(outcome, reason);
         assertThat(node.snapshot()).isEqualTo(before);
+    }
+
+    /** Sends SIGTERM to the script whenever it removes a file that is not a half-written one. */
+    private TestNode.Outcome installAndTerminateAtRemoval(TestNode node) throws IOException {
+        Path tools = tool(directory.resolve("tools"), "rm", """
+                case "$*" in
+                *.bywash-new) ;;
+                *) kill -TERM "$SCRIPT" ;;
+                esac
+                exec /bin/rm "$@"
+                """);
+        return node.run(
+                Map.of("PATH", tools + ":" + System.getenv("PATH")),
+                List.of(
+                        "bash",
+                        "-c",
+                        "export SCRIPT=$$ && exec bash \"$0\"",
+                        script(node).toString()));
+    }
+
+    /** Puts a program that bears a tool's name into a folder, and returns the folder. */
+    private static Path tool(Path folder, String name, String body) throws IOException {
+        Path tool = Files.createDirectories(folder).resolve(name);
+        Files.writeString(tool, "#!/bin/sh\n" + body);
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return folder;
     }
 
     private static void assertRefused(TestNode.Outcome outcome, String reason) {

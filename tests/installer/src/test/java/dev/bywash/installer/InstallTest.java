@@ -156,6 +156,43 @@ class InstallTest {
         assertThat(told.output()).contains("bywash: installed");
     }
 
+    /** The shell makes the name: this JVM may know no more letters than the one that the installer starts. */
+    @Test
+    void theFolderMayHaveLettersThatTheNodesLocaleDoesNotKnow() {
+        TestNode node = TestNode.create(directory);
+        String script =
+                "folder=$0-$(printf '\\303\\274') && mv \"$0\" \"$folder\" && bash \"$folder/install-bywash.sh\"";
+
+        TestNode.Outcome outcome = node.run(
+                Map.of("LC_ALL", "C"), List.of("bash", "-c", script, node.home().toString()));
+
+        assertThat(outcome.output()).contains("bywash: installed");
+    }
+
+    @Test
+    void theFolderMayBeToldByARelativePath() {
+        TestNode node = TestNode.create(directory);
+
+        TestNode.Outcome outcome = node.run(
+                Map.of("BYWASH_HOME", "home"),
+                List.of("bash", "-c", "cd \"$0\" && exec bash home/install-bywash.sh", directory.toString()));
+
+        assertThat(outcome.output()).contains("bywash: installed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exec bash <install-bywash.sh", "exec bash -c \"$(cat install-bywash.sh)\""})
+    void theScriptMayComeWithoutAFile(String command) {
+        TestNode node = TestNode.create(directory);
+
+        TestNode.Outcome outcome = node.run(
+                Map.of("BYWASH_HOME", node.home().toString()),
+                List.of("bash", "-c", "cd \"$0\" && " + command, node.home().toString()));
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output()).contains("bywash: installed").doesNotContain("unbound");
+    }
+
     @Test
     void anEventTemplateBringsItsLayoutAlongWhereTheRuntimeHasNone() throws IOException {
         TestNode node = TestNode.create(directory);

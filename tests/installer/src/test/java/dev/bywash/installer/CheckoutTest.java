@@ -1,0 +1,53 @@
+package dev.bywash.installer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckoutTest {
+
+    @TempDir
+    private Path directory;
+
+    /** Bash takes a carriage return for a part of the command, and a deployment from Windows uploads what was checked out there. */
+    @Test
+    void scriptsHaveUnixLineEndsAlsoWhereGitWritesThoseOfWindows() throws IOException, InterruptedException {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(":", -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "git"))),
+                "skipped: there is no git on the PATH");
+        Path repository = Path.of(System.getProperty("bywash.repository"));
+        Path script = directory.resolve("install-bywash.sh");
+        Files.copy(repository.resolve("init-scripts/install-bywash.sh"), script);
+        Files.copy(repository.resolve(".gitattributes"), directory.resolve(".gitattributes"));
+
+        git("init", "--quiet");
+        git("add", ".");
+        Files.delete(script);
+        git("checkout", "--", ".");
+
+        assertThat(script).exists();
+        assertThat(Files.readString(script)).doesNotContain("\r");
+    }
+
+    private void git(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("git", "-c", "core.autocrlf=true"));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}
