@@ -75,13 +75,12 @@ public final class BywashAppender extends AbstractAppender {
             layout.encoder().encode(event, buffer, writer.lineHead(), writer.source());
             if (!isSync(event)) {
                 writer.put(buffer.json(), waitNanos);
-            } else if (!writer.putDurably(buffer.json(), syncWaitNanos)) {
-                STATUS.error("Bywash could not hand an event to the operating system within {} ns.", syncWaitNanos);
+            } else {
+                writer.putDurably(buffer.json(), syncWaitNanos);
             }
         } catch (Throwable e) {
             // An ETL does not fail because its log does, whatever the reason is.
-            writer.drop();
-            STATUS.error("Bywash could not encode an event of logger {}.", event.getLoggerName(), e);
+            writer.drop(event.getLoggerName(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.bywash.log4j.encode;
 
+import java.util.Collection;
 import java.util.Map;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.util.ReadOnlyStringMap;
@@ -153,15 +154,21 @@ final class AttributeEncoder {
             return;
         }
         int start = json.length();
-        if (written > 0) {
-            json.raw(',');
-        }
-        KEYS.write(key, json);
         long cut = 0;
-        if (repeats) {
-            EventEncoder.NAMES.write((String) value, json);
-        } else {
-            cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
+        try {
+            if (written > 0) {
+                json.raw(',');
+            }
+            KEYS.write(key, json);
+            if (repeats) {
+                EventEncoder.NAMES.write((String) value, json);
+            } else {
+                cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
+            }
+        } catch (Throwable e) {
+            // Half an attribute would make the line none.
+            json.rewind(start);
+            throw e;
         }
         if (json.length() >= LineLimits.ATTRIBUTES_END) {
             json.rewind(start);
@@ -172,10 +179,13 @@ final class AttributeEncoder {
         cuts.add(PATH, key, cut);
     }
 
-    /** Whether {@code value} is a container whose entries are written as such. */
+    /**
+     * Whether {@code value} is a container whose entries are written as such. Other iterables are texts that can be taken apart (a path, a chain of
+     * exceptions), or yield their items only once.
+     */
     static boolean nests(Object value) {
         return value instanceof Map
-                || value instanceof Iterable
+                || value instanceof Collection
                 || value.getClass().isArray();
     }
 }

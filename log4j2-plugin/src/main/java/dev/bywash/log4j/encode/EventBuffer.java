@@ -57,6 +57,8 @@ public final class EventBuffer implements AutoCloseable {
     @Override
     public void close() {
         json.shrink(KEPT_BYTES);
+        // The thread may not log again for long, and the message hold much.
+        fields.set(null, null);
         if (text.capacity() > KEPT_BYTES) {
             text = new StringBuilder(512);
         }

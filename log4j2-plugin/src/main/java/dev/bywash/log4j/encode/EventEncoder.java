@@ -3,9 +3,12 @@ package dev.bywash.log4j.encode;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.core.time.Instant;
 import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.message.Message;
+import org.apache.logging.log4j.message.ObjectMessage;
+import org.apache.logging.log4j.message.ReusableObjectMessage;
 import org.apache.logging.log4j.util.StringBuilderFormattable;
 
 /**
@@ -64,7 +67,7 @@ public final class EventEncoder {
         buffer.timestamp.write(time.getEpochSecond(), time.getNanoOfSecond(), json);
         origin(event, buffer);
 
-        Message message = event.getMessage();
+        Message message = inner(event.getMessage());
         MapMessage<?, ?> map = message instanceof MapMessage ? (MapMessage<?, ?>) message : null;
         MapFields fields = buffer.fields;
         fields.set(event.getMarker(), map);
@@ -73,11 +76,32 @@ public final class EventEncoder {
         if (further == null) {
             buffer.attributes.write(event.getContextData(), fields, json, cuts);
         } else {
-            buffer.attributes.write(event, fields, further, source, json, cuts);
+            buffer.attributes.write(withMessage(event, message), fields, further, source, json, cuts);
         }
         exception(event, buffer);
         source.write(json);
         cuts.write(json);
+    }
+
+    /**
+     * The message that was logged. py4j calls {@code info(Marker, Object)} with it, since the class {@code Object} is nearer to it than the interface
+     * {@code Message}; Log4j then takes it for the object to be logged.
+     */
+    private static Message inner(Message message) {
+        Object logged = message;
+        if (message instanceof ObjectMessage) {
+            logged = ((ObjectMessage) message).getParameter();
+        } else if (message instanceof ReusableObjectMessage) {
+            logged = ((ReusableObjectMessage) message).getParameter();
+        }
+        return logged instanceof Message ? (Message) logged : message;
+    }
+
+    /** The event as a template is to see it. */
+    private static LogEvent withMessage(LogEvent event, Message message) {
+        return message == event.getMessage()
+                ? event
+                : new Log4jLogEvent.Builder(event).setMessage(message).build();
     }
 
     private static void origin(LogEvent event, EventBuffer buffer) {

@@ -3,13 +3,14 @@ package dev.bywash.log4j.encode;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Encodes one value with its type: numbers and booleans as themselves, maps, iterables and arrays nested, anything else as a string.
+ * Encodes one value with its type: numbers and booleans as themselves, maps, collections and arrays nested, anything else as a string.
  *
  * <p>A value whose own code fails is written as a string that says so. Not safe for use by several threads.
  */
@@ -64,8 +65,8 @@ final class ValueEncoder {
             string(textOf(value));
         } else if (value instanceof Map) {
             map((Map<?, ?>) value, depth + 1);
-        } else if (value instanceof Iterable) {
-            iterable((Iterable<?>) value, depth + 1);
+        } else if (value instanceof Collection) {
+            collection((Collection<?>) value, depth + 1);
         } else {
             array(value, depth + 1);
         }
@@ -100,7 +101,8 @@ final class ValueEncoder {
             floating(value.doubleValue(), false);
         } else if (value instanceof Float) {
             floating(value.floatValue(), true);
-        } else if (value instanceof BigDecimal || value instanceof BigInteger) {
+        } else if (value.getClass() == BigDecimal.class || value.getClass() == BigInteger.class) {
+            // Not of a class derived from them, whose text may be anything.
             big(value.toString());
         } else {
             string(textOf(value));
@@ -165,7 +167,7 @@ final class ValueEncoder {
         return map;
     }
 
-    private void iterable(Iterable<?> items, int depth) {
+    private void collection(Collection<?> items, int depth) {
         json.raw('[');
         boolean first = true;
         for (Object item : items) {

@@ -35,6 +35,9 @@ public final class ProcessSource implements Source {
 
     private volatile Application application;
 
+    /** Why Spark is asked no more, until that is said. */
+    private volatile Throwable givenUp;
+
     /**
      * @param configured from {@code cluster_id}, {@code cluster_name}, {@code role} and {@code host} to what was configured, or null
      * @param environment from the name of an environment variable to its value, or null
@@ -56,6 +59,17 @@ public final class ProcessSource implements Source {
     }
 
     @Override
+    public void writeProcess(JsonBuffer json) {
+        Throwable reason = givenUp;
+        if (reason != null) {
+            givenUp = null;
+            STATUS.warn("Bywash asks Spark no more for the identity of events, because it failed.", reason);
+        }
+        Application app = application();
+        write(app, ids(null, null, null, null, null, app), json);
+    }
+
+    @Override
     public String get(String field) {
         Application app = application();
         String value = app.fields.get(field);
@@ -73,6 +87,9 @@ public final class ProcessSource implements Source {
                     application = app;
                 }
                 return app;
+            } catch (VirtualMachineError e) {
+                // It is the memory or the stack of the thread that logs, not Spark, that has come to its end.
+                return application;
             } catch (Throwable e) {
                 giveUp(e);
             }
@@ -85,6 +102,9 @@ public final class ProcessSource implements Source {
         if (known != null && app.env != null) {
             try {
                 return ids(known, app);
+            } catch (VirtualMachineError e) {
+                // As above.
+                return ids(null, null, null, null, null, app);
             } catch (Throwable e) {
                 giveUp(e);
             }
@@ -92,10 +112,10 @@ public final class ProcessSource implements Source {
         return ids(null, null, null, null, null, app);
     }
 
-    /** Whatever it is: a version of Spark that answers differently must not cost an event. */
+    /** Whatever it is: a version of Spark that answers differently must not cost an event. Nor may saying so hold a thread that logs. */
     private void giveUp(Throwable e) {
         spark = null;
-        STATUS.warn("Bywash asks Spark no more for the identity of events, because it failed.", e);
+        givenUp = e;
     }
 
     private static JobIds ids(Spark known, Application app) throws Throwable {

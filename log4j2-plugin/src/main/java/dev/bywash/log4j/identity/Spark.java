@@ -3,6 +3,7 @@ package dev.bywash.log4j.identity;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The few questions that are asked of Spark, by method handles: the plugin is compiled without it, and most JVMs have none.
@@ -23,8 +24,6 @@ final class Spark {
     /** Null where Spark does not tell. */
     private final MethodHandle activeContext;
 
-    private final MethodHandle isEmpty;
-    private final MethodHandle get;
     private final MethodHandle contextProperty;
 
     private Spark(ClassLoader loader) throws ReflectiveOperationException {
@@ -32,7 +31,6 @@ final class Spark {
         Class<?> sparkConf = load("org.apache.spark.SparkConf", loader);
         Class<?> taskContext = load("org.apache.spark.TaskContext", loader);
         Class<?> sparkContext = load("org.apache.spark.SparkContext", loader);
-        Class<?> option = load("scala.Option", loader);
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
         environment = generic(lookup.findStatic(sparkEnv, "get", MethodType.methodType(sparkEnv)));
         executorId = generic(lookup.findVirtual(sparkEnv, "executorId", MethodType.methodType(String.class)));
@@ -41,10 +39,7 @@ final class Spark {
                 lookup.findVirtual(sparkConf, "get", MethodType.methodType(String.class, String.class, String.class)));
         task = generic(lookup.findStatic(taskContext, "get", MethodType.methodType(taskContext)));
         taskProperty = generic(lookup.findVirtual(taskContext, "getLocalProperty", STRING_TO_STRING));
-        activeContext = activeContext(lookup, option, loader);
-        isEmpty = lookup.findVirtual(option, "isEmpty", MethodType.methodType(boolean.class))
-                .asType(MethodType.methodType(boolean.class, Object.class));
-        get = generic(lookup.findVirtual(option, "get", MethodType.methodType(Object.class)));
+        activeContext = activeContext(lookup, loader);
         contextProperty = generic(lookup.findVirtual(sparkContext, "getLocalProperty", STRING_TO_STRING));
     }
 
@@ -87,21 +82,27 @@ final class Spark {
         if (activeContext == null) {
             return null;
         }
-        Object option = (Object) activeContext.invokeExact();
-        return (boolean) isEmpty.invokeExact(option) ? null : (Object) get.invokeExact(option);
+        Object reference = (Object) activeContext.invokeExact();
+        return ((AtomicReference<?>) reference).get();
     }
 
     String contextProperty(Object sparkContext, String key) throws Throwable {
         return (String) (Object) contextProperty.invokeExact(sparkContext, (Object) key);
     }
 
-    /** Private to Spark, and only in the companion object: should it go away, drivers still know all but their threads' jobs. */
-    private static MethodHandle activeContext(MethodHandles.Lookup lookup, Class<?> option, ClassLoader loader) {
+    /**
+     * Private to Spark, and only in the companion object: should it go away, drivers still know all but their threads' jobs. Not
+     * {@code getActive()}, which waits as long as another thread constructs a context; that one may wait for a thread that logs.
+     */
+    private static MethodHandle activeContext(MethodHandles.Lookup lookup, ClassLoader loader) {
         try {
             Class<?> companion = load("org.apache.spark.SparkContext$", loader);
             MethodHandle module = lookup.findStaticGetter(companion, "MODULE$", companion);
-            MethodHandle getActive = lookup.findVirtual(companion, "getActive", MethodType.methodType(option));
-            return generic(MethodHandles.foldArguments(getActive, module));
+            MethodHandle reference = lookup.findVirtual(
+                    companion,
+                    "org$apache$spark$SparkContext$$activeContext",
+                    MethodType.methodType(AtomicReference.class));
+            return generic(MethodHandles.foldArguments(reference, module));
         } catch (ReflectiveOperationException e) {
             return null;
         }

@@ -30,8 +30,10 @@ final class Drops {
 
     /** Ends the gap. For the writer's thread. */
     Gap report(Clock clock) {
-        Instant start = gapStart.getAndSet(null);
+        // In this order: what comes in between is in the next gap, whose beginning is then a little late, not hours
+        // early.
         long now = total.get();
+        Instant start = gapStart.getAndSet(null);
         Gap gap = new Gap(now - reported, start == null ? clock.now() : start, now);
         reported = now;
         return gap;

@@ -22,7 +22,11 @@ public final class EventWriter {
     private final ByteQueue queue;
     private final Clock clock;
     private final Drops drops = new Drops();
+    private final Complaints complaints = new Complaints();
     private final WriterThread thread;
+
+    /** Until when threads that log are held at the end of the JVM so that their events still go out: all of them together, not each. */
+    private volatile long closeDeadline;
 
     /** Where the queue's head was when a caller last gave up: until it moves, nobody else waits. */
     private volatile long gaveUpAt = -1;
@@ -34,7 +38,7 @@ public final class EventWriter {
         this.queue = new ByteQueue(queueBytes);
         this.clock = clock;
         this.source = source;
-        this.thread = new WriterThread(this, queue, drops, output, target, clock);
+        this.thread = new WriterThread(this, queue, drops, complaints, output, target, clock);
     }
 
     void start() {
@@ -74,18 +78,16 @@ public final class EventWriter {
         if (position < 0) {
             drop();
         } else if (thread.closing()) {
-            thread.await(position, waitNanos);
+            thread.await(position, Math.min(waitNanos, closeDeadline - System.nanoTime()));
         } else {
             thread.notice();
         }
     }
 
     /**
-     * Queues a line and returns when its bytes are with the operating system.
-     *
-     * @return whether they are; false after {@code waitNanos}
+     * Queues a line and returns when its bytes are with the operating system, or after {@code waitNanos}; then the writer's thread says so.
      */
-    public boolean putDurably(JsonBuffer line, long waitNanos) {
+    public void putDurably(JsonBuffer line, long waitNanos) {
         long deadline = System.nanoTime() + waitNanos;
         long position = queue(line);
         if (position < 0) {
@@ -93,13 +95,19 @@ public final class EventWriter {
         }
         if (position < 0) {
             drop();
-            return false;
+            complaints.late();
+        } else if (!thread.await(position, deadline - System.nanoTime())) {
+            complaints.late();
         }
-        return thread.await(position, deadline - System.nanoTime());
     }
 
-    /** Counts an event that could not be encoded. */
-    public void drop() {
+    /** Counts an event of some logger that could not be encoded; the writer's thread says why. */
+    public void drop(String logger, Throwable why) {
+        complaints.failed(logger, why);
+        drop();
+    }
+
+    private void drop() {
         drops.add(clock);
         thread.notice();
     }
@@ -109,8 +117,13 @@ public final class EventWriter {
         return thread.await(queue.end(), timeoutNanos);
     }
 
-    /** Asks for {@code bywash.closed} behind everything that is queued; what comes later is still written, and followed by another. */
-    void close() {
+    /**
+     * Asks for {@code bywash.closed} behind everything that is queued; what comes later is still written, and followed by another.
+     *
+     * @param waitNanos how long from now on threads that log may be held so that their events go out before the JVM ends
+     */
+    void close(long waitNanos) {
+        closeDeadline = System.nanoTime() + waitNanos;
         thread.close();
     }
 

@@ -100,7 +100,7 @@ public final class EventWriters {
             hooked = true;
         } catch (IllegalStateException e) {
             // The JVM is ending already: each event is followed by a bywash.closed from now on.
-            writer.close();
+            writer.close(CLOSE_NANOS);
         }
     }
 
@@ -109,7 +109,7 @@ public final class EventWriters {
         synchronized (LOCK) {
             writers = new ArrayList<>(BY_TARGET.values());
         }
-        writers.forEach(EventWriter::close);
+        writers.forEach(writer -> writer.close(CLOSE_NANOS));
         long deadline = System.nanoTime() + CLOSE_NANOS;
         for (EventWriter writer : writers) {
             writer.awaitClosed(deadline - System.nanoTime());

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import org.apache.logging.log4j.core.LoggerContext;
 
 /** What {@code bywash.opened} says about the process. What cannot be found out is null. */
@@ -17,23 +18,31 @@ final class ProcessFacts {
 
     static Map<String, Object> attributes(String target) {
         Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("plugin_version", pluginVersion());
-        attributes.put("log4j_version", LoggerContext.class.getPackage().getImplementationVersion());
-        attributes.put("java_version", System.getProperty("java.version"));
-        attributes.put("pid", pid());
-        attributes.put("start_time", startTime());
+        attributes.put("plugin_version", known(ProcessFacts::pluginVersion));
+        attributes.put(
+                "log4j_version", known(() -> LoggerContext.class.getPackage().getImplementationVersion()));
+        attributes.put("java_version", known(() -> System.getProperty("java.version")));
+        attributes.put("pid", known(ProcessFacts::pid));
+        attributes.put("start_time", known(ProcessFacts::startTime));
         attributes.put("target", target);
         return attributes;
     }
 
-    private static String pluginVersion() {
+    /** No fact is worth the events that wait for {@code bywash.opened}. */
+    private static Object known(Callable<?> fact) {
+        try {
+            return fact.call();
+        } catch (Exception | LinkageError e) {
+            return null;
+        }
+    }
+
+    private static String pluginVersion() throws IOException {
         Properties properties = new Properties();
         try (InputStream in = ProcessFacts.class.getResourceAsStream("plugin.properties")) {
             if (in != null) {
                 properties.load(in);
             }
-        } catch (IOException e) {
-            return null;
         }
         return properties.getProperty("version");
     }

@@ -40,6 +40,7 @@ final class WriterThread implements Runnable {
     private final EventWriter writer;
     private final ByteQueue queue;
     private final Drops drops;
+    private final Complaints complaints;
     private final Output output;
     private final String target;
     private final Clock clock;
@@ -63,10 +64,18 @@ final class WriterThread implements Runnable {
     /** The number of the last {@code bywash.closed}, 0 before the first. */
     private long closedSeq;
 
-    WriterThread(EventWriter writer, ByteQueue queue, Drops drops, Output output, String target, Clock clock) {
+    WriterThread(
+            EventWriter writer,
+            ByteQueue queue,
+            Drops drops,
+            Complaints complaints,
+            Output output,
+            String target,
+            Clock clock) {
         this.writer = writer;
         this.queue = queue;
         this.drops = drops;
+        this.complaints = complaints;
         this.output = output;
         this.target = target;
         this.clock = clock;
@@ -144,9 +153,17 @@ final class WriterThread implements Runnable {
             } catch (Throwable e) {
                 // Whatever it is, memory that has run out most likely: an ETL without its log is worse than another
                 // try.
-                STATUS.error("Bywash could not write to {}: it tries again.", target, e);
+                say(e);
                 LockSupport.parkNanos(this, LAST_RETRY_NANOS);
             }
+        }
+    }
+
+    private void say(Throwable e) {
+        try {
+            STATUS.error("Bywash could not write to {}: it tries again.", target, e);
+        } catch (Throwable again) {
+            // There may be no memory to say that there is no memory: this thread has to outlive it.
         }
     }
 
@@ -166,6 +183,7 @@ final class WriterThread implements Runnable {
         if (closedSeq > 0) {
             closed.countDown();
         }
+        complaints.say(clock.nanoTime());
         rest(found);
     }
 
