@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.ObjectMessage;
+import org.apache.logging.log4j.message.ReusableObjectMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.message.StringMapMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
@@ -77,6 +81,36 @@ class EventLineTest {
         assertThat(line.get("attributes").toString())
                 .isEqualTo("{\"duration_ms\":1834.25,\"full\":false,\"ratio\":\"NaN\",\"rows\":123456789012,"
                         + "\"table\":\"core.trades\"}");
+    }
+
+    /** As py4j calls the logger: for it, a message is an object like others. */
+    @Test
+    void aMessageThatIsLoggedAsAnObjectIsTheMessage() {
+        StringMapMessage message = new StringMapMessage()
+                .with("event", "table.load")
+                .with("message", "loaded core.trades")
+                .with("rows", 3);
+        ReusableObjectMessage reusable = new ReusableObjectMessage();
+        reusable.set(message);
+
+        for (Message logged : List.of(new ObjectMessage(message), reusable)) {
+            JsonNode line = line(TestLines.event(logged));
+            assertThat(line.get("event").textValue()).isEqualTo("table.load");
+            assertThat(line.get("message").textValue()).isEqualTo("loaded core.trades");
+            assertThat(line.get("attributes").toString()).isEqualTo("{\"rows\":3}");
+        }
+    }
+
+    @Test
+    void anIterableThatIsNoCollectionIsItsText() {
+        StringMapMessage message = new StringMapMessage()
+                .with("path", Path.of("/data/in/a.csv"))
+                .with("error", new SQLException("table not found"))
+                .with("list", List.of("a", "b"));
+
+        assertThat(line(TestLines.event(message)).get("attributes").toString())
+                .isEqualTo("{\"error\":\"java.sql.SQLException: table not found\",\"list\":[\"a\",\"b\"],"
+                        + "\"path\":\"/data/in/a.csv\"}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,29 @@ class FaultyOutputTest {
         assertThat(EventLines.closed(events).get("dropped").intValue())
                 .isEqualTo(20_000 - EventLines.ofApplication(events).size())
                 .isPositive();
+    }
+
+    /** Log4j says there what is wrong, if it is asked to; nobody who logs may have to wait for that. */
+    @Test
+    void durableEventsWaitNoLongerThanTheyMayWhereLog4jPrintsItsStatusToTheSameOutput() throws Exception {
+        Path done = directory.resolve("done");
+        Process process = start("syncWaitMillis='100'", "audit", "30", done.toString());
+
+        await().atMost(PATIENCE).until(() -> Files.exists(done));
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(3);
+        assertThat(output).containsPattern("could not hand \\d+ events to the operating system");
+    }
+
+    @Test
+    void whoGoesOnLoggingWhileTheJvmEndsDoesNotHoldItBackEventByEvent() throws Exception {
+        Process process = start("waitMillis='2000'", "exit-talkative", "30");
+
+        // Nothing is read. Of thirty events, each may wait two seconds, and all together no longer than the writer
+        // itself.
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(3);
     }
 
     @Test

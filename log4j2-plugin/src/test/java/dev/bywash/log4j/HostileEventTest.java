@@ -238,6 +238,7 @@ class HostileEventTest {
         context.putValue("f", -0.0);
         context.putValue("g", (byte) -1);
         context.putValue("h", new java.util.concurrent.atomic.AtomicLong(7));
+        context.putValue("i", new Price("1.5"));
 
         String line = TestLines.layout()
                 .toSerializable(TestLines.event(new SimpleMessage(""))
@@ -247,7 +248,20 @@ class HostileEventTest {
         assertThat(line)
                 .contains("\"attributes\":{\"a\":-9223372036854775808,\"b\":12345678901234567890.000000000000000001,"
                         + "\"c\":1.4E-45,\"d\":\"-Infinity\",\"e\":\"" + "9".repeat(2000)
-                        + "\",\"f\":-0.0,\"g\":-1,\"h\":7}");
+                        + "\",\"f\":-0.0,\"g\":-1,\"h\":7,\"i\":\"1.5 EUR\"}");
+    }
+
+    private static final class Price extends java.math.BigDecimal {
+        private static final long serialVersionUID = 1;
+
+        Price(String amount) {
+            super(amount);
+        }
+
+        @Override
+        public String toString() {
+            return super.toString() + " EUR";
+        }
     }
 
     private record Failing(Throwable failure) {

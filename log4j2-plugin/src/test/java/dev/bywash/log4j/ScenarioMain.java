@@ -29,6 +29,8 @@ public final class ScenarioMain {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "log" -> log(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "audit" -> audit(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "exit-talkative" -> exitTalkative(Integer.parseInt(arguments[1]));
             case "log-until" -> logUntil(Path.of(arguments[1]), Path.of(arguments[2]));
             case "beside-prints" -> besidePrints(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "reconfigure" -> reconfigure(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
@@ -44,6 +46,29 @@ public final class ScenarioMain {
             LOGGER.info("event {} {}", i, PADDING);
         }
         Files.createFile(done);
+        System.exit(3);
+    }
+
+    /** Logs durable events that do not fit a pipe, tells so, and exits with 3. */
+    private static void audit(int events, Path done) throws IOException {
+        String text = "y".repeat(20_000);
+        for (int i = 0; i < events; i++) {
+            LOGGER.info(AUDIT, "event {} {}", i, text);
+        }
+        Files.createFile(done);
+        System.exit(3);
+    }
+
+    /** Logs more than a pipe holds, and goes on while the JVM ends. */
+    private static void exitTalkative(int events) {
+        for (int i = 0; i < 1000; i++) {
+            LOGGER.info("event {} {}", i, PADDING);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            for (int i = 0; i < events; i++) {
+                LOGGER.info("from a shutdown hook {}", i);
+            }
+        }));
         System.exit(3);
     }
 

@@ -22,7 +22,7 @@ public final class ProcessSource implements Source {
     private static final ThreadLocal<JobIds> LAST_IDS = new ThreadLocal<>();
 
     /** How long what is known of an application that is still starting is believed. */
-    private static final long STARTING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long STARTING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final long FOR_GOOD_NANOS = Long.MAX_VALUE / 2;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,10 +48,15 @@ class SparkIdentityTest {
     }
 
     @Test
-    void inLocalModeTasksKnowTheJobToo() throws Exception {
+    void inLocalModeTasksKnowTheJobTooAndPySparksEventsHaveTheirFields() throws Exception {
         run("local[2]");
 
+        assertThat(Files.readAllLines(directory.resolve("stdout")))
+                .filteredOn(line -> line.contains("through py4j"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("\"event\":\"table.load\"", "\"attributes\":{\"table\":\"core.trades\"}");
         assertThat(sources(directory.resolve("stdout")))
+                .containsKeys("while Spark starts", "while Spark still starts")
                 .containsEntry("on the driver", DRIVER_OF_A_JOB)
                 .containsEntry("in task 0", DRIVER_OF_A_JOB)
                 .containsEntry("in task 1", DRIVER_OF_A_JOB);
