@@ -18,6 +18,7 @@ public final class EventBuffer implements AutoCloseable {
     final LastOrigin origin = new LastOrigin();
     final Cuts cuts = new Cuts();
     final AttributeEncoder attributes = new AttributeEncoder();
+    final InnerMessage inner = new InnerMessage();
     final MapFields fields = new MapFields();
     final StackTraceEncoder stackTrace = new StackTraceEncoder();
     private final LineEnd lineEnd = new LineEnd();

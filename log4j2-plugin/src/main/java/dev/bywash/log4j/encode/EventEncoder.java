@@ -7,8 +7,6 @@ import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.core.time.Instant;
 import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.message.Message;
-import org.apache.logging.log4j.message.ObjectMessage;
-import org.apache.logging.log4j.message.ReusableObjectMessage;
 import org.apache.logging.log4j.util.StringBuilderFormattable;
 
 /**
@@ -67,7 +65,7 @@ public final class EventEncoder {
         buffer.timestamp.write(time.getEpochSecond(), time.getNanoOfSecond(), json);
         origin(event, buffer);
 
-        Message message = inner(event.getMessage());
+        Message message = buffer.inner.of(event.getMessage());
         MapMessage<?, ?> map = message instanceof MapMessage ? (MapMessage<?, ?>) message : null;
         MapFields fields = buffer.fields;
         fields.set(event.getMarker(), map);
@@ -81,20 +79,6 @@ public final class EventEncoder {
         exception(event, buffer);
         source.write(json);
         cuts.write(json);
-    }
-
-    /**
-     * The message that was logged. py4j calls {@code info(Marker, Object)} with it, since the class {@code Object} is nearer to it than the interface
-     * {@code Message}; Log4j then takes it for the object to be logged.
-     */
-    private static Message inner(Message message) {
-        Object logged = message;
-        if (message instanceof ObjectMessage) {
-            logged = ((ObjectMessage) message).getParameter();
-        } else if (message instanceof ReusableObjectMessage) {
-            logged = ((ReusableObjectMessage) message).getParameter();
-        }
-        return logged instanceof Message ? (Message) logged : message;
     }
 
     /** The event as a template is to see it. */
