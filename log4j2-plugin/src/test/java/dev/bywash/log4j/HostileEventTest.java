@@ -3,12 +3,17 @@ package dev.bywash.log4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
@@ -93,6 +98,46 @@ class HostileEventTest {
 
         assertThat(line.at("/attributes/list").toString()).isEqualTo("[[[[[[[[\"java.util.ArrayList\"]]]]]]]]");
         assertThat(line.at("/attributes/map/self/self/self").isObject()).isTrue();
+    }
+
+    @Test
+    void aHugeMapWhoseKeysAreNoStringsIsNotCopiedToTheEnd() {
+        HugeMap map = new HugeMap();
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("before", 1);
+        context.putValue("huge", map);
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(line.get("attributes").toString()).isEqualTo("{\"before\":1}");
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1}");
+        assertThat(map.given).isLessThan(1_000_000);
+    }
+
+    /** Numbers as keys, and no memory for its entries; counts how many of them were asked for. */
+    private static final class HugeMap extends AbstractMap<Object, Object> {
+
+        private static final int SIZE = 3_000_000;
+
+        private int given;
+
+        @Override
+        public Set<Entry<Object, Object>> entrySet() {
+            return new AbstractSet<>() {
+                @Override
+                public Iterator<Entry<Object, Object>> iterator() {
+                    return IntStream.range(0, SIZE)
+                            .peek(number -> given++)
+                            .<Entry<Object, Object>>mapToObj(number -> Map.entry(number, number))
+                            .iterator();
+                }
+
+                @Override
+                public int size() {
+                    return SIZE;
+                }
+            };
+        }
     }
 
     @Test

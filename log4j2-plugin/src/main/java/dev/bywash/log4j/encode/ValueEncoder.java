@@ -24,6 +24,9 @@ final class ValueEncoder {
     /** Digits beyond which a number is a string, because parsers refuse it. */
     private static final int MAX_NUMBER_CHARS = 1000;
 
+    /** What an entry of a map takes at least: {@code "":0}. */
+    private static final int MIN_ENTRY_BYTES = 4;
+
     private final StringBuilder number = new StringBuilder(32);
 
     private JsonBuffer json;
@@ -153,18 +156,30 @@ final class ValueEncoder {
     }
 
     /** Keys that differ as objects may be equal as strings, and so may long ones once they are cut: the later wins. */
-    private static Map<?, ?> uniqueKeys(Map<?, ?> map) {
+    private Map<?, ?> uniqueKeys(Map<?, ?> map) {
         for (Object key : map.keySet()) {
             if (!(key instanceof String) || ((String) key).length() > LineLimits.MAX_VALUE_CHARS) {
-                Map<String, Object> unique = new LinkedHashMap<>();
-                map.forEach((k, value) -> {
-                    String text = String.valueOf(k);
-                    unique.put(text.substring(0, Math.min(text.length(), LineLimits.MAX_VALUE_CHARS)), value);
-                });
-                return unique;
+                return withUniqueKeys(map);
             }
         }
         return map;
+    }
+
+    /** Of a map that cannot fit the line in any case, no more is copied than shows that. */
+    private Map<String, Object> withUniqueKeys(Map<?, ?> map) {
+        int most = (endLimit - json.length()) / MIN_ENTRY_BYTES;
+        Map<String, Object> unique = new LinkedHashMap<>();
+        int values = 0;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (values > most) {
+                break;
+            }
+            String text = String.valueOf(entry.getKey());
+            Object value = entry.getValue();
+            Object before = unique.put(text.substring(0, Math.min(text.length(), LineLimits.MAX_VALUE_CHARS)), value);
+            values += (value == null ? 0 : 1) - (before == null ? 0 : 1);
+        }
+        return unique;
     }
 
     private void collection(Collection<?> items, int depth) {
