@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * Runs of ingestion: plan, read, merge, record.
  *
  * <p>Events are merged before the ledger says so. Whatever happens in between, the next run reads again what the merge then finds in the table.
- * Nothing is carried from run to run but the tables, so that runs may be of one process or of many, one after the other or at the same time; and which
- * files could not be read, so that they keep no others waiting.
+ * All state is in the tables, so that runs may be of one process or of many, one after the other or at the same time. This object only remembers which
+ * files could not be read, to try them last; to lose that costs time, no events.
  */
 public final class Ingestion {
 
@@ -156,9 +156,9 @@ public final class Ingestion {
         }
     }
 
-    /** Where a run came no further, nor upon more files that cannot be read, another one at once would do no better. */
+    /** Another run at once is worth it when something is left, and this one read something or met unreadable files that it did not know of: they go last then. */
     private boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
-        boolean another = outcomes.stream().anyMatch(FileOutcome::cameFurther) || !unreadable.containsAll(unread);
+        boolean another = outcomes.stream().anyMatch(FileOutcome::wasOfUse) || !unreadable.containsAll(unread);
         return another && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
     }
 
@@ -205,14 +205,16 @@ public final class Ingestion {
     }
 
     private ReadPlan plan(Instant start) throws IOException {
-        boolean whole = options.reader() == Reader.SPARK;
+        Planner planner = new Planner(options.maxBytesPerRun(), unreadable);
+        if (options.reader() == Reader.SPARK) {
+            return planner.plan(WholeFiles.list(spark, options.sources()), ledger.entries(), start.toEpochMilli());
+        }
         Listing listing = new Listing(hadoop, options.sources(), Unlistable.LEFT_OUT);
-        Set<String> quiet = whole ? Set.of() : ledger.quietClusters(start, listing.sources());
-        List<DeliveredFile> files = whole
-                ? WholeFiles.list(spark, options.sources())
-                : listing.list(quiet::contains).files();
-        return new Planner(options.maxBytesPerRun(), unreadable)
-                .plan(files, ledger.entries(quiet), start.toEpochMilli())
+        Set<String> quiet = ledger.quietClusters(start, listing.sources());
+        return planner.plan(
+                        listing.list(quiet::contains).files(),
+                        ledger.entries(listing.sources(), quiet),
+                        start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
     }
 

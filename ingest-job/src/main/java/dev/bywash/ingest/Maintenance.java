@@ -101,7 +101,7 @@ final class Maintenance {
     private void deleteOldFiles(Instant now) throws IOException {
         Listing listing = new Listing(hadoop, options.sources(), Unlistable.FAILS);
         Listed listed = listing.list();
-        List<LedgerEntry> entries = ledger.entriesBelow(listing.sources());
+        List<LedgerEntry> entries = ledger.entries(listing.sources());
         FileRetention files = FileRetention.of(
                 listed.files(), entries, now.minus(options.sourceRetention()).toEpochMilli());
         List<DeliveredFile> gone = new ArrayList<>(files.gone());

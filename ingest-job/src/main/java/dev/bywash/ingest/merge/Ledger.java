@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -38,25 +39,32 @@ public final class Ledger {
 
     /** All entries. */
     public List<LedgerEntry> entries() {
-        return entries(Set.of());
+        return entries(spark.table(target.table(Tables.SOURCE_FILES.name())));
     }
 
     /** All entries of files below some directories, which are named by their URIs. */
-    public List<LedgerEntry> entriesBelow(List<String> directories) {
-        return entries().stream()
-                .filter(entry -> directories.stream()
-                        .anyMatch(directory -> (entry.file().directory() + "/").startsWith(directory + "/")))
-                .toList();
+    public List<LedgerEntry> entries(List<String> sources) {
+        return entries(sources, Set.of());
     }
 
-    /** All entries but those of some cluster directories. */
-    public List<LedgerEntry> entries(Set<String> withoutClusters) {
-        Dataset<Row> rows = spark.table(target.table(Tables.SOURCE_FILES.name()));
-        if (!withoutClusters.isEmpty()) {
-            Dataset<Row> without = spark.createDataset(List.copyOf(withoutClusters), Encoders.STRING())
-                    .toDF("cluster_directory");
-            rows = rows.join(without, "cluster_directory", "left_anti");
+    /** All entries of files below some directories but those of some cluster directories. */
+    public List<LedgerEntry> entries(List<String> sources, Set<String> withoutClusters) {
+        Column path = functions.concat(functions.col("directory"), functions.lit("/"));
+        Column isBelow = sources.stream()
+                .map(source -> path.startsWith(withSlash(source)))
+                .reduce(Column::or)
+                .orElse(functions.lit(false));
+        Dataset<Row> rows =
+                spark.table(target.table(Tables.SOURCE_FILES.name())).where(isBelow);
+        if (withoutClusters.isEmpty()) {
+            return entries(rows);
         }
+        Dataset<Row> without = spark.createDataset(List.copyOf(withoutClusters), Encoders.STRING())
+                .toDF("cluster_directory");
+        return entries(rows.join(without, "cluster_directory", "left_anti"));
+    }
+
+    private static List<LedgerEntry> entries(Dataset<Row> rows) {
         return rows
                 .selectExpr(
                         "directory",
@@ -93,7 +101,7 @@ public final class Ledger {
                 .collectAsList()
                 .stream()
                 .filter(row ->
-                        sources.stream().anyMatch(source -> row.getString(0).startsWith(source + "/")))
+                        sources.stream().anyMatch(source -> row.getString(0).startsWith(withSlash(source))))
                 .toList();
         Instant previous = Instant.ofEpochMilli(
                 clusters.stream().mapToLong(row -> row.getLong(2)).max().orElse(0));
@@ -106,6 +114,11 @@ public final class Ledger {
         List<String> listed = new ArrayList<>(sources);
         listed.addAll(byQuiet.get(false));
         return QuietDirectories.withoutAncestorsOf(listed, byQuiet.get(true));
+    }
+
+    /** The root of a bucket has one already. */
+    private static String withSlash(String directory) {
+        return directory.endsWith("/") ? directory : directory + "/";
     }
 
     private static LedgerEntry entryOf(Row row) {

@@ -69,8 +69,8 @@ public record FileOutcome(
                 error);
     }
 
-    /** Whether the next reading need not begin with the same bytes. */
-    public boolean cameFurther() {
+    /** Whether this reading came to the end of the file, or past some of its bytes. */
+    public boolean wasOfUse() {
         return position != null && (error == null || settled || bytes() > 0);
     }
 

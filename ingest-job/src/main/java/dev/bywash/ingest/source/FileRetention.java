@@ -38,24 +38,24 @@ public record FileRetention(List<DeliveredFile> deletable, List<DeliveredFile> g
     }
 
     /**
-     * Which entries to forget when some files have gone. Of a cluster whose directory is still there, for others keep it, the newest stays: a
-     * directory that nothing is known of would be listed at every run.
+     * Which entries to forget when some files have gone. If a cluster's directory remains, because other files lie in it, though all its log files are
+     * gone, its newest entry is kept: that is what makes the directory count as quiet, and without it every run would list it.
      *
      * @param directories that are there
      */
     public static List<DeliveredFile> forgettable(
             List<DeliveredFile> gone, List<LedgerEntry> ledger, Set<String> directories) {
-        Set<String> paths = gone.stream().map(DeliveredFile::path).collect(Collectors.toSet());
+        Set<String> toForget = gone.stream().map(DeliveredFile::path).collect(Collectors.toSet());
         Map<String, List<DeliveredFile>> clusters = ledger.stream()
                 .map(LedgerEntry::file)
                 .collect(Collectors.groupingBy(file -> QuietDirectories.clusterOf(file.directory())));
         clusters.forEach((directory, files) -> {
-            if (directories.contains(directory) && files.stream().allMatch(file -> paths.contains(file.path()))) {
+            if (directories.contains(directory) && files.stream().allMatch(file -> toForget.contains(file.path()))) {
                 files.stream()
                         .max(Comparator.comparingLong(DeliveredFile::modifiedMillis))
-                        .ifPresent(newest -> paths.remove(newest.path()));
+                        .ifPresent(newest -> toForget.remove(newest.path()));
             }
         });
-        return gone.stream().filter(file -> paths.contains(file.path())).toList();
+        return gone.stream().filter(file -> toForget.contains(file.path())).toList();
     }
 }

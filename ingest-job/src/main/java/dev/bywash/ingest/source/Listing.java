@@ -88,6 +88,7 @@ public final class Listing {
         try {
             for (Map.Entry<Path, FileSystem> source : sources.entrySet()) {
                 FileSystem fileSystem = source.getValue();
+                Failures failures = new Failures();
                 List<FileStatus> level = List.of(listSource(fileSystem, source.getKey()));
                 while (!level.isEmpty()) {
                     List<Callable<FileStatus[]>> below = new ArrayList<>();
@@ -100,8 +101,9 @@ public final class Listing {
                             below.add(() -> listOrEmpty(fileSystem, status.getPath()));
                         }
                     }
-                    level = all(threads.invokeAll(below));
+                    level = all(threads.invokeAll(below), failures);
                 }
+                failures.check(unlistable);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -150,20 +152,38 @@ public final class Listing {
         }
     }
 
-    private List<FileStatus> all(List<Future<FileStatus[]>> listings) throws IOException, InterruptedException {
+    private static List<FileStatus> all(List<Future<FileStatus[]>> listings, Failures failures)
+            throws InterruptedException {
         List<FileStatus> result = new ArrayList<>();
-        List<IOException> failures = new ArrayList<>();
         for (Future<FileStatus[]> listing : listings) {
             try {
                 result.addAll(Arrays.asList(listing.get()));
+                failures.oneSucceeded();
             } catch (ExecutionException e) {
                 failures.add(e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
             }
         }
-        if (!failures.isEmpty() && (unlistable == Unlistable.FAILS || failures.size() == listings.size())) {
-            throw failures.get(0);
-        }
-        failures.forEach(failure -> LOG.warn("{}; the next run tries again", failure.getMessage()));
         return result;
+    }
+
+    /** The directories of a source that could not be listed. */
+    private static final class Failures {
+        private final List<IOException> failures = new ArrayList<>();
+        private boolean someListed;
+
+        void oneSucceeded() {
+            someListed = true;
+        }
+
+        void add(IOException failure) {
+            failures.add(failure);
+        }
+
+        void check(Unlistable unlistable) throws IOException {
+            if (!failures.isEmpty() && (unlistable == Unlistable.FAILS || !someListed)) {
+                throw failures.get(0);
+            }
+            failures.forEach(failure -> LOG.warn("{}; a later run tries again", failure.getMessage()));
+        }
     }
 }

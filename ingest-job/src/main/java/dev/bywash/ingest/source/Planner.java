@@ -32,7 +32,7 @@ public final class Planner {
             .thenComparing(planned -> planned.file().path());
 
     private final long maxBytes;
-    private final Set<DeliveredFile> last;
+    private final Set<DeliveredFile> triedLast;
 
     /** @param maxBytes how many delivered bytes a run reads at most; it always reads some */
     public Planner(long maxBytes) {
@@ -43,11 +43,11 @@ public final class Planner {
      * Takes some files last of all, however old they are.
      *
      * @param maxBytes how many delivered bytes a run reads at most; it always reads some
-     * @param last files that could not be opened and, tried first, would take the room of others in every run
+     * @param triedLast files that could not be opened and, tried first, would take the room of others in every run
      */
-    public Planner(long maxBytes, Set<DeliveredFile> last) {
+    public Planner(long maxBytes, Set<DeliveredFile> triedLast) {
         this.maxBytes = maxBytes;
-        this.last = last;
+        this.triedLast = triedLast;
     }
 
     /**
@@ -67,7 +67,8 @@ public final class Planner {
                 .flatMap(files -> new Directory(
                                 files.getValue(), known.getOrDefault(files.getKey(), Map.of()), listedAtMillis)
                         .planned())
-                .sorted(Comparator.comparing((Planned file) -> last.contains(file.file()))
+                // False comes before true.
+                .sorted(Comparator.comparing((Planned file) -> triedLast.contains(file.file()))
                         .thenComparing(OLDEST_FIRST))
                 .toList();
         return asFarAsFits(planned, listed.size(), listedAtMillis);

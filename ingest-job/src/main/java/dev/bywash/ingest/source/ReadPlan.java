@@ -23,7 +23,7 @@ public record ReadPlan(
     /** The planned files of which nothing could be read although there is something; those that have gone are none of them. */
     public Set<DeliveredFile> unread(List<FileOutcome> outcomes) {
         Set<DeliveredFile> done = outcomes.stream()
-                .filter(outcome -> outcome.cameFurther() || outcome.isGone())
+                .filter(outcome -> outcome.wasOfUse() || outcome.isGone())
                 .map(FileOutcome::file)
                 .collect(Collectors.toSet());
         return tasks.stream()

@@ -30,6 +30,13 @@ class ListingTest {
     }
 
     @Test
+    void theOnlyDirectoryAtItsDepthIsLeftOutLikeOthers() throws IOException {
+        deliver("1122-open-0001/driver", "1122-open-0002/executor/app-1/secret");
+
+        assertThat(listed(Unlistable.LEFT_OUT)).containsExactly("1122-open-0001");
+    }
+
+    @Test
     void whoMustKnowAllFilesIsToldOfTheDirectoryThatMayNotBeListed() throws IOException {
         deliver("1122-open-0002/driver", "1122-open-0003/secret");
 
@@ -41,7 +48,7 @@ class ListingTest {
 
     @Test
     void whereNoDirectoryMayBeListedTheListingFails() throws IOException {
-        deliver("1122-open-0001/secret", "1122-open-0002/secret");
+        deliver("secret-0001/driver", "secret-0002/driver");
 
         assertThatThrownBy(() -> listed(Unlistable.LEFT_OUT)).hasMessageContaining("Permission denied");
     }

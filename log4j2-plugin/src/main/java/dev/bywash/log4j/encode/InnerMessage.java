@@ -21,9 +21,8 @@ final class InnerMessage implements ParameterConsumer<Void> {
         if (message instanceof ObjectMessage) {
             return orElse(((ObjectMessage) message).getParameter(), message);
         }
-        // Where Log4j uses messages again, the event that it uses again has taken over the content of the message, and
-        // is one. Of an object
-        // that is the only parameter, and there is no format.
+        // Where Log4j uses its events again, the event has taken over the content of the message and is the message. Of
+        // an object that is the only parameter, and there is no format.
         if (message instanceof ReusableMessage
                 && message instanceof ParameterVisitable
                 && ((ReusableMessage) message).getParameterCount() == 1

@@ -66,7 +66,7 @@ public final class ProcessSource implements Source {
             STATUS.warn("Bywash asks Spark no more for the identity of events, because it failed.", reason);
         }
         Application app = application();
-        write(app, ids(null, null, null, null, null, app), json);
+        write(app, noJob(app), json);
     }
 
     @Override
@@ -103,13 +103,13 @@ public final class ProcessSource implements Source {
             try {
                 return ids(known, app);
             } catch (VirtualMachineError e) {
-                // As above.
-                return ids(null, null, null, null, null, app);
+                // As for the application.
+                return noJob(app);
             } catch (Throwable e) {
                 giveUp(e);
             }
         }
-        return ids(null, null, null, null, null, app);
+        return noJob(app);
     }
 
     /** Whatever it is: a version of Spark that answers differently must not cost an event. Nor may saying so hold a thread that logs. */
@@ -138,7 +138,7 @@ public final class ProcessSource implements Source {
                     known.contextProperty(app.context, JobIds.JOB_GROUP),
                     app);
         }
-        return ids(null, null, null, null, null, app);
+        return noJob(app);
     }
 
     private static void write(Application app, JobIds ids, JsonBuffer json) {
@@ -149,6 +149,10 @@ public final class ProcessSource implements Source {
         } else if (more.length > 0) {
             json.raw(OPEN).raw(more, 1, more.length - 1).raw('}');
         }
+    }
+
+    private static JobIds noJob(Application app) {
+        return ids(null, null, null, null, null, app);
     }
 
     private static JobIds ids(

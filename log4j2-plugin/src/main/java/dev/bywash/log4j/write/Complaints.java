@@ -29,10 +29,10 @@ final class Complaints {
 
     /** An event could not be encoded. Any thread. */
     void failed(String logger, Throwable e) {
-        failed.incrementAndGet();
         if (failure == null) {
             failure = logger + ": " + describe(e);
         }
+        failed.incrementAndGet();
     }
 
     private static String describe(Throwable e) {

@@ -6,6 +6,7 @@ import dev.bywash.log4j.encode.LineLimits;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,8 +26,8 @@ public final class EventWriter {
     private final Complaints complaints = new Complaints();
     private final WriterThread thread;
 
-    /** Until when threads that log are held at the end of the JVM so that their events still go out: all of them together, not each. */
-    private volatile long closeDeadline;
+    /** How many nanoseconds threads that log may still be held at the end of the JVM so that their events go out: all of them together, not each. */
+    private final AtomicLong heldAtEnd = new AtomicLong();
 
     /** Where the queue's head was when a caller last gave up: until it moves, nobody else waits. */
     private volatile long gaveUpAt = -1;
@@ -78,10 +79,16 @@ public final class EventWriter {
         if (position < 0) {
             drop();
         } else if (thread.closing()) {
-            thread.await(position, Math.min(waitNanos, closeDeadline - System.nanoTime()));
+            awaitAtEnd(position, waitNanos);
         } else {
             thread.notice();
         }
+    }
+
+    private void awaitAtEnd(long position, long waitNanos) {
+        long begin = System.nanoTime();
+        thread.await(position, Math.min(waitNanos, heldAtEnd.get()));
+        heldAtEnd.addAndGet(begin - System.nanoTime());
     }
 
     /**
@@ -103,8 +110,12 @@ public final class EventWriter {
 
     /** Counts an event of some logger that could not be encoded; the writer's thread says why. */
     public void drop(String logger, Throwable why) {
-        complaints.failed(logger, why);
         drop();
+        try {
+            complaints.failed(logger, why);
+        } catch (Throwable e) {
+            // There may be no memory to say that there was none.
+        }
     }
 
     private void drop() {
@@ -120,10 +131,10 @@ public final class EventWriter {
     /**
      * Asks for {@code bywash.closed} behind everything that is queued; what comes later is still written, and followed by another.
      *
-     * @param waitNanos how long from now on threads that log may be held so that their events go out before the JVM ends
+     * @param waitNanos how long threads that log may be held in all so that their events go out before the JVM ends
      */
     void close(long waitNanos) {
-        closeDeadline = System.nanoTime() + waitNanos;
+        heldAtEnd.set(waitNanos);
         thread.close();
     }
 

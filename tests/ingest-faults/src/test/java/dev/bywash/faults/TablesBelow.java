@@ -48,7 +48,12 @@ final class TablesBelow {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         Instant now = Instant.now();
         var plan = new Planner(Long.MAX_VALUE)
-                .plan(new Listing(hadoop, List.of(source), Unlistable.FAILS).list().files(), List.of(), now.toEpochMilli());
+                .plan(
+                        new Listing(hadoop, List.of(source), Unlistable.FAILS)
+                                .list()
+                                .files(),
+                        List.of(),
+                        now.toEpochMilli());
         ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, now, Instant.EPOCH);
         try (Batch batch = Batch.read(spark, new HadoopFileStore(hadoop), plan.tasks(), settings)) {
             return new Verification(spark, target).verify(batch);
