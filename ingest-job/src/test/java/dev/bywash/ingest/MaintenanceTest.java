@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -38,6 +39,9 @@ class MaintenanceTest {
 
     @TempDir
     private Path volume;
+
+    @TempDir
+    private Path notMaintained;
 
     @TempDir
     private Path tables;
@@ -57,7 +61,9 @@ class MaintenanceTest {
                 driver.resolve("stdout--2026-10-13--00-00"), opened(writer(1), old) + closed(writer(1), 2, old, 0));
         Path young = Files.writeString(driver.resolve("stdout"), opened(writer(2), now));
         Files.setLastModifiedTime(read, FileTime.from(old));
-        ingest();
+        Path elsewhere = Files.writeString(notMaintained.resolve("stdout-elsewhere"), opened(writer(4), now));
+        Files.setLastModifiedTime(elsewhere, FileTime.from(old));
+        ingest(volume, notMaintained);
         Path unread = Files.writeString(driver.resolve("stdout--2026-10-13--01-00"), line(writer(3), 1, old));
         Files.setLastModifiedTime(unread, FileTime.from(old));
 
@@ -66,9 +72,10 @@ class MaintenanceTest {
         assertThat(read).doesNotExist();
         assertThat(young).exists();
         assertThat(unread).as("not read yet").exists();
-        assertThat(rows("SELECT writer FROM events")).containsExactly(writer(2));
-        assertThat(rows("SELECT writer FROM writers")).containsExactly(writer(2));
-        assertThat(rows("SELECT name FROM source_files")).containsExactly("stdout");
+        assertThat(elsewhere).exists();
+        assertThat(rows("SELECT writer FROM events")).containsExactlyInAnyOrder(writer(2), writer(4));
+        assertThat(rows("SELECT writer FROM writers")).containsExactlyInAnyOrder(writer(2), writer(4));
+        assertThat(rows("SELECT name FROM source_files")).containsExactlyInAnyOrder("stdout", "stdout-elsewhere");
     }
 
     @Test
@@ -103,20 +110,18 @@ class MaintenanceTest {
                 .contains("VACUUM END");
     }
 
-    /** So that a writer that ended with a hole is called lost a day after, and not whenever maintenance last came by. */
+    /** So that a writer that ended with a hole is called lost a day after, and not when its file was last read again. */
     @Test
     void aWriterOfWhomNothingNewWasHeardIsLeftAsItWas() throws Exception {
-        Path stdout = Files.writeString(driver.resolve("stdout"), opened(writer(1), now) + line(writer(1), 3, now));
+        Files.writeString(driver.resolve("stdout"), opened(writer(1), now) + line(writer(1), 3, now));
         ingest();
         List<String> before = rows("SELECT update_time, run_id FROM delta.`" + tables + "/writers`");
         spark.sql("DELETE FROM delta.`" + tables + "/source_files`");
-        spark.sql("DELETE FROM delta.`" + tables + "/ingest_runs`");
 
-        maintain();
         ingest();
 
-        assertThat(stdout).exists();
-        assertThat(rows("SELECT update_time, run_id FROM writers")).isEqualTo(before);
+        assertThat(rows("SELECT update_time, run_id FROM delta.`" + tables + "/writers`"))
+                .isEqualTo(before);
     }
 
     @Test
@@ -155,8 +160,17 @@ class MaintenanceTest {
     }
 
     private void ingest() throws Exception {
+        ingest(volume);
+    }
+
+    private void ingest(Path... sources) throws Exception {
         IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+                Stream.of(sources).map(Path::toString).toList(),
+                new Target(tables.toString()),
+                1L << 30,
+                1 << 20,
+                null,
+                Reader.RANGE);
         // The clock is ahead, so that files which were written just now count as settled.
         new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
     }
