@@ -49,13 +49,8 @@ public final class Ledger {
 
     /** All entries of files below some directories but those of some cluster directories. */
     public List<LedgerEntry> entries(List<String> sources, Set<String> withoutClusters) {
-        Column path = functions.concat(functions.col("directory"), functions.lit("/"));
-        Column isBelow = sources.stream()
-                .map(source -> path.startsWith(withSlash(source)))
-                .reduce(Column::or)
-                .orElse(functions.lit(false));
-        Dataset<Row> rows =
-                spark.table(target.table(Tables.SOURCE_FILES.name())).where(isBelow);
+        Dataset<Row> rows = spark.table(target.table(Tables.SOURCE_FILES.name()))
+                .where(isBelow(functions.concat(functions.col("directory"), functions.lit("/")), sources));
         if (withoutClusters.isEmpty()) {
             return entries(rows);
         }
@@ -90,19 +85,14 @@ public final class Ledger {
      * @param sources the directories that the run lists, as URIs; what other jobs read does not count
      */
     public Set<String> quietClusters(Instant now, List<String> sources) {
-        List<Row> clusters = spark
-                .table(target.table(Tables.SOURCE_FILES.name()))
+        List<Row> clusters = spark.table(target.table(Tables.SOURCE_FILES.name()))
+                .where(isBelow(functions.col("cluster_directory"), sources))
                 .groupBy("cluster_directory")
                 .agg(
                         functions.expr("unix_millis(max(modified))"),
                         functions.expr("unix_millis(max(update_time))"),
                         functions.expr("bool_and(settled)"))
-                .where("cluster_directory IS NOT NULL")
-                .collectAsList()
-                .stream()
-                .filter(row ->
-                        sources.stream().anyMatch(source -> row.getString(0).startsWith(withSlash(source))))
-                .toList();
+                .collectAsList();
         Instant previous = Instant.ofEpochMilli(
                 clusters.stream().mapToLong(row -> row.getLong(2)).max().orElse(0));
         Map<Boolean, Set<String>> byQuiet = clusters.stream()
@@ -116,9 +106,12 @@ public final class Ledger {
         return QuietDirectories.withoutAncestorsOf(listed, byQuiet.get(true));
     }
 
-    /** The root of a bucket has one already. */
-    private static String withSlash(String directory) {
-        return directory.endsWith("/") ? directory : directory + "/";
+    private static Column isBelow(Column path, List<String> sources) {
+        return sources.stream()
+                // The root of a bucket has a slash at its end already.
+                .map(source -> path.startsWith(source.endsWith("/") ? source : source + "/"))
+                .reduce(Column::or)
+                .orElse(functions.lit(false));
     }
 
     private static LedgerEntry entryOf(Row row) {

