@@ -11,6 +11,7 @@ import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
+import dev.bywash.ingest.source.QuietDirectories;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Events are merged before the ledger says so. Whatever happens in between, the next run reads again what the merge then finds in the table.
  * All state is in the tables, so that runs may be of one process or of many, one after the other or at the same time. This object only remembers which
- * files could not be read, to try them last; to lose that costs time, no events.
+ * files could not be read, to try them last, and where some are left, to go on there; to lose that costs time, no events.
  */
 public final class Ingestion {
 
@@ -50,6 +51,7 @@ public final class Ingestion {
     private final EventMerge merge;
     private final RunLog runLog;
     private final Set<DeliveredFile> unreadable = new HashSet<>();
+    private final Set<String> clustersLeft = new HashSet<>();
 
     /** Creates the tables that are missing. */
     public Ingestion(SparkSession spark, IngestOptions options, Clock clock) {
@@ -84,7 +86,7 @@ public final class Ingestion {
                 plan.clustersSkipped(),
                 plan.tasks().size(),
                 megabytes(plan.bytes()),
-                plan.filesLeft(),
+                plan.left().size(),
                 megabytes(plan.bytesLeft()),
                 seconds(planned));
 
@@ -125,7 +127,7 @@ public final class Ingestion {
                     plan.clustersSkipped(),
                     outcomes.size(),
                     unread.size(),
-                    plan.filesLeft(),
+                    plan.left().size(),
                     sum(outcomes, FileOutcome::bytes),
                     plan.bytesLeft(),
                     sum(outcomes, FileOutcome::lines),
@@ -159,11 +161,13 @@ public final class Ingestion {
     /** Another run at once is worth it when something is left, and this one read something or met unreadable files that it did not know of: they go last then. */
     private boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
         boolean another = outcomes.stream().anyMatch(FileOutcome::wasOfUse) || !unreadable.containsAll(unread);
-        return another && (plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more));
+        return another && (!plan.left().isEmpty() || outcomes.stream().anyMatch(FileOutcome::more));
     }
 
     private void remember(ReadPlan plan, Set<DeliveredFile> unread) {
-        if (plan.filesLeft() == 0) {
+        clustersLeft.clear();
+        plan.left().forEach(file -> clustersLeft.add(QuietDirectories.clusterOf(file.directory())));
+        if (plan.left().isEmpty()) {
             // There is room for all of them.
             unreadable.clear();
         } else {
@@ -183,15 +187,8 @@ public final class Ingestion {
                 "read: none of {} files can be opened ({}); reading them with --reader spark instead",
                 tasks.size(),
                 batch.outcomes().get(0).error());
-        try {
-            Batch whole = Batch.readWhole(spark, tasks, settings);
-            batch.close();
-            return whole;
-        } catch (Exception e) {
-            // Spark throws checked exceptions without saying so.
-            LOG.warn("read: --reader spark cannot read them either: {}", Failure.reason(e));
-            return batch;
-        }
+        batch.close();
+        return Batch.readWhole(spark, tasks, settings);
     }
 
     private static boolean readNothing(Batch batch, List<ReadTask> tasks) {
@@ -210,7 +207,9 @@ public final class Ingestion {
             return planner.plan(WholeFiles.list(spark, options.sources()), ledger.entries(), start.toEpochMilli());
         }
         Listing listing = new Listing(hadoop, options.sources(), Unlistable.LEFT_OUT);
-        Set<String> quiet = ledger.quietClusters(start, listing.sources());
+        Set<String> quiet = new HashSet<>(ledger.quietClusters(start, listing.sources()));
+        // A file that was left is new to the ledger: by that, its cluster may still be quiet.
+        quiet.removeAll(clustersLeft);
         return planner.plan(
                         listing.list(quiet::contains).files(),
                         ledger.entries(listing.sources(), quiet),

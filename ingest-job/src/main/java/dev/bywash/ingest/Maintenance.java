@@ -3,6 +3,7 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileRetention;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Listing;

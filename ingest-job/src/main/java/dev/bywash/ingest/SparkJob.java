@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
 import java.util.concurrent.Callable;

@@ -52,6 +52,7 @@ class MaintenanceTest {
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
+        SparkExtension.createTables(tables);
         driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
     }
 

@@ -44,6 +44,7 @@ class PruningTest {
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
+        SparkExtension.createTables(tables);
         StringBuilder lines = new StringBuilder();
         for (int day = 0; day < DAYS; day++) {
             for (int i = 0; i < EVENTS_A_DAY; i++) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -42,7 +43,7 @@ public final class Batch implements AutoCloseable {
 
     /** Reads the tasks' files whole, through Spark's own sources. */
     public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
-        HeldRows held = HeldRows.of(WholeFiles.read(spark, tasks, settings));
+        HeldRows held = WholeFiles.read(spark, tasks, settings);
         return of(held.reports(), outcomes -> held);
     }
 
@@ -60,12 +61,15 @@ public final class Batch implements AutoCloseable {
         return new Batch(rows.apply(files.stream().map(FileRead::outcome).toList()), List.copyOf(files));
     }
 
-    /** One outcome for each task. Those of files that turned out to have changed when their rows were needed are withdrawn. */
+    /** One outcome for each task. Those of files that turned out to have changed when their rows were needed count as not read. */
     public List<FileOutcome> outcomes() {
-        Set<String> changed = rows.changedFiles();
+        Map<String, String> changed = rows.changedFiles();
         return files.stream()
                 .map(FileRead::outcome)
-                .map(outcome -> changed.contains(outcome.file().path()) ? outcome.withdrawn() : outcome)
+                .map(outcome -> changed.containsKey(outcome.file().path())
+                        ? FileOutcome.notRead(
+                                outcome.file(), changed.get(outcome.file().path()))
+                        : outcome)
                 .toList();
     }
 
@@ -96,13 +100,15 @@ public final class Batch implements AutoCloseable {
 
     /** What was read of each writer, but for files that turned out to have changed. */
     public List<WriterSeen> writers() {
-        Set<String> changed = rows.changedFiles();
-        Map<String, WriterSeen> writers = new LinkedHashMap<>();
-        files.stream()
+        Set<String> changed = rows.changedFiles().keySet();
+        return files.stream()
                 .filter(file -> !changed.contains(file.outcome().file().path()))
                 .flatMap(file -> file.writers().stream())
-                .forEach(seen -> writers.merge(seen.writer(), seen, WriterSeen::and));
-        return List.copyOf(writers.values());
+                .collect(Collectors.groupingBy(WriterSeen::writer, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .map(WriterSeen::together)
+                .toList();
     }
 
     /** Ranges that hold the times of all events. */

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.batch;
 
-import java.util.Set;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -9,8 +9,8 @@ interface BatchRows extends AutoCloseable {
 
     Dataset<Row> of(RowKind kind);
 
-    /** Paths of files that had changed when their rows were read, at least once. */
-    Set<String> changedFiles();
+    /** Paths of files whose bytes were others, or could not be had, when their rows were needed; and why. */
+    Map<String, String> changedFiles();
 
     @Override
     void close();

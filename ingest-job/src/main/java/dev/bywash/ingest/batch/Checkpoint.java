@@ -27,12 +27,25 @@ public final class Checkpoint implements AutoCloseable {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
         Set<Integer> before = Set.copyOf(context.getPersistentRDDs().keySet());
-        Dataset<Row> computed = rows.localCheckpoint(true, StorageLevel.MEMORY_AND_DISK());
-        List<JavaRDD<?>> held = context.getPersistentRDDs().entrySet().stream()
+        try {
+            Dataset<Row> computed = rows.localCheckpoint(true, StorageLevel.MEMORY_AND_DISK());
+            return new Checkpoint(computed, heldSince(before, context));
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            letGo(heldSince(before, context));
+            throw e;
+        }
+    }
+
+    private static List<JavaRDD<?>> heldSince(Set<Integer> before, JavaSparkContext context) {
+        return context.getPersistentRDDs().entrySet().stream()
                 .filter(entry -> !before.contains(entry.getKey()))
                 .<JavaRDD<?>>map(entry -> entry.getValue())
                 .toList();
-        return new Checkpoint(computed, held);
+    }
+
+    private static void letGo(List<JavaRDD<?>> held) {
+        held.forEach(rdd -> rdd.unpersist(false));
     }
 
     /** The rows. */
@@ -43,6 +56,6 @@ public final class Checkpoint implements AutoCloseable {
     /** Lets go of the rows. */
     @Override
     public void close() {
-        held.forEach(rdd -> rdd.unpersist(false));
+        letGo(held);
     }
 }

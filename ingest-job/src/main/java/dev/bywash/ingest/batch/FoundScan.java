@@ -1,10 +1,12 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,17 +24,20 @@ import org.apache.spark.util.CollectionAccumulator;
 /** Reads files for their rows of one kind. */
 final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
+    /** A file whose bytes were others, or could not be had, when its rows were needed. */
+    record ChangedFile(String path, String reason) implements Serializable {}
+
     private final RowKind kind;
     private final HadoopFileStore store;
     private final ReadSettings settings;
     private final List<List<ReadTask>> groups;
     private final long rows;
-    private final CollectionAccumulator<String> changed;
+    private final CollectionAccumulator<ChangedFile> changed;
 
     /**
      * @param groups what each of Spark's tasks reads
      * @param rows how many rows there are
-     * @param changed takes the paths of files that have changed
+     * @param changed takes the files that have changed
      */
     FoundScan(
             RowKind kind,
@@ -40,7 +45,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             ReadSettings settings,
             List<List<ReadTask>> groups,
             long rows,
-            CollectionAccumulator<String> changed) {
+            CollectionAccumulator<ChangedFile> changed) {
         this.kind = kind;
         this.store = store;
         this.settings = settings;
@@ -94,7 +99,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
     private record Group(List<ReadTask> tasks) implements InputPartition {}
 
     private record ReaderFactory(
-            RowKind kind, HadoopFileStore store, ReadSettings settings, CollectionAccumulator<String> changed)
+            RowKind kind, HadoopFileStore store, ReadSettings settings, CollectionAccumulator<ChangedFile> changed)
             implements PartitionReaderFactory {
 
         @Override
@@ -136,10 +141,13 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         private void take(Found found) {
             values = of.kind.values(found);
             if (found instanceof Found.Done done && !done.outcome().isSameAs(task.before())) {
-                of.changed.add(task.file().path());
+                String error = done.outcome().error();
+                of.changed.add(new ChangedFile(task.file().path(), error == null ? FileOutcome.CHANGED : error));
                 if (task.before().otherHalf() != null) {
                     // Nothing else would bring the two together again.
-                    of.changed.add(task.next().path());
+                    of.changed.add(new ChangedFile(
+                            task.next().path(),
+                            "it holds the end of a line of " + task.file().path() + ", which could not be read again"));
                 }
             }
         }

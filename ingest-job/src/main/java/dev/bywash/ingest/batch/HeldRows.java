@@ -1,48 +1,58 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Rows that were made once, and are kept. */
 final class HeldRows implements BatchRows {
 
-    private final Checkpoint checkpoint;
+    private final List<Checkpoint> checkpoints;
+    private final List<FileOutcome> notRead;
 
-    private HeldRows(Checkpoint checkpoint) {
-        this.checkpoint = checkpoint;
-    }
-
-    /** Computes rows of {@link FoundRows#SCHEMA}. */
-    static HeldRows of(Dataset<Row> found) {
-        return new HeldRows(Checkpoint.of(found));
+    /**
+     * @param checkpoints rows of {@link FoundRows#SCHEMA}
+     * @param notRead outcomes of files that have none among the rows
+     */
+    HeldRows(List<Checkpoint> checkpoints, List<FileOutcome> notRead) {
+        this.checkpoints = List.copyOf(checkpoints);
+        this.notRead = List.copyOf(notRead);
     }
 
     List<Found.Report> reports() {
-        return checkpoint
-                .rows()
-                .select(FoundRows.REPORT)
-                .where(FoundRows.REPORT + " IS NOT NULL")
-                .collectAsList()
-                .stream()
-                .map(row -> Serialized.of(row.getAs(0), Found.Report.class))
-                .toList();
+        Stream<Found.Report> read = checkpoints.stream()
+                .flatMap(
+                        checkpoint -> checkpoint
+                                .rows()
+                                .select(FoundRows.REPORT)
+                                .where(FoundRows.REPORT + " IS NOT NULL")
+                                .collectAsList()
+                                .stream()
+                                .map(row -> Serialized.of(row.getAs(0), Found.Report.class)));
+        return Stream.concat(read, notRead.stream().map(Found.Done::new)).toList();
     }
 
     @Override
     public Dataset<Row> of(RowKind kind) {
-        return checkpoint.rows().where(FoundRows.column(kind) + " IS NOT NULL").select(FoundRows.column(kind) + ".*");
+        return checkpoints.stream()
+                .map(Checkpoint::rows)
+                .reduce(Dataset::union)
+                .orElseThrow()
+                .where(FoundRows.column(kind) + " IS NOT NULL")
+                .select(FoundRows.column(kind) + ".*");
     }
 
     @Override
-    public Set<String> changedFiles() {
-        return Set.of();
+    public Map<String, String> changedFiles() {
+        return Map.of();
     }
 
     @Override
     public void close() {
-        checkpoint.close();
+        checkpoints.forEach(Checkpoint::close);
     }
 }

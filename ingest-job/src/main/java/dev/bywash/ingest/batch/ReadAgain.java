@@ -1,5 +1,6 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.batch.FoundScan.ChangedFile;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
@@ -7,7 +8,6 @@ import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -23,7 +23,7 @@ final class ReadAgain implements BatchRows {
     private final ReadSettings settings;
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileOutcome> outcomes;
-    private final CollectionAccumulator<String> changed;
+    private final CollectionAccumulator<ChangedFile> changed;
 
     ReadAgain(
             SparkSession spark,
@@ -53,8 +53,9 @@ final class ReadAgain implements BatchRows {
     }
 
     @Override
-    public Set<String> changedFiles() {
-        return Set.copyOf(changed.value());
+    public Map<String, String> changedFiles() {
+        return changed.value().stream()
+                .collect(Collectors.toMap(ChangedFile::path, ChangedFile::reason, (first, again) -> first));
     }
 
     @Override

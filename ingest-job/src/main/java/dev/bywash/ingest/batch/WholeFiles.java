@@ -1,29 +1,39 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.FileStore;
+import dev.bywash.ingest.source.FirstLine;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Tuple2;
 
 /**
  * Lists and reads through Spark's own sources alone, for storage that lets nothing else in. It lists everything, and reads each changed file whole and into
@@ -36,6 +46,8 @@ public final class WholeFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeFiles.class);
     private static final String FORMAT = "binaryFile";
+    private static final String TOO_LARGE =
+            "it is larger than " + MAX_FILE_BYTES + " bytes, more than --reader spark can hold";
 
     private WholeFiles() {}
 
@@ -56,38 +68,89 @@ public final class WholeFiles {
                     return new DeliveredFile(
                             path.getParent().toString(), path.getName(), row.getLong(1), row.getLong(2));
                 })
-                .filter(WholeFiles::fits)
+                .filter(WholeFiles::isWorthPlanning)
                 .toList();
     }
 
-    private static boolean fits(DeliveredFile file) {
-        if (file.length() <= MAX_FILE_BYTES) {
-            return true;
+    private static boolean isWorthPlanning(DeliveredFile file) {
+        if (!fits(file)) {
+            LOG.warn("{} is left alone: {}", file.path(), TOO_LARGE);
         }
-        LOG.warn(
-                "{} is larger than {} bytes, more than --reader spark can hold; it is left alone",
-                file.path(),
-                MAX_FILE_BYTES);
-        return false;
+        return fits(file);
+    }
+
+    private static boolean fits(DeliveredFile file) {
+        return file.length() <= MAX_FILE_BYTES;
     }
 
     /** What is found in the tasks' files. */
-    static Dataset<Row> read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
+    static HeldRows read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
+        FirstLines next = firstLines(spark, tasks, settings.maxLineBytes());
+        List<Checkpoint> read = new ArrayList<>();
+        List<FileOutcome> notRead = tasks.stream()
+                .map(ReadTask::file)
+                .filter(file -> !fits(file))
+                .map(file -> FileOutcome.notRead(file, TOO_LARGE))
+                .collect(Collectors.toCollection(ArrayList::new));
+        new Halves<ReadTask>(
+                        some -> read.add(Checkpoint.of(found(spark, some, next, settings))),
+                        (task, e) -> notRead.add(FileOutcome.notRead(
+                                task.file(), isGone(spark, task.file()) ? FileOutcome.GONE : Failure.reason(e))))
+                .doWith(tasks.stream().filter(task -> fits(task.file())).toList());
+        return new HeldRows(read, notRead);
+    }
+
+    private static Dataset<Row> found(
+            SparkSession spark, List<ReadTask> tasks, FirstLines next, ReadSettings settings) {
         Map<String, ReadTask> byPath =
                 tasks.stream().collect(Collectors.toMap(task -> task.file().path(), Function.identity()));
-        String[] paths = tasks.stream()
-                .map(ReadTask::file)
+        return contents(spark, tasks.stream().map(ReadTask::file).toList())
+                .flatMap(new ReadContent(byPath, next, settings), Encoders.row(FoundRows.SCHEMA));
+    }
+
+    /** Those of the files in which the last lines of the tasks' files may go on. */
+    private static FirstLines firstLines(SparkSession spark, List<ReadTask> tasks, int maxLineBytes) {
+        Map<String, DeliveredFile> next = tasks.stream()
+                .map(ReadTask::next)
+                .filter(Objects::nonNull)
                 .filter(WholeFiles::fits)
-                .map(file -> escaped(file.path()))
-                .toArray(String[]::new);
+                .collect(Collectors.toMap(DeliveredFile::path, Function.identity(), (one, same) -> one));
+        Map<String, byte[]> lines = new HashMap<>();
+        Map<String, String> unreadable = new HashMap<>();
+        new Halves<DeliveredFile>(
+                        some -> contents(spark, some)
+                                .map(
+                                        new CutFirstLine(next, maxLineBytes),
+                                        Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
+                                .collectAsList()
+                                .forEach(line -> lines.put(line._1(), line._2())),
+                        (file, e) -> {
+                            if (!isGone(spark, file)) {
+                                unreadable.put(file.path(), Failure.reason(e));
+                            }
+                        })
+                .doWith(List.copyOf(next.values()));
+        return new FirstLines(lines, unreadable);
+    }
+
+    private static Dataset<Row> contents(SparkSession spark, List<DeliveredFile> files) {
         return spark.read()
                 .format(FORMAT)
-                // A file that has gone is left out; one that is damaged must never be ignored.
-                .option("ignoreMissingFiles", "true")
+                // Nothing may be missing without a word, whatever the session's settings are.
+                .option("ignoreMissingFiles", "false")
                 .option("ignoreCorruptFiles", "false")
-                .load(paths)
-                .select("path", "content")
-                .flatMap(new ReadContent(byPath, settings), Encoders.row(FoundRows.SCHEMA));
+                .load(files.stream().map(file -> escaped(file.path())).toArray(String[]::new))
+                .select("path", "content");
+    }
+
+    private static boolean isGone(SparkSession spark, DeliveredFile file) {
+        try {
+            contents(spark, List.of(file));
+            return false;
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            return e instanceof AnalysisException analysis && "PATH_NOT_FOUND".equals(analysis.getCondition());
+        }
     }
 
     /** Paths are patterns to Spark. */
@@ -95,43 +158,60 @@ public final class WholeFiles {
         return path.replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
     }
 
-    private static final class ReadContent implements FlatMapFunction<Row, Row> {
-        private static final long serialVersionUID = 1;
+    private static String pathOf(Row file) {
+        return new Path(file.getString(0)).toString();
+    }
 
-        private final Map<String, ReadTask> tasks;
-        private final ReadSettings settings;
+    private static byte[] contentOf(Row file) {
+        return file.getAs(1);
+    }
 
-        ReadContent(Map<String, ReadTask> tasks, ReadSettings settings) {
-            this.tasks = tasks;
-            this.settings = settings;
-        }
+    private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes)
+            implements MapFunction<Row, Tuple2<String, byte[]>> {
 
         @Override
-        public Iterator<Row> call(Row file) {
-            ReadTask task = tasks.get(new Path(file.getString(0)).toString());
-            Iterable<Found> found =
-                    () -> new FileReading(new InMemory(task.file().path(), file.getAs(1)), task, settings);
-            Stream<Found> all = StreamSupport.stream(found.spliterator(), false);
-            return all.map(FoundRows::of).iterator();
+        public Tuple2<String, byte[]> call(Row file) {
+            String path = pathOf(file);
+            return new Tuple2<>(path, FirstLine.of(files.get(path), contentOf(file), maxBytes));
         }
     }
 
-    private static final class InMemory implements FileStore {
-        private final String path;
-        private final byte[] content;
-
-        InMemory(String path, byte[] content) {
-            this.path = path;
-            this.content = content;
-        }
+    private record ReadContent(Map<String, ReadTask> tasks, FirstLines next, ReadSettings settings)
+            implements FlatMapFunction<Row, Row> {
 
         @Override
-        public InputStream open(String asked, long offset) throws FileNotFoundException {
-            if (!asked.equals(path)) {
-                throw new FileNotFoundException(asked);
-            }
-            int from = (int) Math.min(offset, content.length);
-            return new ByteArrayInputStream(content, from, content.length - from);
+        public Iterator<Row> call(Row file) {
+            ReadTask task = tasks.get(pathOf(file));
+            FileStore store = holding(task.file().path(), contentOf(file), next);
+            Iterable<Found> found = () -> new FileReading(store, task, settings);
+            return StreamSupport.stream(found.spliterator(), false)
+                    .map(FoundRows::of)
+                    .iterator();
         }
+    }
+
+    /** Files as if they held no more than their first lines; and why others cannot be read. */
+    private record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable)
+            implements FileStore, Serializable {
+
+        @Override
+        public InputStream open(String path, long offset) throws IOException {
+            if (unreadable.containsKey(path)) {
+                throw new IOException(unreadable.get(path));
+            }
+            if (!lines.containsKey(path)) {
+                throw new FileNotFoundException(path);
+            }
+            return from(offset, lines.get(path));
+        }
+    }
+
+    private static FileStore holding(String path, byte[] content, FileStore others) {
+        return (asked, offset) -> asked.equals(path) ? from(offset, content) : others.open(asked, offset);
+    }
+
+    private static InputStream from(long offset, byte[] content) {
+        int start = (int) Math.min(offset, content.length);
+        return new ByteArrayInputStream(content, start, content.length - start);
     }
 }

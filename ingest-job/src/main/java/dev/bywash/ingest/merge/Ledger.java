@@ -12,9 +12,11 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -60,8 +62,10 @@ public final class Ledger {
     }
 
     private static List<LedgerEntry> entries(Dataset<Row> rows) {
-        return rows
-                .selectExpr(
+        List<LedgerEntry> entries = new ArrayList<>();
+        Map<String, String> directories = new HashMap<>();
+        // Row by row, and each directory's name but once: there may be a million.
+        rows.selectExpr(
                         "directory",
                         "name",
                         "length",
@@ -73,10 +77,10 @@ public final class Ledger {
                         "last_line",
                         "joined_event",
                         "joined_next")
-                .collectAsList()
-                .stream()
-                .map(Ledger::entryOf)
-                .toList();
+                .toLocalIterator()
+                .forEachRemaining(row ->
+                        entries.add(entryOf(row, directories.computeIfAbsent(row.getString(0), Function.identity()))));
+        return entries;
     }
 
     /**
@@ -114,9 +118,9 @@ public final class Ledger {
                 .orElse(functions.lit(false));
     }
 
-    private static LedgerEntry entryOf(Row row) {
+    private static LedgerEntry entryOf(Row row, String directory) {
         return new LedgerEntry(
-                new DeliveredFile(row.getString(0), row.getString(1), row.getLong(2), row.getLong(3)),
+                new DeliveredFile(directory, row.getString(1), row.getLong(2), row.getLong(3)),
                 new Position(row.getLong(4), row.getLong(5), row.getLong(6)),
                 row.getBoolean(7),
                 row.isNullAt(8) ? LastLine.DONE : LastLine.valueOf(row.getString(8)),

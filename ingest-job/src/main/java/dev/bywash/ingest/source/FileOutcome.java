@@ -38,15 +38,29 @@ public record FileOutcome(
         implements Serializable {
 
     /** What {@link #error} says of a file that was deleted after it was listed. */
-    static final String GONE = "the file has gone";
+    public static final String GONE = "the file has gone";
 
     /** What {@link #error} says of a file whose bytes were others when they were wanted again. */
-    static final String CHANGED = "it changed while it was read, or could not be read again";
+    public static final String CHANGED = "it changed while it was read";
 
-    /** The same reading, to be forgotten: the next run reads the file anew. */
-    public FileOutcome withdrawn() {
+    /** Of a file that nothing was read of, for the reason given: the next run reads it. */
+    public static FileOutcome notRead(DeliveredFile file, String error) {
         return new FileOutcome(
-                file, null, false, LastLine.DONE, null, false, content, null, 0, 0, 0, 0, 0, List.of(), CHANGED);
+                file,
+                null,
+                false,
+                LastLine.DONE,
+                null,
+                false,
+                new Content(0, 0, 0),
+                null,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                error);
     }
 
     /** The same reading; the next run looks at the file again. */

@@ -3,7 +3,6 @@ package dev.bywash.ingest.source;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -82,25 +82,26 @@ public final class Listing {
      * @throws IOException when one cannot be listed, or none of the directories in it
      */
     public Listed list(Predicate<String> skipped) throws IOException {
-        Map<String, DeliveredFile> files = new LinkedHashMap<>();
+        List<DeliveredFile> files = new ArrayList<>();
         Set<String> directories = new HashSet<>();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, Listing::daemon);
         try {
             for (Map.Entry<Path, FileSystem> source : sources.entrySet()) {
                 FileSystem fileSystem = source.getValue();
+                if (!directories.add(source.getKey().toString())) {
+                    continue;
+                }
                 Failures failures = new Failures();
-                List<FileStatus> level = List.of(listSource(fileSystem, source.getKey()));
+                List<Children> level = List.of(listSource(fileSystem, source.getKey()));
                 while (!level.isEmpty()) {
-                    List<Callable<FileStatus[]>> below = new ArrayList<>();
-                    for (FileStatus status : level) {
-                        String path = status.getPath().toString();
-                        if (!status.isDirectory()) {
-                            addDelivered(status, files);
-                        } else if (!skipped.test(path)) {
-                            directories.add(path);
-                            below.add(() -> listOrEmpty(fileSystem, status.getPath()));
-                        }
-                    }
+                    level.forEach(children -> files.addAll(children.files()));
+                    List<Callable<Children>> below = level.stream()
+                            .flatMap(children -> children.directories().stream())
+                            .filter(directory -> !skipped.test(directory.toString()))
+                            // One source may lie in another.
+                            .filter(directory -> directories.add(directory.toString()))
+                            .<Callable<Children>>map(directory -> () -> listOrEmpty(fileSystem, directory))
+                            .toList();
                     level = all(threads.invokeAll(below), failures);
                 }
                 failures.check(unlistable);
@@ -111,12 +112,12 @@ public final class Listing {
         } finally {
             threads.shutdownNow();
         }
-        return new Listed(List.copyOf(files.values()), directories);
+        return new Listed(files, directories);
     }
 
-    private static FileStatus[] listSource(FileSystem fileSystem, Path source) throws IOException {
+    private static Children listSource(FileSystem fileSystem, Path source) throws IOException {
         try {
-            return fileSystem.listStatus(source);
+            return Children.of(fileSystem.listStatus(source));
         } catch (FileNotFoundException e) {
             throw new FileNotFoundException("The source directory " + source
                     + " does not exist. Check --source; the platform makes it when it delivers first");
@@ -129,41 +130,51 @@ public final class Listing {
         return thread;
     }
 
-    private static void addDelivered(FileStatus status, Map<String, DeliveredFile> files) {
-        Path path = status.getPath();
-        if (FileNames.isDelivered(path.getName())) {
-            files.put(
-                    path.toString(),
-                    new DeliveredFile(
-                            path.getParent().toString(),
-                            path.getName(),
-                            status.getLen(),
-                            status.getModificationTime()));
-        }
-    }
-
-    private static FileStatus[] listOrEmpty(FileSystem fileSystem, Path directory) throws IOException {
+    private static Children listOrEmpty(FileSystem fileSystem, Path directory) throws IOException {
         try {
-            return fileSystem.listStatus(directory);
+            return Children.of(fileSystem.listStatus(directory));
         } catch (FileNotFoundException e) {
-            return new FileStatus[0];
+            return Children.of();
         } catch (IOException e) {
             throw new IOException("Cannot list " + directory + ": " + e, e);
         }
     }
 
-    private static List<FileStatus> all(List<Future<FileStatus[]>> listings, Failures failures)
-            throws InterruptedException {
-        List<FileStatus> result = new ArrayList<>();
-        for (Future<FileStatus[]> listing : listings) {
+    private static List<Children> all(List<Future<Children>> listings, Failures failures) throws InterruptedException {
+        List<Children> result = new ArrayList<>();
+        for (Future<Children> listing : listings) {
             try {
-                result.addAll(Arrays.asList(listing.get()));
+                result.add(listing.get());
                 failures.oneSucceeded();
             } catch (ExecutionException e) {
                 failures.add(e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
             }
         }
         return result;
+    }
+
+    /** What lies in a directory, in as few bytes as can be: there may be a million files. */
+    private record Children(List<DeliveredFile> files, List<Path> directories) {
+
+        static Children of(FileStatus... listed) {
+            // The same string for all.
+            String directory =
+                    listed.length == 0 ? null : listed[0].getPath().getParent().toString();
+            return new Children(
+                    Stream.of(listed)
+                            .filter(status -> !status.isDirectory()
+                                    && FileNames.isDelivered(status.getPath().getName()))
+                            .map(status -> new DeliveredFile(
+                                    directory,
+                                    status.getPath().getName(),
+                                    status.getLen(),
+                                    status.getModificationTime()))
+                            .toList(),
+                    Stream.of(listed)
+                            .filter(FileStatus::isDirectory)
+                            .map(FileStatus::getPath)
+                            .toList());
+        }
     }
 
     /** The directories of a source that could not be listed. */

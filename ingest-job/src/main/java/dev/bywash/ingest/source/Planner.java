@@ -20,8 +20,8 @@ public final class Planner {
      */
     private static final long TIME_RESOLUTION_MILLIS = 2_000;
 
-    /** What opening a file costs, in bytes read: bounds how many small files a run takes. */
-    private static final long OPEN_COST_BYTES = 4 * 1024;
+    /** What opening a file costs, in bytes read: bounds how many small files a run takes, for the driver holds an outcome of each. */
+    private static final long OPEN_COST_BYTES = 64 * 1024;
 
     /** Delivery comes every few minutes: who was silent for so long has ended, or stands still. */
     private static final long QUIET_MILLIS = 3_600_000;
@@ -83,13 +83,13 @@ public final class Planner {
         List<ReadTask> tasks = new ArrayList<>();
         long bytes = 0;
         long cost = 0;
-        int filesLeft = 0;
+        List<DeliveredFile> left = new ArrayList<>();
         long bytesLeft = 0;
         for (Planned planned : files) {
             Directory directory = planned.directory();
             long room = maxBytes - cost;
             if (room <= 0) {
-                filesLeft++;
+                left.add(planned.file());
                 bytesLeft += directory.unread(planned.file());
                 continue;
             }
@@ -110,7 +110,7 @@ public final class Planner {
                 cost += Math.min(unread, room) + OPEN_COST_BYTES;
             }
         }
-        return new ReadPlan(List.copyOf(tasks), listed, 0, bytes, filesLeft, bytesLeft);
+        return new ReadPlan(List.copyOf(tasks), listed, 0, bytes, List.copyOf(left), bytesLeft);
     }
 
     /**

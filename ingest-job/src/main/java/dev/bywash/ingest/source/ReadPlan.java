@@ -9,15 +9,20 @@ import java.util.stream.Collectors;
  *
  * @param clustersSkipped directories of clusters that were not listed
  * @param bytes how many delivered bytes the tasks stand for, as far as can be told without opening a file
- * @param filesLeft changed files for which there was no room in this run
+ * @param left changed files for which there was no room in this run
  * @param bytesLeft their bytes, and those of files that are read in part
  */
 public record ReadPlan(
-        List<ReadTask> tasks, int filesListed, int clustersSkipped, long bytes, int filesLeft, long bytesLeft) {
+        List<ReadTask> tasks,
+        int filesListed,
+        int clustersSkipped,
+        long bytes,
+        List<DeliveredFile> left,
+        long bytesLeft) {
 
     /** The same plan, knowing what was not listed. */
     public ReadPlan withClustersSkipped(int count) {
-        return new ReadPlan(tasks, filesListed, count, bytes, filesLeft, bytesLeft);
+        return new ReadPlan(tasks, filesListed, count, bytes, left, bytesLeft);
     }
 
     /** The planned files of which nothing could be read although there is something; those that have gone are none of them. */

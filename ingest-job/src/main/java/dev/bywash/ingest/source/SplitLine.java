@@ -49,7 +49,7 @@ final class SplitLine {
     }
 
     /** As far as it can be decompressed. */
-    private static byte[] headOf(InputStream next, int bytes) throws IOException {
+    static byte[] headOf(InputStream next, int bytes) throws IOException {
         try (LimitedStream in = new LimitedStream(next, bytes)) {
             byte[] head = in.readAllBytes();
             if (in.damage() != null && !Streams.isDamagedGzip(in.damage())) {

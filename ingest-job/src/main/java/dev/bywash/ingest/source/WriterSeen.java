@@ -3,7 +3,6 @@ package dev.bywash.ingest.source;
 import dev.bywash.ingest.line.Event.SourceFields;
 import java.io.Serializable;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What was read of one writer.
@@ -28,16 +27,19 @@ public record WriterSeen(
     /** Sequence numbers from {@code first} to {@code last}, both included. */
     public record SeqRange(long first, long last) implements Serializable {}
 
-    /** What was read of this writer here and there; what its events do not say here, they may say there. */
-    public WriterSeen and(WriterSeen other) {
+    /** What was read of one writer in several places, at least one; what its events do not say here, they may say there. */
+    public static WriterSeen together(List<WriterSeen> parts) {
         return new WriterSeen(
-                writer,
-                source.orElse(other.source),
-                Math.min(firstMicros, other.firstMicros),
-                Math.max(lastMicros, other.lastMicros),
-                opened || other.opened,
-                closed || other.closed,
-                Math.max(dropped, other.dropped),
-                Stream.concat(ranges.stream(), other.ranges.stream()).toList());
+                parts.get(0).writer,
+                parts.stream()
+                        .map(WriterSeen::source)
+                        .reduce(SourceFields::orElse)
+                        .orElseThrow(),
+                parts.stream().mapToLong(WriterSeen::firstMicros).min().orElseThrow(),
+                parts.stream().mapToLong(WriterSeen::lastMicros).max().orElseThrow(),
+                parts.stream().anyMatch(WriterSeen::opened),
+                parts.stream().anyMatch(WriterSeen::closed),
+                parts.stream().mapToLong(WriterSeen::dropped).max().orElseThrow(),
+                parts.stream().flatMap(part -> part.ranges.stream()).toList());
     }
 }

@@ -26,7 +26,7 @@ class PlannerTest {
 
         assertThat(plan.tasks()).extracting(ReadTask::file).containsExactly(files.get(2), files.get(3));
         assertThat(plan.tasks()).extracting(ReadTask::ordinal).containsExactly(0, 1);
-        assertThat(plan.filesLeft()).isZero();
+        assertThat(plan.left()).isEmpty();
     }
 
     /** Its position is all that tells how far the rolled ones were read under its name. */
@@ -49,7 +49,7 @@ class PlannerTest {
         ReadPlan plan = new Planner(KILOBYTE).plan(List.of(recent, old), List.of(), NOW);
 
         assertThat(plan.tasks()).extracting(ReadTask::file).containsExactly(old);
-        assertThat(plan.filesLeft()).isEqualTo(1);
+        assertThat(plan.left()).hasSize(1);
         assertThat(plan.bytesLeft()).isEqualTo(KILOBYTE);
     }
 

@@ -118,7 +118,7 @@ final class Volume {
         for (FileOutcome outcome : outcomes) {
             ledger.put(outcome.file().name(), entryOf(outcome));
         }
-        return plan.filesLeft() > 0 || outcomes.stream().anyMatch(FileOutcome::more);
+        return !plan.left().isEmpty() || outcomes.stream().anyMatch(FileOutcome::more);
     }
 
     /** What the next run finds in the ledger. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.Event.SourceFields;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +27,10 @@ class WriterTallyTest {
         WriterSeen early = seen(1, null);
         WriterSeen late = seen(2, "app-20261122020000-0000");
 
-        assertThat(early.and(late).source()).isEqualTo(late.and(early).source()).isEqualTo(late.source());
-        assertThat(early.and(late).ranges()).hasSize(2);
+        assertThat(WriterSeen.together(List.of(early, late)).source())
+                .isEqualTo(WriterSeen.together(List.of(late, early)).source())
+                .isEqualTo(late.source());
+        assertThat(WriterSeen.together(List.of(early, late)).ranges()).hasSize(2);
     }
 
     private static WriterSeen seen(long seq, String appId) {

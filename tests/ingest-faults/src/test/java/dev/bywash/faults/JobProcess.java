@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The built ingest job in a JVM of its own, with a heap of 1 GiB. */
 final class JobProcess implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration LIMIT = Duration.ofMinutes(Boolean.getBoolean("bywash.soak") ? 60 : 10);
 
     private final SparkProcess process;
 

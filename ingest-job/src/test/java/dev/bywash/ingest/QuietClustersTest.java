@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several jobs, each with sources of its own, write to the same tables; what another one read is none of its business. */
+/** Clusters where nothing changed for a day are listed once an hour. */
 @ExtendWith(SparkExtension.class)
-class SharedTargetTest {
+class QuietClustersTest {
 
     private final Instant now = Instant.now();
 
@@ -37,6 +37,7 @@ class SharedTargetTest {
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
+        SparkExtension.createTables(tables);
     }
 
     /** Otherwise a job that runs each night at the same time would leave out the same clusters each night. */
@@ -53,6 +54,19 @@ class SharedTargetTest {
         assertThat(anHourLater.clustersSkipped()).isZero();
     }
 
+    @Test
+    void whatIsFoundInOneAndFindsNoRoomIsReadByTheNextRun() throws Exception {
+        deliver("ours/0713-210012-aaaa/driver", writer(1), Duration.ofDays(2));
+        run(now, "ours");
+        deliver("ours/0713-210012-bbbb/driver", writer(2), Duration.ofDays(4));
+        deliver("ours/0713-210012-aaaa/executor/app-20261122020000-0000/0", writer(3), Duration.ofDays(3));
+        Instant later = now.plus(Duration.ofMinutes(60));
+        Ingestion ingestion = ingestion(later, "ours", 100);
+
+        assertThat(List.of(ingestion.run().events(), ingestion.run().events())).containsExactly(2L, 2L);
+        assertThat(ingestion.run().hasMore()).isFalse();
+    }
+
     private void deliver(String directory, String writer, Duration age) throws Exception {
         Path file = Files.createDirectories(volume.resolve(directory)).resolve("stdout");
         Files.writeString(file, opened(writer, now) + line(writer, 2, now));
@@ -61,13 +75,17 @@ class SharedTargetTest {
     }
 
     private RunReport run(Instant time, String source) throws Exception {
+        return ingestion(time, source, 1L << 30).run();
+    }
+
+    private Ingestion ingestion(Instant time, String source, long maxBytesPerRun) throws Exception {
         IngestOptions options = new IngestOptions(
                 List.of(volume.resolve(source).toString()),
                 new Target(tables.toString()),
-                1L << 30,
+                maxBytesPerRun,
                 1 << 20,
                 null,
                 Reader.RANGE);
-        return new Ingestion(spark, options, Clock.fixed(time, ZoneOffset.UTC)).run();
+        return new Ingestion(spark, options, Clock.fixed(time, ZoneOffset.UTC));
     }
 }

@@ -1,12 +1,12 @@
-package dev.bywash.ingest;
+package dev.bywash.ingest.source;
 
 /** What went wrong, in one line. */
-final class Failure {
+public final class Failure {
 
     private Failure() {}
 
     /** The first line of what the innermost cause says: the outer ones tell of stages and tasks, it tells of the disk that is full. */
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
