@@ -46,6 +46,11 @@ final class FileNames {
         return isCompressed(name) ? name.substring(0, name.length() - GZIP.length()) : name;
     }
 
+    /** The name after compression. */
+    static String compressed(String name) {
+        return name + GZIP;
+    }
+
     /** Where a file of this name stands in its stream; empty when the name does not tell. */
     static Optional<Place> placeOf(String name) {
         Matcher rolled = ROLLED.matcher(name);

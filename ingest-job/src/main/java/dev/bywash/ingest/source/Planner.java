@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,10 +27,18 @@ public final class Planner {
     /** Delivery comes every few minutes: who was silent for so long has ended, or stands still. */
     private static final long QUIET_MILLIS = 3_600_000;
 
+    /** To try one costs opening a file; not to try it may cost reading something twice, which the merge finds out. */
+    private static final int MAX_GONE = 32;
+
+    private static final Comparator<LedgerEntry> NEWEST_FIRST = Comparator.comparingLong(
+                    (LedgerEntry entry) -> entry.file().modifiedMillis())
+            .reversed();
+
     /** Of equal age, the rolled one is older than the one that grows. */
     private static final Comparator<Planned> OLDEST_FIRST = Comparator.comparingLong(Planned::age)
             .thenComparing(planned -> planned.file().isActive())
-            .thenComparing(planned -> planned.file().path());
+            .thenComparing(planned -> planned.file().directory())
+            .thenComparing(planned -> planned.file().name());
 
     private final long maxBytes;
     private final Set<DeliveredFile> triedLast;
@@ -137,6 +146,7 @@ public final class Planner {
         private final long newest;
         private final boolean quiet;
         private StreamOrder order;
+        private List<LedgerEntry> candidatesOfAll;
 
         Directory(List<DeliveredFile> files, Map<String, LedgerEntry> known, long listedAtMillis) {
             this.files = files;
@@ -197,6 +207,23 @@ public final class Planner {
             return quiet;
         }
 
+        /** Files that grow, and the latest of those that have gone: they may have been renamed. */
+        private List<LedgerEntry> candidatesOfAll() {
+            if (candidatesOfAll == null) {
+                Map<Boolean, List<LedgerEntry>> byGone = known.values().stream()
+                        .filter(entry -> FileNames.isActive(entry.file().name())
+                                || !byName.containsKey(entry.file().name()))
+                        .sorted(NEWEST_FIRST)
+                        .collect(Collectors.partitioningBy(
+                                entry -> !byName.containsKey(entry.file().name())));
+                candidatesOfAll = Stream.concat(
+                                byGone.get(false).stream(),
+                                byGone.get(true).stream().limit(MAX_GONE))
+                        .toList();
+            }
+            return candidatesOfAll;
+        }
+
         /** What is known of the last line of the file, also under the name that it had before it was compressed. */
         JoinedLine joined(DeliveredFile file) {
             LedgerEntry entry = known.get(file.name());
@@ -215,18 +242,15 @@ public final class Planner {
         }
 
         /**
-         * Positions of the same directory that a file may go on from: its own, those of files that have gone and may have been renamed to it,
-         * and those of files that grow. The greatest offset comes first, for the least is then read twice.
+         * Positions of the same directory that a file may go on from: its own, and those that it shares with all. The greatest offset comes
+         * first, for the least is then read twice.
          */
         List<Position> candidates(DeliveredFile file) {
             String plain = FileNames.uncompressed(file.name());
-            return known.values().stream()
-                    .filter(entry -> {
-                        String name = entry.file().name();
-                        return FileNames.uncompressed(name).equals(plain)
-                                || FileNames.isActive(name)
-                                || !byName.containsKey(name);
-                    })
+            Stream<LedgerEntry> own = Stream.of(plain, FileNames.compressed(plain))
+                    .map(known::get)
+                    .filter(Objects::nonNull);
+            return Stream.concat(own, candidatesOfAll().stream())
                     .map(LedgerEntry::position)
                     .filter(position ->
                             position.offset() > 0 && (file.isCompressed() || position.offset() <= file.length()))

@@ -3,6 +3,7 @@ package dev.bywash.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Which files a run reads when it may not read all of them. */
@@ -53,6 +54,21 @@ class PlannerTest {
         assertThat(plan.bytesLeft()).isEqualTo(KILOBYTE);
     }
 
+    /** Each costs opening the file. */
+    @Test
+    void aNewFileIsComparedWithTheLatestOfManyThatHaveGone() {
+        List<LedgerEntry> gone = LongStream.rangeClosed(1, 1000)
+                .mapToObj(i -> readTo(file("stdout--2026-11-22--01-00--" + i, i), i))
+                .toList();
+
+        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(List.of(file("stdout--2026-11-22--02-00", 2000)), gone, NOW);
+
+        assertThat(plan.tasks().get(0).candidates())
+                .hasSizeLessThan(100)
+                .contains(new Position(1000, 0, 0))
+                .doesNotContain(new Position(1, 0, 0));
+    }
+
     @Test
     void whatCouldNotBeOpenedComesLastAndTakesNobodysRoom() {
         DeliveredFile unreadable = file("stdout--2026-11-22--01", 1);
@@ -101,6 +117,10 @@ class PlannerTest {
 
     private static DeliveredFile file(String name, long modifiedMillis) {
         return new DeliveredFile("directory", name, KILOBYTE, modifiedMillis);
+    }
+
+    private static LedgerEntry readTo(DeliveredFile file, long offset) {
+        return new LedgerEntry(file, new Position(offset, 0, 0), true, LastLine.DONE, null);
     }
 
     private static LedgerEntry endsWithinALine(DeliveredFile file) {
