@@ -12,6 +12,7 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ public final class Ledger {
                 .toLocalIterator()
                 .forEachRemaining(row ->
                         entries.add(entryOf(row, directories.computeIfAbsent(row.getString(0), Function.identity()))));
-        return entries;
+        return Collections.unmodifiableList(entries);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.bywash.ingest.source;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class Listing {
         } finally {
             threads.shutdownNow();
         }
-        return new Listed(files, directories);
+        return new Listed(Collections.unmodifiableList(files), Collections.unmodifiableSet(directories));
     }
 
     private static Children listSource(FileSystem fileSystem, Path source) throws IOException {
