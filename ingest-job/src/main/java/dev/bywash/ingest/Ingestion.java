@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -166,13 +167,15 @@ public final class Ingestion {
 
     private void remember(ReadPlan plan, Set<DeliveredFile> unread) {
         clustersLeft.clear();
-        plan.left().forEach(file -> clustersLeft.add(QuietDirectories.clusterOf(file.directory())));
+        Stream.concat(plan.left().stream(), unread.stream())
+                .map(DeliveredFile::directory)
+                .distinct()
+                .forEach(directory -> clustersLeft.add(QuietDirectories.clusterOf(directory)));
         if (plan.left().isEmpty()) {
-            // There is room for all of them.
+            // All others have had their turn.
             unreadable.clear();
-        } else {
-            unreadable.addAll(unread);
         }
+        unreadable.addAll(unread);
     }
 
     private Batch read(List<ReadTask> tasks, ReadSettings settings) {
@@ -207,9 +210,9 @@ public final class Ingestion {
             return planner.plan(WholeFiles.list(spark, options.sources()), ledger.entries(), start.toEpochMilli());
         }
         Listing listing = new Listing(hadoop, options.sources(), Unlistable.LEFT_OUT);
-        Set<String> quiet = new HashSet<>(ledger.quietClusters(start, listing.sources()));
-        // A file that was left is new to the ledger: by that, its cluster may still be quiet.
-        quiet.removeAll(clustersLeft);
+        // A file that was not read is new to the ledger: by that, its cluster may still be quiet.
+        Set<String> quiet =
+                QuietDirectories.withoutAncestorsOf(clustersLeft, ledger.quietClusters(start, listing.sources()));
         return planner.plan(
                         listing.list(quiet::contains).files(),
                         ledger.entries(listing.sources(), quiet),

@@ -43,8 +43,8 @@ public final class Batch implements AutoCloseable {
 
     /** Reads the tasks' files whole, through Spark's own sources. */
     public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
-        HeldRows held = WholeFiles.read(spark, tasks, settings);
-        return of(held.reports(), outcomes -> held);
+        WholeFiles.Read read = WholeFiles.read(spark, tasks, settings);
+        return of(read.reports(), outcomes -> read.rows());
     }
 
     private static Batch of(List<Found.Report> reports, Function<List<FileOutcome>, BatchRows> rows) {

@@ -6,7 +6,6 @@ import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
-import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,24 +19,22 @@ import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.CollectionAccumulator;
+import scala.Tuple2;
 
 /** Reads files for their rows of one kind. */
 final class FoundScan implements Scan, Batch, SupportsReportStatistics {
-
-    /** A file whose bytes were others, or could not be had, when its rows were needed. */
-    record ChangedFile(String path, String reason) implements Serializable {}
 
     private final RowKind kind;
     private final HadoopFileStore store;
     private final ReadSettings settings;
     private final List<List<ReadTask>> groups;
     private final long rows;
-    private final CollectionAccumulator<ChangedFile> changed;
+    private final CollectionAccumulator<Tuple2<String, String>> changed;
 
     /**
      * @param groups what each of Spark's tasks reads
      * @param rows how many rows there are
-     * @param changed takes the files that have changed
+     * @param changed takes the paths of files that have changed, and why; as a class that Spark knows, for its own threads receive it
      */
     FoundScan(
             RowKind kind,
@@ -45,7 +42,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             ReadSettings settings,
             List<List<ReadTask>> groups,
             long rows,
-            CollectionAccumulator<ChangedFile> changed) {
+            CollectionAccumulator<Tuple2<String, String>> changed) {
         this.kind = kind;
         this.store = store;
         this.settings = settings;
@@ -99,7 +96,10 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
     private record Group(List<ReadTask> tasks) implements InputPartition {}
 
     private record ReaderFactory(
-            RowKind kind, HadoopFileStore store, ReadSettings settings, CollectionAccumulator<ChangedFile> changed)
+            RowKind kind,
+            HadoopFileStore store,
+            ReadSettings settings,
+            CollectionAccumulator<Tuple2<String, String>> changed)
             implements PartitionReaderFactory {
 
         @Override
@@ -142,10 +142,10 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             values = of.kind.values(found);
             if (found instanceof Found.Done done && !done.outcome().isSameAs(task.before())) {
                 String error = done.outcome().error();
-                of.changed.add(new ChangedFile(task.file().path(), error == null ? FileOutcome.CHANGED : error));
+                of.changed.add(new Tuple2<>(task.file().path(), error == null ? FileOutcome.CHANGED : error));
                 if (task.before().otherHalf() != null) {
                     // Nothing else would bring the two together again.
-                    of.changed.add(new ChangedFile(
+                    of.changed.add(new Tuple2<>(
                             task.next().path(),
                             "it holds the end of a line of " + task.file().path() + ", which could not be read again"));
                 }

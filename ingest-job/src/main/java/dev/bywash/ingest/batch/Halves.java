@@ -1,56 +1,58 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.source.Failure;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Does something with as many files as it can be done with. Spark does it with all that it is given or with none: where it fails with several at once, it is
- * tried with either half of them.
+ * tried with either half of them. All halves come before any quarter, so that what can be read is read before it is clear what cannot.
  */
-final class Halves<T> {
+final class Halves {
 
     /** Where storage is out of reach altogether, to try each file would take hours. */
-    private static final int MAX_FAILURES = 100;
+    private static final int MAX_FAILURES_IN_A_ROW = 300;
 
     private static final Logger LOG = LoggerFactory.getLogger(Halves.class);
 
-    private final Consumer<List<T>> action;
-    private final BiConsumer<T, Exception> failed;
-    private int failures;
+    private Halves() {}
 
     /**
-     * @param action what to do; throws what it likes where it cannot be done
-     * @param failed is told of those that it could not be done with
+     * What it could not be done with.
+     *
+     * @param alone whether it was tried with this file alone
      */
-    Halves(Consumer<List<T>> action, BiConsumer<T, Exception> failed) {
-        this.action = action;
-        this.failed = failed;
-    }
+    record Failed<T>(T file, Exception reason, boolean alone) {}
 
-    void doWith(List<T> files) {
-        if (files.isEmpty()) {
-            return;
+    /** @param action throws what it likes where it cannot be done */
+    static <T> List<Failed<T>> doWith(List<T> files, Consumer<List<T>> action) {
+        List<Failed<T>> failed = new ArrayList<>();
+        Queue<List<T>> parts = new ArrayDeque<>();
+        if (!files.isEmpty()) {
+            parts.add(files);
         }
-        try {
-            action.accept(files);
-        } catch (Exception e) {
-            // Spark throws checked exceptions without saying so.
-            failures++;
-            if (files.size() == 1) {
-                failed.accept(files.get(0), e);
-            } else if (failures < MAX_FAILURES) {
-                LOG.debug("{} files cannot be read together; reading them in halves", files.size(), e);
-                doWith(files.subList(0, files.size() / 2));
-                doWith(files.subList(files.size() / 2, files.size()));
-            } else {
-                Exception notTried = new IllegalStateException(
-                        "not tried alone, for so much else had failed; the last: " + Failure.reason(e));
-                files.forEach(file -> failed.accept(file, notTried));
+        int failuresInARow = 0;
+        while (!parts.isEmpty()) {
+            List<T> part = parts.remove();
+            try {
+                action.accept(part);
+                failuresInARow = 0;
+            } catch (Exception e) {
+                // Spark throws checked exceptions without saying so.
+                failuresInARow++;
+                if (part.size() > 1 && failuresInARow < MAX_FAILURES_IN_A_ROW) {
+                    LOG.debug("{} files cannot be read together; reading them in halves", part.size(), e);
+                    parts.add(part.subList(0, part.size() / 2));
+                    parts.add(part.subList(part.size() / 2, part.size()));
+                } else {
+                    part.forEach(file -> failed.add(new Failed<>(file, e, part.size() == 1)));
+                }
             }
         }
+        return failed;
     }
 }

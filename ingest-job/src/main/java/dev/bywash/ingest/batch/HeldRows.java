@@ -1,10 +1,8 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -12,28 +10,23 @@ import org.apache.spark.sql.Row;
 final class HeldRows implements BatchRows {
 
     private final List<Checkpoint> checkpoints;
-    private final List<FileOutcome> notRead;
 
-    /**
-     * @param checkpoints rows of {@link FoundRows#SCHEMA}
-     * @param notRead outcomes of files that have none among the rows
-     */
-    HeldRows(List<Checkpoint> checkpoints, List<FileOutcome> notRead) {
+    /** @param checkpoints rows of {@link FoundRows#SCHEMA} */
+    HeldRows(List<Checkpoint> checkpoints) {
         this.checkpoints = List.copyOf(checkpoints);
-        this.notRead = List.copyOf(notRead);
     }
 
     List<Found.Report> reports() {
-        Stream<Found.Report> read = checkpoints.stream()
+        return checkpoints.stream()
                 .flatMap(
                         checkpoint -> checkpoint
                                 .rows()
                                 .select(FoundRows.REPORT)
                                 .where(FoundRows.REPORT + " IS NOT NULL")
                                 .collectAsList()
-                                .stream()
-                                .map(row -> Serialized.of(row.getAs(0), Found.Report.class)));
-        return Stream.concat(read, notRead.stream().map(Found.Done::new)).toList();
+                                .stream())
+                .map(row -> Serialized.of(row.getAs(0), Found.Report.class))
+                .toList();
     }
 
     @Override

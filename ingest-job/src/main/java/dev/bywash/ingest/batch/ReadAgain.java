@@ -1,6 +1,5 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.batch.FoundScan.ChangedFile;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
@@ -14,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
+import scala.Tuple2;
 
 /** Rows of files that were read before: the same bytes are read again each time that the rows are needed. */
 final class ReadAgain implements BatchRows {
@@ -23,7 +23,7 @@ final class ReadAgain implements BatchRows {
     private final ReadSettings settings;
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileOutcome> outcomes;
-    private final CollectionAccumulator<ChangedFile> changed;
+    private final CollectionAccumulator<Tuple2<String, String>> changed;
 
     ReadAgain(
             SparkSession spark,
@@ -54,8 +54,7 @@ final class ReadAgain implements BatchRows {
 
     @Override
     public Map<String, String> changedFiles() {
-        return changed.value().stream()
-                .collect(Collectors.toMap(ChangedFile::path, ChangedFile::reason, (first, again) -> first));
+        return changed.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.batch.Halves.Failed;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileOutcome;
@@ -20,6 +21,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -43,6 +46,9 @@ public final class WholeFiles {
 
     /** A larger file is left alone, with a line in the log: it would not fit beside its copies. */
     static final long MAX_FILE_BYTES = 512L * 1024 * 1024;
+
+    /** What the driver holds of files in which lines may go on; a line whose file is none of them waits. */
+    private static final long MAX_FIRST_LINES_BYTES = 64L * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeFiles.class);
     private static final String FORMAT = "binaryFile";
@@ -83,21 +89,46 @@ public final class WholeFiles {
         return file.length() <= MAX_FILE_BYTES;
     }
 
-    /** What is found in the tasks' files. */
-    static HeldRows read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
+    /**
+     * What is found in files.
+     *
+     * @param reports with one outcome for each task
+     */
+    record Read(HeldRows rows, List<Found.Report> reports) {}
+
+    /** Reads the tasks' files. */
+    static Read read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         FirstLines next = firstLines(spark, tasks, settings.maxLineBytes());
         List<Checkpoint> read = new ArrayList<>();
-        List<FileOutcome> notRead = tasks.stream()
-                .map(ReadTask::file)
-                .filter(file -> !fits(file))
-                .map(file -> FileOutcome.notRead(file, TOO_LARGE))
-                .collect(Collectors.toCollection(ArrayList::new));
-        new Halves<ReadTask>(
-                        some -> read.add(Checkpoint.of(found(spark, some, next, settings))),
-                        (task, e) -> notRead.add(FileOutcome.notRead(
-                                task.file(), isGone(spark, task.file()) ? FileOutcome.GONE : Failure.reason(e))))
-                .doWith(tasks.stream().filter(task -> fits(task.file())).toList());
-        return new HeldRows(read, notRead);
+        List<Failed<ReadTask>> failed = Halves.doWith(
+                tasks.stream().filter(task -> fits(task.file())).toList(),
+                some -> read.add(Checkpoint.of(found(spark, some, next.of(some), settings))));
+        HeldRows rows = new HeldRows(read);
+        List<Found.Report> reports = new ArrayList<>(rows.reports());
+        failed.forEach(one -> reports.add(notRead(one.file(), reason(spark, one, ReadTask::file))));
+        Set<DeliveredFile> done = reports.stream()
+                .filter(Found.Done.class::isInstance)
+                .map(report -> ((Found.Done) report).outcome().file())
+                .collect(Collectors.toSet());
+        for (ReadTask task : tasks) {
+            if (!fits(task.file())) {
+                reports.add(notRead(task, TOO_LARGE));
+            } else if (!done.contains(task.file())) {
+                // Spark leaves out without a word what is empty now, or went just before it was listed.
+                reports.add(notRead(task, isGone(spark, task.file()) ? FileOutcome.GONE : FileOutcome.CHANGED));
+            }
+        }
+        return new Read(rows, reports);
+    }
+
+    private static Found.Done notRead(ReadTask task, String reason) {
+        return new Found.Done(FileOutcome.notRead(task.file(), reason));
+    }
+
+    private static <T> String reason(SparkSession spark, Failed<T> failed, Function<T, DeliveredFile> file) {
+        return failed.alone() && isGone(spark, file.apply(failed.file()))
+                ? FileOutcome.GONE
+                : Failure.reason(failed.reason());
     }
 
     private static Dataset<Row> found(
@@ -117,19 +148,23 @@ public final class WholeFiles {
                 .collect(Collectors.toMap(DeliveredFile::path, Function.identity(), (one, same) -> one));
         Map<String, byte[]> lines = new HashMap<>();
         Map<String, String> unreadable = new HashMap<>();
-        new Halves<DeliveredFile>(
-                        some -> contents(spark, some)
-                                .map(
-                                        new CutFirstLine(next, maxLineBytes),
-                                        Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
-                                .collectAsList()
-                                .forEach(line -> lines.put(line._1(), line._2())),
-                        (file, e) -> {
-                            if (!isGone(spark, file)) {
-                                unreadable.put(file.path(), Failure.reason(e));
-                            }
-                        })
-                .doWith(List.copyOf(next.values()));
+        AtomicLong held = new AtomicLong();
+        List<Failed<DeliveredFile>> failed = Halves.doWith(List.copyOf(next.values()), some -> contents(spark, some)
+                .map(new CutFirstLine(next, maxLineBytes), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
+                .toLocalIterator()
+                .forEachRemaining(line -> {
+                    if (held.addAndGet(line._2().length) <= MAX_FIRST_LINES_BYTES) {
+                        lines.put(line._1(), line._2());
+                    } else {
+                        unreadable.put(line._1(), "no room to hold its first line");
+                    }
+                }));
+        for (Failed<DeliveredFile> one : failed) {
+            String reason = reason(spark, one, Function.identity());
+            if (!reason.equals(FileOutcome.GONE)) {
+                unreadable.put(one.file().path(), reason);
+            }
+        }
         return new FirstLines(lines, unreadable);
     }
 
@@ -193,6 +228,17 @@ public final class WholeFiles {
     /** Files as if they held no more than their first lines; and why others cannot be read. */
     private record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable)
             implements FileStore, Serializable {
+
+        /** Those that these tasks may need. */
+        FirstLines of(List<ReadTask> tasks) {
+            Map<String, byte[]> some = new HashMap<>();
+            for (ReadTask task : tasks) {
+                if (task.next() != null && lines.containsKey(task.next().path())) {
+                    some.put(task.next().path(), lines.get(task.next().path()));
+                }
+            }
+            return new FirstLines(some, unreadable);
+        }
 
         @Override
         public InputStream open(String path, long offset) throws IOException {

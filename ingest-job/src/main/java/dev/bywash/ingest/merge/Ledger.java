@@ -78,6 +78,8 @@ public final class Ledger {
                         "last_line",
                         "joined_event",
                         "joined_next")
+                // Read by all cores, and fetched at once: a partition is a job of its own.
+                .repartition(1)
                 .toLocalIterator()
                 .forEachRemaining(row ->
                         entries.add(entryOf(row, directories.computeIfAbsent(row.getString(0), Function.identity()))));

@@ -96,13 +96,20 @@ public final class Listing {
                 List<Children> level = List.of(listSource(fileSystem, source.getKey()));
                 while (!level.isEmpty()) {
                     level.forEach(children -> files.addAll(children.files()));
-                    List<Callable<Children>> below = level.stream()
+                    List<Callable<Children>> below = new ArrayList<>();
+                    for (Path directory : level.stream()
                             .flatMap(children -> children.directories().stream())
-                            .filter(directory -> !skipped.test(directory.toString()))
+                            .toList()) {
+                        if (skipped.test(directory.toString())) {
+                            continue;
+                        }
+                        if (directories.add(directory.toString())) {
+                            below.add(() -> listOrEmpty(fileSystem, directory));
+                        } else {
                             // One source may lie in another.
-                            .filter(directory -> directories.add(directory.toString()))
-                            .<Callable<Children>>map(directory -> () -> listOrEmpty(fileSystem, directory))
-                            .toList();
+                            failures.oneSucceeded();
+                        }
+                    }
                     level = all(threads.invokeAll(below), failures);
                 }
                 failures.check(unlistable);
@@ -113,7 +120,16 @@ public final class Listing {
         } finally {
             threads.shutdownNow();
         }
-        return new Listed(Collections.unmodifiableList(files), Collections.unmodifiableSet(directories));
+        return new Listed(
+                sources.size() == 1 ? Collections.unmodifiableList(files) : distinct(files),
+                Collections.unmodifiableSet(directories));
+    }
+
+    /** A source may be a file of another one. */
+    private static List<DeliveredFile> distinct(List<DeliveredFile> files) {
+        Map<String, DeliveredFile> byPath = new LinkedHashMap<>();
+        files.forEach(file -> byPath.put(file.path(), file));
+        return List.copyOf(byPath.values());
     }
 
     private static Children listSource(FileSystem fileSystem, Path source) throws IOException {
