@@ -6,29 +6,21 @@ import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.FileStore;
-import dev.bywash.ingest.source.FirstLine;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.io.ByteArrayInputStream;
-import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -36,7 +28,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Tuple2;
 
 /**
  * Lists and reads through Spark's own sources alone, for storage that lets nothing else in. It lists everything, and reads each changed file whole and into
@@ -46,9 +37,6 @@ public final class WholeFiles {
 
     /** A larger file is left alone, with a line in the log: it would not fit beside its copies. */
     static final long MAX_FILE_BYTES = 512L * 1024 * 1024;
-
-    /** What the driver holds of files in which lines may go on; a line whose file is none of them waits. */
-    private static final long MAX_FIRST_LINES_BYTES = 64L * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeFiles.class);
     private static final String FORMAT = "binaryFile";
@@ -85,7 +73,7 @@ public final class WholeFiles {
         return fits(file);
     }
 
-    private static boolean fits(DeliveredFile file) {
+    static boolean fits(DeliveredFile file) {
         return file.length() <= MAX_FILE_BYTES;
     }
 
@@ -98,7 +86,7 @@ public final class WholeFiles {
 
     /** Reads the tasks' files. */
     static Read read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
-        FirstLines next = firstLines(spark, tasks, settings.maxLineBytes());
+        FirstLines next = FirstLines.ofNext(spark, tasks, settings.maxLineBytes());
         List<Checkpoint> read = new ArrayList<>();
         List<Failed<ReadTask>> failed = Halves.doWith(
                 tasks.stream().filter(task -> fits(task.file())).toList(),
@@ -125,7 +113,8 @@ public final class WholeFiles {
         return new Found.Done(FileOutcome.notRead(task.file(), reason));
     }
 
-    private static <T> String reason(SparkSession spark, Failed<T> failed, Function<T, DeliveredFile> file) {
+    /** Why something could not be done with a file. */
+    static <T> String reason(SparkSession spark, Failed<T> failed, Function<T, DeliveredFile> file) {
         return failed.alone() && isGone(spark, file.apply(failed.file()))
                 ? FileOutcome.GONE
                 : Failure.reason(failed.reason());
@@ -139,36 +128,8 @@ public final class WholeFiles {
                 .flatMap(new ReadContent(byPath, next, settings), Encoders.row(FoundRows.SCHEMA));
     }
 
-    /** Those of the files in which the last lines of the tasks' files may go on. */
-    private static FirstLines firstLines(SparkSession spark, List<ReadTask> tasks, int maxLineBytes) {
-        Map<String, DeliveredFile> next = tasks.stream()
-                .map(ReadTask::next)
-                .filter(Objects::nonNull)
-                .filter(WholeFiles::fits)
-                .collect(Collectors.toMap(DeliveredFile::path, Function.identity(), (one, same) -> one));
-        Map<String, byte[]> lines = new HashMap<>();
-        Map<String, String> unreadable = new HashMap<>();
-        AtomicLong held = new AtomicLong();
-        List<Failed<DeliveredFile>> failed = Halves.doWith(List.copyOf(next.values()), some -> contents(spark, some)
-                .map(new CutFirstLine(next, maxLineBytes), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
-                .toLocalIterator()
-                .forEachRemaining(line -> {
-                    if (held.addAndGet(line._2().length) <= MAX_FIRST_LINES_BYTES) {
-                        lines.put(line._1(), line._2());
-                    } else {
-                        unreadable.put(line._1(), "no room to hold its first line");
-                    }
-                }));
-        for (Failed<DeliveredFile> one : failed) {
-            String reason = reason(spark, one, Function.identity());
-            if (!reason.equals(FileOutcome.GONE)) {
-                unreadable.put(one.file().path(), reason);
-            }
-        }
-        return new FirstLines(lines, unreadable);
-    }
-
-    private static Dataset<Row> contents(SparkSession spark, List<DeliveredFile> files) {
+    /** Paths and contents of files; those that are empty are missing. */
+    static Dataset<Row> contents(SparkSession spark, List<DeliveredFile> files) {
         return spark.read()
                 .format(FORMAT)
                 // Nothing may be missing without a word, whatever the session's settings are.
@@ -193,22 +154,12 @@ public final class WholeFiles {
         return path.replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
     }
 
-    private static String pathOf(Row file) {
+    static String pathOf(Row file) {
         return new Path(file.getString(0)).toString();
     }
 
-    private static byte[] contentOf(Row file) {
+    static byte[] contentOf(Row file) {
         return file.getAs(1);
-    }
-
-    private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes)
-            implements MapFunction<Row, Tuple2<String, byte[]>> {
-
-        @Override
-        public Tuple2<String, byte[]> call(Row file) {
-            String path = pathOf(file);
-            return new Tuple2<>(path, FirstLine.of(files.get(path), contentOf(file), maxBytes));
-        }
     }
 
     private record ReadContent(Map<String, ReadTask> tasks, FirstLines next, ReadSettings settings)
@@ -225,38 +176,12 @@ public final class WholeFiles {
         }
     }
 
-    /** Files as if they held no more than their first lines; and why others cannot be read. */
-    private record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable)
-            implements FileStore, Serializable {
-
-        /** Those that these tasks may need. */
-        FirstLines of(List<ReadTask> tasks) {
-            Map<String, byte[]> some = new HashMap<>();
-            for (ReadTask task : tasks) {
-                if (task.next() != null && lines.containsKey(task.next().path())) {
-                    some.put(task.next().path(), lines.get(task.next().path()));
-                }
-            }
-            return new FirstLines(some, unreadable);
-        }
-
-        @Override
-        public InputStream open(String path, long offset) throws IOException {
-            if (unreadable.containsKey(path)) {
-                throw new IOException(unreadable.get(path));
-            }
-            if (!lines.containsKey(path)) {
-                throw new FileNotFoundException(path);
-            }
-            return from(offset, lines.get(path));
-        }
-    }
-
     private static FileStore holding(String path, byte[] content, FileStore others) {
         return (asked, offset) -> asked.equals(path) ? from(offset, content) : others.open(asked, offset);
     }
 
-    private static InputStream from(long offset, byte[] content) {
+    /** The bytes from an offset on. */
+    static InputStream from(long offset, byte[] content) {
         int start = (int) Math.min(offset, content.length);
         return new ByteArrayInputStream(content, start, content.length - start);
     }

@@ -1,0 +1,93 @@
+package dev.bywash.ingest.batch;
+
+import dev.bywash.ingest.batch.Halves.Failed;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.FileStore;
+import dev.bywash.ingest.source.FirstLine;
+import dev.bywash.ingest.source.ReadTask;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+
+/** Files as if they held no more than their first lines; and why others cannot be read. */
+record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) implements FileStore, Serializable {
+
+    /** What the driver holds of files in which lines may go on; a line whose file is none of them waits. */
+    private static final long MAX_FIRST_LINES_BYTES = 64L * 1024 * 1024;
+
+    /** Those of the files in which the last lines of the tasks' files may go on. */
+    static FirstLines ofNext(SparkSession spark, List<ReadTask> tasks, int maxLineBytes) {
+        Map<String, DeliveredFile> next = tasks.stream()
+                .map(ReadTask::next)
+                .filter(Objects::nonNull)
+                .filter(WholeFiles::fits)
+                .collect(Collectors.toMap(DeliveredFile::path, Function.identity(), (one, same) -> one));
+        Map<String, byte[]> lines = new HashMap<>();
+        Map<String, String> unreadable = new HashMap<>();
+        AtomicLong held = new AtomicLong();
+        List<Failed<DeliveredFile>> failed =
+                Halves.doWith(List.copyOf(next.values()), some -> WholeFiles.contents(spark, some)
+                        .map(new CutFirstLine(next, maxLineBytes), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
+                        .toLocalIterator()
+                        .forEachRemaining(line -> {
+                            if (held.addAndGet(line._2().length) <= MAX_FIRST_LINES_BYTES) {
+                                lines.put(line._1(), line._2());
+                            } else {
+                                unreadable.put(line._1(), "no room to hold its first line");
+                            }
+                        }));
+        for (Failed<DeliveredFile> one : failed) {
+            String reason = WholeFiles.reason(spark, one, Function.identity());
+            if (!reason.equals(FileOutcome.GONE)) {
+                unreadable.put(one.file().path(), reason);
+            }
+        }
+        return new FirstLines(lines, unreadable);
+    }
+
+    /** Those that these tasks may need. */
+    FirstLines of(List<ReadTask> tasks) {
+        Map<String, byte[]> some = new HashMap<>();
+        for (ReadTask task : tasks) {
+            if (task.next() != null && lines.containsKey(task.next().path())) {
+                some.put(task.next().path(), lines.get(task.next().path()));
+            }
+        }
+        return new FirstLines(some, unreadable);
+    }
+
+    @Override
+    public InputStream open(String path, long offset) throws IOException {
+        if (unreadable.containsKey(path)) {
+            throw new IOException(unreadable.get(path));
+        }
+        if (!lines.containsKey(path)) {
+            throw new FileNotFoundException(path);
+        }
+        return WholeFiles.from(offset, lines.get(path));
+    }
+
+    private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes)
+            implements MapFunction<Row, Tuple2<String, byte[]>> {
+
+        @Override
+        public Tuple2<String, byte[]> call(Row file) {
+            String path = WholeFiles.pathOf(file);
+            return new Tuple2<>(path, FirstLine.of(files.get(path), WholeFiles.contentOf(file), maxBytes));
+        }
+    }
+}
