@@ -210,16 +210,14 @@ public final class Planner {
         /** Files that grow, and the latest of those that have gone: they may have been renamed. */
         private List<LedgerEntry> candidatesOfAll() {
             if (candidatesOfAll == null) {
-                Map<Boolean, List<LedgerEntry>> byGone = known.values().stream()
-                        .filter(entry -> FileNames.isActive(entry.file().name())
-                                || !byName.containsKey(entry.file().name()))
+                Stream<LedgerEntry> growing =
+                        known.values().stream().filter(entry -> entry.file().isActive());
+                Stream<LedgerEntry> gone = known.values().stream()
+                        .filter(entry -> !entry.file().isActive()
+                                && !byName.containsKey(entry.file().name()))
                         .sorted(NEWEST_FIRST)
-                        .collect(Collectors.partitioningBy(
-                                entry -> !byName.containsKey(entry.file().name())));
-                candidatesOfAll = Stream.concat(
-                                byGone.get(false).stream(),
-                                byGone.get(true).stream().limit(MAX_GONE))
-                        .toList();
+                        .limit(MAX_GONE);
+                candidatesOfAll = Stream.concat(growing, gone).toList();
             }
             return candidatesOfAll;
         }
