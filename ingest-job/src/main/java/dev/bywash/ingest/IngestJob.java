@@ -34,7 +34,7 @@ public final class IngestJob extends SparkJob {
             arity = "1..*",
             paramLabel = "DIR",
             description =
-                    "Directories that logs are delivered to; searched at any depth for files whose names begin with stdout.")
+                    "Directories that logs are delivered to; searched at any depth for files whose names begin with stdout or stderr.")
     private List<String> sources;
 
     @Option(

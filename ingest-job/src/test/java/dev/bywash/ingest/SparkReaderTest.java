@@ -55,6 +55,7 @@ class SparkReaderTest {
         String unfinished = line(writer(1), 5, TIME);
         compress(executor.resolve("stdout--2026-11-22--02.gz"), opened(writer(1), TIME) + cut.substring(0, 60));
         compress(executor.resolve("stdout--2026-11-22--03.gz"), cut.substring(60) + line(writer(1), 3, TIME));
+        compress(executor.resolve("stderr--2026-11-22--02.gz"), "Traceback\n" + opened(writer(2), TIME));
         Path active = executor.resolve("stdout");
         append(active, line(writer(1), 4, TIME) + unfinished.substring(0, 50));
         Ingestion ingestion = ingestion();
@@ -62,8 +63,8 @@ class SparkReaderTest {
         append(active, unfinished.substring(50));
         RunReport second = ingestion.run();
 
-        assertThat(List.of(first.events(), second.events())).containsExactly(4L, 1L);
-        assertThat(events()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(List.of(first.events(), second.events())).containsExactly(5L, 1L);
+        assertThat(events()).containsExactly(1L, 1L, 2L, 3L, 4L, 5L);
         assertThat(List.of(first.rejected(), second.rejected(), second.duplicates()))
                 .containsOnly(0L);
     }

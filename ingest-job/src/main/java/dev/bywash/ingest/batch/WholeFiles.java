@@ -51,7 +51,7 @@ public final class WholeFiles {
                 .read()
                 .format(FORMAT)
                 .option("recursiveFileLookup", "true")
-                .option("pathGlobFilter", "stdout*")
+                .option("pathGlobFilter", "std{out,err}*")
                 .load(sources.stream().map(WholeFiles::escaped).toArray(String[]::new))
                 .dropDuplicates("path")
                 .selectExpr("path", "length", "unix_millis(modificationTime)")

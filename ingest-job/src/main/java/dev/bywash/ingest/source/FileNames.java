@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names under which standard output is delivered: {@code stdout} grows, {@code stdout--2026-03-11--18-00} and
- * {@code stdout--2026-03-11--18.gz} were rolled and grow no more.
+ * The names under which standard output and standard error are delivered: {@code stdout} and {@code stderr} grow,
+ * {@code stdout--2026-03-11--18-00} and {@code stderr--2026-03-11--18.gz} were rolled and grow no more. Python workers have no standard output
+ * but the standard error of their executor.
  */
 final class FileNames {
 
@@ -23,13 +24,14 @@ final class FileNames {
     private static final String STILL_GROWING = "~";
 
     private static final String STDOUT = "stdout";
+    private static final String STDERR = "stderr";
     private static final String GZIP = ".gz";
 
     private FileNames() {}
 
-    /** Whether a file of this name holds standard output. */
+    /** Whether a file of this name may hold events. */
     static boolean isDelivered(String name) {
-        return name.startsWith(STDOUT);
+        return name.startsWith(STDOUT) || name.startsWith(STDERR);
     }
 
     /** Whether a file of this name may still grow. */

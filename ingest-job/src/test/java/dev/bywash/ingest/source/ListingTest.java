@@ -84,6 +84,21 @@ class ListingTest {
                 .hasSize(1);
     }
 
+    @Test
+    void standardErrorIsListedBesideStandardOutputAndNothingElseIs() throws IOException {
+        Path driver = Files.createDirectories(volume.resolve("1122-open-0001/driver"));
+        List<String> delivered = List.of("stdout", "stdout--2026-11-22--03-00", "stderr", "stderr--2026-11-22--03.gz");
+        for (String name : delivered) {
+            Files.writeString(driver.resolve(name), "x");
+        }
+        Files.writeString(driver.resolve("log4j-active.log"), "x");
+        Files.writeString(driver.resolve("stacktrace.log"), "x");
+
+        assertThat(listing(Unlistable.FAILS, volume).list().files())
+                .extracting(file -> Path.of(file.path()).getFileName().toString())
+                .containsExactlyInAnyOrderElementsOf(delivered);
+    }
+
     private static Listing listing(Unlistable unlistable, Path... sources) throws IOException {
         Configuration configuration = new Configuration();
         GuardedFileSystem.addTo(configuration);

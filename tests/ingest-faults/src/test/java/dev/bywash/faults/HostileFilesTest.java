@@ -229,7 +229,10 @@ class HostileFilesTest {
             print(out, event(8, 1));
         }
         try (OutputStream out = file("names/driver/stderr")) {
-            print(out, line(writer(8), 2, TIME));
+            print(out, event(8, 2));
+        }
+        try (OutputStream out = file("names/driver/log4j-active.log")) {
+            print(out, line(writer(8), 3, TIME));
         }
     }
 
