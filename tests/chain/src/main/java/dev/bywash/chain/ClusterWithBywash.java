@@ -2,6 +2,7 @@ package dev.bywash.chain;
 
 import dev.bywash.cluster.DriverApplication;
 import dev.bywash.cluster.EmulatedCluster;
+import dev.bywash.cluster.IngestJobProcess;
 import dev.bywash.cluster.JobRun;
 import dev.bywash.cluster.PlatformClock;
 import dev.bywash.cluster.SparkJvm;
@@ -51,10 +52,41 @@ final class ClusterWithBywash {
         return directory.resolve("volume/logs");
     }
 
+    /** Where the tables of the ingest job lie. */
+    static Path tables(Path directory) {
+        return directory.resolve("bywash");
+    }
+
+    /**
+     * Starts the ingest job over all that is delivered below {@code directory}.
+     *
+     * @param options of the job, beside where it reads and where its tables go
+     */
+    static IngestJobProcess startIngestJob(Path directory, String... options) {
+        String[] places = {
+            "--source",
+            logs(directory).toString(),
+            "--target",
+            tables(directory).toString()
+        };
+        return IngestJobProcess.start(
+                directory.resolve("ingest.log"),
+                Stream.concat(IngestJobProcess.SMALL_TABLES.stream(), SparkJvm.SHORT_LIVED.stream())
+                        .toList(),
+                Stream.concat(Stream.of(places), Stream.of(options)).toArray(String[]::new));
+    }
+
+    /** Runs the ingest job once. */
+    static void ingest(Path directory) throws InterruptedException {
+        try (IngestJobProcess job = startIngestJob(directory)) {
+            job.awaitSuccess();
+        }
+    }
+
     /** Copies the init script, its fragment and the plugin jar to {@code volume}, and returns it. */
     static Path uploadInitScripts(Path volume) throws IOException {
         Files.createDirectories(volume);
-        Path source = Path.of(System.getProperty("bywash.init-scripts"));
+        Path source = Path.of(System.getProperty("bywash.repository"), "init-scripts");
         try (Stream<Path> files = Files.list(source)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.copy(file, volume.resolve(file.getFileName()));

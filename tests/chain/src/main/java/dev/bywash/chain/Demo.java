@@ -2,6 +2,7 @@ package dev.bywash.chain;
 
 import dev.bywash.cluster.DriverProcess;
 import dev.bywash.cluster.EmulatedCluster;
+import dev.bywash.cluster.IngestJobProcess;
 import dev.bywash.cluster.PlatformClock;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,7 +58,8 @@ final class Demo implements Callable<Integer> {
         step("A cluster starts: the init script installs Bywash on its node");
         EmulatedCluster cluster = ClusterWithBywash.start(directory, PlatformClock.faster(SPEED));
         step("The driver loads " + tables + " tables; the ingest job runs beside it");
-        IngestProcess ingestion = startIngestion();
+        IngestJobProcess ingestion =
+                ClusterWithBywash.startIngestJob(directory, "--every", "2500ms", "--run-for", "1h");
         try (cluster) {
             DriverProcess driver = cluster.startDriver(ClusterWithBywash.nightlyEtl(tables, directory, List.of()));
             while (driver.isAlive()) {
@@ -71,8 +73,9 @@ final class Demo implements Callable<Integer> {
             }
         }
         step("The driver has ended and its last logs are delivered; the last scheduled run of the ingest job");
-        ingestion.stop();
-        IngestProcess.runOnce(directory);
+        ingestion.terminate();
+        ingestion.exitCode();
+        ClusterWithBywash.ingest(directory);
 
         step("What the tables say");
         try (SparkSession session = ReportSession.open()) {
@@ -82,20 +85,7 @@ final class Demo implements Callable<Integer> {
         }
     }
 
-    private IngestProcess startIngestion() throws IOException {
-        return IngestProcess.start(
-                directory.resolve("ingest.log"),
-                "--source",
-                ClusterWithBywash.logs(directory).toString(),
-                "--target",
-                IngestProcess.tables(directory).toString(),
-                "--every",
-                "2500ms",
-                "--run-for",
-                "1h");
-    }
-
-    private String progress(EmulatedCluster cluster, IngestProcess ingestion) throws IOException {
+    private String progress(EmulatedCluster cluster, IngestJobProcess ingestion) throws IOException {
         if (!ingestion.isAlive()) {
             throw new IllegalStateException("the ingest job has ended early; see " + directory.resolve("ingest.log"));
         }

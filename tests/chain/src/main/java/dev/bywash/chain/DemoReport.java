@@ -40,7 +40,7 @@ record DemoReport(
         List<Row> failed) {
 
     static DemoReport of(SparkSession session, Path directory) throws IOException {
-        Views.createTemporary(session, IngestProcess.tables(directory).toString());
+        Views.createTemporary(session, ClusterWithBywash.tables(directory).toString());
         Row events = session.sql("""
                         SELECT count_if(logger = 'etl.nightly'), count_if(logger <> 'etl.nightly'),
                                count(*) - count(DISTINCT writer, seq)
@@ -106,8 +106,8 @@ record DemoReport(
         failed.stream()
                 .limit(5)
                 .forEach(load -> out.printf("  %-12s %s%n", load.getString(0), firstLine(load.getString(1))));
-        out.printf("%n  The tables lie in %s; in any Spark with Delta:%n", IngestProcess.tables(directory));
-        out.printf("    SELECT * FROM delta.`%s/events` WHERE level = 'ERROR'%n", IngestProcess.tables(directory));
+        out.printf("%n  The tables lie in %s; in any Spark with Delta:%n", ClusterWithBywash.tables(directory));
+        out.printf("    SELECT * FROM delta.`%s/events` WHERE level = 'ERROR'%n", ClusterWithBywash.tables(directory));
         out.printf(
                 "%n%s%n",
                 isClean()

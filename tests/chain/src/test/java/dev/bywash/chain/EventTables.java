@@ -6,8 +6,8 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** The tables that the ingest job made below a directory, seen through a Spark session of the test's own. */
-final class EventTables implements AutoCloseable {
+/** The tables that the ingest job made below a directory, seen through a session of the Spark of this JVM. */
+final class EventTables {
 
     private final SparkSession session;
 
@@ -15,9 +15,9 @@ final class EventTables implements AutoCloseable {
         this.session = session;
     }
 
-    static EventTables open(Path directory) {
-        SparkSession session = ReportSession.open();
-        Views.createTemporary(session, IngestProcess.tables(directory).toString());
+    static EventTables of(Path directory) {
+        SparkSession session = SparkSession.active().newSession();
+        Views.createTemporary(session, ClusterWithBywash.tables(directory).toString());
         return new EventTables(session);
     }
 
@@ -27,10 +27,5 @@ final class EventTables implements AutoCloseable {
 
     long count(String table) {
         return session.table(table).count();
-    }
-
-    @Override
-    public void close() {
-        session.stop();
     }
 }

@@ -1,7 +1,11 @@
 package dev.bywash.cluster;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,33 +15,10 @@ import java.util.stream.Stream;
 public final class SparkJvm {
 
     /** What Spark's own launcher gives to a JVM of version 17 or later. */
-    public static final List<String> OPTIONS = Stream.concat(
-                    Stream.of(
-                                    "java.lang",
-                                    "java.lang.invoke",
-                                    "java.lang.reflect",
-                                    "java.io",
-                                    "java.net",
-                                    "java.nio",
-                                    "java.util",
-                                    "java.util.concurrent",
-                                    "java.util.concurrent.atomic",
-                                    "jdk.internal.ref",
-                                    "sun.nio.ch",
-                                    "sun.nio.cs",
-                                    "sun.security.action",
-                                    "sun.util.calendar")
-                            .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED"),
-                    Stream.of(
-                            "-Djdk.reflect.useDirectMethodHandle=false", "-Dio.netty.tryReflectionSetAccessible=true"))
-            .toList();
+    public static final List<String> OPTIONS = optionsOfTheBuild();
 
-    /**
-     * For a JVM that lives for a minute or so and shares its cores with others: what the full compiler costs would not be earned back. The quick
-     * one comes with a small code cache, which Spark's generated code would fill.
-     */
-    public static final List<String> SHORT_LIVED =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC");
+    /** For a JVM that lives for a minute or so and shares its cores with others: what the full compiler costs would not be earned back. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String OWN_PREFIX = "bywash-";
     private static final String PLATFORM_PREFIX = "bywash-emulated-cluster";
@@ -76,6 +57,17 @@ public final class SparkJvm {
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("cannot tell where " + type + " was loaded from", e);
+        }
+    }
+
+    private static List<String> optionsOfTheBuild() {
+        try (InputStream file = SparkJvm.class.getResourceAsStream("spark-jvm.options")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
