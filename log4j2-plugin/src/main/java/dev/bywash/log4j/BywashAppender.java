@@ -1,31 +1,32 @@
 package dev.bywash.log4j;
 
 import dev.bywash.log4j.encode.EventBuffer;
+import dev.bywash.log4j.encode.LineOwner;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
 import dev.bywash.log4j.write.EventWriter;
-import dev.bywash.log4j.write.EventWriters;
-import java.io.File;
+import dev.bywash.log4j.write.EventWriters.Lease;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Paths;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
-import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Core;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.appender.AppenderLoggingException;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.DefaultConfiguration;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
 import org.apache.logging.log4j.status.StatusLogger;
 
@@ -48,20 +49,22 @@ public final class BywashAppender extends AbstractAppender {
     private static final Logger STATUS = StatusLogger.getLogger();
 
     private final BywashLayout layout;
+    private final Lease lease;
     private final EventWriter writer;
+    private final LineOwner owner;
     private final long waitNanos;
-    private final String syncMarker;
-    private final Level syncLevel;
-    private final long syncWaitNanos;
+    private final Durability durability;
+    private final Configuration configuration;
 
-    private BywashAppender(Builder builder, BywashLayout layout, EventWriter writer) {
-        super(builder.name, builder.filter, layout, true, Property.EMPTY_ARRAY);
+    private BywashAppender(Builder builder, BywashLayout layout, Lease lease, LineOwner owner, Durability durability) {
+        super(builder.name, builder.filter, layout, builder.ignoresExceptions(), builder.properties());
         this.layout = layout;
-        this.writer = writer;
-        this.waitNanos = builder.overflow == Overflow.WAIT ? TimeUnit.MILLISECONDS.toNanos(builder.waitMillis) : 0;
-        this.syncMarker = builder.syncMarker;
-        this.syncLevel = builder.syncLevel;
-        this.syncWaitNanos = TimeUnit.MILLISECONDS.toNanos(builder.syncWaitMillis);
+        this.lease = lease;
+        this.writer = lease.writer();
+        this.owner = owner;
+        this.waitNanos = builder.waitNanos();
+        this.durability = durability;
+        this.configuration = builder.configuration;
     }
 
     @PluginBuilderFactory
@@ -69,37 +72,46 @@ public final class BywashAppender extends AbstractAppender {
         return new Builder();
     }
 
+    /** Log4j has made all of the configuration before it starts a part of it. */
+    @Override
+    public void start() {
+        AsyncParts before = AsyncParts.before(getName(), configuration);
+        if (!before.areNone()) {
+            STATUS.warn(
+                    "BywashAppender \"{}\" is behind {}: a durable event is not written when its call returns, and no event tells the job of the"
+                            + " thread that logged it. Refer to it directly: it holds nobody.",
+                    getName(),
+                    before);
+            lease.waitsBehind(before);
+        }
+        super.start();
+    }
+
     @Override
     public void append(LogEvent event) {
+        boolean accepted = false;
         try (EventBuffer buffer = EventBuffer.acquire()) {
-            layout.encoder().encode(event, buffer, writer.lineHead(), writer.source());
-            if (!isSync(event)) {
-                writer.put(buffer.json(), waitNanos);
-            } else {
-                writer.putDurably(buffer.json(), syncWaitNanos);
-            }
+            layout.encoder().encode(event, buffer, owner);
+            accepted = durability.isFor(event)
+                    ? writer.putDurably(buffer.json(), durability.waitNanos())
+                    : writer.put(buffer.json(), waitNanos);
         } catch (Throwable e) {
             // An ETL does not fail because its log does, whatever the reason is.
             writer.drop(event.getLoggerName(), e);
         }
+        if (!accepted && !ignoreExceptions()) {
+            throw new AppenderLoggingException("An event was dropped: " + getName() + " does not get rid of events");
+        }
     }
 
-    /** Waits for what is queued. The writer itself goes on: another configuration will use it, or the end of the JVM close it. */
+    /** Waits for what is queued. The writer itself goes on if another configuration uses it, too; or else it is closed. */
     @Override
     public boolean stop(long timeout, TimeUnit timeUnit) {
         setStopping();
         boolean stopped = super.stop(timeout, timeUnit, false);
-        stopped &= writer.flush(timeout > 0 ? timeUnit.toNanos(timeout) : TimeUnit.SECONDS.toNanos(1));
+        stopped &= lease.release(timeout > 0 ? timeUnit.toNanos(timeout) : TimeUnit.SECONDS.toNanos(1));
         setStopped();
         return stopped;
-    }
-
-    private boolean isSync(LogEvent event) {
-        if (syncLevel != null && event.getLevel().isMoreSpecificThan(syncLevel)) {
-            return true;
-        }
-        Marker marker = event.getMarker();
-        return marker != null && marker.isInstanceOf(syncMarker);
     }
 
     /** What happens to an event that finds the queue full. */
@@ -113,38 +125,40 @@ public final class BywashAppender extends AbstractAppender {
     /** What can be configured. */
     public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashAppender> {
 
-        private static final int MIN_QUEUE_BYTES = 2 * 1024 * 1024;
-        private static final int MAX_QUEUE_BYTES = 1024 * 1024 * 1024;
+        private static final long MIN_QUEUE_BYTES = 2 * 1024 * 1024;
+        private static final long MAX_QUEUE_BYTES = 1024 * 1024 * 1024;
+        private static final long MAX_MILLIS = TimeUnit.DAYS.toMillis(1);
+        private static final long MAX_HOURS = 100 * 366 * 24;
 
         @PluginBuilderAttribute
         private String name;
 
         @PluginBuilderAttribute
-        private String target = "stdout";
+        private String target;
 
         @PluginBuilderAttribute
         private String directory;
 
         @PluginBuilderAttribute
-        private int retainHours;
+        private String retainHours = "0";
 
         @PluginBuilderAttribute
-        private int queueBytes = 8 * 1024 * 1024;
+        private String queueBytes = "8388608";
 
         @PluginBuilderAttribute
-        private Overflow overflow = Overflow.WAIT;
+        private String overflow = "wait";
 
         @PluginBuilderAttribute
-        private long waitMillis = 1000;
+        private String waitMillis = "1000";
 
         @PluginBuilderAttribute
         private String syncMarker = "AUDIT";
 
         @PluginBuilderAttribute
-        private Level syncLevel;
+        private String syncLevel;
 
         @PluginBuilderAttribute
-        private long syncWaitMillis = 10_000;
+        private String syncWaitMillis = "10000";
 
         @PluginBuilderAttribute
         private String clusterId;
@@ -158,11 +172,20 @@ public final class BywashAppender extends AbstractAppender {
         @PluginBuilderAttribute
         private String host;
 
+        @PluginBuilderAttribute
+        private String ignoreExceptions = "true";
+
         @PluginElement("Layout")
         private Layout<? extends Serializable> layout;
 
         @PluginElement("Filter")
         private Filter filter;
+
+        @PluginElement("Properties")
+        private Property[] properties;
+
+        @PluginConfiguration
+        private Configuration configuration = new DefaultConfiguration();
 
         private Builder() {}
 
@@ -172,7 +195,7 @@ public final class BywashAppender extends AbstractAppender {
             return this;
         }
 
-        /** {@code stdout}, the default: the standard output of the process. */
+        /** {@code stdout}, the default: the standard output of the process. Not together with a directory. */
         public Builder setTarget(String newTarget) {
             target = newTarget;
             return this;
@@ -189,25 +212,25 @@ public final class BywashAppender extends AbstractAppender {
 
         /** How many hours rolled files of the directory are kept after their last write. Default 0: for ever. */
         public Builder setRetainHours(int newRetainHours) {
-            retainHours = newRetainHours;
+            retainHours = Integer.toString(newRetainHours);
             return this;
         }
 
         /** The size of the queue: 2 MiB to 1 GiB, rounded up to a power of two. Default 8 MiB. */
         public Builder setQueueBytes(int newQueueBytes) {
-            queueBytes = newQueueBytes;
+            queueBytes = Integer.toString(newQueueBytes);
             return this;
         }
 
         /** What happens to an event that finds the queue full. Default {@link Overflow#WAIT}. */
         public Builder setOverflow(Overflow newOverflow) {
-            overflow = newOverflow;
+            overflow = newOverflow.name();
             return this;
         }
 
         /** How long a full queue may hold a thread that logs, in milliseconds. Default 1,000. */
         public Builder setWaitMillis(long newWaitMillis) {
-            waitMillis = newWaitMillis;
+            waitMillis = Long.toString(newWaitMillis);
             return this;
         }
 
@@ -219,13 +242,13 @@ public final class BywashAppender extends AbstractAppender {
 
         /** So does an event of at least this level. Default none. */
         public Builder setSyncLevel(Level newSyncLevel) {
-            syncLevel = newSyncLevel;
+            syncLevel = newSyncLevel == null ? null : newSyncLevel.name();
             return this;
         }
 
         /** How long such an event may be held when the output stands still, in milliseconds. Default 10,000. */
         public Builder setSyncWaitMillis(long newSyncWaitMillis) {
-            syncWaitMillis = newSyncWaitMillis;
+            syncWaitMillis = Long.toString(newSyncWaitMillis);
             return this;
         }
 
@@ -264,54 +287,78 @@ public final class BywashAppender extends AbstractAppender {
             return this;
         }
 
+        /** Default true. Where it is false, whoever logs an event that is dropped is told so by an exception: a {@code FailoverAppender}, for instance. */
+        public Builder setIgnoreExceptions(boolean newIgnoreExceptions) {
+            ignoreExceptions = Boolean.toString(newIgnoreExceptions);
+            return this;
+        }
+
+        /** Properties of the appender, which Log4j's filters and lookups may ask for. */
+        public Builder setProperties(Property... newProperties) {
+            properties = newProperties.clone();
+            return this;
+        }
+
+        /** Of which the appender is a part. */
+        public Builder setConfiguration(Configuration newConfiguration) {
+            configuration = newConfiguration;
+            return this;
+        }
+
         /** The appender, or null, said in the status log, when an attribute makes no sense. */
         @Override
         public BywashAppender build() {
-            String problem = problem();
-            if (problem != null) {
-                STATUS.error("BywashAppender \"{}\" is not started: {}", name, problem);
-                return null;
-            }
-            BywashLayout lines = layout == null ? BywashLayout.newBuilder().build() : (BywashLayout) layout;
             try {
-                return new BywashAppender(this, lines, writer());
-            } catch (IOException | InvalidPathException e) {
+                return appender();
+            } catch (IllegalArgumentException e) {
+                STATUS.error("BywashAppender \"{}\" is not started: {}", name, e.getMessage());
+            } catch (IOException e) {
                 STATUS.error(
                         "BywashAppender \"{}\" is not started: it cannot write to directory {}.", name, directory, e);
-                return null;
-            }
-        }
-
-        private EventWriter writer() throws IOException {
-            int bytes = powerOfTwo(queueBytes);
-            return directory == null
-                    ? EventWriters.standardOutput(bytes, source())
-                    : EventWriters.directory(Paths.get(directory), retainHours, bytes, source());
-        }
-
-        private String problem() {
-            if (name == null || name.isEmpty()) {
-                return "it has no name.";
-            }
-            if (layout != null && !(layout instanceof BywashLayout)) {
-                return "its layout is a " + layout.getClass().getName()
-                        + ", but it writes the lines of a BywashLayout only.";
-            }
-            if (!"stdout".equals(target)) {
-                return "target is \"" + target + "\", but can only be \"stdout\".";
-            }
-            if (queueBytes < MIN_QUEUE_BYTES || queueBytes > MAX_QUEUE_BYTES) {
-                return "queueBytes is " + queueBytes + ", but can only be from " + MIN_QUEUE_BYTES + " to "
-                        + MAX_QUEUE_BYTES + ".";
-            }
-            if (waitMillis < 0 || syncWaitMillis < 0 || retainHours < 0) {
-                return "waitMillis, syncWaitMillis and retainHours cannot be negative.";
-            }
-            if (directory != null && (!new File(directory).isAbsolute() || directory.startsWith("/Volumes/"))) {
-                return "directory is \"" + directory
-                        + "\", but can only be an absolute path on a local disk: volumes cannot be" + " appended to.";
             }
             return null;
+        }
+
+        private BywashAppender appender() throws IOException {
+            if (name == null || name.isEmpty()) {
+                throw new IllegalArgumentException("it has no name.");
+            }
+            BywashLayout lines = lines();
+            Target to = Target.of(target, directory, (int) Attributes.number("retainHours", retainHours, 0, MAX_HOURS));
+            int bytes = (int) Attributes.number("queueBytes", queueBytes, MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
+            Durability durability = new Durability(
+                    syncMarker,
+                    Attributes.level("syncLevel", syncLevel),
+                    Attributes.number("syncWaitMillis", syncWaitMillis, 0, MAX_MILLIS));
+            waitNanos();
+            ignoresExceptions();
+            Source source = source();
+            // The last thing that may fail: nobody else would give the lease back.
+            Lease lease = to.open(powerOfTwo(bytes), source);
+            LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
+            return new BywashAppender(this, lines, lease, owner, durability);
+        }
+
+        private BywashLayout lines() {
+            if (layout != null && !(layout instanceof BywashLayout)) {
+                throw new IllegalArgumentException("its layout is a "
+                        + layout.getClass().getName() + ", but it writes the lines of a BywashLayout only.");
+            }
+            return layout == null ? BywashLayout.newBuilder().build() : (BywashLayout) layout;
+        }
+
+        private long waitNanos() {
+            long millis = Attributes.number("waitMillis", waitMillis, 0, MAX_MILLIS);
+            Overflow then = Attributes.choice("overflow", overflow, Overflow.class);
+            return then == Overflow.WAIT ? TimeUnit.MILLISECONDS.toNanos(millis) : 0;
+        }
+
+        private boolean ignoresExceptions() {
+            return Attributes.truth("ignoreExceptions", ignoreExceptions);
+        }
+
+        private Property[] properties() {
+            return properties == null ? Property.EMPTY_ARRAY : properties;
         }
 
         private Source source() {

@@ -43,7 +43,7 @@ public final class ControlEncoder {
             }
         }
         json.raw('}');
-        source.writeProcess(json);
+        source.ofProcess().write(json);
         return json;
     }
 
@@ -64,7 +64,7 @@ public final class ControlEncoder {
         json.raw(JsonBuffer.bytes(",\"since\":"));
         value(since);
         json.raw(JsonBuffer.bytes(",\"dropped\":")).number(dropped).raw('}');
-        source.writeProcess(json);
+        source.ofProcess().write(json);
         return json;
     }
 
@@ -73,7 +73,7 @@ public final class ControlEncoder {
         json.raw(JsonBuffer.bytes("{\"accepted\":")).number(accepted);
         json.raw(JsonBuffer.bytes(",\"written\":")).number(written);
         json.raw(JsonBuffer.bytes(",\"dropped\":")).number(dropped).raw('}');
-        source.writeProcess(json);
+        source.ofProcess().write(json);
         return json;
     }
 

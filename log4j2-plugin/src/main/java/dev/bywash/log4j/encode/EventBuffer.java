@@ -1,19 +1,31 @@
 package dev.bywash.log4j.encode;
 
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 /**
- * What a thread needs to encode an event, made once per thread and used again.
+ * What is needed to encode one event, used again for others.
  *
- * <p>A thread-local of our own: Log4j switches its own off where it sees a servlet API, which Spark brings. A thread that logs while it
- * is encoding (from a {@code toString}) gets a buffer for the moment.
+ * <p>There are a few of them for all threads, and a thread mostly gets the one that it had before, which remembers its name and its context map. Not a
+ * thread-local: threads by the hundred, virtual ones most of all, would each keep one, and those of an application server would keep the class
+ * loader of an application that has gone. A thread that logs while it encodes (from a {@code toString}) gets another one, and so does one
+ * that finds all in use: for the moment.
  */
 public final class EventBuffer implements AutoCloseable {
 
-    /** What an ordinary event needs at most; a thread does not keep more than this between events. */
-    private static final int KEPT_BYTES = 128 * 1024;
+    /** What an ordinary event needs at most; no more than this is kept between events. */
+    private static final int KEPT_BYTES = 32 * 1024;
 
-    private static final ThreadLocal<EventBuffer> OF_THREAD = ThreadLocal.withInitial(EventBuffer::new);
+    private static final int TEXT_CHARS = 256;
 
-    final JsonBuffer json = new JsonBuffer();
+    private static final int SLOTS = slots(Runtime.getRuntime().availableProcessors());
+    /** Slots that two threads use at the same time are not in the same line of a processor's cache. */
+    private static final int STRIDE = 16;
+    /** How many places a thread looks at. */
+    private static final int TRIES = 4;
+
+    private static final AtomicReferenceArray<EventBuffer> POOL = new AtomicReferenceArray<>(SLOTS * STRIDE);
+
+    final JsonBuffer json = new JsonBuffer(2048);
     final Timestamp timestamp = new Timestamp();
     final LastOrigin origin = new LastOrigin();
     final Cuts cuts = new Cuts();
@@ -22,18 +34,26 @@ public final class EventBuffer implements AutoCloseable {
     final MapFields fields = new MapFields();
     final StackTraceEncoder stackTrace = new StackTraceEncoder();
     private final LineEnd lineEnd = new LineEnd();
-    private StringBuilder text = new StringBuilder(512);
-    private boolean inUse;
+    private StringBuilder text = new StringBuilder(TEXT_CHARS);
+
+    /** Where it goes when it is closed. */
+    private int place;
 
     private EventBuffer() {}
 
     /** A buffer that nobody else uses until it is closed. */
     public static EventBuffer acquire() {
-        EventBuffer buffer = OF_THREAD.get();
-        if (buffer.inUse) {
-            buffer = new EventBuffer();
+        int first = (int) Thread.currentThread().getId();
+        for (int i = 0; i < TRIES; i++) {
+            int place = (first + i & SLOTS - 1) * STRIDE;
+            EventBuffer buffer = POOL.get(place) == null ? null : POOL.getAndSet(place, null);
+            if (buffer != null) {
+                buffer.place = place;
+                return buffer;
+            }
         }
-        buffer.inUse = true;
+        EventBuffer buffer = new EventBuffer();
+        buffer.place = (first & SLOTS - 1) * STRIDE;
         return buffer;
     }
 
@@ -58,11 +78,16 @@ public final class EventBuffer implements AutoCloseable {
     @Override
     public void close() {
         json.shrink(KEPT_BYTES);
-        // The thread may not log again for long, and the message hold much.
-        fields.set(null, null);
+        // Nobody may log again for long, and the message hold much.
+        fields.set(null);
         if (text.capacity() > KEPT_BYTES) {
-            text = new StringBuilder(512);
+            text = new StringBuilder(TEXT_CHARS);
         }
-        inUse = false;
+        POOL.lazySet(place, this);
+    }
+
+    /** A power of two: more than threads that can run, since some stand still in the middle of an event. */
+    private static int slots(int processors) {
+        return Math.max(16, Math.min(128, Integer.highestOneBit(processors) * 8));
     }
 }

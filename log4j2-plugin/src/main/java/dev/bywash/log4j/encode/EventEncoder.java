@@ -52,15 +52,15 @@ public final class EventEncoder {
     /**
      * Encodes {@code event} into {@code buffer}, whose content it replaces.
      *
-     * @param head the line up to the value of {@code time}
-     * @param source where the event comes from
+     * @param owner whose event it is
      */
-    public void encode(LogEvent event, EventBuffer buffer, byte[] head, Source source) {
+    public void encode(LogEvent event, EventBuffer buffer, LineOwner owner) {
         JsonBuffer json = buffer.json;
         Cuts cuts = buffer.cuts;
         json.clear();
         cuts.clear();
-        json.raw(head);
+        json.raw(owner.head());
+        Source source = owner.source(event);
         Instant time = event.getInstant();
         buffer.timestamp.write(time.getEpochSecond(), time.getNanoOfSecond(), json);
         origin(event, buffer);
@@ -68,8 +68,8 @@ public final class EventEncoder {
         Message message = buffer.inner.of(event.getMessage());
         MapMessage<?, ?> map = message instanceof MapMessage ? (MapMessage<?, ?>) message : null;
         MapFields fields = buffer.fields;
-        fields.set(event.getMarker(), map);
-        event(event.getMarker(), fields, buffer);
+        fields.set(map);
+        event(event.getMarker(), fields, owner, buffer);
         message(message, fields, buffer);
         if (further == null) {
             buffer.attributes.write(event.getContextData(), fields, json, cuts);
@@ -102,8 +102,12 @@ public final class EventEncoder {
         }
     }
 
-    private static void event(Marker marker, MapFields fields, EventBuffer buffer) {
-        String name = marker == null ? fields.event() : marker.getName();
+    private static void event(Marker marker, MapFields fields, LineOwner owner, EventBuffer buffer) {
+        boolean byField = marker == null || (fields.event() != null && owner.asksForDurability(marker));
+        String name = byField ? fields.event() : marker.getName();
+        if (!byField) {
+            fields.keepEvent();
+        }
         if (name == null || name.isEmpty()) {
             return;
         }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class JsonBuffer {
 
-    private static final int INITIAL_BYTES = 4096;
+    private static final int INITIAL_BYTES = 256;
     private static final int CHUNK_CHARS = 512;
     /** The most bytes that one UTF-16 code unit can become: {@code \}{@code u0000}. */
     private static final int MAX_BYTES_PER_CHAR = 6;
@@ -24,9 +24,24 @@ public final class JsonBuffer {
     private static final boolean[] PLAIN = plainCharacters();
     private static final byte[] MIN_LONG = bytes("-9223372036854775808");
 
-    private final char[] chunk = new char[CHUNK_CHARS];
-    private byte[] bytes = new byte[INITIAL_BYTES];
+    private static final char[] NO_CHARS = {};
+
+    private final int initialBytes;
+    /** Made when there is text. */
+    private char[] chunk = NO_CHARS;
+
+    private byte[] bytes;
     private int length;
+
+    public JsonBuffer() {
+        this(INITIAL_BYTES);
+    }
+
+    /** @param initialBytes how many bytes it has room for before it grows, and again after {@link #shrink} */
+    JsonBuffer(int initialBytes) {
+        this.initialBytes = initialBytes;
+        this.bytes = new byte[initialBytes];
+    }
 
     /** The bytes of {@code text}, which is ASCII. */
     public static byte[] bytes(String text) {
@@ -70,7 +85,7 @@ public final class JsonBuffer {
     /** Gives back the memory of an unusually long event. */
     void shrink(int maxBytes) {
         if (bytes.length > maxBytes) {
-            bytes = new byte[INITIAL_BYTES];
+            bytes = new byte[initialBytes];
             length = 0;
         }
     }
@@ -192,6 +207,9 @@ public final class JsonBuffer {
     }
 
     private void copyChars(CharSequence text, int from, int count) {
+        if (chunk.length == 0) {
+            chunk = new char[CHUNK_CHARS];
+        }
         if (text instanceof String) {
             ((String) text).getChars(from, from + count, chunk, 0);
         } else if (text instanceof StringBuilder) {

@@ -1,12 +1,11 @@
 package dev.bywash.log4j.encode;
 
-import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.util.BiConsumer;
 import org.apache.logging.log4j.util.IndexedReadOnlyStringMap;
 
 /**
- * The fields of a map message, and which of them are not attributes: {@code event}, where no marker names the event, and
+ * The fields of a map message, and which of them are not attributes: {@code event}, where nothing else names the event, and
  * {@code message}.
  *
  * <p>One per {@link EventBuffer}: set for each event. Not safe for use by several threads.
@@ -23,7 +22,8 @@ final class MapFields implements BiConsumer<String, Object> {
     /** A bit for the hash of each key: most keys of the context map need not be looked for. */
     private long keys;
 
-    void set(Marker marker, MapMessage<?, ?> newMap) {
+    /** From now on the fields of {@code newMap}, null for none. */
+    void set(MapMessage<?, ?> newMap) {
         map = newMap;
         event = null;
         message = null;
@@ -31,9 +31,11 @@ final class MapFields implements BiConsumer<String, Object> {
         if (map != null) {
             look(map.getIndexedReadOnlyStringMap());
         }
-        if (marker != null) {
-            event = null;
-        }
+    }
+
+    /** Something else names the event: the field is an attribute. */
+    void keepEvent() {
+        event = null;
     }
 
     private void look(IndexedReadOnlyStringMap entries) {

@@ -29,6 +29,7 @@ public final class ProcessSource implements Source {
     private final UnaryOperator<String> configured;
     private final UnaryOperator<String> environment;
     private final Application withoutSpark;
+    private final Source process = new OfProcess();
 
     /** Null where there is no Spark. */
     private volatile Spark spark;
@@ -59,21 +60,38 @@ public final class ProcessSource implements Source {
     }
 
     @Override
-    public void writeProcess(JsonBuffer json) {
+    public String get(String field) {
+        Application app = application();
+        String value = app.fields.get(field);
+        return value == null ? ids(app).get(field) : value;
+    }
+
+    /** Called at configuration and by the writer's thread, which may say something in the status log. */
+    @Override
+    public Source ofProcess() {
         Throwable reason = givenUp;
         if (reason != null) {
             givenUp = null;
             STATUS.warn("Bywash asks Spark no more for the identity of events, because it failed.", reason);
         }
-        Application app = application();
-        write(app, noJob(app), json);
+        return process;
     }
 
-    @Override
-    public String get(String field) {
-        Application app = application();
-        String value = app.fields.get(field);
-        return value == null ? ids(app).get(field) : value;
+    /** What is known whichever thread asks. */
+    private final class OfProcess implements Source {
+
+        @Override
+        public void write(JsonBuffer json) {
+            Application app = application();
+            ProcessSource.write(app, noJob(app), json);
+        }
+
+        @Override
+        public String get(String field) {
+            Application app = application();
+            String value = app.fields.get(field);
+            return value == null ? noJob(app).get(field) : value;
+        }
     }
 
     private Application application() {

@@ -4,24 +4,34 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The name of an active file that this JVM alone writes: {@code stdout} for the first in a directory, {@code stdout.2} for the second.
+ * The name of an active file that this process alone writes: {@code stdout} for the first writer in a directory, {@code stdout.2} for the second.
  *
- * <p>The operating system gives the lock back when the process ends, however it ends. The next one then goes on with the same file.
+ * <p>The operating system gives the lock back when the process ends, however it ends. The next one then goes on with the same file. It also gives it
+ * back when the process closes any other descriptor of the same file (POSIX): so none is opened of a file that this process has locked, whichever
+ * class loader or link leads to it.
  */
 final class DirectoryLock {
 
     private static final int MAX_WRITERS = 1000;
 
+    /** Of system properties, which all class loaders of a process share: one for each file that is locked, named by its device and number. */
+    private static final String HELD = "bywash.locked.";
+
     private final String activeName;
+    private final String held;
     /** Keeps the lock: it is given back when its channel is collected. */
     private final FileLock lock;
 
-    private DirectoryLock(String activeName, FileLock lock) {
+    private DirectoryLock(String activeName, String held, FileLock lock) {
         this.activeName = activeName;
+        this.held = held;
         this.lock = lock;
     }
 
@@ -29,9 +39,9 @@ final class DirectoryLock {
     static DirectoryLock acquire(Path directory) throws IOException {
         for (int i = 1; i <= MAX_WRITERS; i++) {
             String name = i == 1 ? "stdout" : "stdout." + i;
-            FileLock lock = tryLock(directory.resolve("." + name + ".lock"));
+            DirectoryLock lock = tryAcquire(name, directory.resolve("." + name + ".lock"));
             if (lock != null) {
-                return new DirectoryLock(name, lock);
+                return lock;
             }
         }
         throw new IOException("All of " + MAX_WRITERS + " names of log files in " + directory + " are in use.");
@@ -45,16 +55,50 @@ final class DirectoryLock {
         return lock.isValid();
     }
 
-    private static FileLock tryLock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    void release() throws IOException {
+        lock.acquiredBy().close();
+        System.getProperties().remove(held);
+    }
+
+    private static DirectoryLock tryAcquire(String name, Path file) throws IOException {
+        String held = HELD + identityOf(file);
+        if (System.getProperties().putIfAbsent(held, file.toString()) != null) {
+            return null;
+        }
         FileLock lock = null;
+        try {
+            lock = tryLock(file);
+        } finally {
+            if (lock == null) {
+                System.getProperties().remove(held);
+            }
+        }
+        return lock == null ? null : new DirectoryLock(name, held, lock);
+    }
+
+    /** Without opening it. */
+    private static Object identityOf(Path file) throws IOException {
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            // As it mostly does.
+        }
+        Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return key == null ? file.toRealPath() : key;
+    }
+
+    private static FileLock tryLock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        boolean ours = false;
         try {
             lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            // Another class loader of this JVM has it.
-            lock = null;
+            // Somebody has replaced the system properties. The channel stays open: closing it would give the other lock
+            // back.
+            ours = true;
         } finally {
-            if (lock == null) {
+            if (lock == null && !ours) {
                 channel.close();
             }
         }

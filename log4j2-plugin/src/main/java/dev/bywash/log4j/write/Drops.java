@@ -7,13 +7,18 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Counts the events that did not come in, and knows which of them have been reported. */
 final class Drops {
 
+    private final Clock clock;
     private final AtomicLong total = new AtomicLong();
     private final AtomicReference<Instant> gapStart = new AtomicReference<>();
     /** Owned by the writer's thread. */
     private long reported;
 
+    Drops(Clock clock) {
+        this.clock = clock;
+    }
+
     /** One event was dropped. Any thread. */
-    void add(Clock clock) {
+    void add() {
         if (gapStart.get() == null) {
             gapStart.compareAndSet(null, clock.now());
         }
@@ -29,7 +34,7 @@ final class Drops {
     }
 
     /** Ends the gap. For the writer's thread. */
-    Gap report(Clock clock) {
+    Gap report() {
         // In this order: what comes in between is in the next gap, whose beginning is then a little late, not hours
         // early.
         long now = total.get();

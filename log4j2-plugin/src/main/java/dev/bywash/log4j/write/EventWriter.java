@@ -5,44 +5,66 @@ import dev.bywash.log4j.encode.LineEnd;
 import dev.bywash.log4j.encode.LineLimits;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
+import dev.bywash.log4j.write.Inbox.Phase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A writer: one identity, one sequence, one queue, one thread, one output, for as long as the JVM lives.
+ * A writer: one identity, one sequence, one queue, one thread, one output.
  *
- * <p>Threads that log call {@link #put} or {@link #putDurably}; they never wait longer than they say and never see an exception.
+ * <p>Threads that log call {@link #put} or {@link #putDurably}; they never wait longer than they say and never see an exception. Made by
+ * {@link EventWriters}.
  */
 public final class EventWriter {
 
     /** A thread that waits for room looks again after so long. */
     private static final long ROOM_POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+    /** How long threads that log may be held in all at the end of the JVM so that their events go out. */
+    static final long HELD_AT_END_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long NEVER = -1;
+
     private final WriterId id;
-    private final ByteQueue queue;
+    private final Inbox inbox;
+    private final WriterLoop loop;
     private final Clock clock;
-    private final Drops drops = new Drops();
-    private final Complaints complaints = new Complaints();
-    private final WriterThread thread;
 
-    /** How many nanoseconds threads that log may still be held at the end of the JVM so that their events go out: all of them together, not each. */
-    private final AtomicLong heldAtEnd = new AtomicLong();
-
-    /** Where the queue's head was when a caller last gave up: until it moves, nobody else waits. */
-    private volatile long gaveUpAt = -1;
+    /** Where events of those who use the writer come from: the first one's is that of what the writer reports. */
+    private final List<Source> sources = new CopyOnWriteArrayList<>();
 
     private volatile Source source;
 
-    EventWriter(WriterId id, Output output, String target, int queueBytes, Source source, Clock clock) {
+    /** What is left of the time at the end: for all threads together. */
+    private final AtomicLong heldAtEnd = new AtomicLong(HELD_AT_END_NANOS);
+
+    /** Where the queue's head was when a thread last waited for room in vain: until it moves, nobody else waits. */
+    private volatile long noRoomAt = NEVER;
+
+    /** The same of those who waited for their bytes, and of what was written. */
+    private volatile long notWrittenAt = NEVER;
+
+    EventWriter(WriterId id, Output output, String target, int queueBytes, Clock clock) {
         this.id = id;
-        this.queue = new ByteQueue(queueBytes);
         this.clock = clock;
-        this.source = source;
-        this.thread = new WriterThread(this, queue, drops, complaints, output, target, clock);
+        this.inbox = new Inbox(queueBytes, clock);
+        this.loop = new WriterLoop(inbox, id.lineHead(), () -> source, output, target, clock);
     }
 
-    void start() {
+    /** @param onEnd runs on the writer's thread when that has come to its end */
+    void start(Runnable onEnd) {
+        Thread thread = new Thread(
+                () -> {
+                    loop.run();
+                    onEnd.run();
+                },
+                WriterLoop.THREAD);
+        thread.setDaemon(true);
+        // The application's class loader must not live as long as this thread.
+        thread.setContextClassLoader(null);
         thread.start();
     }
 
@@ -55,91 +77,147 @@ public final class EventWriter {
         return id.lineHead();
     }
 
-    public Source source() {
-        return source;
+    /** One more uses the writer, whose events come from {@code user}. */
+    void join(Source user) {
+        sources.add(user);
+        source = sources.get(0);
     }
 
-    void source(Source newSource) {
-        source = newSource;
+    /** One less. Returns whether nobody uses the writer any more. */
+    boolean leave(Source user) {
+        sources.remove(user);
+        boolean last = sources.isEmpty();
+        if (!last) {
+            source = sources.get(0);
+        }
+        return last;
     }
 
     int queueBytes() {
-        return queue.capacity();
+        return inbox.queue.capacity();
     }
 
     /**
      * Queues a line, without its end. When there is no room, waits for it at most {@code waitNanos}, and not at all while the output
      * stands still and somebody has waited for it already; then the event is dropped and counted.
+     *
+     * @return false when it was dropped
      */
-    public void put(JsonBuffer line, long waitNanos) {
-        long position = queue(line);
-        if (position < 0 && queue.head() != gaveUpAt) {
-            position = waitForRoom(line, waitNanos);
-        }
+    public boolean put(JsonBuffer line, long waitNanos) {
+        long position = putOrWait(line, waitNanos);
         if (position < 0) {
             drop();
-        } else if (thread.closing()) {
-            awaitAtEnd(position, waitNanos);
-        } else {
-            thread.notice();
+            return false;
         }
-    }
-
-    private void awaitAtEnd(long position, long waitNanos) {
-        long begin = System.nanoTime();
-        thread.await(position, Math.min(waitNanos, heldAtEnd.get()));
-        heldAtEnd.addAndGet(begin - System.nanoTime());
+        if (inbox.isAtLeast(Phase.CLOSING)) {
+            // However short events may wait otherwise: nothing is behind this one but the end.
+            awaitAtEnd(position);
+            return !inbox.hasEnded();
+        }
+        inbox.notice();
+        return true;
     }
 
     /**
-     * Queues a line and returns when its bytes are with the operating system, or after {@code waitNanos}; then the writer's thread says so.
+     * Queues a line and returns when its bytes are with the operating system, or after {@code waitNanos}; then the writer's thread says so. Once
+     * somebody has waited in vain, nobody does until the output moves.
+     *
+     * @return false when it was dropped
      */
-    public void putDurably(JsonBuffer line, long waitNanos) {
-        long deadline = System.nanoTime() + waitNanos;
-        long position = queue(line);
-        if (position < 0) {
-            position = waitForRoom(line, waitNanos);
-        }
+    public boolean putDurably(JsonBuffer line, long waitNanos) {
+        long deadline = clock.nanoTime() + waitNanos;
+        long position = putOrWait(line, waitNanos);
         if (position < 0) {
             drop();
-            complaints.late();
-        } else if (!thread.await(position, deadline - System.nanoTime())) {
-            complaints.late();
+            inbox.status.late();
+            return false;
         }
+        long before = inbox.progress.written();
+        boolean written = false;
+        if (before != notWrittenAt) {
+            written = inbox.isAtLeast(Phase.ENDING)
+                    ? awaitAtEnd(position)
+                    : inbox.await(position, deadline - clock.nanoTime());
+            if (!written && before == inbox.progress.written()) {
+                notWrittenAt = before;
+            }
+        }
+        if (!written) {
+            inbox.notice();
+            inbox.status.late();
+        }
+        return !inbox.hasEnded();
     }
 
     /** Counts an event of some logger that could not be encoded; the writer's thread says why. */
     public void drop(String logger, Throwable why) {
         drop();
         try {
-            complaints.failed(logger, why);
+            inbox.status.failed(logger, why);
         } catch (Throwable e) {
             // There may be no memory to say that there was none.
         }
     }
 
     private void drop() {
-        drops.add(clock);
-        thread.notice();
+        inbox.drops.add();
+        inbox.notice();
     }
 
     /** Waits until everything that was queued so far is with the operating system, at most {@code timeoutNanos}. */
     public boolean flush(long timeoutNanos) {
-        return thread.await(queue.end(), timeoutNanos);
+        return inbox.await(inbox.queue.end(), timeoutNanos);
+    }
+
+    /** The JVM ends, and is kept from it until the writer is closed. */
+    void ending() {
+        inbox.enter(Phase.ENDING);
     }
 
     /**
      * Asks for {@code bywash.closed} behind everything that is queued; what comes later is still written, and followed by another.
      *
-     * @param waitNanos how long threads that log may be held in all so that their events go out before the JVM ends
+     * @param complete false when events were left in front of the appender: then there is no {@code bywash.closed}
      */
-    void close(long waitNanos) {
-        heldAtEnd.set(waitNanos);
-        thread.close();
+    void close(boolean complete) {
+        if (!complete) {
+            inbox.leftBehind();
+        }
+        inbox.enter(Phase.CLOSING);
+    }
+
+    /** Events were left in front of the appender: there will be no {@code bywash.closed}. */
+    void leaveBehind() {
+        inbox.leftBehind();
+    }
+
+    /** Closes, and then ends the thread and gives back the output: nobody will log any more. */
+    void release() {
+        inbox.enter(Phase.RELEASED);
     }
 
     boolean awaitClosed(long timeoutNanos) {
-        return thread.awaitClosed(timeoutNanos);
+        return loop.awaitClosed(timeoutNanos);
+    }
+
+    /** How much was ever put: the same again when nothing has come meanwhile. */
+    long position() {
+        return inbox.queue.end();
+    }
+
+    private boolean awaitAtEnd(long position) {
+        long begin = clock.nanoTime();
+        boolean written = inbox.await(position, heldAtEnd.get());
+        heldAtEnd.addAndGet(begin - clock.nanoTime());
+        return written;
+    }
+
+    private long putOrWait(JsonBuffer line, long waitNanos) {
+        long position = queue(line);
+        if (position < 0 && inbox.queue.head() != noRoomAt) {
+            position = waitForRoom(line, waitNanos);
+        }
+        return position;
     }
 
     private long queue(JsonBuffer line) {
@@ -147,16 +225,16 @@ public final class EventWriter {
         if (length > LineLimits.MAX_LINE_BYTES - LineEnd.MAX_BYTES) {
             return -1;
         }
-        return queue.put(line.array(), length);
+        return inbox.queue.put(line.array(), length);
     }
 
     /** By looking again and again: a signal would cost those who find room. */
     private long waitForRoom(JsonBuffer line, long waitNanos) {
-        long deadline = System.nanoTime() + waitNanos;
+        long deadline = clock.nanoTime() + waitNanos;
         boolean interrupted = false;
         long position = -1;
-        while (position < 0 && System.nanoTime() - deadline < 0) {
-            thread.wake();
+        while (position < 0 && clock.nanoTime() - deadline < 0) {
+            inbox.alarm.ring();
             LockSupport.parkNanos(this, ROOM_POLL_NANOS);
             // A thread that is interrupted does not park: the interrupt is kept for its owner.
             interrupted |= Thread.interrupted();
@@ -166,7 +244,7 @@ public final class EventWriter {
             Thread.currentThread().interrupt();
         }
         if (position < 0) {
-            gaveUpAt = queue.head();
+            noRoomAt = inbox.queue.head();
         }
         return position;
     }

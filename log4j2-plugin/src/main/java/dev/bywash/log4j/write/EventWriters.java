@@ -3,22 +3,17 @@ package dev.bywash.log4j.write;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.status.StatusLogger;
 
 /**
- * The writers of this JVM, one for each target. They survive every reconfiguration of Log4j, and are closed by a shutdown hook of their
- * own, because Log4j's may be switched off.
+ * The writers of this JVM, one for each target. Those who use one have a {@link Lease} each: a writer survives every reconfiguration of Log4j, because
+ * a new configuration comes before the old one goes, and is closed when nobody uses it any more, or at the end of the JVM.
  */
 public final class EventWriters {
-
-    /** How long the end of the JVM waits at most for what is queued. */
-    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final String STANDARD_OUTPUT = "stdout";
 
@@ -27,92 +22,139 @@ public final class EventWriters {
     private static final Map<String, EventWriter> BY_TARGET = new HashMap<>();
     /** Guarded by LOCK. */
     private static final Map<String, RollingDirectory> DIRECTORIES = new HashMap<>();
-    /** Guarded by LOCK. */
-    private static boolean hooked;
+
+    private static final EndOfJvm END = new EndOfJvm();
 
     private EventWriters() {}
 
     /**
-     * The writer of the standard output, made when it is first asked for.
+     * A lease of the writer of the standard output, which is made where there is none.
      *
-     * @param queueBytes the size of its queue; the first call decides
-     * @param source where its events come from, from now on
+     * @param queueBytes the size of its queue; the first lease decides
+     * @param source where the events of who asks come from
      */
-    public static EventWriter standardOutput(int queueBytes, Source source) {
+    public static Lease standardOutput(int queueBytes, Source source) {
         synchronized (LOCK) {
             EventWriter writer = BY_TARGET.get(STANDARD_OUTPUT);
             return writer == null
                     ? create(STANDARD_OUTPUT, new StandardOutput(), queueBytes, source)
-                    : reuse(writer, queueBytes, source);
+                    : join(STANDARD_OUTPUT, writer, queueBytes, source);
         }
     }
 
     /**
-     * The writer of a directory, made when it is first asked for.
+     * A lease of the writer of a directory, which is made where there is none.
      *
-     * @param directory absolute; created where it is missing
+     * @param directory absolute; created where it is missing; however it is named, through links for instance, it has one writer
      * @param retainHours how long rolled files are kept, from now on; 0 for ever
      * @throws IOException when the directory cannot be made or locked
      */
-    public static EventWriter directory(Path directory, int retainHours, int queueBytes, Source source)
-            throws IOException {
-        String target = directory.normalize().toString();
+    public static Lease directory(Path directory, int retainHours, int queueBytes, Source source) throws IOException {
+        Files.createDirectories(directory);
+        Path real = directory.toRealPath();
+        String target = real.toString();
         synchronized (LOCK) {
             EventWriter writer = BY_TARGET.get(target);
             if (writer != null) {
                 DIRECTORIES.get(target).retainHours(retainHours);
-                return reuse(writer, queueBytes, source);
+                return join(target, writer, queueBytes, source);
             }
-            RollingDirectory output = new RollingDirectory(directory, retainHours, Clock.SYSTEM);
+            RollingDirectory output = new RollingDirectory(real, retainHours, Clock.SYSTEM);
             DIRECTORIES.put(target, output);
             return create(target, output, queueBytes, source);
         }
     }
 
-    private static EventWriter create(String target, Output output, int queueBytes, Source source) {
+    private static Lease create(String target, Output output, int queueBytes, Source source) {
         Clock clock = Clock.SYSTEM;
-        WriterId id = WriterId.create(clock.now());
-        EventWriter writer = new EventWriter(id, output, target, queueBytes, source, clock);
+        EventWriter writer = new EventWriter(WriterId.create(clock.now()), output, target, queueBytes, clock);
         BY_TARGET.put(target, writer);
-        writer.start();
-        hook(writer);
-        return writer;
+        Lease lease = new Lease(target, writer, source);
+        END.add(lease);
+        writer.start(() -> END.ended(writer));
+        return lease;
     }
 
-    private static EventWriter reuse(EventWriter writer, int queueBytes, Source source) {
-        writer.source(source);
+    private static Lease join(String target, EventWriter writer, int queueBytes, Source source) {
         if (writer.queueBytes() != queueBytes) {
             StatusLogger.getLogger()
                     .warn(
-                            "Bywash keeps its queue of {} bytes until the JVM starts again, although queueBytes is now {}.",
+                            "Bywash keeps the queue of {} bytes that {} has, although queueBytes is now {}.",
                             writer.queueBytes(),
+                            target,
                             queueBytes);
         }
-        return writer;
+        Lease lease = new Lease(target, writer, source);
+        END.add(lease);
+        return lease;
     }
 
-    private static void hook(EventWriter writer) {
-        if (hooked) {
-            return;
+    /** One user's share in a writer. */
+    public static final class Lease {
+
+        private final String target;
+        private final EventWriter writer;
+        private final Source source;
+        /** Guarded by LOCK. */
+        private boolean released;
+
+        private volatile Backlog backlog = () -> false;
+
+        private Lease(String target, EventWriter writer, Source source) {
+            this.target = target;
+            this.writer = writer;
+            this.source = source;
+            writer.join(source);
         }
-        try {
-            Runtime.getRuntime().addShutdownHook(new Thread(EventWriters::closeAll, "bywash-shutdown"));
-            hooked = true;
-        } catch (IllegalStateException e) {
-            // The JVM is ending already: each event is followed by a bywash.closed from now on.
-            writer.close(CLOSE_NANOS);
+
+        public EventWriter writer() {
+            return writer;
+        }
+
+        /** What may be waiting in front of the one who has the lease: the end of the JVM waits for that, too. */
+        public void waitsBehind(Backlog newBacklog) {
+            backlog = newBacklog;
+        }
+
+        boolean waits() {
+            return backlog.isWaiting();
+        }
+
+        /**
+         * Gives it back, having waited at most {@code timeoutNanos} for what is queued. With the last lease the writer is closed. From the second call
+         * on it does nothing.
+         *
+         * @return whether everything is with the operating system
+         */
+        public boolean release(long timeoutNanos) {
+            boolean last;
+            synchronized (LOCK) {
+                if (released) {
+                    return true;
+                }
+                released = true;
+                last = writer.leave(source);
+                if (last) {
+                    BY_TARGET.remove(target);
+                    DIRECTORIES.remove(target);
+                }
+            }
+            if (last) {
+                if (waits()) {
+                    writer.leaveBehind();
+                }
+                writer.release();
+                return writer.awaitClosed(timeoutNanos);
+            }
+            END.released(this);
+            return writer.flush(timeoutNanos);
         }
     }
 
-    private static void closeAll() {
-        List<EventWriter> writers;
-        synchronized (LOCK) {
-            writers = new ArrayList<>(BY_TARGET.values());
-        }
-        writers.forEach(writer -> writer.close(CLOSE_NANOS));
-        long deadline = System.nanoTime() + CLOSE_NANOS;
-        for (EventWriter writer : writers) {
-            writer.awaitClosed(deadline - System.nanoTime());
-        }
+    /** Events that have been logged and are on their way to an appender. */
+    public interface Backlog {
+
+        /** Whether there are any. */
+        boolean isWaiting();
     }
 }

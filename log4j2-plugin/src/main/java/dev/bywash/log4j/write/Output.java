@@ -15,6 +15,9 @@ interface Output {
     /** Does what is due whether or not anything is written. Called about once a second. */
     void tick();
 
+    /** Gives back what it holds. Nothing is written any more. */
+    void close();
+
     /** The most bytes to pass to one write, a longer single line excepted. */
     int batchBytes();
 }

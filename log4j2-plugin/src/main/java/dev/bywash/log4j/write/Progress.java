@@ -8,9 +8,19 @@ final class Progress {
 
     private final Object lock = new Object();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Clock clock;
     private volatile long written;
 
-    boolean reached(long position) {
+    Progress(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The position behind everything that is written. */
+    long written() {
+        return written;
+    }
+
+    private boolean reached(long position) {
         return written >= position;
     }
 
@@ -43,18 +53,18 @@ final class Progress {
      * {@code timeoutNanos}. An interrupt does not end it, and is kept for its owner.
      */
     boolean await(long position, long timeoutNanos) {
-        long deadline = System.nanoTime() + timeoutNanos;
+        long deadline = clock.nanoTime() + timeoutNanos;
         boolean interrupted = false;
         try {
             synchronized (lock) {
-                long remaining = deadline - System.nanoTime();
+                long remaining = deadline - clock.nanoTime();
                 while (!reached(position) && remaining > 0) {
                     try {
                         TimeUnit.NANOSECONDS.timedWait(lock, Math.max(remaining, TimeUnit.MILLISECONDS.toNanos(1)));
                     } catch (InterruptedException e) {
                         interrupted = true;
                     }
-                    remaining = deadline - System.nanoTime();
+                    remaining = deadline - clock.nanoTime();
                 }
             }
         } finally {

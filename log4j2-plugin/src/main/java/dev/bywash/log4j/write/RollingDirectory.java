@@ -62,7 +62,7 @@ final class RollingDirectory implements Output {
         try {
             stream.write(lines, offset, length);
         } catch (IOException e) {
-            close();
+            closeStream();
             throw e;
         }
     }
@@ -72,7 +72,7 @@ final class RollingDirectory implements Output {
     public void tick() {
         Instant now = clock.now();
         if (hourOf(now) != hour && now.getEpochSecond() >= retryRollAt) {
-            close();
+            closeStream();
             if (roll(now)) {
                 hour = hourOf(now);
                 retryRollAt = Long.MIN_VALUE;
@@ -81,7 +81,7 @@ final class RollingDirectory implements Output {
                 retryRollAt = now.getEpochSecond() + ROLL_RETRY_SECONDS;
             }
         } else if (stream != null && !Files.exists(active)) {
-            close();
+            closeStream();
         }
     }
 
@@ -154,7 +154,17 @@ final class RollingDirectory implements Output {
         }
     }
 
-    private void close() {
+    @Override
+    public void close() {
+        closeStream();
+        try {
+            lock.release();
+        } catch (IOException e) {
+            STATUS.debug("Bywash could not give back the lock of {}.", active, e);
+        }
+    }
+
+    private void closeStream() {
         if (stream != null) {
             try {
                 stream.close();

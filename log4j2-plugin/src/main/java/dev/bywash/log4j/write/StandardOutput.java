@@ -1,14 +1,22 @@
 package dev.bywash.log4j.write;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The standard output of the process: the descriptor itself, whatever {@code System.setOut} says.
+ * The standard output of the process: what the descriptor was when this was made, whatever {@code System.setOut} says and {@code System.out.close()}
+ * does.
+ *
+ * <p>Closing {@code System.out} closes the descriptor. So this opens what is behind it a second time, where that changes nothing for others: a
+ * pipe, or a file that everybody appends to. A file that was not opened to be appended to has one position, that of the descriptor; then, and where
+ * there is no {@code /proc}, it is the descriptor that is written to.
  *
  * <p>A stream and not a channel: an interrupt closes a channel, and with it the descriptor.
  */
@@ -19,9 +27,20 @@ final class StandardOutput implements Output {
 
     private static final int FILE_BATCH = 64 * 1024;
     private static final Path DESCRIPTOR = Paths.get("/proc/self/fd/1");
+    private static final Path FLAGS = Paths.get("/proc/self/fdinfo/1");
+    /** Linux's, octal. */
+    private static final int O_APPEND = 02000;
 
-    private final FileOutputStream stream = new FileOutputStream(FileDescriptor.out);
-    private final int batchBytes = isFile() ? FILE_BATCH : PIPE_BUF;
+    private final FileOutputStream descriptor = new FileOutputStream(FileDescriptor.out);
+    private final FileOutputStream stream;
+    private final int batchBytes;
+
+    StandardOutput() {
+        boolean file = isFile();
+        batchBytes = file ? FILE_BATCH : PIPE_BUF;
+        FileOutputStream own = isAppendedTo(file) ? reopened() : null;
+        stream = own == null ? descriptor : own;
+    }
 
     @Override
     public void write(byte[] lines, int offset, int length) throws IOException {
@@ -30,6 +49,19 @@ final class StandardOutput implements Output {
 
     @Override
     public void tick() {}
+
+    /** The descriptor is not ours to close. */
+    @Override
+    public void close() {
+        if (stream != descriptor) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // Nothing is buffered here: what was written is with the operating system.
+                return;
+            }
+        }
+    }
 
     @Override
     public int batchBytes() {
@@ -41,6 +73,40 @@ final class StandardOutput implements Output {
             return Files.isRegularFile(DESCRIPTOR);
         } catch (SecurityException e) {
             return false;
+        }
+    }
+
+    private static boolean isAppendedTo(boolean file) {
+        try {
+            return file ? (flags() & O_APPEND) != 0 : isPipe();
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPipe() throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(DESCRIPTOR, BasicFileAttributes.class);
+        // Neither a terminal, which is no file of its own to everybody, nor a socket, which has no name to be opened
+        // by.
+        return attributes.isOther()
+                && Files.readSymbolicLink(DESCRIPTOR).toString().startsWith("pipe:");
+    }
+
+    private static int flags() throws IOException {
+        for (String line : Files.readAllLines(FLAGS, StandardCharsets.US_ASCII)) {
+            if (line.startsWith("flags:")) {
+                return (int) Long.parseLong(line.substring("flags:".length()).trim(), 8);
+            }
+        }
+        return 0;
+    }
+
+    private static FileOutputStream reopened() {
+        try {
+            return new FileOutputStream(new File(DESCRIPTOR.toString()), true);
+        } catch (IOException | SecurityException e) {
+            // Of another user, for instance.
+            return null;
         }
     }
 }

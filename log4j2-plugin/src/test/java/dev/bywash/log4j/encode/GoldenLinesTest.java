@@ -129,7 +129,7 @@ class GoldenLinesTest {
         instant.initFromEpochSecond(time.getEpochSecond(), time.getNano());
         try (EventBuffer buffer = EventBuffer.acquire()) {
             new EventEncoder(16 * 1024, 64 * 1024)
-                    .encode(event.setInstant(instant).build(), buffer, head(seq), source(seq));
+                    .encode(event.setInstant(instant).build(), buffer, new LineOwner(head(seq), source(seq), "AUDIT"));
             return close(seq, buffer.json());
         }
     }

@@ -16,6 +16,10 @@ final class TestClock implements Clock {
         now = Instant.parse(time);
     }
 
+    void advance(long nanos) {
+        now = now.plusNanos(nanos);
+    }
+
     @Override
     public Instant now() {
         return now;

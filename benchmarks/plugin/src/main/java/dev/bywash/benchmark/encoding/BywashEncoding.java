@@ -3,7 +3,7 @@ package dev.bywash.benchmark.encoding;
 import dev.bywash.log4j.encode.EventBuffer;
 import dev.bywash.log4j.encode.EventEncoder;
 import dev.bywash.log4j.encode.JsonBuffer;
-import dev.bywash.log4j.encode.Source;
+import dev.bywash.log4j.encode.LineOwner;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,7 +15,7 @@ final class BywashEncoding implements Encoding {
     private static final byte[] END = ascii("}\n");
 
     private final EventEncoder encoder;
-    private final Source source = json -> json.raw(SOURCE);
+    private final LineOwner owner = new LineOwner(HEAD, json -> json.raw(SOURCE), "AUDIT");
     private final TickingEvent event;
 
     private BywashEncoding(EventEncoder encoder, Throwable thrown) {
@@ -31,7 +31,7 @@ final class BywashEncoding implements Encoding {
     @Override
     public int encode() {
         try (EventBuffer buffer = EventBuffer.acquire()) {
-            encoder.encode(event.tick(), buffer, HEAD, source);
+            encoder.encode(event.tick(), buffer, owner);
             return buffer.json().raw(END).length();
         }
     }

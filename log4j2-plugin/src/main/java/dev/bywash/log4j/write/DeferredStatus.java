@@ -9,7 +9,7 @@ import org.apache.logging.log4j.status.StatusLogger;
  * What threads that log have to say against the writer. Its own thread says it for them, when the output moves and not all the time: Log4j may print
  * its status to the very output that stands still, and would hold them.
  */
-final class Complaints {
+final class DeferredStatus {
 
     private static final Logger STATUS = StatusLogger.getLogger();
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -1,0 +1,58 @@
+package dev.bywash.log4j;
+
+import java.util.Locale;
+import org.apache.logging.log4j.Level;
+
+/**
+ * The texts of a configuration's attributes as what they mean. Log4j would take its default for a text that is none of those that it expects, and the
+ * user believe that his was in force.
+ */
+final class Attributes {
+
+    private Attributes() {}
+
+    /** @throws IllegalArgumentException when {@code text} is no whole number from {@code min} to {@code max} */
+    static long number(String name, String text, long min, long max) {
+        try {
+            long number = Long.parseLong(text.trim());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is \"" + text + "\", which is no whole number.", e);
+        }
+        throw new IllegalArgumentException(name + " is " + text + ", but can only be "
+                + (max == Long.MAX_VALUE ? min + " or more." : "from " + min + " to " + max + "."));
+    }
+
+    /** As of an enum, in upper or lower case. */
+    static <E extends Enum<E>> E choice(String name, String text, Class<E> type) {
+        try {
+            return Enum.valueOf(type, text.trim().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            StringBuilder choices = new StringBuilder();
+            for (E choice : type.getEnumConstants()) {
+                choices.append(choices.length() == 0 ? "" : " or ")
+                        .append(choice.name().toLowerCase(Locale.ROOT));
+            }
+            throw new IllegalArgumentException(name + " is \"" + text + "\", but can only be " + choices + ".", e);
+        }
+    }
+
+    /** Null of null. */
+    static Level level(String name, String text) {
+        Level level = text == null ? null : Level.getLevel(text.trim().toUpperCase(Locale.ROOT));
+        if (text != null && level == null) {
+            throw new IllegalArgumentException(name + " is \"" + text + "\", which is no level.");
+        }
+        return level;
+    }
+
+    static boolean truth(String name, String text) {
+        String lower = text.trim().toLowerCase(Locale.ROOT);
+        if (!lower.equals("true") && !lower.equals("false")) {
+            throw new IllegalArgumentException(name + " is \"" + text + "\", but can only be true or false.");
+        }
+        return lower.equals("true");
+    }
+}
