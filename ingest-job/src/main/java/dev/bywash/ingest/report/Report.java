@@ -1,0 +1,193 @@
+package dev.bywash.ingest.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a report says; the page shows it as it is.
+ *
+ * @param target the tables it was read from
+ * @param period what it covers
+ * @param events that the ETL logged
+ * @param loads of tables
+ * @param failures loads that failed, by their reason, the most frequent first
+ * @param pipelines with the most failures first
+ * @param slowest tables by their longest load
+ * @param errors events of level ERROR and above, by logger and exception
+ * @param cost what was logged by whom, the largest first
+ * @param ingestion the job's runs
+ * @param proof whether anything is missing
+ */
+record Report(
+        String target,
+        Period period,
+        Events events,
+        Loads loads,
+        List<Failure> failures,
+        List<Pipeline> pipelines,
+        List<Table> slowest,
+        List<ErrorGroup> errors,
+        List<Cost> cost,
+        Ingestion ingestion,
+        Proof proof) {
+
+    /**
+     * Events of the ETL, without the writers' own.
+     *
+     * @param first time of the earliest; null when there is none
+     * @param last time of the latest; null when there is none
+     * @param bytes of messages, attributes and stack traces
+     * @param byTime counts by time and severity
+     */
+    record Events(
+            long count, long errors, long warnings, Instant first, Instant last, Bytes bytes, TimeSeries byTime) {}
+
+    /** Loads of tables: events of the category {@code table.load}. */
+    record Loads(long count, long failed, long tables, long rows) {}
+
+    /**
+     * Loads that failed for one reason.
+     *
+     * @param reason class of the exception, or the level where there was none
+     * @param message first line of the latest one's
+     * @param stacktrace of the latest; null when none was logged
+     * @param tables that failed so, some of them
+     * @param moreTables how many others
+     */
+    record Failure(
+            String reason,
+            String message,
+            String stacktrace,
+            long loads,
+            List<String> tables,
+            long moreTables,
+            Instant first,
+            Instant last) {
+
+        boolean hasMoreTables() {
+            return moreTables > 0;
+        }
+
+        boolean hasStacktrace() {
+            return stacktrace != null;
+        }
+    }
+
+    /** Loads that name one pipeline, or one job where they name none. */
+    record Pipeline(String name, long runs, long loads, long failed, long rows, Seconds time, Instant last) {
+
+        boolean hasFailed() {
+            return failed > 0;
+        }
+    }
+
+    /**
+     * Loads of one table.
+     *
+     * @param recent seconds that the latest loads took, the earliest first
+     */
+    record Table(
+            String name,
+            long loads,
+            long failed,
+            long rows,
+            Seconds median,
+            Seconds longest,
+            List<Double> recent,
+            Instant last) {
+
+        boolean hasFailed() {
+            return failed > 0;
+        }
+
+        String sparkline() {
+            return Chart.line(recent);
+        }
+    }
+
+    /** Errors of one logger and exception. */
+    record ErrorGroup(String logger, String exception, String message, long count, Instant first, Instant last) {}
+
+    /** What one logger writes at one level. */
+    record Cost(String logger, String level, long events, Bytes bytes, Share shareOfBytes) {}
+
+    /**
+     * The job's runs.
+     *
+     * @param runs that ended in the period
+     * @param medianLag seconds from a run's newest event to the table, median of runs that brought events; null when none did
+     * @param longestLag the same, the longest
+     * @param work what all runs took together
+     * @param last end of the latest; null when there was none
+     * @param rejected lines in quarantine, by reason
+     */
+    record Ingestion(
+            long runs,
+            long events,
+            Bytes bytes,
+            long duplicates,
+            long filesFailed,
+            Seconds medianLag,
+            Seconds longestLag,
+            Seconds work,
+            Instant last,
+            List<Rejected> rejected) {}
+
+    /** Lines in quarantine for one reason. */
+    record Rejected(String reason, long lines) {}
+
+    /**
+     * Whether anything is missing.
+     *
+     * @param writers those with something missing first; some of them
+     * @param moreWriters how many others
+     */
+    record Proof(
+            long complete,
+            long open,
+            long incomplete,
+            long expected,
+            long missing,
+            long dropped,
+            List<Writer> writers,
+            long moreWriters) {
+
+        boolean hasMoreWriters() {
+            return moreWriters > 0;
+        }
+    }
+
+    /** One writer's lines. */
+    record Writer(
+            String id,
+            String cluster,
+            String role,
+            String status,
+            long expected,
+            long present,
+            String missing,
+            String cause,
+            long dropped,
+            Instant last) {
+
+        boolean isIncomplete() {
+            return present < expected;
+        }
+    }
+
+    /** An amount of data. */
+    record Bytes(long count) {}
+
+    /** A time that something took. */
+    record Seconds(double count) {}
+
+    /** A part of a whole, from 0 to 1. */
+    record Share(double part) {
+
+        /** As a width in a style sheet. */
+        String css() {
+            return String.format(Locale.ROOT, "%.1f%%", part * 100);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.bywash.ingest;
+
+import static dev.bywash.ingest.EventLines.closed;
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.opened;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.report.Period;
+import dev.bywash.ingest.report.Reports;
+import dev.bywash.ingest.tables.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SparkExtension.class)
+class ReportTest {
+
+    private final Instant now = Instant.now();
+
+    @TempDir
+    private Path volume;
+
+    @TempDir
+    private Path tables;
+
+    @Test
+    void thePageSaysWhichTablesFailedAndWhyWhatTookLongestAndWhatIsMissing() throws Exception {
+        SparkExtension.createTables(tables);
+        Path driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
+        Files.writeString(
+                driver.resolve("stdout"),
+                opened(writer(1), now)
+                        + load(2, "sales", "started", "")
+                        + load(3, "sales", "ok", ",\"rows\":1200,\"duration_ms\":114000")
+                        + failed(4, "refunds", "No column `remark` in `refunds`")
+                        + failed(5, "returns", "No column `remark` in `returns`")
+                        + failed(6, "prices", "Disk full")
+                        // 7 and 8 never arrive.
+                        + closed(writer(1), 9, now, 0));
+        new Ingestion(SparkExtension.spark(), options(), Clock.systemUTC()).run();
+
+        String page = page(new Period(now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1))));
+
+        assertThat(page)
+                .as("a load that only started is none")
+                .contains("3 of 4 loads of 4 tables failed")
+                .contains("2 of 9 lines are missing, of 1 writer", ">7 to 8 (not delivered yet)<")
+                .contains("1 min 54 s", "<dd>1,200</dd>");
+        assertThat(page.split("<article class=\"failure\">"))
+                .as("two tables that failed for one reason are one failure")
+                .hasSize(3);
+        assertThat(page)
+                .contains(
+                        "java.lang.IllegalStateException · 2×",
+                        "<li>refunds</li><li>returns</li>",
+                        "at dev.example.Etl");
+        assertThat(page(new Period(now.plus(Duration.ofHours(1)), now.plus(Duration.ofHours(2)))))
+                .contains("No loads of tables were logged", "Nothing has arrived");
+    }
+
+    private String page(Period period) throws Exception {
+        SparkSession session = SparkExtension.spark().newSession();
+        Views.createTemporary(session, tables.toString());
+        return Reports.page(session, "main.bywash", period, "test", now);
+    }
+
+    private String load(long seq, String table, String status, String more) {
+        return line(
+                writer(1),
+                seq,
+                now,
+                "table.load",
+                status,
+                ",\"attributes\":{\"pipeline\":\"nightly\",\"table\":\"%s\",\"status\":\"%s\"%s}"
+                        .formatted(table, status, more));
+    }
+
+    private String failed(long seq, String table, String reason) {
+        return line(
+                writer(1),
+                seq,
+                now,
+                "table.load",
+                "failed",
+                ",\"attributes\":{\"pipeline\":\"nightly\",\"table\":\"%1$s\",\"status\":\"failed\"},\"exception\":{\"class\":\"java.lang.IllegalStateException\",\"message\":\"%2$s\",\"stacktrace\":\"%2$s\\n\\tat dev.example.Etl\"}"
+                        .formatted(table, reason));
+    }
+
+    private IngestOptions options() {
+        return new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+    }
+}
