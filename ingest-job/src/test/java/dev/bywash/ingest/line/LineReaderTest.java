@@ -43,6 +43,27 @@ class LineReaderTest {
                 .containsEntry("bywash.truncated", "{\"message\":9000,\"attributes.payload\":104857600}");
     }
 
+    /** Made by python/tests/test_golden.py. */
+    @Test
+    void everyLineOfThePythonPackageIsAnEventAndSaysTheSameToJava() throws IOException {
+        try (InputStream golden = getClass().getResourceAsStream("/format/golden-lines-python.jsonl")) {
+            read(golden.readAllBytes());
+        }
+
+        assertThat(rejected).isEmpty();
+        assertThat(events).extracting(Event::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(events.get(2).event()).isEqualTo("table.load");
+        assertThat(events.get(2).attributes())
+                .containsEntry("pipeline", "nightly")
+                .containsEntry("rows", "123456")
+                .containsEntry("ratio", "1e-07")
+                .containsEntry("big", "1" + "0".repeat(400));
+        assertThat(events.get(3).attributes()).containsEntry("huge", "-1e+300").containsKey("bywash");
+        assertThat(events.get(4).message()).contains("𝄞 𝄞 \uFFFD {\"bywash\":1,");
+        assertThat(events.get(4).level()).isEqualTo("FATAL");
+        assertThat(events.get(5).attributes().get("payload")).hasSize(16_383);
+    }
+
     @Test
     void printsBeforeBetweenAndAfterEventsAreNoise() throws IOException {
         read("progress 50%" + ONE.stripTrailing() + " done" + TWO + "[GC 12 ms]\n\n");

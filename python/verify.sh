@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Tests the package, checks its types and style, and builds its wheel: `mvn -pl python test` does the same.
+#
+# verify.sh BUILD_DIRECTORY [true]
+#
+# With `true` it only builds.
+#
+# Where there is no Python from 3.9 on it says so and does nothing; with CI=true in the environment that is a failure. What the checks need comes from the package
+# index into a virtual environment below ~/.cache/bywash, once for each Python and list of requirements; PYTHON says which Python.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+build=${1:?the directory for what is built}
+skip_tests=${2:-}
+
+main() {
+    local python
+    if ! python=$(find_python); then
+        give_up "there is no Python from 3.9 on (set PYTHON to one)"
+    fi
+    local environment
+    environment=${BYWASH_CACHE:-$HOME/.cache/bywash}/$("$python" -c 'import sys; print("tests-%d.%d" % sys.version_info[:2])')-$(cksum <"$here/requirements-test.txt" | cut -d' ' -f1)
+    if [ ! -e "$environment/ready" ]; then
+        echo "python: making $environment, once"
+        rm -rf "$environment"
+        if ! { "$python" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements-test.txt"; }; then
+            give_up "$environment cannot be made: venv or the package index is missing"
+        fi
+        touch "$environment/ready"
+    fi
+    mkdir -p "$build"
+    cd "$here"
+    if [[ $skip_tests != *true* ]]; then
+        "$environment/bin/ruff" check --no-cache --quiet src tests
+        "$environment/bin/ruff" format --no-cache --quiet --check src tests
+        "$environment/bin/mypy" --cache-dir "$build/mypy"
+        PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=src "$environment/bin/python" -m pytest --basetemp "$build/pytest"
+    fi
+    # The same bytes for the same sources, as of all archives of the project.
+    rm -f "$build"/bywash-*.whl
+    SOURCE_DATE_EPOCH=1795305600 "$environment/bin/pip" wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir "$build" .
+    echo "python: built $(basename "$build"/bywash-*.whl)"
+}
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:+"$PYTHON"} python3 python; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+give_up() {
+    if [ "${CI:-}" = true ]; then
+        echo "python: $1; with CI=true that is a failure" >&2
+        exit 1
+    fi
+    echo "python: SKIPPED, $1" >&2
+    exit 0
+}
+
+main
