@@ -14,7 +14,7 @@ FORMAT = Path(__file__).resolve().parents[2] / "format"
 MARKER = b'{"bywash":1,'
 _SCHEMA = json.loads((FORMAT / "event-line.schema.json").read_text(encoding="utf-8"))
 _VALIDATOR = jsonschema.Draft202012Validator(_SCHEMA)
-_END = re.compile(rb',"seq":(\d+),"crc":"([0-9a-f]{8})"\}$')
+_END = re.compile(rb',"seq":(\d+)(?:,"sig":"[A-Za-z0-9+/=]+")?,"crc":"([0-9a-f]{8})"\}$')
 _ORDER = [
     "bywash",
     "writer",

@@ -1,0 +1,186 @@
+"""Whole files in place of a stream: on a directory that takes no appends and no random writes, killed at any moment."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import re
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bywash import BywashHandler
+from conftest import forget_writers
+from lines import assert_complete, by_writer, read_lines
+from processes import Ended, start
+
+VOLUME = """
+    import bywash._segments as segments
+
+    class Refusing:
+        '''What a volume refuses of a file: to open one again, to write to a place of it, to append.'''
+        def __init__(self, real): self.real, self.fds = real, set()
+        def __getattr__(self, name): return getattr(self.real, name)
+        def open(self, path, flags, mode=0o777):
+            if flags & os.O_APPEND or not flags & os.O_EXCL or flags & os.O_RDWR:
+                raise OSError(95, "Operation not supported", path)
+            fd = self.real.open(path, flags, mode)
+            self.fds.add(fd)
+            return fd
+        def lseek(self, *a): raise OSError(95, "Operation not supported")
+        pwrite = ftruncate = lseek
+
+    segments.os = Refusing(os)
+"""
+
+
+def files(root: Path) -> list[Path]:
+    # In the order of their numbers, as the writer made them.
+    return sorted((p for p in root.rglob("*") if p.is_file()), key=lambda p: int(p.name.rpartition(".")[2]))
+
+
+def content(root: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in files(root))
+
+
+def test_a_file_holds_whole_lines_and_is_named_as_the_job_knows_it(run: Any, tmp_path: Path) -> None:
+    root = tmp_path / "volume"
+    ended: Ended = run(
+        VOLUME
+        + f"""
+    bywash.configure({str(root)!r}, source={{"cluster_id": "0713-210012-gaehahyy", "role": "driver"}}, segment_seconds=0.2)
+    for number in range(10):
+        log.info("event %d", number)
+        time.sleep(0.1)
+    """
+    )
+
+    assert (ended.code, ended.out, ended.err) == (0, b"", "")
+    assert len(files(root)) > 2
+    for path in files(root):
+        assert path.parent == root / "0713-210012-gaehahyy" / "driver"
+        # FileNames in the ingest job: a stream of its own, rolled, with a number.
+        assert re.fullmatch(r"stdout-[0-9A-Z]{26}--\d{4}-\d\d-\d\d--\d\d-\d\d-\d\d\.\d+", path.name)
+        assert path.read_bytes().endswith(b"\n")
+    assert_complete(read_lines(content(root)))
+
+
+def test_nothing_is_written_before_it_is_due_but_by_size_or_when_asked(tmp_path: Path) -> None:
+    handler = BywashHandler(tmp_path / "volume", segment_seconds=3600, segment_bytes=10_000)
+
+    log = logging.getLogger("test.segments")
+    log.propagate = False
+    log.setLevel(1)
+    log.addHandler(handler)
+    try:
+        log.info("one")
+        time.sleep(0.1)
+        assert not (tmp_path / "volume").exists()
+        handler.flush()
+        assert len(files(tmp_path / "volume")) == 1
+        log.info("x" * 12_000)
+        deadline = time.monotonic() + 20
+        while len(files(tmp_path / "volume")) < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(files(tmp_path / "volume")) == 2
+    finally:
+        log.removeHandler(handler)
+        forget_writers()
+
+
+def test_a_volume_that_fails_for_a_while_costs_nothing_and_for_long_what_cannot_be_held(
+    run: Any, tmp_path: Path
+) -> None:
+    root = tmp_path / "volume"
+    root.write_text("in the way")
+    ended: Ended = run(
+        f"""
+        handler = bywash.BywashHandler({str(root)!r}, segment_seconds=0.1, segment_bytes=5_000, max_held_bytes=20_000)
+        logging.getLogger().addHandler(handler)
+        logging.getLogger().setLevel(20)
+        for number in range(200):
+            log.info("event", extra={{"number": number}})
+        time.sleep(0.3)
+        os.unlink({str(root)!r})
+        time.sleep(1.5)
+        log.info("event", extra={{"number": 200}})
+        """
+    )
+
+    assert (ended.code, ended.err) == (0, "")
+    lines = read_lines(content(root))
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+    closed = lines[-1]["attributes"]
+    numbers = [line["attributes"]["number"] for line in lines if line["message"] == "event"]
+    assert closed["dropped"] + len(numbers) == 201
+    assert closed["dropped"] > 0
+    assert numbers == [*range(len(numbers) - 1), 200]
+
+
+def test_a_child_does_not_write_what_its_parent_holds(run: Any, tmp_path: Path) -> None:
+    root = tmp_path / "volume"
+    ended: Ended = run(
+        f"""
+        bywash.configure({str(root)!r}, segment_seconds=3600)
+        log.info("parent")
+        if os.fork() == 0:
+            log.info("child")
+            sys.exit(0)
+        os.wait()
+        """
+    )
+
+    assert ended.code == 0
+    writers = by_writer(read_lines(content(root)))
+    assert len(writers) == 2
+    for lines in writers.values():
+        assert_complete(lines)
+
+
+KILLS = int(os.environ.get("BYWASH_KILLS", "6"))
+
+
+@pytest.mark.parametrize("attempt", range(1))
+def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(attempt: int, tmp_path: Path) -> None:
+    """BYWASH_KILLS says how often. The process tells what it has logged and when; so a slow machine proves nothing wrong."""
+    chance = random.Random(attempt)
+    for number in range(KILLS):
+        root = tmp_path / f"volume{number}"
+        process = start(
+            VOLUME
+            + f"""
+    bywash.configure({str(root)!r}, segment_seconds=0.2, segment_bytes=50_000)
+    # What the writer has promised: at each turn of its thread, all lines older than a segment are in files.
+    written = segments.Segments._write_file
+    def note(self, path, content):
+        written(self, path, content)
+        os.write(1, b"%d\\n" % content.count(b"\\n"))
+    segments.Segments._write_file = note
+    number = 0
+    while True:
+        number += 1
+        log.info("event", extra={{"number": number}})
+        if number % 50 == 0: time.sleep(0.001)
+    """,
+            tmp_path,
+        )
+        time.sleep(0.4 + chance.random())
+        process.send_signal(signal.SIGKILL)
+        out, err = process.communicate()
+        assert err == b"", err.decode()
+        promised = sum(map(int, out.split(b"\n")[:-1]))
+        if not root.exists():
+            assert promised == 0
+            continue
+        whole = b"".join(path.read_bytes().rpartition(b"\n")[0] + b"\n" for path in files(root))
+        lines = read_lines(whole)
+        numbers = [line["seq"] for line in lines]
+        # A file that was under way when the process was killed may be there in part.
+        assert numbers == list(range(1, len(numbers) + 1)), "nothing is doubled, and nothing is missing in between"
+        assert len(numbers) >= promised
+        assert json.dumps(lines[-1])
