@@ -1,20 +1,17 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.batch.WholeFiles;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.QuietDirectories;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.tables.Tables;
 import java.io.IOException;
 import java.time.Clock;
@@ -27,7 +24,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +42,7 @@ public final class Ingestion {
     private final SparkSession spark;
     private final IngestOptions options;
     private final Clock clock;
-    private final Configuration hadoop;
-    private final HadoopFileStore store;
+    private final FileAccess files;
     private final Ledger ledger;
     private final EventMerge merge;
     private final RunLog runLog;
@@ -59,8 +54,9 @@ public final class Ingestion {
         this.spark = spark;
         this.options = options;
         this.clock = clock;
-        this.hadoop = spark.sparkContext().hadoopConfiguration();
-        this.store = new HadoopFileStore(hadoop);
+        this.files = options.reader() == Reader.SPARK
+                ? FileAccess.ofSpark(spark, options.sources())
+                : FileAccess.of(spark, options.sources());
         this.ledger = new Ledger(spark, options.target());
         this.merge = new EventMerge(spark, options.target());
         this.runLog = new RunLog(spark, options.target());
@@ -92,8 +88,8 @@ public final class Ingestion {
                 seconds(planned));
 
         describe("read", runId);
-        try (Batch batch = read(plan.tasks(), settings(start))) {
-            boolean readNothing = readNothing(batch, plan.tasks());
+        try (Batch batch = files.read(plan.tasks(), settings(start))) {
+            boolean readNothing = FileAccess.isRefused(batch);
             Duration read = watch.lap();
             LOG.info(
                     "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
@@ -178,27 +174,6 @@ public final class Ingestion {
         unreadable.addAll(unread);
     }
 
-    private Batch read(List<ReadTask> tasks, ReadSettings settings) {
-        if (options.reader() == Reader.SPARK && !tasks.isEmpty()) {
-            return Batch.readWhole(spark, tasks, settings);
-        }
-        Batch batch = Batch.read(spark, store, tasks, settings);
-        if (!readNothing(batch, tasks)) {
-            return batch;
-        }
-        LOG.warn(
-                "read: none of {} files can be opened ({}); reading them with --reader spark instead",
-                tasks.size(),
-                batch.outcomes().get(0).error());
-        batch.close();
-        return Batch.readWhole(spark, tasks, settings);
-    }
-
-    private static boolean readNothing(Batch batch, List<ReadTask> tasks) {
-        return !tasks.isEmpty()
-                && batch.outcomes().stream().allMatch(outcome -> outcome.position() == null && !outcome.isGone());
-    }
-
     private ReadSettings settings(Instant start) {
         Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
         return new ReadSettings(options.maxLineBytes(), start, earliest);
@@ -206,16 +181,12 @@ public final class Ingestion {
 
     private ReadPlan plan(Instant start) throws IOException {
         Planner planner = new Planner(options.maxBytesPerRun(), unreadable);
-        if (options.reader() == Reader.SPARK) {
-            return planner.plan(WholeFiles.list(spark, options.sources()), ledger.entries(), start.toEpochMilli());
-        }
-        Listing listing = new Listing(hadoop, options.sources(), Unlistable.LEFT_OUT);
         // A file that was not read is new to the ledger: by that, its cluster may still be quiet.
         Set<String> quiet =
-                QuietDirectories.withoutAncestorsOf(clustersLeft, ledger.quietClusters(start, listing.sources()));
+                QuietDirectories.withoutAncestorsOf(clustersLeft, ledger.quietClusters(start, files.sourceNames()));
         return planner.plan(
-                        listing.list(quiet::contains).files(),
-                        ledger.entries(listing.sources(), quiet),
+                        files.list(quiet::contains, Unlistable.LEFT_OUT).files(),
+                        ledger.entries(files.sourceNames(), quiet),
                         start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
     }

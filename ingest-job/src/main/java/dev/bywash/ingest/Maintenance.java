@@ -1,13 +1,13 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileRetention;
 import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.Listing;
-import dev.bywash.ingest.source.Listing.Listed;
+import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
@@ -21,9 +21,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -46,14 +43,12 @@ final class Maintenance {
     private final MaintenanceOptions options;
     private final Clock clock;
     private final Ledger ledger;
-    private final Configuration hadoop;
 
     Maintenance(SparkSession spark, MaintenanceOptions options, Clock clock) {
         this.spark = spark;
         this.options = options;
         this.clock = clock;
         this.ledger = new Ledger(spark, options.target());
-        this.hadoop = spark.sparkContext().hadoopConfiguration();
     }
 
     /**
@@ -100,54 +95,22 @@ final class Maintenance {
 
     /** Deletes delivered files that were read to their end long ago, and forgets those that have gone. */
     private void deleteOldFiles(Instant now) throws IOException {
-        Listing listing = new Listing(hadoop, options.sources(), Unlistable.FAILS);
-        Listed listed = listing.list();
-        List<LedgerEntry> entries = ledger.entries(listing.sources());
+        FileAccess access = FileAccess.of(spark, options.sources());
+        Listed listed = access.list(directory -> false, Unlistable.FAILS);
+        List<LedgerEntry> entries = ledger.entries(access.sourceNames());
         FileRetention files = FileRetention.of(
                 listed.files(), entries, now.minus(options.sourceRetention()).toEpochMilli());
+        List<DeliveredFile> deleted = access.delete(files.deletable());
         List<DeliveredFile> gone = new ArrayList<>(files.gone());
-        long bytes = 0;
-        for (DeliveredFile file : files.deletable()) {
-            if (delete(file)) {
-                gone.add(file);
-                bytes += file.length();
-            }
-        }
+        gone.addAll(deleted);
         List<DeliveredFile> forgotten = FileRetention.forgettable(gone, entries, listed.directories());
         ledger.forget(forgotten);
         LOG.info(
                 "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end",
-                files.deletable().size(),
-                bytes,
+                deleted.size(),
+                deleted.stream().mapToLong(DeliveredFile::length).sum(),
                 forgotten.size(),
                 files.unread());
-    }
-
-    private boolean delete(DeliveredFile file) {
-        Path path = new Path(file.path());
-        try {
-            FileSystem fileSystem = path.getFileSystem(hadoop);
-            boolean deleted = fileSystem.delete(path, false);
-            deleteEmpty(fileSystem, path.getParent());
-            return deleted;
-        } catch (IOException e) {
-            LOG.warn("retention: cannot delete {}: {}", file.path(), e.toString());
-            return false;
-        }
-    }
-
-    /** A directory that holds nothing costs a listing at each run. A directory that is not empty refuses. */
-    private void deleteEmpty(FileSystem fileSystem, Path directory) throws IOException {
-        for (String source : options.sources()) {
-            if (fileSystem.makeQualified(new Path(source)).equals(directory)) {
-                return;
-            }
-        }
-        if (fileSystem.exists(directory)
-                && fileSystem.listStatus(directory).length == 0
-                && fileSystem.delete(directory, false)) {
-            deleteEmpty(fileSystem, directory.getParent());
-        }
     }
 
     private void optimize(TableDefinition table, Instant since) {

@@ -1,11 +1,10 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
@@ -15,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,12 +86,12 @@ public final class VerifyJob extends SparkJob {
 
     private Verification.Result verify(SparkSession spark, Clock clock) throws IOException {
         Instant now = clock.instant();
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(hadoop, now), List.of(), now.toEpochMilli());
+        FileAccess access = FileAccess.of(spark, sources);
+        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(access, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
         Instant earliest = retentionDays == null ? Instant.EPOCH : now.minus(Duration.ofDays(retentionDays));
         ReadSettings settings = new ReadSettings(maxLineBytes, now, earliest);
-        try (Batch batch = Batch.read(spark, new HadoopFileStore(hadoop), plan.tasks(), settings)) {
+        try (Batch batch = access.read(plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
             Verification.Result result = new Verification(spark, target()).verify(batch);
             requireAllRead(batch.outcomes());
@@ -110,9 +108,9 @@ public final class VerifyJob extends SparkJob {
         }
     }
 
-    private List<DeliveredFile> files(Configuration hadoop, Instant now) throws IOException {
+    private List<DeliveredFile> files(FileAccess access, Instant now) throws IOException {
         List<DeliveredFile> files =
-                new Listing(hadoop, sources, Unlistable.FAILS).list().files();
+                access.list(directory -> false, Unlistable.FAILS).files();
         long from = modifiedWithin == null
                 ? Long.MIN_VALUE
                 : now.minus(modifiedWithin).toEpochMilli();

@@ -7,10 +7,9 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,16 +144,10 @@ class MaintenanceTest {
     }
 
     private Verification.Result verify() throws Exception {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
         var plan = new Planner(Long.MAX_VALUE)
-                .plan(
-                        new Listing(hadoop, List.of(volume.toString()), Unlistable.FAILS)
-                                .list()
-                                .files(),
-                        List.of(),
-                        now.toEpochMilli());
-        try (Batch batch = Batch.read(
-                spark, new HadoopFileStore(hadoop), plan.tasks(), new ReadSettings(1 << 20, now, Instant.EPOCH))) {
+                .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now.toEpochMilli());
+        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, now, Instant.EPOCH))) {
             return new Verification(spark, new Target(tables.toString())).verify(batch);
         }
     }

@@ -35,7 +35,8 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
                 .map(ReadTask::next)
                 .filter(Objects::nonNull)
                 .filter(WholeFiles::fits)
-                .collect(Collectors.toMap(DeliveredFile::path, Function.identity(), (one, same) -> one));
+                .collect(
+                        Collectors.toMap(file -> WholeFiles.key(file.path()), Function.identity(), (one, same) -> one));
         Map<String, byte[]> lines = new HashMap<>();
         Map<String, String> unreadable = new HashMap<>();
         AtomicLong held = new AtomicLong();
@@ -53,7 +54,7 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
         for (Failed<DeliveredFile> one : failed) {
             String reason = WholeFiles.reason(spark, one, Function.identity());
             if (!reason.equals(FileOutcome.GONE)) {
-                unreadable.put(one.file().path(), reason);
+                unreadable.put(WholeFiles.key(one.file().path()), reason);
             }
         }
         return new FirstLines(lines, unreadable);
@@ -63,8 +64,9 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
     FirstLines of(List<ReadTask> tasks) {
         Map<String, byte[]> some = new HashMap<>();
         for (ReadTask task : tasks) {
-            if (task.next() != null && lines.containsKey(task.next().path())) {
-                some.put(task.next().path(), lines.get(task.next().path()));
+            String key = task.next() == null ? null : WholeFiles.key(task.next().path());
+            if (lines.containsKey(key)) {
+                some.put(key, lines.get(key));
             }
         }
         return new FirstLines(some, unreadable);
@@ -72,13 +74,14 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
 
     @Override
     public InputStream open(String path, long offset) throws IOException {
-        if (unreadable.containsKey(path)) {
-            throw new IOException(unreadable.get(path));
+        String key = WholeFiles.key(path);
+        if (unreadable.containsKey(key)) {
+            throw new IOException(unreadable.get(key));
         }
-        if (!lines.containsKey(path)) {
+        if (!lines.containsKey(key)) {
             throw new FileNotFoundException(path);
         }
-        return WholeFiles.from(offset, lines.get(path));
+        return WholeFiles.from(offset, lines.get(key));
     }
 
     private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes)
@@ -86,8 +89,8 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
 
         @Override
         public Tuple2<String, byte[]> call(Row file) {
-            String path = WholeFiles.pathOf(file);
-            return new Tuple2<>(path, FirstLine.of(files.get(path), WholeFiles.contentOf(file), maxBytes));
+            String key = WholeFiles.keyOf(file);
+            return new Tuple2<>(key, FirstLine.of(files.get(key), WholeFiles.contentOf(file), maxBytes));
         }
     }
 }

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -39,13 +39,14 @@ public final class WholeFiles {
     static final long MAX_FILE_BYTES = 512L * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeFiles.class);
+    private static final Pattern NO_AUTHORITY = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:)(/|///+)(?=[^/]|$)");
     private static final String FORMAT = "binaryFile";
     private static final String TOO_LARGE =
             "it is larger than " + MAX_FILE_BYTES + " bytes, more than --reader spark can hold";
 
     private WholeFiles() {}
 
-    /** All delivered files below the sources but those that are too large: planned, they would take the room of others in every run. */
+    /** All delivered files below the sources. */
     public static List<DeliveredFile> list(SparkSession spark, List<String> sources) {
         return spark
                 .read()
@@ -58,12 +59,17 @@ public final class WholeFiles {
                 .collectAsList()
                 .stream()
                 .map(row -> {
-                    Path path = new Path(row.getString(0));
+                    String path = name(row.getString(0));
+                    int slash = path.lastIndexOf('/');
                     return new DeliveredFile(
-                            path.getParent().toString(), path.getName(), row.getLong(1), row.getLong(2));
+                            path.substring(0, slash), path.substring(slash + 1), row.getLong(1), row.getLong(2));
                 })
-                .filter(WholeFiles::isWorthPlanning)
                 .toList();
+    }
+
+    /** Files without those that are too large: planned, they would take the room of others in every run. */
+    public static List<DeliveredFile> withoutTooLarge(List<DeliveredFile> files) {
+        return files.stream().filter(WholeFiles::isWorthPlanning).toList();
     }
 
     private static boolean isWorthPlanning(DeliveredFile file) {
@@ -89,7 +95,9 @@ public final class WholeFiles {
         FirstLines next = FirstLines.ofNext(spark, tasks, settings.maxLineBytes());
         List<Checkpoint> read = new ArrayList<>();
         List<Failed<ReadTask>> failed = Halves.doWith(
-                tasks.stream().filter(task -> fits(task.file())).toList(),
+                tasks.stream()
+                        .filter(task -> fits(task.file()) && !isEmpty(task.file()))
+                        .toList(),
                 some -> read.add(Checkpoint.of(found(spark, some, next.of(some), settings))));
         HeldRows rows = new HeldRows(read);
         List<Found.Report> reports = new ArrayList<>(rows.reports());
@@ -101,12 +109,27 @@ public final class WholeFiles {
         for (ReadTask task : tasks) {
             if (!fits(task.file())) {
                 reports.add(notRead(task, TOO_LARGE));
+            } else if (isEmpty(task.file())) {
+                reports.addAll(reportsOfEmpty(task, settings));
             } else if (!done.contains(task.file())) {
                 // Spark leaves out without a word what is empty now, or went just before it was listed.
                 reports.add(notRead(task, isGone(spark, task.file()) ? FileOutcome.GONE : FileOutcome.CHANGED));
             }
         }
         return new Read(rows, reports);
+    }
+
+    private static boolean isEmpty(DeliveredFile file) {
+        return file.length() == 0;
+    }
+
+    /** Which Spark leaves out. */
+    private static List<Found.Report> reportsOfEmpty(ReadTask task, ReadSettings settings) {
+        List<Found.Report> reports = new ArrayList<>();
+        try (FileReading file = new FileReading((path, offset) -> InputStream.nullInputStream(), task, settings)) {
+            file.forEachRemaining(found -> reports.add((Found.Report) found));
+        }
+        return reports;
     }
 
     private static Found.Done notRead(ReadTask task, String reason) {
@@ -122,10 +145,10 @@ public final class WholeFiles {
 
     private static Dataset<Row> found(
             SparkSession spark, List<ReadTask> tasks, FirstLines next, ReadSettings settings) {
-        Map<String, ReadTask> byPath =
-                tasks.stream().collect(Collectors.toMap(task -> task.file().path(), Function.identity()));
+        Map<String, ReadTask> byKey =
+                tasks.stream().collect(Collectors.toMap(task -> key(task.file().path()), Function.identity()));
         return contents(spark, tasks.stream().map(ReadTask::file).toList())
-                .flatMap(new ReadContent(byPath, next, settings), Encoders.row(FoundRows.SCHEMA));
+                .flatMap(new ReadContent(byKey, next, settings), Encoders.row(FoundRows.SCHEMA));
     }
 
     /** Paths and contents of files; those that are empty are missing. */
@@ -154,8 +177,18 @@ public final class WholeFiles {
         return path.replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
     }
 
-    static String pathOf(Row file) {
-        return new Path(file.getString(0)).toString();
+    static String keyOf(Row file) {
+        return key(file.getString(0));
+    }
+
+    /** As a path is written where it has no authority: with one slash. */
+    private static String name(String path) {
+        return NO_AUTHORITY.matcher(path).replaceFirst("$1/");
+    }
+
+    /** What tells files apart: whether Spark names the scheme of the default file system differs. */
+    static String key(String path) {
+        return NO_AUTHORITY.matcher(path).replaceFirst("/");
     }
 
     static byte[] contentOf(Row file) {
@@ -167,7 +200,7 @@ public final class WholeFiles {
 
         @Override
         public Iterator<Row> call(Row file) {
-            ReadTask task = tasks.get(pathOf(file));
+            ReadTask task = tasks.get(keyOf(file));
             FileStore store = holding(task.file().path(), contentOf(file), next);
             Iterable<Found> found = () -> new FileReading(store, task, settings);
             return StreamSupport.stream(found.spliterator(), false)

@@ -20,9 +20,12 @@ public final class HadoopFileStore implements FileStore, Serializable {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final TreeMap<String, String> settings = new TreeMap<>();
+    private final Places places;
     private transient Configuration configuration;
 
-    public HadoopFileStore(Configuration configuration) {
+    /** Files that are where their names say, or elsewhere. */
+    public HadoopFileStore(Configuration configuration, Places places) {
+        this.places = places;
         for (Map.Entry<String, String> setting : configuration) {
             settings.put(setting.getKey(), setting.getValue());
         }
@@ -31,7 +34,7 @@ public final class HadoopFileStore implements FileStore, Serializable {
     @Override
     public InputStream open(String path, long offset) throws IOException {
         return StorageStream.access(() -> {
-            Path file = new Path(path);
+            Path file = places.of(new Path(path));
             FileSystem fileSystem = file.getFileSystem(configuration());
             FSDataInputStream in = open(fileSystem, file);
             try {

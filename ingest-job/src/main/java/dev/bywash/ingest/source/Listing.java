@@ -40,6 +40,7 @@ public final class Listing {
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
     private static final int THREADS = 16;
 
+    private final Places places;
     private final Map<Path, FileSystem> sources = new LinkedHashMap<>();
     private final Unlistable unlistable;
 
@@ -48,63 +49,55 @@ public final class Listing {
      *
      * @throws IOException when the file system of one is not known
      */
-    public Listing(Configuration configuration, List<String> sources, Unlistable unlistable) throws IOException {
+    public Listing(Configuration configuration, List<String> sources, Places places, Unlistable unlistable)
+            throws IOException {
+        this.places = places;
         this.unlistable = unlistable;
         for (String source : sources) {
-            Path path = new Path(source);
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            this.sources.put(fileSystem.makeQualified(path), fileSystem);
+            Path name = Places.nameOf(configuration, source);
+            this.sources.put(name, places.of(name).getFileSystem(configuration));
         }
     }
 
-    /** The directories that are listed, as URIs. */
-    public List<String> sources() {
-        return sources.keySet().stream().map(Path::toString).toList();
-    }
-
-    /**
-     * What was found.
-     *
-     * @param files delivered files, each once
-     * @param directories that were listed, as URIs
-     */
-    public record Listed(List<DeliveredFile> files, Set<String> directories) {}
-
-    /** Lists everything, as {@link #list(Predicate)} does. */
-    public Listed list() throws IOException {
-        return list(directory -> false);
+    /** The names of directories. */
+    public static List<String> namesOf(Configuration configuration, List<String> sources) {
+        return sources.stream()
+                .map(source -> Places.nameOf(configuration, source).toString())
+                .toList();
     }
 
     /**
      * Lists everything but some directories. One that vanishes meanwhile counts as empty.
      *
-     * @param skipped directories that are left out, by their URI
+     * @param skipped directories that are left out, by their names
      * @throws FileNotFoundException when one of the sources does not exist
      * @throws IOException when one cannot be listed, or none of the directories in it
      */
     public Listed list(Predicate<String> skipped) throws IOException {
         List<DeliveredFile> files = new ArrayList<>();
         Set<String> directories = new HashSet<>();
+        boolean left = false;
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, Listing::daemon);
         try {
             for (Map.Entry<Path, FileSystem> source : sources.entrySet()) {
+                Path name = source.getKey();
                 FileSystem fileSystem = source.getValue();
-                if (!directories.add(source.getKey().toString())) {
+                if (!directories.add(name.toString())) {
                     continue;
                 }
                 Failures failures = new Failures();
-                List<Children> level = List.of(listSource(fileSystem, source.getKey()));
+                List<Children> level = List.of(listSource(fileSystem, name));
                 while (!level.isEmpty()) {
                     level.forEach(children -> files.addAll(children.files()));
                     List<Callable<Children>> below = new ArrayList<>();
                     for (Path directory : level.stream()
                             .flatMap(children -> children.directories().stream())
                             .toList()) {
-                        if (skipped.test(directory.toString())) {
-                            continue;
-                        }
-                        if (directories.add(directory.toString())) {
-                            below.add(() -> listOrEmpty(fileSystem, directory));
+                        String directoryName = places.nameOf(directory, name);
+                        if (skipped.test(directoryName)) {
+                            left = true;
+                        } else if (directories.add(directoryName)) {
+                            below.add(() -> listOrEmpty(fileSystem, directory, name));
                         } else {
                             // One source may lie in another.
                             failures.oneSucceeded();
@@ -116,13 +109,14 @@ public final class Listing {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while listing " + sources(), e);
+            throw new IOException("Interrupted while listing " + sources.keySet(), e);
         } finally {
             threads.shutdownNow();
         }
         return new Listed(
                 sources.size() == 1 ? Collections.unmodifiableList(files) : distinct(files),
-                Collections.unmodifiableSet(directories));
+                Collections.unmodifiableSet(directories),
+                left || directories.size() > sources.size() || !files.isEmpty());
     }
 
     /** A source may be a file of another one. */
@@ -132,11 +126,12 @@ public final class Listing {
         return List.copyOf(byPath.values());
     }
 
-    private static Children listSource(FileSystem fileSystem, Path source) throws IOException {
+    private Children listSource(FileSystem fileSystem, Path source) throws IOException {
+        Path place = places.of(source);
         try {
-            return Children.of(fileSystem.listStatus(source));
+            return childrenOf(source, fileSystem.listStatus(place));
         } catch (FileNotFoundException e) {
-            throw new FileNotFoundException("The source directory " + source
+            throw new FileNotFoundException("The source directory " + place
                     + " does not exist. Check --source; the platform makes it when it delivers first");
         }
     }
@@ -147,11 +142,11 @@ public final class Listing {
         return thread;
     }
 
-    private static Children listOrEmpty(FileSystem fileSystem, Path directory) throws IOException {
+    private Children listOrEmpty(FileSystem fileSystem, Path directory, Path source) throws IOException {
         try {
-            return Children.of(fileSystem.listStatus(directory));
+            return childrenOf(source, fileSystem.listStatus(directory));
         } catch (FileNotFoundException e) {
-            return Children.of();
+            return new Children(List.of(), List.of());
         } catch (IOException e) {
             throw new IOException("Cannot list " + directory + ": " + e, e);
         }
@@ -170,29 +165,29 @@ public final class Listing {
         return result;
     }
 
-    /** What lies in a directory, in as few bytes as can be: there may be a million files. */
-    private record Children(List<DeliveredFile> files, List<Path> directories) {
-
-        static Children of(FileStatus... listed) {
-            // The same string for all.
-            String directory =
-                    listed.length == 0 ? null : listed[0].getPath().getParent().toString();
-            return new Children(
-                    Stream.of(listed)
-                            .filter(status -> !status.isDirectory()
-                                    && FileNames.isDelivered(status.getPath().getName()))
-                            .map(status -> new DeliveredFile(
-                                    directory,
-                                    status.getPath().getName(),
-                                    status.getLen(),
-                                    status.getModificationTime()))
-                            .toList(),
-                    Stream.of(listed)
-                            .filter(FileStatus::isDirectory)
-                            .map(FileStatus::getPath)
-                            .toList());
-        }
+    private Children childrenOf(Path source, FileStatus... listed) {
+        // The same string for all.
+        String directory =
+                listed.length == 0 ? null : places.nameOf(listed[0].getPath().getParent(), source);
+        return new Children(
+                Stream.of(listed)
+                        .filter(status -> !status.isDirectory()
+                                && FileNames.isDelivered(status.getPath().getName()))
+                        .map(status -> new DeliveredFile(
+                                directory, status.getPath().getName(), status.getLen(), status.getModificationTime()))
+                        .toList(),
+                Stream.of(listed)
+                        .filter(FileStatus::isDirectory)
+                        .map(FileStatus::getPath)
+                        .toList());
     }
+
+    /**
+     * What lies in a directory, in as few bytes as can be: there may be a million files.
+     *
+     * @param directories where they are
+     */
+    private record Children(List<DeliveredFile> files, List<Path> directories) {}
 
     /** The directories of a source that could not be listed. */
     private static final class Failures {

@@ -56,7 +56,7 @@ class ListingTest {
     @Test
     void aSourceThatDoesNotExistIsNamed() {
         assertThatThrownBy(() ->
-                        listing(Unlistable.LEFT_OUT, volume.resolve("nowhere")).list())
+                        listing(Unlistable.LEFT_OUT, volume.resolve("nowhere")).list(directory -> false))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("nowhere");
     }
@@ -69,7 +69,7 @@ class ListingTest {
 
     /** The clusters that files were found of. */
     private List<String> listed(Unlistable unlistable) throws IOException {
-        return listing(unlistable, volume).list().files().stream()
+        return listing(unlistable, volume).list(directory -> false).files().stream()
                 .map(file -> Path.of(file.directory()).getParent().getFileName().toString())
                 .toList();
     }
@@ -79,7 +79,7 @@ class ListingTest {
         deliver("1122-open-0001/driver");
 
         assertThat(listing(Unlistable.FAILS, volume, volume.resolve("1122-open-0001"))
-                        .list()
+                        .list(directory -> false)
                         .files())
                 .hasSize(1);
     }
@@ -94,7 +94,7 @@ class ListingTest {
         Files.writeString(driver.resolve("log4j-active.log"), "x");
         Files.writeString(driver.resolve("stacktrace.log"), "x");
 
-        assertThat(listing(Unlistable.FAILS, volume).list().files())
+        assertThat(listing(Unlistable.FAILS, volume).list(directory -> false).files())
                 .extracting(file -> Path.of(file.path()).getFileName().toString())
                 .containsExactlyInAnyOrderElementsOf(delivered);
     }
@@ -103,6 +103,6 @@ class ListingTest {
         Configuration configuration = new Configuration();
         GuardedFileSystem.addTo(configuration);
         return new Listing(
-                configuration, Stream.of(sources).map(GuardedFileSystem::name).toList(), unlistable);
+                configuration, Stream.of(sources).map(GuardedFileSystem::name).toList(), Places.asGiven(), unlistable);
     }
 }

@@ -5,10 +5,9 @@ import dev.bywash.ingest.Ingestion;
 import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.Views;
+import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -45,17 +43,12 @@ final class TablesBelow {
 
     /** Reads all files again, from their beginning, and compares. */
     Verification.Result verify() throws IOException {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        FileAccess access = FileAccess.of(spark, List.of(source));
         Instant now = Instant.now();
         var plan = new Planner(Long.MAX_VALUE)
-                .plan(
-                        new Listing(hadoop, List.of(source), Unlistable.FAILS)
-                                .list()
-                                .files(),
-                        List.of(),
-                        now.toEpochMilli());
+                .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now.toEpochMilli());
         ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, now, Instant.EPOCH);
-        try (Batch batch = Batch.read(spark, new HadoopFileStore(hadoop), plan.tasks(), settings)) {
+        try (Batch batch = access.read(plan.tasks(), settings)) {
             return new Verification(spark, target).verify(batch);
         }
     }

@@ -1,0 +1,174 @@
+package dev.bywash.ingest.access;
+
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.Listed;
+import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.Places;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.ReadTask;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lists, reads and deletes delivered files in whichever way is let in. Each of the three is tried way by way until one works, and done in that way from then on: a storage that
+ * fails for a moment later on does not change it. What is taken instead of the first way, and why, is said once. For one thread.
+ */
+public final class FileAccess {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileAccess.class);
+
+    private final List<String> sources;
+    private final List<String> names;
+    private final Choice listing;
+    private final Choice reading;
+    private final Choice deleting;
+    private Way told;
+
+    private FileAccess(List<String> sources, List<String> names, List<Way> ways) {
+        this.sources = List.copyOf(sources);
+        this.names = List.copyOf(names);
+        this.listing = new Choice(ways);
+        this.reading = new Choice(ways);
+        this.deleting = new Choice(ways);
+        this.told = ways.get(0);
+    }
+
+    /** By the path as it is given, with {@code file:} before it, or by Spark's own sources. */
+    public static FileAccess of(SparkSession spark, List<String> sources) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        List<Way> ways = new ArrayList<>();
+        ways.add(new RangeWay(spark, sources, Places.asGiven()));
+        Places local = Places.local(hadoop, sources);
+        if (!local.areAsGiven()) {
+            ways.add(new RangeWay(spark, sources, local));
+        }
+        ways.add(new WholeWay(spark, sources));
+        return new FileAccess(sources, Listing.namesOf(hadoop, sources), ways);
+    }
+
+    /** By Spark's own sources alone. */
+    public static FileAccess ofSpark(SparkSession spark, List<String> sources) {
+        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+        return new FileAccess(sources, Listing.namesOf(hadoop, sources), List.of(new WholeWay(spark, sources)));
+    }
+
+    /** The directories that files are looked for in, as the ledger names them. */
+    public List<String> sourceNames() {
+        return names;
+    }
+
+    /**
+     * Lists all delivered files.
+     *
+     * @param skipped directories that may be left out, by their names
+     * @throws java.io.FileNotFoundException when one of the sources does not exist
+     * @throws IOException when one cannot be listed in any way, or none of the directories in it
+     */
+    public Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
+        Refusals refusals = new Refusals();
+        Listed nothing = null;
+        for (Way way : listing.toTry()) {
+            try {
+                Listed listed = way.list(skipped, unlistable);
+                if (listed.something()) {
+                    listing.take(way);
+                    reading.startWith(way);
+                    deleting.startWith(way);
+                    tell("listed and read", way, refusals);
+                    return listed;
+                }
+                // Perhaps this way does not see what is there.
+                refusals.add(way, "there seems to be nothing");
+                nothing = nothing == null ? listed : nothing;
+            } catch (Exception e) {
+                // Spark throws checked exceptions without saying so.
+                refusals.add(way, e);
+            }
+        }
+        if (nothing != null) {
+            return nothing;
+        }
+        throw refusals.toException(sources);
+    }
+
+    /** Reads files; which of them cannot be read is part of what it returns. */
+    public Batch read(List<ReadTask> tasks, ReadSettings settings) {
+        Refusals refusals = new Refusals();
+        List<Way> ways = reading.toTry();
+        for (int i = 0; ; i++) {
+            Way way = ways.get(i);
+            Batch batch = way.read(tasks, settings);
+            List<FileOutcome> wanted = batch.outcomes().stream()
+                    // Nobody has to open what is empty.
+                    .filter(outcome -> outcome.file().length() > 0)
+                    .toList();
+            if (wanted.isEmpty() || reading.isTaken()) {
+                return batch;
+            }
+            if (wanted.stream().anyMatch(outcome -> outcome.position() != null)) {
+                reading.take(way);
+                tell("read", way, refusals);
+                return batch;
+            }
+            refusals.add(way, wanted.get(0).error());
+            if (i == ways.size() - 1) {
+                if (isRefused(batch)) {
+                    LOG.error("None of {} files can be read: {}", wanted.size(), refusals.toText(sources));
+                }
+                return batch;
+            }
+            batch.close();
+        }
+    }
+
+    /** Whether there were files to be read, and none of them could be. */
+    public static boolean isRefused(Batch batch) {
+        List<FileOutcome> wanted = batch.outcomes().stream()
+                .filter(outcome -> outcome.file().length() > 0 && !outcome.isGone())
+                .toList();
+        return !wanted.isEmpty() && wanted.stream().allMatch(outcome -> outcome.position() == null);
+    }
+
+    /** Deletes files and the directories that are empty then. Returns those that are gone; of others it says why not. */
+    public List<DeliveredFile> delete(List<DeliveredFile> files) {
+        List<DeliveredFile> gone = new ArrayList<>();
+        Refusals refusals = new Refusals();
+        for (DeliveredFile file : files) {
+            for (Way way : deleting.toTry()) {
+                try {
+                    way.delete(file);
+                    deleting.take(way);
+                    tell("deleted", way, refusals);
+                    gone.add(file);
+                    break;
+                } catch (IOException | RuntimeException e) {
+                    refusals.add(way, e);
+                }
+            }
+        }
+        if (gone.size() < files.size()) {
+            LOG.warn(
+                    "{} of {} delivered files cannot be deleted: {}",
+                    files.size() - gone.size(),
+                    files.size(),
+                    refusals.toText(sources));
+        }
+        return gone;
+    }
+
+    private void tell(String done, Way way, Refusals refusals) {
+        if (way != told && !refusals.isEmpty()) {
+            told = way;
+            LOG.warn("Delivered files are {} {}: {}", done, way.description(), refusals);
+        }
+    }
+}

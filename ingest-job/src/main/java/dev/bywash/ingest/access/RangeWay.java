@@ -1,0 +1,53 @@
+package dev.bywash.ingest.access;
+
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.source.Deletion;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.Listed;
+import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.Places;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.ReadTask;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** Through Hadoop's file systems, which read a file from any offset on. */
+final class RangeWay implements Way {
+
+    private final SparkSession spark;
+    private final Configuration hadoop;
+    private final List<String> sources;
+    private final Places places;
+
+    RangeWay(SparkSession spark, List<String> sources, Places places) {
+        this.spark = spark;
+        this.hadoop = spark.sparkContext().hadoopConfiguration();
+        this.sources = sources;
+        this.places = places;
+    }
+
+    @Override
+    public String description() {
+        return places.areAsGiven() ? "by the path as it is given" : "by the path with file: before it";
+    }
+
+    @Override
+    public Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
+        return new Listing(hadoop, sources, places, unlistable).list(skipped);
+    }
+
+    @Override
+    public Batch read(List<ReadTask> tasks, ReadSettings settings) {
+        return Batch.read(spark, new HadoopFileStore(hadoop, places), tasks, settings);
+    }
+
+    @Override
+    public void delete(DeliveredFile file) throws IOException {
+        new Deletion(hadoop, sources, places).delete(file);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.bywash.ingest.access;
+
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Listed;
+import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.ReadTask;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** A way to delivered files. */
+interface Way {
+
+    /** What users are told of it. */
+    String description();
+
+    /**
+     * Lists all delivered files.
+     *
+     * @param skipped directories that may be left out, by their names
+     * @throws IOException when it cannot, or not all that it must
+     */
+    Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException;
+
+    /** Reads files; which of them cannot be read is part of what it returns. */
+    Batch read(List<ReadTask> tasks, ReadSettings settings);
+
+    /**
+     * Deletes a file, and the directories that are empty then.
+     *
+     * @throws IOException when it is still there
+     */
+    void delete(DeliveredFile file) throws IOException;
+}

@@ -1,0 +1,94 @@
+package dev.bywash.ingest.access;
+
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.batch.WholeFiles;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Listed;
+import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.ReadTask;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+
+/** Through Spark's own sources, which list everything and read files whole. They delete nothing; a volume is a directory of the driver's, too. */
+final class WholeWay implements Way {
+
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:/*(?=/)");
+
+    private final SparkSession spark;
+    private final List<String> sources;
+
+    WholeWay(SparkSession spark, List<String> sources) {
+        this.spark = spark;
+        this.sources = sources;
+    }
+
+    @Override
+    public String description() {
+        return "by Spark's own sources, each changed file whole";
+    }
+
+    @Override
+    public Listed list(Predicate<String> skipped, Unlistable unlistable) {
+        List<DeliveredFile> all = WholeFiles.list(spark, sources);
+        List<DeliveredFile> files =
+                all.stream().filter(file -> !isBelow(file.directory(), skipped)).toList();
+        return new Listed(
+                unlistable == Unlistable.FAILS ? files : WholeFiles.withoutTooLarge(files),
+                files.stream().map(DeliveredFile::directory).collect(Collectors.toSet()),
+                !all.isEmpty());
+    }
+
+    /** Whoever lists level by level never comes to what is below. */
+    private static boolean isBelow(String directory, Predicate<String> skipped) {
+        for (int end = directory.length(); end > 0; end = directory.lastIndexOf('/', end - 1)) {
+            if (skipped.test(directory.substring(0, end))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Batch read(List<ReadTask> tasks, ReadSettings settings) {
+        return Batch.readWhole(spark, tasks, settings);
+    }
+
+    @Override
+    public void delete(DeliveredFile file) throws IOException {
+        Path path = local(file.path());
+        // By another file system's name, something else may be here.
+        if (Files.size(path) != file.length()
+                || Files.getLastModifiedTime(path).toMillis() / 1000 != file.modifiedMillis() / 1000) {
+            throw new IOException(path + " on the driver's disk is another file");
+        }
+        Files.delete(path);
+        deleteEmpty(path.getParent());
+    }
+
+    private void deleteEmpty(Path directory) throws IOException {
+        for (String source : sources) {
+            if (local(source).equals(directory)) {
+                return;
+            }
+        }
+        try {
+            Files.delete(directory);
+        } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+            return;
+        }
+        deleteEmpty(directory.getParent());
+    }
+
+    private static Path local(String path) {
+        return Path.of(SCHEME.matcher(path).replaceFirst(""));
+    }
+}
