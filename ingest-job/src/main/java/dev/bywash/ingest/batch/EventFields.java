@@ -1,6 +1,8 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.TraceContext;
+import dev.bywash.ingest.pattern.EventPattern;
 import dev.bywash.ingest.source.Found;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -36,7 +38,13 @@ final class EventFields {
             .add("source_file", DataTypes.StringType)
             .add("source_offset", DataTypes.LongType)
             .add("crc", DataTypes.StringType)
-            .add("ordinal", DataTypes.IntegerType);
+            .add("ordinal", DataTypes.IntegerType)
+            .add("pattern", DataTypes.LongType)
+            .add("trace_id", DataTypes.StringType)
+            .add("span_id", DataTypes.StringType);
+
+    /** Of each thread, for it has buffers that are worth keeping from event to event. */
+    private static final ThreadLocal<EventPattern> PATTERNS = ThreadLocal.withInitial(EventPattern::new);
 
     private EventFields() {}
 
@@ -67,8 +75,25 @@ final class EventFields {
             at.file().path(),
             at.offset(),
             event.crc(),
-            at.ordinal()
+            at.ordinal(),
+            PATTERNS.get().of(parts(event)),
+            TraceContext.traceId(event.attributes()),
+            TraceContext.spanId(event.attributes())
         };
+    }
+
+    private static EventPattern.Parts parts(Event event) {
+        Event.ExceptionFields exception = event.exception();
+        return exception == null
+                ? new EventPattern.Parts(
+                        event.event(), event.message(), event.attributes().keySet(), null, null, null)
+                : new EventPattern.Parts(
+                        event.event(),
+                        event.message(),
+                        event.attributes().keySet(),
+                        exception.type(),
+                        exception.message(),
+                        exception.stacktrace());
     }
 
     private static Object[] exception(Event.ExceptionFields exception) {

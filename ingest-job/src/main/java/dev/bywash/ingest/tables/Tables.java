@@ -52,7 +52,16 @@ public final class Tables {
                             "STRING",
                             "checksum of the line; tells an event that comes again from one that only claims its number"),
                     new Column("ingest_time", "TIMESTAMP", "when the run that brought it began"),
-                    new Column("run_id", "STRING", "the run that brought it")),
+                    new Column("run_id", "STRING", "the run that brought it"),
+                    new Column(
+                            "pattern",
+                            "BIGINT",
+                            "hash of what stays the same from one such event to the next; null for an event that says nothing, or that an older version brought"),
+                    new Column(
+                            "trace_id",
+                            "STRING",
+                            "id of the trace in the event's context: 32 lower-case hexadecimal digits; null where there is none"),
+                    new Column("span_id", "STRING", "id of the span: 16 of them")),
             "event_date",
             List.of(
                     "writer",

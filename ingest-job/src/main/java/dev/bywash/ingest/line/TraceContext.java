@@ -1,0 +1,50 @@
+package dev.bywash.ingest.line;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The trace that an event belongs to, by the names that tracers give to the thread's context: {@code trace_id} and {@code span_id} (OpenTelemetry's own), {@code traceId}
+ * and {@code spanId} (Micrometer, Brave). An id is what W3C's trace context says: 32 and 16 hexadecimal digits, not all zero; anything else is none.
+ */
+public final class TraceContext {
+
+    private static final int TRACE_DIGITS = 32;
+    private static final int SPAN_DIGITS = 16;
+
+    private TraceContext() {}
+
+    /** In lower case; null where there is none. */
+    public static String traceId(Map<String, String> attributes) {
+        return id(attributes, "trace_id", "traceId", TRACE_DIGITS);
+    }
+
+    /** In lower case; null where there is none. */
+    public static String spanId(Map<String, String> attributes) {
+        return id(attributes, "span_id", "spanId", SPAN_DIGITS);
+    }
+
+    private static String id(Map<String, String> attributes, String name, String otherName, int digits) {
+        if (attributes.isEmpty()) {
+            return null;
+        }
+        String id = attributes.get(name);
+        id = id == null ? attributes.get(otherName) : id;
+        return id != null && isId(id, digits) ? id.toLowerCase(Locale.ROOT) : null;
+    }
+
+    private static boolean isId(String id, int digits) {
+        if (id.length() != digits) {
+            return false;
+        }
+        boolean zero = true;
+        for (int i = 0; i < digits; i++) {
+            char c = id.charAt(i);
+            if (Character.digit(c, 16) < 0 || c > 'f') {
+                return false;
+            }
+            zero &= c == '0';
+        }
+        return !zero;
+    }
+}
