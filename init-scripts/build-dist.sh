@@ -8,9 +8,12 @@ put() {
     cmp -s -- "$1" "$2" || cp -- "$1" "$2"
 }
 
+mkdir -p target
 mvn --quiet --batch-mode -Dmaven.test.skip=true -pl log4j2-plugin,ingest-job -am package
 version=$(sed -n 's#^  <version>\(.*\)</version>$#\1#p' pom.xml)
 
+printf '%s\n' "$version" >target/VERSION
+put target/VERSION dist/VERSION
 put init-scripts/install-bywash.sh dist/install-bywash.sh
 put init-scripts/log4j2.xml dist/log4j2.xml
 put "log4j2-plugin/target/bywash-log4j2-plugin-$version.jar" dist/bywash-log4j2-plugin.jar

@@ -30,6 +30,10 @@ final class BundleCopy {
                     "resources",
                     "samples",
                     "init-scripts",
+                    "docs",
+                    "LICENSE",
+                    "README.md",
+                    "CHANGELOG.md",
                     "dist/README.md",
                     ".gitignore")) {
                 copy(REPOSITORY.resolve(part), bundle.resolve(part));

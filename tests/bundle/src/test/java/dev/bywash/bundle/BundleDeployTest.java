@@ -3,6 +3,7 @@ package dev.bywash.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,7 @@ class BundleDeployTest {
         assertThat(files.subMap(dist, dist + "~").keySet())
                 .containsExactly(
                         dist + "README.md",
+                        dist + "VERSION",
                         dist + "bywash-ingest-job.jar",
                         dist + "bywash-log4j2-plugin.jar",
                         dist + "install-bywash.sh",
@@ -209,7 +213,14 @@ class BundleDeployTest {
                   "schema": "logging",
                   "ingest_schedule": "0 5 * * * ?",
                   "notification_addresses": ["etl@example.com"],
-                  "ingest_cluster": {"spark_version": "18.0.x-scala2.13", "instance_pool_id": "pool-1", "num_workers": 1}
+                  "webhook_notifications": {"on_failure": [{"id": "slack-1"}]},
+                  "node_type": "",
+                  "instance_pool": "pool-1",
+                  "cluster_policy": "policy-1",
+                  "access_mode": "USER_ISOLATION",
+                  "schema_grants": [{"principal": "analysts", "privileges": ["USE_SCHEMA", "SELECT"]}],
+                  "logs_grants": [{"principal": "etl", "privileges": ["READ_VOLUME", "WRITE_VOLUME"]}],
+                  "init_grants": [{"principal": "etl", "privileges": ["READ_VOLUME"]}]
                 }
                 """);
         deploy("prod");
@@ -217,12 +228,20 @@ class BundleDeployTest {
         JsonNode job = workspace.state().jobs().get("bywash-ingest");
         assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 5 * * * ?");
         assertThat(strings(job.path("email_notifications").path("on_failure"))).containsExactly("etl@example.com");
-        assertThat(job.path("job_clusters")
-                        .path(0)
-                        .path("new_cluster")
-                        .path("instance_pool_id")
-                        .asText())
-                .isEqualTo("pool-1");
+        assertThat(job.path("webhook_notifications").toString()).isEqualTo("{\"on_failure\":[{\"id\":\"slack-1\"}]}");
+        JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
+        assertThat(List.of(
+                        cluster.path("instance_pool_id").asText(),
+                        cluster.path("policy_id").asText(),
+                        cluster.path("data_security_mode").asText()))
+                .containsExactly("pool-1", "policy-1", "USER_ISOLATION");
+        assertThat(cluster.has("node_type_id")).as("the pool has one").isFalse();
+        assertThat(workspace.state().grants().values())
+                .extracting(JsonNode::toString)
+                .containsExactlyInAnyOrder(
+                        "[{\"principal\":\"analysts\",\"privileges\":[\"SELECT\",\"USE_SCHEMA\"]}]",
+                        "[{\"principal\":\"etl\",\"privileges\":[\"READ_VOLUME\",\"WRITE_VOLUME\"]}]",
+                        "[{\"principal\":\"etl\",\"privileges\":[\"READ_VOLUME\"]}]");
         assertThat(strings(job.path("tasks").path(0).path("spark_jar_task").path("parameters")))
                 .containsExactly(
                         "--source",
@@ -231,6 +250,130 @@ class BundleDeployTest {
                         "audit.logging",
                         "--retention-days",
                         "365");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void onServerlessComputeTheThreeJobsHaveAnEnvironmentAndNoCluster(String target) {
+        deploy(target, "--var", "compute=${var.serverless}");
+
+        String jar = "/Workspace/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target
+                + "/files/dist/bywash-ingest-job.jar";
+        assertThat(workspace.state().files()).containsKey(jar.substring("/Workspace".length()));
+        assertThat(workspace.state().jobs().values())
+                .filteredOn(job -> !job.path("name").asText().endsWith("sample-etl"))
+                .hasSize(3)
+                .allSatisfy(job -> {
+                    JsonNode task = job.path("tasks").path(0);
+                    assertThat(task.path("environment_key").asText()).isEqualTo("default");
+                    assertThat(task.has("job_cluster_key")
+                                    || task.path("libraries").size() > 0)
+                            .isFalse();
+                    assertThat(job.path("job_clusters")).isEmpty();
+                    assertThat(job.path("performance_target").asText()).isEqualTo("PERFORMANCE_OPTIMIZED");
+                    assertThat(job.path("environments").toString())
+                            .isEqualTo(
+                                    "[{\"environment_key\":\"default\",\"spec\":{\"environment_version\":\"4\",\"java_dependencies\":[\"%s\"]}}]"
+                                            .formatted(jar));
+                });
+    }
+
+    @Test
+    void onClustersNothingIsSaidOfServerless() {
+        deploy("prod");
+
+        assertThat(workspace.state().jobs().values()).allSatisfy(job -> {
+            assertThat(job.path("environments")).isEmpty();
+            assertThat(job.has("performance_target")).isFalse();
+            assertThat(job.path("tasks").path(0).path("job_cluster_key").asText())
+                    .isNotEmpty();
+            assertThat(job.path("tags").path("application").asText()).isEqualTo("bywash");
+        });
+        assertThat(workspace.state().jobs().get("bywash-verify").path("tasks").toString())
+                .contains("dev.bywash.ingest.VerifyJob", "--settled-for");
+    }
+
+    @Test
+    void aVersionIsPublishedToTheVolumeOfInitScriptsAndStaysAsItIs() throws IOException {
+        deploy("prod");
+        Path version = bundle.resolve("dist/VERSION");
+        Files.writeString(version, "1.2.3\n");
+        String folder = "/Volumes/main/bywash/init/1.2.3/";
+
+        DatabricksCli.Outcome published = cli.run("bundle", "run", "publish", "-t", "prod");
+        assertThat(published.exitCode()).as(published.output()).isZero();
+        assertThat(workspace.state().volumeFiles())
+                .containsOnlyKeys(
+                        folder + "VERSION",
+                        folder + "bywash-ingest-job.jar",
+                        folder + "bywash-log4j2-plugin.jar",
+                        folder + "install-bywash.sh",
+                        folder + "log4j2.xml");
+
+        byte[] script = workspace.state().volumeFiles().get(folder + "install-bywash.sh");
+        Files.writeString(bundle.resolve("dist/install-bywash.sh"), "changed");
+        assertThat(cli.run("bundle", "run", "publish", "-t", "prod").output()).contains("stays as it is");
+        Files.writeString(version, "1.2.4-SNAPSHOT\n");
+        cli.run("bundle", "run", "publish", "-t", "prod");
+
+        assertThat(workspace.state().volumeFiles().get(folder + "install-bywash.sh"))
+                .isEqualTo(script);
+        assertThat(workspace.state().volumeFiles())
+                .containsKey("/Volumes/main/bywash/init/1.2.4-SNAPSHOT/install-bywash.sh");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cluster-policy.json", "cluster-policy-own-init-script.json"})
+    void aPolicyPinsWhatIsPublished(String name) throws IOException {
+        String policy = Files.readString(bundle.resolve("samples").resolve(name));
+
+        JsonNode settings = new ObjectMapper().readTree(policy);
+        String folder = "/Volumes/YOUR_CATALOG/bywash/init/VERSION";
+        assertThat(settings.path("spark_env_vars.BYWASH_HOME").path("value").asText())
+                .isEqualTo(folder);
+        assertThat(settings.path("cluster_log_conf.path").path("value").asText())
+                .isEqualTo("/Volumes/YOUR_CATALOG/bywash/logs");
+        JsonNode script = settings.path("init_scripts.0.volumes.destination").path("value");
+        assertThat(script.asText(folder + "/install-bywash.sh")).isEqualTo(folder + "/install-bywash.sh");
+    }
+
+    @Test
+    void aReleaseIsDeployedWithoutMavenAndBash() throws Exception {
+        Path archive = directory.resolve("release.zip");
+        ProcessBuilder make = new ProcessBuilder("bash", "init-scripts/make-release.sh", archive.toString())
+                .directory(bundle.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("release.txt").toFile());
+        // With the quiet mvn of the copy.
+        make.environment().merge("PATH", directory.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
+        Process made = make.start();
+        assertThat(made.waitFor())
+                .as(Files.readString(directory.resolve("release.txt")))
+                .isZero();
+        Path unpacked = directory.resolve("unpacked");
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                Path path = unpacked.resolve(entry.getName());
+                if (entry.isDirectory()) {
+                    Files.createDirectories(path);
+                } else {
+                    Files.createDirectories(path.getParent());
+                    Files.copy(zip, path);
+                }
+            }
+        }
+        Path release;
+        try (var folders = Files.list(unpacked)) {
+            release = folders.findFirst().orElseThrow();
+        }
+        DatabricksCli withoutTools = DatabricksCli.on(workspace, release).withoutPath();
+
+        DatabricksCli.Outcome deployed = withoutTools.run("bundle", "deploy", "-t", "prod");
+
+        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+        assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
+        assertThat(workspace.state().jobs()).hasSize(4);
+        assertThat(workspace.state().files().keySet()).anyMatch(path -> path.endsWith("/dist/bywash-ingest-job.jar"));
     }
 
     @ParameterizedTest
@@ -272,7 +415,7 @@ class BundleDeployTest {
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.output()).contains("prevent_destroy");
         assertThat(workspace.state().schemas()).containsOnlyKeys("main.bywash");
-        assertThat(workspace.state().jobs()).hasSize(3);
+        assertThat(workspace.state().jobs()).hasSize(4);
 
         Path settings = bundle.resolve("databricks.yml");
         Files.writeString(
@@ -285,12 +428,14 @@ class BundleDeployTest {
         assertThat(workspace.state().jobs()).isEmpty();
     }
 
-    private void deploy(String target) {
-        DatabricksCli.Outcome deployed = cli.run("bundle", "deploy", "-t", target);
+    private void deploy(String target, String... options) {
+        List<String> command = new ArrayList<>(List.of("bundle", "deploy", "-t", target));
+        command.addAll(List.of(options));
+        DatabricksCli.Outcome deployed = cli.run(command.toArray(String[]::new));
         assertThat(deployed.exitCode()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
         assertThat(workspace.state().unknownCalls()).isEqualTo(List.of());
-        assertThat(Set.copyOf(workspace.state().jobs().keySet())).hasSize(3);
+        assertThat(Set.copyOf(workspace.state().jobs().keySet())).hasSize(4);
     }
 
     private byte[] built(String module, String prefix) throws IOException {

@@ -20,8 +20,10 @@ final class DatabricksCli {
     private final Path executable;
     private final Path bundle;
     private final StandInWorkspace workspace;
+    private final boolean hasPath;
 
-    private DatabricksCli(Path executable, Path bundle, StandInWorkspace workspace) {
+    private DatabricksCli(Path executable, Path bundle, StandInWorkspace workspace, boolean hasPath) {
+        this.hasPath = hasPath;
         this.executable = executable;
         this.bundle = bundle;
         this.workspace = workspace;
@@ -34,8 +36,14 @@ final class DatabricksCli {
         Optional<Path> found = find();
         Assumptions.assumeTrue(
                 found.isPresent(),
-                "skipped: there is no Databricks CLI; `.ci/run` builds it where Go is, or put `databricks` (1.x) on the PATH, or name it by DATABRICKS_CLI");
-        return new DatabricksCli(found.orElseThrow(), bundle, workspace);
+                "skipped: there is no Databricks CLI; `.ci/run` builds it where Go is, or put `databricks` (1.x) on"
+                        + " the PATH, or name it by DATABRICKS_CLI");
+        return new DatabricksCli(found.orElseThrow(), bundle, workspace, true);
+    }
+
+    /** The same client where no other program is found. */
+    DatabricksCli withoutPath() {
+        return new DatabricksCli(executable, bundle, workspace, false);
     }
 
     Outcome run(String... arguments) {
@@ -53,7 +61,9 @@ final class DatabricksCli {
             environment.put("DATABRICKS_TOKEN", "any");
             environment.put("DATABRICKS_CACHE_ENABLED", "false");
             environment.put("HOME", bundle.getParent().toString()); // no configuration of whoever runs the tests
-            environment.put("PATH", bundle.getParent().resolve("bin") + File.pathSeparator + environment.get("PATH"));
+            // With the client itself, for scripts that call it.
+            String path = bundle.getParent().resolve("bin") + File.pathSeparator + executable.getParent();
+            environment.put("PATH", hasPath ? path + File.pathSeparator + environment.get("PATH") : "/nowhere");
             Process running = process.start();
             if (!running.waitFor(2, TimeUnit.MINUTES)) {
                 running.destroyForcibly();

@@ -28,6 +28,9 @@ final class WorkspaceState {
     private final NavigableMap<String, ObjectNode> schemas = new TreeMap<>();
     private final NavigableMap<String, ObjectNode> volumes = new TreeMap<>();
     private final Map<String, JsonNode> permissions = new TreeMap<>();
+    private final NavigableMap<String, ArrayNode> grants = new TreeMap<>();
+    private final NavigableMap<String, byte[]> volumeFiles = new TreeMap<>();
+    private final TreeSet<String> volumeFolders = new TreeSet<>();
     private final List<String> unknownCalls = new ArrayList<>();
     private long nextJobId = 1001;
 
@@ -91,6 +94,16 @@ final class WorkspaceState {
         return new TreeMap<>(permissions);
     }
 
+    /** What was granted, by kind and name of the object, in the API's own words. */
+    synchronized Map<String, JsonNode> grants() {
+        return new TreeMap<>(grants);
+    }
+
+    /** Files on volumes by path. */
+    synchronized NavigableMap<String, byte[]> volumeFiles() {
+        return new TreeMap<>(volumeFiles);
+    }
+
     /** Calls that the stand-in has no answer to; a test that sees one has to teach it. */
     synchronized List<String> unknownCalls() {
         return List.copyOf(unknownCalls);
@@ -113,6 +126,12 @@ final class WorkspaceState {
             return catalogObject(schemas, method, path, "/api/2.1/unity-catalog/schemas", body);
         } else if (path.startsWith("/api/2.1/unity-catalog/volumes")) {
             return catalogObject(volumes, method, path, "/api/2.1/unity-catalog/volumes", body);
+        } else if (path.startsWith("/api/2.1/unity-catalog/permissions/")) {
+            return grants(method, path.substring("/api/2.1/unity-catalog/permissions/".length()), body);
+        } else if (path.startsWith("/api/2.0/fs/directories/")) {
+            return volumeFolder(method, path.substring("/api/2.0/fs/directories".length()));
+        } else if (path.startsWith("/api/2.0/fs/files/")) {
+            return volumeFile(method, path.substring("/api/2.0/fs/files".length()), body);
         } else if (path.startsWith("/api/2.0/permissions/")) {
             return permission(method, path, body);
         } else if (path.equals("/.well-known/databricks-config")) {
@@ -242,6 +261,34 @@ final class WorkspaceState {
             object.setAll((ObjectNode) parse(body));
         }
         return Answer.ok(object);
+    }
+
+    private Answer grants(String method, String object, byte[] body) {
+        ArrayNode assignments = grants.computeIfAbsent(object, any -> JSON.createArrayNode());
+        if (method.equals("PATCH")) {
+            for (JsonNode change : parse(body).path("changes")) {
+                assignments
+                        .addObject()
+                        .put("principal", change.path("principal").asText())
+                        .set("privileges", change.path("add"));
+            }
+        }
+        return Answer.ok(JSON.createObjectNode().set("privilege_assignments", assignments));
+    }
+
+    private Answer volumeFolder(String method, String path) {
+        if (method.equals("PUT")) {
+            volumeFolders.add(path);
+        }
+        return volumeFolders.contains(path) ? Answer.ok(JSON.createObjectNode()) : Answer.missing(path);
+    }
+
+    private Answer volumeFile(String method, String path, byte[] body) {
+        if (method.equals("PUT")) {
+            volumeFiles.put(path, body);
+        }
+        byte[] content = volumeFiles.get(path);
+        return content == null ? Answer.missing(path) : new Answer(200, "application/octet-stream", content);
     }
 
     private Answer permission(String method, String path, byte[] body) {
