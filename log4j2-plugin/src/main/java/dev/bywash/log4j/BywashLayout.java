@@ -6,6 +6,7 @@ import dev.bywash.log4j.encode.FurtherAttributes;
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
+import dev.bywash.log4j.redact.Redaction;
 import dev.bywash.log4j.template.EventTemplate;
 import dev.bywash.log4j.write.DetachedLines;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
+import org.apache.logging.log4j.core.config.plugins.PluginElement;
 import org.apache.logging.log4j.core.layout.AbstractLayout;
 import org.apache.logging.log4j.core.layout.ByteBufferDestination;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -41,7 +43,8 @@ public final class BywashLayout extends AbstractLayout<String> {
 
     private BywashLayout(Builder builder) {
         super(null, null, null);
-        encoder = new EventEncoder(builder.maxMessageLength, builder.maxStackTraceLength, builder.template());
+        encoder = new EventEncoder(
+                builder.maxMessageLength, builder.maxStackTraceLength, builder.template(), builder.redaction());
         Source source = new ProcessSource(field -> null, System::getenv, BywashLayout.class.getClassLoader());
         detached = new DetachedLines(encoder, source);
     }
@@ -102,6 +105,9 @@ public final class BywashLayout extends AbstractLayout<String> {
         @PluginBuilderAttribute
         private String eventTemplateUri;
 
+        @PluginElement("BywashRedaction")
+        private BywashRedaction redaction;
+
         @PluginConfiguration
         private Configuration configuration = new DefaultConfiguration();
 
@@ -131,6 +137,12 @@ public final class BywashLayout extends AbstractLayout<String> {
             return this;
         }
 
+        /** What is kept out of the lines. Default: secrets that can be told for certain. */
+        public Builder setRedaction(BywashRedaction newRedaction) {
+            redaction = newRedaction;
+            return this;
+        }
+
         /** Resolves the lookups in a template. */
         public Builder setConfiguration(Configuration newConfiguration) {
             configuration = newConfiguration;
@@ -148,6 +160,10 @@ public final class BywashLayout extends AbstractLayout<String> {
                 return null;
             }
             return new BywashLayout(this);
+        }
+
+        private Redaction redaction() {
+            return redaction == null ? Redaction.defaults() : redaction.redaction();
         }
 
         /** A template that cannot be used is said, and left out: the events without it are worth more than none. */

@@ -29,11 +29,17 @@ class DocumentationTest {
         assertThat(documented("## `BywashLayout`")).isEqualTo(attributes(BywashLayout.Builder.class));
     }
 
+    @Test
+    void allAttributesOfTheRedactionAreDocumentedAndNoOthers() throws IOException {
+        assertThat(documented("### `BywashRedaction`")).isEqualTo(attributes(BywashRedaction.Builder.class));
+        assertThat(documented("### `BywashRule`")).isEqualTo(attributes(BywashRule.Builder.class));
+    }
+
     private Set<String> documented(String heading) throws IOException {
         return Files.readAllLines(manual).stream()
                 .dropWhile(line -> !line.equals(heading))
                 .skip(1)
-                .takeWhile(line -> !line.startsWith("## "))
+                .takeWhile(line -> !line.startsWith("## ") && !line.startsWith("### "))
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.substring(0, line.indexOf('|', 1)))
                 .flatMap(cell -> NAME.matcher(cell).results().map(match -> match.group(1)))

@@ -22,10 +22,10 @@ final class AttributeEncoder {
     private static final TriConsumer<String, Object, AttributeEncoder> CONTEXT =
             (key, value, encoder) -> encoder.contextEntry(key, value);
 
-    private static final EncodedNames KEYS = new EncodedNames(JsonBuffer::key);
-
-    private final ValueEncoder values = new ValueEncoder();
+    private final Redactions redactions;
+    private final ValueEncoder values;
     private final LastContext lastContext = new LastContext();
+    private LineCaches caches;
 
     private JsonBuffer json;
     private Cuts cuts;
@@ -35,6 +35,17 @@ final class AttributeEncoder {
 
     private int written;
     private int missing;
+
+    AttributeEncoder(Redactions redactions) {
+        this.redactions = redactions;
+        this.values = new ValueEncoder(redactions);
+    }
+
+    /** From now on names are kept in {@code newCaches}. */
+    void begin(LineCaches newCaches) {
+        caches = newCaches;
+        lastContext.clear();
+    }
 
     void write(
             LogEvent event,
@@ -93,8 +104,9 @@ final class AttributeEncoder {
             }
             lastContext.clear();
             int start = json.length();
+            int hits = redactions.hits();
             context.forEach(CONTEXT, this);
-            if (written == context.size()) {
+            if (written == context.size() && hits == redactions.hits()) {
                 lastContext.keep(written, json, start);
             }
         } catch (Throwable e) {
@@ -119,12 +131,25 @@ final class AttributeEncoder {
             if (written > 0) {
                 json.raw(',');
             }
+            if (redactions.leavesOut(key)) {
+                json.rewind(start);
+                continue;
+            }
             json.key(key);
-            last.copy(key, json);
+            if (redactions.isSecretName(key)) {
+                if (!last.copySecret(key, json, redactions)) {
+                    json.rewind(start);
+                    continue;
+                }
+            } else {
+                last.copy(key, json, redactions);
+            }
             if (key.length() > LineLimits.MAX_KEY_CHARS || json.length() >= LineLimits.ATTRIBUTES_END) {
+                redactions.forget();
                 json.rewind(start);
                 missing++;
             } else {
+                redactions.field(PATH, key);
                 written++;
             }
         }
@@ -159,24 +184,58 @@ final class AttributeEncoder {
             if (written > 0) {
                 json.raw(',');
             }
-            KEYS.write(key, json);
-            if (repeats) {
-                EventEncoder.NAMES.write((String) value, json);
+            boolean kept = caches.keys.write(key, json);
+            if (!kept && redactions.leavesOut(key)) {
+                json.rewind(start);
+                return;
+            }
+            if (!kept && key(key, value)) {
+                if (!redactions.secret(value, json)) {
+                    json.rewind(start);
+                    return;
+                }
+            } else if (repeats) {
+                repeated((String) value);
             } else {
                 cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
             }
         } catch (Throwable e) {
             // Half an attribute would make the line none.
+            redactions.forget();
             json.rewind(start);
             throw e;
         }
         if (json.length() >= LineLimits.ATTRIBUTES_END) {
+            redactions.forget();
             json.rewind(start);
             missing++;
             return;
         }
         written++;
         cuts.add(PATH, key, cut);
+        redactions.field(PATH, key);
+    }
+
+    /** Appends a key that is not kept, and returns whether {@code value} is secret for the key's sake. */
+    private boolean key(String key, Object value) {
+        int start = json.length();
+        json.key(key);
+        if (redactions.isSecretName(key)) {
+            return redactions.mayBeSecret(value);
+        }
+        caches.keys.keep(key, json, start);
+        return false;
+    }
+
+    private void repeated(String value) {
+        if (!caches.names.write(value, json)) {
+            int start = json.length();
+            int hits = redactions.hits();
+            redactions.string(value, Integer.MAX_VALUE, Integer.MAX_VALUE, json);
+            if (hits == redactions.hits()) {
+                caches.names.keep(value, json, start);
+            }
+        }
     }
 
     /**

@@ -29,15 +29,18 @@ public final class EventBuffer implements AutoCloseable {
     final Timestamp timestamp = new Timestamp();
     final LastOrigin origin = new LastOrigin();
     final Cuts cuts = new Cuts();
-    final AttributeEncoder attributes = new AttributeEncoder();
+    final Redactions redactions = new Redactions();
+    final AttributeEncoder attributes = new AttributeEncoder(redactions);
     final InnerMessage inner = new InnerMessage();
     final MapFields fields = new MapFields();
-    final StackTraceEncoder stackTrace = new StackTraceEncoder();
+    final StackTraceEncoder stackTrace = new StackTraceEncoder(redactions);
     private final LineEnd lineEnd = new LineEnd();
     private StringBuilder text = new StringBuilder(TEXT_CHARS);
 
     /** Where it goes when it is closed. */
     private int place;
+
+    private LineCaches caches;
 
     private EventBuffer() {}
 
@@ -69,6 +72,18 @@ public final class EventBuffer implements AutoCloseable {
         json.advance(lineEnd.close(line, 0, length, seq));
     }
 
+    /** Begins an event. What this thread keeps is forgotten when other rules hold than for the last. */
+    void begin(LineCaches newCaches) {
+        json.clear();
+        cuts.clear();
+        redactions.begin(newCaches.rules);
+        if (caches != newCaches) {
+            caches = newCaches;
+            origin.clear();
+            attributes.begin(newCaches);
+        }
+    }
+
     /** Scratch space, emptied. */
     StringBuilder text() {
         text.setLength(0);
@@ -78,6 +93,7 @@ public final class EventBuffer implements AutoCloseable {
     @Override
     public void close() {
         json.shrink(KEPT_BYTES);
+        redactions.shrink();
         // Nobody may log again for long, and the message hold much.
         fields.set(null);
         if (text.capacity() > KEPT_BYTES) {

@@ -1,5 +1,7 @@
 package dev.bywash.log4j.encode;
 
+import dev.bywash.log4j.redact.Redaction;
+import dev.bywash.log4j.redact.Rules;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.core.LogEvent;
@@ -24,8 +26,6 @@ public final class EventEncoder {
     private static final byte[] EXCEPTION = JsonBuffer.bytes(",\"exception\":{\"class\":");
     private static final byte[] STACKTRACE = JsonBuffer.bytes(",\"stacktrace\":");
 
-    static final EncodedNames NAMES = new EncodedNames(JsonBuffer::string);
-
     /** Names of events that only the plugin itself may use. */
     private static final String RESERVED = "bywash.";
 
@@ -33,18 +33,24 @@ public final class EventEncoder {
     private final int maxStackTraceLength;
     /** Null when there are none. */
     private final FurtherAttributes further;
+    /** Null when nothing is redacted. */
+    private final Redaction redaction;
+
+    private volatile LineCaches caches = new LineCaches(null);
 
     /**
      * @param maxMessageLength the most UTF-16 code units of a message
      * @param maxStackTraceLength the most UTF-16 code units of a stack trace
+     * @param redaction what is kept out of the lines; null when nothing is
      */
-    public EventEncoder(int maxMessageLength, int maxStackTraceLength) {
-        this(maxMessageLength, maxStackTraceLength, null);
+    public EventEncoder(int maxMessageLength, int maxStackTraceLength, Redaction redaction) {
+        this(maxMessageLength, maxStackTraceLength, null, redaction);
     }
 
     /** @param further attributes beyond those that an event brings itself; null when there are none */
-    public EventEncoder(int maxMessageLength, int maxStackTraceLength, FurtherAttributes further) {
+    public EventEncoder(int maxMessageLength, int maxStackTraceLength, FurtherAttributes further, Redaction redaction) {
         this.further = further;
+        this.redaction = redaction;
         this.maxMessageLength = maxMessageLength;
         this.maxStackTraceLength = maxStackTraceLength;
     }
@@ -57,28 +63,40 @@ public final class EventEncoder {
     public void encode(LogEvent event, EventBuffer buffer, LineOwner owner) {
         JsonBuffer json = buffer.json;
         Cuts cuts = buffer.cuts;
-        json.clear();
-        cuts.clear();
+        LineCaches now = caches();
+        buffer.begin(now);
         json.raw(owner.head());
         Source source = owner.source(event);
         Instant time = event.getInstant();
         buffer.timestamp.write(time.getEpochSecond(), time.getNanoOfSecond(), json);
-        origin(event, buffer);
+        origin(event, buffer, now);
 
         Message message = buffer.inner.of(event.getMessage());
         MapMessage<?, ?> map = message instanceof MapMessage ? (MapMessage<?, ?>) message : null;
         MapFields fields = buffer.fields;
         fields.set(map);
-        event(event.getMarker(), fields, owner, buffer);
+        event(event.getMarker(), fields, owner, buffer, now);
         message(message, fields, buffer);
         if (further == null) {
             buffer.attributes.write(event.getContextData(), fields, json, cuts);
         } else {
             buffer.attributes.write(withMessage(event, message), fields, further, source, json, cuts);
         }
-        exception(event, buffer);
+        exception(event, buffer, now);
         source.write(json);
         cuts.write(json);
+        buffer.redactions.write(json);
+    }
+
+    /** Those of the rules of the moment. */
+    private LineCaches caches() {
+        LineCaches now = caches;
+        Rules rules = redaction == null ? null : redaction.rules();
+        if (now.rules != rules) {
+            now = new LineCaches(rules);
+            caches = now;
+        }
+        return now;
     }
 
     /** The event as a template is to see it. */
@@ -88,21 +106,26 @@ public final class EventEncoder {
                 : new Log4jLogEvent.Builder(event).setMessage(message).build();
     }
 
-    private static void origin(LogEvent event, EventBuffer buffer) {
+    private static void origin(LogEvent event, EventBuffer buffer, LineCaches caches) {
         String level =
                 event.getLevel() == null ? Level.OFF.name() : event.getLevel().name();
         String logger = event.getLoggerName();
         String thread = event.getThreadName();
         if (!buffer.origin.write(level, logger, thread, buffer.json)) {
             int start = buffer.json.length();
-            name(LEVEL, "level", level, buffer);
-            name(LOGGER, "logger", logger, buffer);
-            name(THREAD, "thread", thread, buffer);
-            buffer.origin.keep(level, logger, thread, buffer.json, start);
+            int hits = buffer.redactions.hits();
+            name(LEVEL, "level", level, buffer, caches);
+            name(LOGGER, "logger", logger, buffer, caches);
+            name(THREAD, "thread", thread, buffer, caches);
+            if (hits == buffer.redactions.hits()) {
+                buffer.origin.keep(level, logger, thread, buffer.json, start);
+            } else {
+                buffer.origin.clear();
+            }
         }
     }
 
-    private static void event(Marker marker, MapFields fields, LineOwner owner, EventBuffer buffer) {
+    private static void event(Marker marker, MapFields fields, LineOwner owner, EventBuffer buffer, LineCaches caches) {
         boolean byField = marker == null || (fields.event() != null && owner.asksForDurability(marker));
         String name = byField ? fields.event() : marker.getName();
         if (!byField) {
@@ -111,26 +134,36 @@ public final class EventEncoder {
         if (name == null || name.isEmpty()) {
             return;
         }
-        name(EVENT, "event", name.startsWith(RESERVED) ? "user." + name : name, buffer);
+        name(EVENT, "event", name.startsWith(RESERVED) ? "user." + name : name, buffer, caches);
     }
 
-    private static void name(byte[] key, String path, String value, EventBuffer buffer) {
-        if (value != null) {
-            buffer.json.raw(key);
-            if (EncodedNames.fit(value)) {
-                NAMES.write(value, buffer.json);
-            } else {
-                int cut = buffer.json.string(value, LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE);
-                buffer.cuts.add(path, cut);
-            }
+    private static void name(byte[] key, String path, String value, EventBuffer buffer, LineCaches caches) {
+        if (value == null) {
+            return;
+        }
+        JsonBuffer json = buffer.json.raw(key);
+        if (caches.names.write(value, json)) {
+            return;
+        }
+        Redactions redactions = buffer.redactions;
+        int start = json.length();
+        int hits = redactions.hits();
+        int cut = redactions.string(value, LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE, json);
+        buffer.cuts.add(path, cut);
+        if (hits == redactions.hits()) {
+            caches.names.keep(value, json, start);
+        } else {
+            redactions.field(path, "");
         }
     }
 
     private void message(Message message, MapFields fields, EventBuffer buffer) {
         CharSequence text = fields.message() == null ? text(message, buffer) : fields.message();
         if (text != null) {
-            int cut = buffer.json.raw(MESSAGE).string(text, maxMessageLength, LineLimits.MESSAGE_END);
+            int cut =
+                    buffer.redactions.string(text, maxMessageLength, LineLimits.MESSAGE_END, buffer.json.raw(MESSAGE));
             buffer.cuts.add("message", cut);
+            buffer.redactions.field("message", "");
         }
     }
 
@@ -150,20 +183,26 @@ public final class EventEncoder {
         }
     }
 
-    private void exception(LogEvent event, EventBuffer buffer) {
+    private void exception(LogEvent event, EventBuffer buffer, LineCaches caches) {
         Throwable thrown = event.getThrown();
         if (thrown == null) {
             return;
         }
         JsonBuffer json = buffer.json;
-        json.raw(EXCEPTION).string(thrown.getClass().getName(), LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE);
+        Redactions redactions = buffer.redactions;
+        json.raw(EXCEPTION);
+        redactions.string(thrown.getClass().getName(), LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE, json);
+        redactions.field("exception.class", "");
         String message = messageOf(thrown);
         if (message != null) {
-            int cut = json.raw(MESSAGE).string(message, maxMessageLength, LineLimits.ATTRIBUTES_END + 128 * 1024);
+            int cut = redactions.string(
+                    message, maxMessageLength, LineLimits.ATTRIBUTES_END + 128 * 1024, json.raw(MESSAGE));
             buffer.cuts.add("exception.message", cut);
+            redactions.field("exception.message", "");
         }
-        long missing = buffer.stackTrace.write(thrown, json.raw(STACKTRACE), maxStackTraceLength);
+        long missing = buffer.stackTrace.write(thrown, json.raw(STACKTRACE), maxStackTraceLength, caches.frames);
         buffer.cuts.add("exception.stacktrace", missing);
+        redactions.field("exception.stacktrace", "");
         json.raw('}');
     }
 

@@ -22,6 +22,10 @@ final class LastOrigin {
         return true;
     }
 
+    void clear() {
+        encoded.clear();
+    }
+
     /** Keeps what {@code json} has from {@code start} on, unless one of the three is missing or too long to be kept. */
     void keep(String newLevel, String newLogger, String newThread, JsonBuffer json, int start) {
         encoded.clear();

@@ -18,6 +18,8 @@ final class RenderedAttributes {
 
     private final byte[] in;
     private int position;
+    /** Null while it is only found out where values begin. */
+    private Redactions redactions;
     /** From each key of the object to where its value begins. */
     private final Map<String, Integer> values = new LinkedHashMap<>();
 
@@ -53,9 +55,39 @@ final class RenderedAttributes {
     }
 
     /** Appends the value of {@code key}, which is there. */
-    void copy(String key, JsonBuffer json) {
+    void copy(String key, JsonBuffer json, Redactions newRedactions) {
         position = values.get(key);
+        redactions = newRedactions;
         copyValue(json);
+    }
+
+    /** Appends what stands for the value of {@code key}, which is secret for its name's sake; false when neither is to be written. */
+    boolean copySecret(String key, JsonBuffer json, Redactions newRedactions) {
+        position = values.get(key);
+        redactions = newRedactions;
+        return copySecret(json);
+    }
+
+    private boolean copySecret(JsonBuffer json) {
+        skipWhiteSpace();
+        if (peek() == '"') {
+            String text = string();
+            if (redactions.mayBeSecret(text)) {
+                return redactions.secret(text, json);
+            }
+            json.string(text);
+            return true;
+        }
+        if ("tfn".indexOf(peek()) >= 0) {
+            return copyLiteral(json);
+        }
+        Redactions forSecret = redactions;
+        redactions = null;
+        JsonBuffer ignored = new JsonBuffer();
+        copyValue(ignored);
+        redactions = forSecret;
+        boolean nests = ignored.array()[0] == '{' || ignored.array()[0] == '[';
+        return redactions.secret(nests ? null : new String(ignored.copy(), StandardCharsets.UTF_8), json);
     }
 
     /** Returns false, having appended it nonetheless, when the value is null. */
@@ -69,7 +101,7 @@ final class RenderedAttributes {
                 copyArray(json);
                 return true;
             case '"':
-                json.string(string());
+                copyText(string(), json);
                 return true;
             default:
                 return copyLiteral(json);
@@ -86,9 +118,10 @@ final class RenderedAttributes {
             if (!first) {
                 json.raw(',');
             }
-            json.key(string());
+            String key = string();
+            json.key(key);
             expect(':');
-            if (copyValue(json)) {
+            if (copyEntry(key, json)) {
                 first = false;
             } else {
                 json.rewind(start);
@@ -99,6 +132,26 @@ final class RenderedAttributes {
             }
         }
         json.raw('}');
+    }
+
+    /** False when neither the value nor its name are to be written. */
+    private boolean copyEntry(String key, JsonBuffer json) {
+        if (redactions == null) {
+            return copyValue(json);
+        }
+        if (redactions.leavesOut(key)) {
+            copyValue(json);
+            return false;
+        }
+        return redactions.isSecretName(key) ? copySecret(json) : copyValue(json);
+    }
+
+    private void copyText(String text, JsonBuffer json) {
+        if (redactions == null) {
+            json.string(text);
+        } else {
+            redactions.string(text, Integer.MAX_VALUE, Integer.MAX_VALUE, json);
+        }
     }
 
     private void copyArray(JsonBuffer json) {
@@ -122,10 +175,11 @@ final class RenderedAttributes {
             position++;
         }
         String literal = new String(in, start, position - start, StandardCharsets.UTF_8);
-        if (LITERAL.matcher(literal).matches()) {
+        boolean looked = redactions != null && redactions.numbers() && redactions.finds(literal, Integer.MAX_VALUE);
+        if (LITERAL.matcher(literal).matches() && !looked) {
             json.ascii(literal);
         } else {
-            json.string(literal);
+            copyText(literal, json);
         }
         return !literal.equals(NULL);
     }

@@ -1,5 +1,6 @@
 package dev.bywash.log4j.encode;
 
+import dev.bywash.log4j.redact.Scan;
 import java.io.PrintWriter;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -24,18 +25,26 @@ final class StackTraceEncoder {
     private static final ClassValue<Boolean> PRINTS_ITSELF = overrides("printStackTrace", PrintWriter.class);
     private static final ClassValue<Boolean> DESCRIBES_ITSELF = overrides("toString");
 
+    private final Redactions redactions;
     private Set<Throwable> printed = newSet();
     private JsonBuffer json;
+    private Repeats<StackTraceElement, EncodedFrame> frames;
     private int room;
     private long missing;
+
+    StackTraceEncoder(Redactions redactions) {
+        this.redactions = redactions;
+    }
 
     /**
      * Appends the stack trace of {@code thrown}; what was printed before it fails itself is kept.
      *
      * @return how many UTF-16 code units are missing
      */
-    long write(Throwable thrown, JsonBuffer target, int maxChars) {
+    long write(
+            Throwable thrown, JsonBuffer target, int maxChars, Repeats<StackTraceElement, EncodedFrame> encodedFrames) {
         json = target;
+        frames = encodedFrames;
         room = maxChars;
         missing = 0;
         json.raw('"');
@@ -59,7 +68,9 @@ final class StackTraceEncoder {
     }
 
     private void printItself(Throwable thrown, int maxChars) {
-        StackTraceText own = new StackTraceText(maxChars);
+        // What is cut through must be seen to be redacted.
+        int more = redactions.on() && maxChars <= Integer.MAX_VALUE - Scan.LOOKAHEAD ? Scan.LOOKAHEAD : 0;
+        StackTraceText own = new StackTraceText(maxChars + more);
         try {
             thrown.printStackTrace(own);
         } finally {
@@ -79,24 +90,24 @@ final class StackTraceEncoder {
         }
         describe(thrown);
         text("\n");
-        StackTraceElement[] frames = thrown.getStackTrace();
-        int own = frames.length - inCommon(frames, enclosing);
+        StackTraceElement[] trace = thrown.getStackTrace();
+        int own = trace.length - inCommon(trace, enclosing);
         for (int i = 0; i < own; i++) {
             text(indent);
-            frame(frames[i]);
+            frame(trace[i]);
         }
-        if (own < frames.length) {
+        if (own < trace.length) {
             text(indent);
             text("\t... ");
-            text(Integer.toString(frames.length - own));
+            text(Integer.toString(trace.length - own));
             text(" more\n");
         }
         for (Throwable suppressed : thrown.getSuppressed()) {
-            print(suppressed, indent + '\t', "Suppressed: ", frames);
+            print(suppressed, indent + '\t', "Suppressed: ", trace);
         }
         Throwable cause = thrown.getCause();
         if (cause != null) {
-            print(cause, indent, "Caused by: ", frames);
+            print(cause, indent, "Caused by: ", trace);
         }
     }
 
@@ -125,7 +136,7 @@ final class StackTraceEncoder {
     }
 
     private void frame(StackTraceElement frame) {
-        EncodedFrame encoded = EncodedFrame.of(frame);
+        EncodedFrame encoded = EncodedFrame.of(frame, frames, redactions);
         if (missing == 0 && encoded.chars <= room && encoded.bytes.length <= END - json.length()) {
             json.raw(encoded.bytes);
             room -= encoded.chars;
@@ -136,7 +147,7 @@ final class StackTraceEncoder {
 
     /** After the first cut nothing is kept any more. */
     private void text(CharSequence text) {
-        int cut = missing > 0 ? text.length() : json.text(text, room, END);
+        int cut = missing > 0 ? text.length() : redactions.text(text, room, END, json);
         room -= text.length() - cut;
         missing += cut;
     }

@@ -29,9 +29,14 @@ final class ValueEncoder {
 
     private final StringBuilder number = new StringBuilder(32);
 
+    private final Redactions redactions;
     private JsonBuffer json;
     private int endLimit;
     private long cut;
+
+    ValueEncoder(Redactions redactions) {
+        this.redactions = redactions;
+    }
 
     /**
      * Appends {@code value}; beyond {@code limit} it stops somewhere, and the caller takes all of it back.
@@ -59,7 +64,7 @@ final class ValueEncoder {
 
     private void value(Object value, int depth) {
         if (value instanceof CharSequence) {
-            string((CharSequence) value);
+            string(stable((CharSequence) value));
         } else if (value instanceof Number) {
             number((Number) value);
         } else if (value instanceof Boolean) {
@@ -73,6 +78,11 @@ final class ValueEncoder {
         } else {
             array(value, depth + 1);
         }
+    }
+
+    /** What is redacted and then written must be the same text, whoever changes it meanwhile. */
+    private CharSequence stable(CharSequence text) {
+        return redactions.on() && !(text instanceof String) ? textOf(text) : text;
     }
 
     /** The text of a container that is nested too deep may be endless, or be the container's own recursion. */
@@ -89,10 +99,17 @@ final class ValueEncoder {
             json.raw(EMPTY_STRING);
             return;
         }
-        cut += json.string(text, LineLimits.MAX_VALUE_CHARS, Integer.MAX_VALUE);
+        cut += redactions.string(text, LineLimits.MAX_VALUE_CHARS, Integer.MAX_VALUE, json);
     }
 
     private void number(Number value) {
+        if (redactions.numbers()) {
+            String digits = textOf(value);
+            if (redactions.finds(digits, Integer.MAX_VALUE)) {
+                string(digits);
+                return;
+            }
+        }
         if (value instanceof Long
                 || value instanceof Integer
                 || value instanceof Short
@@ -145,14 +162,30 @@ final class ValueEncoder {
             if (full()) {
                 break;
             }
+            int start = json.length();
             if (!first) {
                 json.raw(',');
             }
-            first = false;
-            json.key(String.valueOf(entry.getKey()));
-            value(value, depth);
+            if (entry(String.valueOf(entry.getKey()), value, depth)) {
+                first = false;
+            } else {
+                json.rewind(start);
+            }
         }
         json.raw('}');
+    }
+
+    /** False when neither the value nor its name are to be written. */
+    private boolean entry(String key, Object value, int depth) {
+        if (redactions.leavesOut(key)) {
+            return false;
+        }
+        json.key(key);
+        if (redactions.isSecretName(key) && redactions.mayBeSecret(value)) {
+            return redactions.secret(value, json);
+        }
+        value(value, depth);
+        return true;
     }
 
     /** Keys that differ as objects may be equal as strings, and so may long ones once they are cut: the later wins. */

@@ -128,7 +128,7 @@ class GoldenLinesTest {
         Instant time = time(seq);
         instant.initFromEpochSecond(time.getEpochSecond(), time.getNano());
         try (EventBuffer buffer = EventBuffer.acquire()) {
-            new EventEncoder(16 * 1024, 64 * 1024)
+            new EventEncoder(16 * 1024, 64 * 1024, null)
                     .encode(event.setInstant(instant).build(), buffer, new LineOwner(head(seq), source(seq), "AUDIT"));
             return close(seq, buffer.json());
         }

@@ -13,7 +13,7 @@ import org.xml.sax.SAXException;
 /** The JDK's own print is the model. */
 final class StackTraceEncoderTest {
 
-    private final StackTraceEncoder encoder = new StackTraceEncoder();
+    private final StackTraceEncoder encoder = new StackTraceEncoder(new Redactions());
 
     @Test
     void causesSuppressedAndCyclesReadAsTheJdkPrintsThem() {
@@ -47,7 +47,7 @@ final class StackTraceEncoderTest {
 
         for (int kept = 0; kept <= whole.length(); kept += 7) {
             JsonBuffer json = new JsonBuffer();
-            long missing = encoder.write(thrown, json, kept);
+            long missing = encoder.write(thrown, json, kept, new Repeats<>());
             assertThat(text(json)).isEqualTo(whole.substring(0, kept));
             assertThat(missing).isEqualTo(whole.length() - kept);
         }
@@ -67,7 +67,7 @@ final class StackTraceEncoderTest {
 
     private String encode(Throwable thrown, int maxChars) {
         JsonBuffer json = new JsonBuffer();
-        encoder.write(thrown, json, maxChars);
+        encoder.write(thrown, json, maxChars, new Repeats<>());
         return text(json);
     }
 

@@ -24,7 +24,7 @@ final class BywashEncoding implements Encoding {
     }
 
     static EncoderUnderTest.Encodings encodings() {
-        EventEncoder encoder = new EventEncoder(16 * 1024, 64 * 1024);
+        EventEncoder encoder = new EventEncoder(16 * 1024, 64 * 1024, null);
         return thrown -> new BywashEncoding(encoder, thrown);
     }
 

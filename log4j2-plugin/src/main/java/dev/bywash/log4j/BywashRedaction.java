@@ -1,0 +1,149 @@
+package dev.bywash.log4j;
+
+import dev.bywash.log4j.redact.Mode;
+import dev.bywash.log4j.redact.Redaction;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Paths;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.core.Core;
+import org.apache.logging.log4j.core.config.plugins.Plugin;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.status.StatusLogger;
+
+/**
+ * What a {@link BywashLayout} keeps out of its lines, where that is not what it does by itself.
+ *
+ * <pre>{@code
+ * <BywashLayout>
+ *   <BywashRedaction personalData="true" exceptNames="next_page_token">
+ *     <BywashRule name="employee" pattern="EMP-[0-9]{6}"/>
+ *   </BywashRedaction>
+ * </BywashLayout>
+ * }</pre>
+ */
+@Plugin(name = "BywashRedaction", category = Core.CATEGORY_NAME, printObject = true)
+public final class BywashRedaction {
+
+    private static final Logger STATUS = StatusLogger.getLogger();
+
+    /** Null when nothing is redacted. */
+    private final Redaction redaction;
+
+    /** @param redaction null when nothing is redacted */
+    BywashRedaction(Redaction redaction) {
+        this.redaction = redaction;
+    }
+
+    @PluginBuilderFactory
+    public static Builder newBuilder() {
+        return new Builder();
+    }
+
+    /** Null when nothing is redacted. */
+    Redaction redaction() {
+        return redaction;
+    }
+
+    /** What can be configured. */
+    public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashRedaction> {
+
+        @PluginBuilderAttribute
+        private boolean enabled = true;
+
+        @PluginBuilderAttribute
+        private Mode mode = Mode.MASK;
+
+        @PluginBuilderAttribute
+        private boolean personalData;
+
+        @PluginBuilderAttribute
+        private String keyFile;
+
+        @PluginBuilderAttribute
+        private String names;
+
+        @PluginBuilderAttribute
+        private String exceptNames;
+
+        @PluginElement("BywashRule")
+        private BywashRule[] rules;
+
+        private Builder() {}
+
+        /** Whether anything is redacted. Default true. */
+        public Builder setEnabled(boolean newEnabled) {
+            enabled = newEnabled;
+            return this;
+        }
+
+        /** What is written in place of what is found, where a rule does not say otherwise. Default {@link Mode#MASK}. */
+        public Builder setMode(Mode newMode) {
+            mode = newMode;
+            return this;
+        }
+
+        /** Whether mail addresses, IBANs and numbers of payment cards are redacted, too. Default false. */
+        public Builder setPersonalData(boolean newPersonalData) {
+            personalData = newPersonalData;
+            return this;
+        }
+
+        /** A file with the key of {@link Mode#HMAC}, 16 bytes or more. */
+        public Builder setKeyFile(String newKeyFile) {
+            keyFile = newKeyFile;
+            return this;
+        }
+
+        /** Further words, with commas between them, at the end of a name that make it one of a secret. */
+        public Builder setNames(String newNames) {
+            names = newNames;
+            return this;
+        }
+
+        /** Names, with commas between them, that are no secrets' although they end as such do. */
+        public Builder setExceptNames(String newExceptNames) {
+            exceptNames = newExceptNames;
+            return this;
+        }
+
+        public Builder setRules(BywashRule... newRules) {
+            rules = newRules;
+            return this;
+        }
+
+        /** What cannot be done as configured is said in the status log; all else is redacted nonetheless. */
+        @Override
+        public BywashRedaction build() {
+            if (!enabled) {
+                return new BywashRedaction(null);
+            }
+            Redaction.Builder builder = new Redaction.Builder()
+                    .mode(mode)
+                    .personalData(personalData)
+                    .names(list(names))
+                    .exceptNames(list(exceptNames));
+            try {
+                builder.keyFile(keyFile == null ? null : Paths.get(keyFile));
+            } catch (InvalidPathException e) {
+                STATUS.error("BywashRedaction: keyFile is \"{}\", which is no path.", keyFile, e);
+            }
+            if (rules != null) {
+                for (BywashRule rule : rules) {
+                    builder.rule(rule.name, rule.pattern, rule.mode);
+                }
+            }
+            return new BywashRedaction(builder.build(problem -> STATUS.error("BywashRedaction: {}", problem)));
+        }
+
+        private static List<String> list(String commaSeparated) {
+            return commaSeparated == null || commaSeparated.trim().isEmpty()
+                    ? Collections.emptyList()
+                    : Arrays.asList(commaSeparated.trim().split("\\s*,\\s*"));
+        }
+    }
+}

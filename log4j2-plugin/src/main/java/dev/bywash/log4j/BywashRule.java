@@ -1,0 +1,77 @@
+package dev.bywash.log4j;
+
+import dev.bywash.log4j.redact.Mode;
+import org.apache.logging.log4j.core.Core;
+import org.apache.logging.log4j.core.config.plugins.Plugin;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
+import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+
+/**
+ * A rule of redaction in a {@link BywashRedaction}: one of the user's, or a change of one that is there.
+ *
+ * <pre>{@code
+ * <BywashRule name="employee" pattern="EMP-[0-9]{6}" mode="partial"/>
+ * <BywashRule name="aws" mode="off"/>
+ * }</pre>
+ */
+@Plugin(name = "BywashRule", category = Core.CATEGORY_NAME, printObject = true)
+public final class BywashRule {
+
+    final String name;
+    final String pattern;
+    final Mode mode;
+
+    private BywashRule(Builder builder) {
+        name = builder.name;
+        pattern = builder.pattern;
+        mode = builder.mode;
+    }
+
+    @PluginBuilderFactory
+    public static Builder newBuilder() {
+        return new Builder();
+    }
+
+    @Override
+    public String toString() {
+        return "BywashRule " + name;
+    }
+
+    /** What can be configured. */
+    public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashRule> {
+
+        @PluginBuilderAttribute
+        private String name;
+
+        @PluginBuilderAttribute
+        private String pattern;
+
+        @PluginBuilderAttribute
+        private Mode mode;
+
+        private Builder() {}
+
+        /** What {@code redacted} says: small letters, digits, dashes and underscores, 31 at most. Required. */
+        public Builder setName(String newName) {
+            name = newName;
+            return this;
+        }
+
+        /** Characters and sets, each with {@code {m,n}} behind it or without. None for a rule that is there. */
+        public Builder setPattern(String newPattern) {
+            pattern = newPattern;
+            return this;
+        }
+
+        /** What is written in place of what is found. Default that of the redaction. */
+        public Builder setMode(Mode newMode) {
+            mode = newMode;
+            return this;
+        }
+
+        @Override
+        public BywashRule build() {
+            return new BywashRule(this);
+        }
+    }
+}

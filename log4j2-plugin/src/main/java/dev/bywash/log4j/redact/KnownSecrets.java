@@ -1,0 +1,153 @@
+package dev.bywash.log4j.redact;
+
+import java.io.UnsupportedEncodingException;
+import java.net.URLEncoder;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Secrets of which this process knows the value: those of environment variables and settings of Spark whose name says that they are secret.
+ *
+ * <p>As a shape it finds one of these values, which all have the same character at its anchor. Immutable.
+ */
+final class KnownSecrets implements Shape {
+
+    /** Shorter values are found in ordinary words. */
+    static final int LEAST_CHARS = 8;
+
+    /** Spark's own default of {@code spark.redaction.regex}. */
+    static final Pattern SPARK_NAMES = Pattern.compile("(?i)secret|password|token|access[.]?key");
+
+    /** What a name has at its end whose value is about a secret, and none. */
+    private static final Pattern ABOUT = Pattern.compile(
+            "(file|path|dir|directory|class|classname|provider|providertype|name|id|ids|enabled|disabled|required|url|uri|endpoint|host|port|regex|pattern|type"
+                    + "|expiry|expiration|ttl|timeout|interval|period|renewal|ratio|length|size|count|max|min|version|algorithm|scope|service|principal|mode|format|strategy)$");
+
+    private static final Pattern ACCOUNT_KEY = Pattern.compile("(?i)account[._]?key");
+    private static final int LEAST_LINE_CHARS = 16;
+
+    private final String[] values;
+    private final int[] anchors;
+
+    private KnownSecrets(String[] values, int[] anchors) {
+        this.values = values;
+        this.anchors = anchors;
+    }
+
+    /**
+     * The values of those settings whose names say that they are secret, in the ways in which they are printed: as they are, as in a URL, as in JSON, and
+     * line by line.
+     *
+     * @param sparkNames which names Spark itself takes for those of secrets
+     * @param names which names of attributes are those of secrets
+     */
+    static Set<String> valuesOf(Map<String, String> settings, Pattern sparkNames, SecretNames names) {
+        Set<String> values = new LinkedHashSet<>();
+        settings.forEach((name, value) -> {
+            if (value != null && isSecret(name, sparkNames, names)) {
+                add(value.trim(), values);
+            }
+        });
+        return values;
+    }
+
+    private static boolean isSecret(String name, Pattern sparkNames, SecretNames names) {
+        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        if (ABOUT.matcher(plain).find()) {
+            return false;
+        }
+        char[] chars = name.toCharArray();
+        return sparkNames.matcher(name).find()
+                || ACCOUNT_KEY.matcher(name).find()
+                || names.match(chars, 0, chars.length);
+    }
+
+    private static void add(String value, Set<String> values) {
+        if (value.length() < LEAST_CHARS
+                || value.length() > Scan.LOOKAHEAD
+                || Pairs.standsIn(value.toCharArray(), 0, value.length())) {
+            addLines(value, values);
+            return;
+        }
+        values.add(value);
+        values.add(inUrl(value));
+        values.add(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+        addLines(value, values);
+    }
+
+    private static void addLines(String value, Set<String> values) {
+        if (value.indexOf('\n') >= 0) {
+            for (String line : value.split("\\s*\n\\s*")) {
+                // The first and last lines of a key in PEM are no secret.
+                if (line.length() >= LEAST_LINE_CHARS && line.length() <= Scan.LOOKAHEAD && !line.startsWith("-----")) {
+                    values.add(line);
+                }
+            }
+        }
+    }
+
+    private static String inUrl(String value) {
+        try {
+            return URLEncoder.encode(value, "UTF-8");
+        } catch (UnsupportedEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A shape for each anchor that {@code values} need, by the anchor: the rarest character of each. */
+    static KnownSecrets[] byAnchor(Collection<String> values) {
+        KnownSecrets[] shapes = new KnownSecrets[Rules.ANCHORS];
+        for (String value : values) {
+            int at = rarest(value);
+            int anchor = Rules.anchor(value.charAt(at));
+            shapes[anchor] = shapes[anchor] == null
+                    ? new KnownSecrets(new String[] {value}, new int[] {at})
+                    : shapes[anchor].with(value, at);
+        }
+        return shapes;
+    }
+
+    private KnownSecrets with(String value, int at) {
+        String[] moreValues = Arrays.copyOf(values, values.length + 1);
+        int[] moreAnchors = Arrays.copyOf(anchors, anchors.length + 1);
+        moreValues[values.length] = value;
+        moreAnchors[anchors.length] = at;
+        return new KnownSecrets(moreValues, moreAnchors);
+    }
+
+    /** Signs and capitals are rarer in text than digits, and these than lower case. */
+    private static int rarest(String value) {
+        int best = 0;
+        for (int i = 1; i < value.length(); i++) {
+            if (rarity(value.charAt(i)) > rarity(value.charAt(best))) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static int rarity(char c) {
+        if (c >= 0x80) {
+            return 0;
+        }
+        return "e taoinsrhldcumfpgwybvk".indexOf(c) >= 0
+                ? 1 + "e taoinsrhldcumfpgwybvk".indexOf(c)
+                : Chars.DIGITS.has(c) ? 30 : 40;
+    }
+
+    @Override
+    public long match(char[] text, int at, int from, int to) {
+        for (int i = 0; i < values.length; i++) {
+            int start = at - anchors[i];
+            if (start >= from && Chars.has(text, start, to, values[i])) {
+                return Shape.span(start, start + values[i].length());
+            }
+        }
+        return NONE;
+    }
+}

@@ -1,0 +1,230 @@
+package dev.bywash.log4j.redact;
+
+import java.util.Arrays;
+
+/**
+ * Goes through one text after the other and says what its redacted form is. One per thread; finding nothing allocates nothing.
+ *
+ * <p>Each rule finds what it finds in the text as it was, whatever other rules find. Finds that overlap are replaced as one.
+ */
+public final class Scan {
+
+    /** How many characters behind the place where a text is cut are looked at, so that what is cut through is seen. No literal is longer. */
+    public static final int LOOKAHEAD = 4096;
+
+    /** A shorter text holds nothing that is looked for: {@code pwd=x}. */
+    static final int LEAST_CHARS = 4;
+
+    private static final String MASK = "***";
+    private static final int PARTIAL_LEAST_CHARS = 12;
+    private static final int PARTIAL_KEPT_CHARS = 4;
+
+    /** A thread does not keep more characters than this. */
+    private static final int KEPT_CHARS = 32 * 1024;
+
+    private Rules rules;
+    private char[] text = new char[1024];
+    private int length;
+    private int[] doneUntil = new int[64];
+
+    private int[] starts = new int[16];
+    private int[] ends = new int[16];
+    private int[] names = new int[16];
+    private int finds;
+
+    /** The names of all rules that found something since {@link #begin}, a bit for each. */
+    private long found;
+
+    private final StringBuilder redacted = new StringBuilder();
+
+    /** From now on texts are gone through by these rules. */
+    public void begin(Rules newRules) {
+        rules = newRules;
+        if (doneUntil.length < rules.count()) {
+            doneUntil = new int[rules.count()];
+        }
+        found = 0;
+    }
+
+    /** Whether an attribute of this name is a secret for its name's sake. */
+    public boolean isSecretName(CharSequence name) {
+        read(name, name.length());
+        return rules.isSecretName(text, length);
+    }
+
+    /** Whether a value says itself that it is none, or was redacted before. */
+    public boolean isStandIn(CharSequence value) {
+        if (value.length() == 0) {
+            return true;
+        }
+        read(value, Math.min(value.length(), LOOKAHEAD));
+        return Pairs.standsIn(text, 0, length);
+    }
+
+    /** Whether secrets are left out, rather than replaced, where they are found by their name. */
+    public boolean leavesOut() {
+        return rules.mode(0) == Mode.REMOVE;
+    }
+
+    /** What is written in place of a value that is secret for its name's sake. */
+    public String inPlaceOf(String secret) {
+        found |= 1;
+        return replacement(rules.mode(0), secret);
+    }
+
+    /**
+     * Whether something is to be replaced in the first {@code maxChars} characters of {@code newText}, a piece of which may lie behind them. The text must
+     * not change meanwhile.
+     */
+    public boolean finds(CharSequence newText, int maxChars) {
+        int total = newText.length();
+        if (total < LEAST_CHARS) {
+            return false;
+        }
+        read(newText, total - LOOKAHEAD > maxChars ? maxChars + LOOKAHEAD : total);
+        finds = 0;
+        int at = rules.nextAnchor(text, 0, length);
+        if (at == length) {
+            return false;
+        }
+        Arrays.fill(doneUntil, 0, rules.count(), 0);
+        while (at < length) {
+            ask(at, maxChars);
+            at = rules.nextAnchor(text, at + 1, length);
+        }
+        return finds > 0;
+    }
+
+    private void ask(int at, int maxChars) {
+        for (Rules.Rule rule : rules.at(text[at])) {
+            int from = doneUntil[rule.number];
+            if (at < from) {
+                continue;
+            }
+            long span = rule.shape.match(text, at, from, length);
+            if (span < 0) {
+                doneUntil[rule.number] = Math.max(from, (int) ~span);
+            } else {
+                doneUntil[rule.number] = Shape.end(span);
+                if (Shape.start(span) < maxChars) {
+                    add(Shape.start(span), Shape.end(span), rule.name);
+                }
+            }
+        }
+    }
+
+    /** Sorted by their beginnings, which come nearly so. */
+    private void add(int start, int end, int name) {
+        if (finds == starts.length) {
+            starts = Arrays.copyOf(starts, finds * 2);
+            ends = Arrays.copyOf(ends, finds * 2);
+            names = Arrays.copyOf(names, finds * 2);
+        }
+        int i = finds++;
+        while (i > 0 && starts[i - 1] > start) {
+            starts[i] = starts[i - 1];
+            ends[i] = ends[i - 1];
+            names[i] = names[i - 1];
+            i--;
+        }
+        starts[i] = start;
+        ends[i] = end;
+        names[i] = name;
+        found |= 1L << name;
+    }
+
+    /** After something was found: the first {@code maxChars} characters of the text, redacted. Valid until the next text. */
+    public CharSequence redacted(int maxChars) {
+        redacted.setLength(0);
+        int keep = Math.min(length, maxChars);
+        int done = 0;
+        int i = 0;
+        while (i < finds) {
+            int start = starts[i];
+            int end = ends[i];
+            Mode mode = rules.mode(names[i]);
+            for (i++; i < finds && starts[i] < end; i++) {
+                end = Math.max(end, ends[i]);
+                Mode other = rules.mode(names[i]);
+                mode = other.compareTo(mode) > 0 ? other : mode;
+            }
+            redacted.append(text, done, start - done);
+            redacted.append(replacement(
+                    mode, mode == Mode.MASK || mode == Mode.REMOVE ? "" : new String(text, start, end - start)));
+            done = end;
+        }
+        if (done < keep) {
+            boolean splitsPair =
+                    keep < length && Character.isHighSurrogate(text[keep - 1]) && Character.isLowSurrogate(text[keep]);
+            redacted.append(text, done, keep - done - (splitsPair ? 1 : 0));
+        }
+        return redacted;
+    }
+
+    private String replacement(Mode mode, String secret) {
+        switch (mode) {
+            case REMOVE:
+                return "";
+            case HMAC:
+                return rules.hmac().of(secret);
+            case PARTIAL:
+                return secret.length() < PARTIAL_LEAST_CHARS
+                        ? MASK
+                        : MASK + secret.substring(secret.length() - PARTIAL_KEPT_CHARS);
+            default:
+                return MASK;
+        }
+    }
+
+    /** Whether something was found since {@link #begin} or {@link #forget}. */
+    public boolean found() {
+        return found != 0;
+    }
+
+    /** A bit for each rule that found something since {@link #begin} or {@link #forget}. */
+    public long takeFound() {
+        long taken = found;
+        found = 0;
+        return taken;
+    }
+
+    /** The names of rules, with commas between them, in their alphabetical order. */
+    public String names(long bits) {
+        String[] all = new String[Long.bitCount(bits)];
+        int count = 0;
+        for (int i = 0; i < rules.names(); i++) {
+            if ((bits & 1L << i) != 0) {
+                all[count++] = rules.name(i);
+            }
+        }
+        Arrays.sort(all);
+        return String.join(",", all);
+    }
+
+    /** Gives back the memory of an unusually long text. */
+    public void shrink() {
+        if (text.length > KEPT_CHARS) {
+            text = new char[1024];
+        }
+        if (redacted.capacity() > KEPT_CHARS) {
+            redacted.setLength(0);
+            redacted.trimToSize();
+        }
+    }
+
+    private void read(CharSequence source, int count) {
+        if (text.length < count) {
+            text = new char[Math.max(count, text.length * 2)];
+        }
+        length = count;
+        if (source instanceof String) {
+            ((String) source).getChars(0, count, text, 0);
+        } else if (source instanceof StringBuilder) {
+            ((StringBuilder) source).getChars(0, count, text, 0);
+        } else {
+            for (int i = 0; i < count; i++) {
+                text[i] = source.charAt(i);
+            }
+        }
+    }
+}

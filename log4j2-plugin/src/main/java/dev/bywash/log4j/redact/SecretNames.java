@@ -1,0 +1,150 @@
+package dev.bywash.log4j.redact;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Names of things whose value is a secret: those that end with one of some words, whatever their case, and however their parts are
+ * joined. {@code dbPassword}, {@code DB_PASSWORD2} and {@code spark.db-password} are such names, {@code token_count} and {@code secretScope} are
+ * not.
+ *
+ * <p>The end decides, because it says what a thing is, and without looking for where words begin, because {@code dbpassword} does not tell.
+ * Immutable.
+ */
+final class SecretNames {
+
+    /** Whose values are secrets wherever a value follows. */
+    static final List<String> STRONG = Collections.unmodifiableList(
+            Arrays.asList("password", "passwords", "passwd", "passphrase", "passcode", "pwd"));
+
+    /** Whose values in running text must look like one. */
+    static final List<String> WEAK = Collections.unmodifiableList(Arrays.asList(
+            "secret",
+            "secrets",
+            "token",
+            "apikey",
+            "accesskey",
+            "accountkey",
+            "privatekey",
+            "secretkey",
+            "sharedkey",
+            "signingkey",
+            "encryptionkey",
+            "storagekey",
+            "credential",
+            "credentials",
+            "connectionstring",
+            "cookie",
+            "jwt"));
+
+    /** Whose values in running text are a matter of a rule of their own. */
+    static final List<String> ALONE = Collections.singletonList("authorization");
+
+    private static final int LETTERS = 26;
+
+    /** By their last letter: the words, reversed. */
+    private final char[][][] strong;
+
+    private final char[][][] weak;
+    private final char[][][] alone;
+    private final Set<String> exceptions;
+
+    /**
+     * @param further words of the user's, which count as weak ones
+     * @param exceptions whole names that are no secrets although they end like some
+     * @throws IllegalArgumentException when a word has no letter at its end
+     */
+    SecretNames(List<String> further, List<String> exceptions) {
+        strong = reversed(STRONG);
+        alone = reversed(ALONE);
+        List<String> words = new ArrayList<>(WEAK);
+        for (String word : further) {
+            words.add(plain(word));
+        }
+        weak = reversed(words);
+        this.exceptions = new HashSet<>();
+        for (String name : exceptions) {
+            this.exceptions.add(plain(name));
+        }
+    }
+
+    /** Whether the characters from {@code start} to {@code end} are such a name. */
+    boolean match(char[] text, int start, int end) {
+        return isWeak(text, start, end)
+                || isStrong(text, start, end)
+                || (ends(text, start, end, alone) && !excepted(text, start, end));
+    }
+
+    boolean isWeak(char[] text, int start, int end) {
+        return ends(text, start, end, weak) && !excepted(text, start, end);
+    }
+
+    boolean isStrong(char[] text, int start, int end) {
+        return ends(text, start, end, strong) && !excepted(text, start, end);
+    }
+
+    private boolean excepted(char[] text, int start, int end) {
+        return !exceptions.isEmpty() && exceptions.contains(plain(new String(text, start, end - start)));
+    }
+
+    private static boolean ends(char[] text, int start, int end, char[][][] words) {
+        int last = Chars.DIGITS.start(text, start, end);
+        if (last == start) {
+            return false;
+        }
+        int letter = Chars.lower(text[last - 1]) - 'a';
+        if (letter < 0 || letter >= LETTERS || words[letter] == null) {
+            return false;
+        }
+        for (char[] word : words[letter]) {
+            if (endsWith(text, start, last, word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean endsWith(char[] text, int start, int end, char[] reversed) {
+        int i = end;
+        for (char expected : reversed) {
+            while (i > start && i < end && joins(text[i - 1])) {
+                i--;
+            }
+            if (i == start || Chars.lower(text[i - 1]) != expected) {
+                return false;
+            }
+            i--;
+        }
+        return true;
+    }
+
+    /** What may stand between the parts of a name. */
+    private static boolean joins(char c) {
+        return c == '_' || c == '-' || c == '.' || c == ' ';
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]|[0-9]+$", "");
+    }
+
+    private static char[][][] reversed(List<String> words) {
+        char[][][] byLast = new char[LETTERS][][];
+        for (String word : words) {
+            int letter = word.isEmpty() ? -1 : word.charAt(word.length() - 1) - 'a';
+            if (letter < 0 || letter >= LETTERS) {
+                throw new IllegalArgumentException(
+                        "A name has to end with a letter from a to z, but \"" + word + "\" does not.");
+            }
+            char[][] before = byLast[letter] == null ? new char[0][] : byLast[letter];
+            byLast[letter] = Arrays.copyOf(before, before.length + 1);
+            byLast[letter][before.length] =
+                    new StringBuilder(word).reverse().toString().toCharArray();
+        }
+        return byLast;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.bywash.log4j.redact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The rules do what the format's vectors say, for this plugin and for every other writer. */
+class VectorsTest {
+
+    private final List<JsonNode> vectors = vectors();
+    private final Scan scan = scan();
+
+    @Test
+    void whatARuleIsToFindIsReplacedAndItsNameTold() {
+        for (JsonNode vector : vectors) {
+            if (vector.has("redacted")) {
+                String text = vector.get("text").textValue();
+                assertThat(redact(text))
+                        .as(text)
+                        .isEqualTo(vector.get("redacted").textValue());
+                assertThat(scan.names(scan.takeFound()))
+                        .as(text)
+                        .isEqualTo(vector.get("rules").textValue());
+            }
+        }
+    }
+
+    @Test
+    void whatARuleIsNotToFindStaysAsItIs() {
+        for (JsonNode vector : vectors) {
+            if (vector.has("not")) {
+                String text = vector.get("text").textValue();
+                redact(text);
+                assertThat(scan.names(scan.takeFound()).split(","))
+                        .as(text)
+                        .doesNotContain(vector.get("not").textValue());
+            }
+        }
+    }
+
+    @Test
+    void whatWasRedactedIsNotRedactedAgain() {
+        for (JsonNode vector : vectors) {
+            if (vector.has("redacted")) {
+                String redacted = vector.get("redacted").textValue();
+                assertThat(redact(redacted)).isEqualTo(redacted);
+            }
+        }
+    }
+
+    @Test
+    void namesOfSecretsAreToldFromOthers() {
+        for (JsonNode vector : vectors) {
+            if (vector.has("secret")) {
+                String name = vector.get("name").textValue();
+                assertThat(scan.isSecretName(name))
+                        .as(name)
+                        .isEqualTo(vector.get("secret").booleanValue());
+            }
+        }
+    }
+
+    @Test
+    void everyRuleHasBoth() {
+        Set<String> found = new HashSet<>();
+        Set<String> not = new HashSet<>();
+        for (JsonNode vector : vectors) {
+            found.addAll(List.of(vector.path("rules").asText("").split(",")));
+            not.add(vector.path("not").asText());
+        }
+        Set<String> shapes = new HashSet<>(Rules.SECRETS);
+        shapes.addAll(Rules.PERSONAL);
+        shapes.removeAll(Set.of(Rules.NAME, Rules.KNOWN));
+
+        assertThat(found).containsAll(shapes);
+        assertThat(not).containsAll(shapes);
+    }
+
+    private String redact(String text) {
+        return scan.finds(text, Integer.MAX_VALUE)
+                ? scan.redacted(Integer.MAX_VALUE).toString()
+                : text;
+    }
+
+    private static Scan scan() {
+        Scan scan = new Scan();
+        scan.begin(new Redaction.Builder()
+                .environment(Collections.emptyMap())
+                .personalData(true)
+                .build(problem -> {
+                    throw new AssertionError(problem);
+                })
+                .rules());
+        return scan;
+    }
+
+    private static List<JsonNode> vectors() {
+        ObjectMapper mapper = new ObjectMapper();
+        try (InputStream in = VectorsTest.class.getResourceAsStream("/format/redaction-vectors.jsonl")) {
+            return mapper.readerFor(JsonNode.class)
+                    .<JsonNode>readValues(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .readAll();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
