@@ -4,6 +4,7 @@ import dev.bywash.log4j.encode.EventBuffer;
 import dev.bywash.log4j.encode.LineOwner;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
+import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.EventWriter;
 import dev.bywash.log4j.write.EventWriters.Lease;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Appender;
@@ -161,6 +163,9 @@ public final class BywashAppender extends AbstractAppender {
         private String syncWaitMillis = "10000";
 
         @PluginBuilderAttribute
+        private String seal = "true";
+
+        @PluginBuilderAttribute
         private String clusterId;
 
         @PluginBuilderAttribute
@@ -252,6 +257,12 @@ public final class BywashAppender extends AbstractAppender {
             return this;
         }
 
+        /** Whether lines are sealed, so that nobody alters them unseen. Default true. */
+        public Builder setSeal(boolean newSeal) {
+            seal = Boolean.toString(newSeal);
+            return this;
+        }
+
         /** Preferred to the environment's {@code DB_CLUSTER_ID}. */
         public Builder setClusterId(String newClusterId) {
             clusterId = newClusterId;
@@ -332,9 +343,10 @@ public final class BywashAppender extends AbstractAppender {
                     Attributes.number("syncWaitMillis", syncWaitMillis, 0, MAX_MILLIS));
             waitNanos();
             ignoresExceptions();
+            Supplier<Sealer> sealers = Attributes.truth("seal", seal) ? Sealer::create : Sealer::none;
             Source source = source();
             // The last thing that may fail: nobody else would give the lease back.
-            Lease lease = to.open(powerOfTwo(bytes), source);
+            Lease lease = to.open(powerOfTwo(bytes), source, sealers);
             LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
             return new BywashAppender(this, lines, lease, owner, durability);
         }

@@ -53,13 +53,13 @@ public final class BywashRedaction {
     public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashRedaction> {
 
         @PluginBuilderAttribute
-        private boolean enabled = true;
+        private String enabled = "true";
 
         @PluginBuilderAttribute
-        private Mode mode = Mode.MASK;
+        private String mode = "mask";
 
         @PluginBuilderAttribute
-        private boolean personalData;
+        private String personalData = "false";
 
         @PluginBuilderAttribute
         private String keyFile;
@@ -77,19 +77,19 @@ public final class BywashRedaction {
 
         /** Whether anything is redacted. Default true. */
         public Builder setEnabled(boolean newEnabled) {
-            enabled = newEnabled;
+            enabled = Boolean.toString(newEnabled);
             return this;
         }
 
         /** What is written in place of what is found, where a rule does not say otherwise. Default {@link Mode#MASK}. */
         public Builder setMode(Mode newMode) {
-            mode = newMode;
+            mode = newMode.name();
             return this;
         }
 
         /** Whether mail addresses, IBANs and numbers of payment cards are redacted, too. Default false. */
         public Builder setPersonalData(boolean newPersonalData) {
-            personalData = newPersonalData;
+            personalData = Boolean.toString(newPersonalData);
             return this;
         }
 
@@ -119,12 +119,12 @@ public final class BywashRedaction {
         /** What cannot be done as configured is said in the status log; all else is redacted nonetheless. */
         @Override
         public BywashRedaction build() {
-            if (!enabled) {
+            if (!truth("enabled", enabled)) {
                 return new BywashRedaction(null);
             }
             Redaction.Builder builder = new Redaction.Builder()
-                    .mode(mode)
-                    .personalData(personalData)
+                    .mode(mode("mode", mode))
+                    .personalData(truth("personalData", personalData))
                     .names(list(names))
                     .exceptNames(list(exceptNames));
             try {
@@ -134,10 +134,29 @@ public final class BywashRedaction {
             }
             if (rules != null) {
                 for (BywashRule rule : rules) {
-                    builder.rule(rule.name, rule.pattern, rule.mode);
+                    builder.rule(rule.name, rule.pattern, rule.mode == null ? null : mode("mode", rule.mode));
                 }
             }
             return new BywashRedaction(builder.build(problem -> STATUS.error("BywashRedaction: {}", problem)));
+        }
+
+        /** What is neither true nor false is taken for what gives away less. */
+        private static boolean truth(String name, String text) {
+            try {
+                return Attributes.truth(name, text);
+            } catch (IllegalArgumentException e) {
+                STATUS.error("BywashRedaction: {}", e.getMessage());
+                return true;
+            }
+        }
+
+        private static Mode mode(String name, String text) {
+            try {
+                return Attributes.choice(name, text, Mode.class);
+            } catch (IllegalArgumentException e) {
+                STATUS.error("BywashRedaction: {}", e.getMessage());
+                return Mode.MASK;
+            }
         }
 
         private static List<String> list(String commaSeparated) {

@@ -19,7 +19,8 @@ public final class BywashRule {
 
     final String name;
     final String pattern;
-    final Mode mode;
+    /** Null for that of the redaction. */
+    final String mode;
 
     private BywashRule(Builder builder) {
         name = builder.name;
@@ -47,7 +48,7 @@ public final class BywashRule {
         private String pattern;
 
         @PluginBuilderAttribute
-        private Mode mode;
+        private String mode;
 
         private Builder() {}
 
@@ -65,7 +66,7 @@ public final class BywashRule {
 
         /** What is written in place of what is found. Default that of the redaction. */
         public Builder setMode(Mode newMode) {
-            mode = newMode;
+            mode = newMode.name();
             return this;
         }
 

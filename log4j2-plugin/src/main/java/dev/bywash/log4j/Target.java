@@ -1,12 +1,14 @@
 package dev.bywash.log4j;
 
 import dev.bywash.log4j.encode.Source;
+import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.EventWriters;
 import dev.bywash.log4j.write.EventWriters.Lease;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.function.Supplier;
 
 /** Where lines go: to the standard output, or to files of a directory. Immutable. */
 final class Target {
@@ -46,10 +48,10 @@ final class Target {
     }
 
     /** @throws IOException when a directory cannot be made or locked */
-    Lease open(int queueBytes, Source source) throws IOException {
+    Lease open(int queueBytes, Source source, Supplier<Sealer> sealers) throws IOException {
         return directory == null
-                ? EventWriters.standardOutput(queueBytes, source)
-                : EventWriters.directory(directory, retainHours, queueBytes, source);
+                ? EventWriters.standardOutput(queueBytes, source, sealers)
+                : EventWriters.directory(directory, retainHours, queueBytes, source, sealers);
     }
 
     @Override

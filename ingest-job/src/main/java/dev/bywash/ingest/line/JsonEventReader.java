@@ -85,6 +85,8 @@ final class JsonEventReader {
                     event.source = once(key, event.source, readSource(parser, bytes, start));
                 }
                 case "truncated" -> extra("bywash.truncated", value(parser, token, bytes, start));
+                case "redacted" -> extra("bywash.redacted", value(parser, token, bytes, start));
+                case "sig" -> extra("bywash.sig", value(parser, token, bytes, start));
                 default -> extra(key, value(parser, token, bytes, start));
             }
         }

@@ -31,7 +31,7 @@ public final class Tables {
                     new Column(
                             "attributes",
                             "MAP<STRING,STRING>",
-                            "context map, fields of a map message, fields of the template; numbers as they were written, nested values as JSON; bywash.truncated says what the writer cut"),
+                            "context map, fields of a map message, fields of the template; numbers as they were written, nested values as JSON; bywash.truncated says what the writer cut, bywash.redacted what it left out, bywash.sig is the signature of a seal"),
                     new Column(
                             "exception",
                             "STRUCT<class: STRING, message: STRING, stacktrace: STRING>",

@@ -1,5 +1,6 @@
 package dev.bywash.log4j.encode;
 
+import dev.bywash.log4j.seal.Seal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -47,14 +48,14 @@ public final class ControlEncoder {
         return json;
     }
 
-    /** {@code bywash.heartbeat}. */
-    public JsonBuffer heartbeat(Instant now, long accepted, long written, long dropped, Source source) {
-        return totals(now, "bywash.heartbeat", accepted, written, dropped, source);
+    /** {@code bywash.heartbeat}; {@code seal} is null when it is none. */
+    public JsonBuffer heartbeat(Instant now, long accepted, long written, long dropped, Seal seal, Source source) {
+        return totals(now, "bywash.heartbeat", accepted, written, dropped, seal, source);
     }
 
-    /** {@code bywash.closed}. */
-    public JsonBuffer closed(Instant now, long accepted, long written, long dropped, Source source) {
-        return totals(now, "bywash.closed", accepted, written, dropped, source);
+    /** {@code bywash.closed}; {@code seal} is null when it is none. */
+    public JsonBuffer closed(Instant now, long accepted, long written, long dropped, Seal seal, Source source) {
+        return totals(now, "bywash.closed", accepted, written, dropped, seal, source);
     }
 
     /** {@code bywash.dropped}: {@code count} events since {@code since}, {@code dropped} in all. */
@@ -68,11 +69,20 @@ public final class ControlEncoder {
         return json;
     }
 
-    private JsonBuffer totals(Instant now, String event, long accepted, long written, long dropped, Source source) {
+    private JsonBuffer totals(
+            Instant now, String event, long accepted, long written, long dropped, Seal seal, Source source) {
         begin(now, "INFO", event, written + " events written, " + dropped + " dropped");
         json.raw(JsonBuffer.bytes("{\"accepted\":")).number(accepted);
         json.raw(JsonBuffer.bytes(",\"written\":")).number(written);
-        json.raw(JsonBuffer.bytes(",\"dropped\":")).number(dropped).raw('}');
+        json.raw(JsonBuffer.bytes(",\"dropped\":")).number(dropped);
+        if (seal != null) {
+            json.raw(JsonBuffer.bytes(",\"sealed_from\":")).number(seal.from());
+            json.raw(JsonBuffer.bytes(",\"root\":")).string(seal.root());
+            if (seal.nextKey() != null) {
+                json.raw(JsonBuffer.bytes(",\"next_key\":")).string(seal.nextKey());
+            }
+        }
+        json.raw('}');
         source.ofProcess().write(json);
         return json;
     }

@@ -5,12 +5,14 @@ import dev.bywash.log4j.encode.LineEnd;
 import dev.bywash.log4j.encode.LineLimits;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
+import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.Inbox.Phase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A writer: one identity, one sequence, one queue, one thread, one output.
@@ -47,11 +49,11 @@ public final class EventWriter {
     /** The same of those who waited for their bytes, and of what was written. */
     private volatile long notWrittenAt = NEVER;
 
-    EventWriter(WriterId id, Output output, String target, int queueBytes, Clock clock) {
+    EventWriter(WriterId id, Output output, String target, int queueBytes, Supplier<Sealer> sealers, Clock clock) {
         this.id = id;
         this.clock = clock;
         this.inbox = new Inbox(queueBytes, clock);
-        this.loop = new WriterLoop(inbox, id.lineHead(), () -> source, output, target, clock);
+        this.loop = new WriterLoop(inbox, id.lineHead(), () -> source, sealers, output, target, clock);
     }
 
     /** @param onEnd runs on the writer's thread when that has come to its end */
@@ -132,6 +134,7 @@ public final class EventWriter {
             inbox.status.late();
             return false;
         }
+        inbox.sealSoon(position);
         long before = inbox.progress.written();
         boolean written = false;
         if (before != notWrittenAt) {

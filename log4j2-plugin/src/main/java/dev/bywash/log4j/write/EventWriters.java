@@ -2,11 +2,13 @@ package dev.bywash.log4j.write;
 
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
+import dev.bywash.log4j.seal.Sealer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.status.StatusLogger;
 
 /**
@@ -32,12 +34,13 @@ public final class EventWriters {
      *
      * @param queueBytes the size of its queue; the first lease decides
      * @param source where the events of who asks come from
+     * @param sealers makes what seals the lines, on the writer's thread; the first lease decides
      */
-    public static Lease standardOutput(int queueBytes, Source source) {
+    public static Lease standardOutput(int queueBytes, Source source, Supplier<Sealer> sealers) {
         synchronized (LOCK) {
             EventWriter writer = BY_TARGET.get(STANDARD_OUTPUT);
             return writer == null
-                    ? create(STANDARD_OUTPUT, new StandardOutput(), queueBytes, source)
+                    ? create(STANDARD_OUTPUT, new StandardOutput(), queueBytes, source, sealers)
                     : join(STANDARD_OUTPUT, writer, queueBytes, source);
         }
     }
@@ -49,7 +52,9 @@ public final class EventWriters {
      * @param retainHours how long rolled files are kept, from now on; 0 for ever
      * @throws IOException when the directory cannot be made or locked
      */
-    public static Lease directory(Path directory, int retainHours, int queueBytes, Source source) throws IOException {
+    public static Lease directory(
+            Path directory, int retainHours, int queueBytes, Source source, Supplier<Sealer> sealers)
+            throws IOException {
         Files.createDirectories(directory);
         Path real = directory.toRealPath();
         String target = real.toString();
@@ -61,13 +66,13 @@ public final class EventWriters {
             }
             RollingDirectory output = new RollingDirectory(real, retainHours, Clock.SYSTEM);
             DIRECTORIES.put(target, output);
-            return create(target, output, queueBytes, source);
+            return create(target, output, queueBytes, source, sealers);
         }
     }
 
-    private static Lease create(String target, Output output, int queueBytes, Source source) {
+    private static Lease create(String target, Output output, int queueBytes, Source source, Supplier<Sealer> sealers) {
         Clock clock = Clock.SYSTEM;
-        EventWriter writer = new EventWriter(WriterId.create(clock.now()), output, target, queueBytes, clock);
+        EventWriter writer = new EventWriter(WriterId.create(clock.now()), output, target, queueBytes, sealers, clock);
         BY_TARGET.put(target, writer);
         Lease lease = new Lease(target, writer, source);
         END.add(lease);

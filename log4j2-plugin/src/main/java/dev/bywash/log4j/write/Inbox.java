@@ -1,5 +1,7 @@
 package dev.bywash.log4j.write;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /** What the threads that log and the writer's thread share: the queue between them, and what each is told of the other. */
 final class Inbox {
 
@@ -19,6 +21,9 @@ final class Inbox {
     final DeferredStatus status = new DeferredStatus();
     final Progress progress;
     final Alarm alarm = new Alarm();
+
+    /** Somebody waits for what is before this position to be sealed, too. */
+    private final AtomicLong toSeal = new AtomicLong();
 
     private volatile Phase phase = Phase.OPEN;
     private volatile boolean drained = true;
@@ -67,6 +72,19 @@ final class Inbox {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** What is before {@code position} is to be sealed soon. */
+    void sealSoon(long position) {
+        long before = toSeal.get();
+        while (before < position && !toSeal.compareAndSet(before, position)) {
+            before = toSeal.get();
+        }
+    }
+
+    /** The position up to which seals were asked for. */
+    long toSeal() {
+        return toSeal.get();
     }
 
     /** Something was put. */

@@ -2,6 +2,7 @@ package dev.bywash.log4j.write;
 
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.LineEnd;
+import dev.bywash.log4j.seal.Sealer;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Arrays;
 final class LineBatch {
 
     private final LineEnd lineEnd = new LineEnd();
+    private Sealer sealer = Sealer.none();
     private final int ordinaryBytes;
     private byte[] bytes;
     private int length;
@@ -22,6 +24,11 @@ final class LineBatch {
     LineBatch(int ordinaryBytes) {
         this.ordinaryBytes = ordinaryBytes;
         clear();
+    }
+
+    /** From now on lines are told to {@code newSealer}: before the first. */
+    void sealBy(Sealer newSealer) {
+        sealer = newSealer;
     }
 
     boolean isEmpty() {
@@ -58,6 +65,13 @@ final class LineBatch {
         close(line.length());
     }
 
+    /** Appends, closes and signs a line that is a seal. */
+    void addSeal(JsonBuffer line) {
+        byte[] target = reserve(line.length() + LineEnd.MAX_SIGNATURE_BYTES);
+        System.arraycopy(line.array(), 0, target, length, line.length());
+        closed(lineEnd.closeSeal(target, length, length + line.length(), seq + 1, sealer));
+    }
+
     /** The bytes: the lines are from 1 to {@link #end()}; byte 0 is a line feed. */
     byte[] array() {
         return bytes;
@@ -83,6 +97,12 @@ final class LineBatch {
     }
 
     private void close(int open) {
-        length = lineEnd.close(bytes, length, length + open, ++seq);
+        closed(lineEnd.close(bytes, length, length + open, seq + 1));
+    }
+
+    private void closed(int end) {
+        sealer.add(bytes, length, end - 1);
+        length = end;
+        seq++;
     }
 }

@@ -1,6 +1,7 @@
 package dev.bywash.log4j.write;
 
 import dev.bywash.log4j.encode.JsonBuffer;
+import dev.bywash.log4j.seal.Sealer;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Logger;
@@ -61,6 +62,16 @@ final class LineWriter {
         batch.addControl(line);
     }
 
+    /** From now on lines are told to {@code sealer}: before the first. */
+    void sealBy(Sealer sealer) {
+        batch.sealBy(sealer);
+    }
+
+    /** As {@link #add}, of a line that is a seal. */
+    void addSeal(JsonBuffer line) {
+        batch.addSeal(line);
+    }
+
     /** Writes what there is. False when it failed, or did so a moment ago: see {@link #untilRetry()}. */
     boolean flush() {
         if (batch.isEmpty()) {
@@ -98,6 +109,11 @@ final class LineWriter {
                     "Bywash cannot write to {}: {}. It tries again; what the queue cannot hold is counted.", target, e);
         }
         retryAt = clock.nanoTime() + pause;
+    }
+
+    /** Up to where the queue was taken. */
+    long taken() {
+        return taken;
     }
 
     /** In how many nanoseconds a batch that failed is tried again. */

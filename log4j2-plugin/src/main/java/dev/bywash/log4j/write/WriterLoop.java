@@ -2,8 +2,12 @@ package dev.bywash.log4j.write;
 
 import dev.bywash.log4j.encode.ControlEncoder;
 import dev.bywash.log4j.encode.JsonBuffer;
+import dev.bywash.log4j.encode.LineEnd;
 import dev.bywash.log4j.encode.Source;
+import dev.bywash.log4j.seal.Seal;
+import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.Inbox.Phase;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,12 +30,15 @@ final class WriterLoop implements Runnable {
     static final long SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** An event that was waited for is sealed after so long at most: there are no more seals than one in this time. */
+    static final long SEAL_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** After so long the end of the JVM does not wait any more for an output that fails. */
     static final long FAILING_AT_END_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Inbox inbox;
     private final ControlEncoder control;
     private final Supplier<Source> source;
+    private final Supplier<Sealer> sealers;
     private final LineWriter lines;
     private final String target;
     private final Clock clock;
@@ -43,6 +50,9 @@ final class WriterLoop implements Runnable {
     private long lastHeartbeat;
     private long countsAtHeartbeat;
     private boolean opened;
+    private Sealer sealer = Sealer.none();
+    /** The position up to which the queue was taken when the last seal was made. */
+    private long sealed;
     /** The number of the last {@code bywash.closed}, 0 before the first. */
     private long closedSeq;
 
@@ -51,12 +61,21 @@ final class WriterLoop implements Runnable {
     /**
      * @param lineHead how each line begins
      * @param source where the process is, of all events that the writer itself reports
+     * @param sealers makes what seals the lines, which takes tens of milliseconds: on the thread
      * @param target what {@code bywash.opened} names as such
      */
-    WriterLoop(Inbox inbox, byte[] lineHead, Supplier<Source> source, Output output, String target, Clock clock) {
+    WriterLoop(
+            Inbox inbox,
+            byte[] lineHead,
+            Supplier<Source> source,
+            Supplier<Sealer> sealers,
+            Output output,
+            String target,
+            Clock clock) {
         this.inbox = inbox;
         this.control = new ControlEncoder(lineHead, THREAD);
         this.source = source;
+        this.sealers = sealers;
         this.lines = new LineWriter(output, target, inbox.progress, clock);
         this.target = target;
         this.clock = clock;
@@ -117,8 +136,7 @@ final class WriterLoop implements Runnable {
      */
     long turn() {
         if (!opened) {
-            report(control.opened(clock.now(), ProcessFacts.attributes(target), source.get()));
-            opened = true;
+            open();
         }
         boolean found = false;
         if (lines.flush()) {
@@ -142,6 +160,15 @@ final class WriterLoop implements Runnable {
             end();
         }
         return rest(found);
+    }
+
+    private void open() {
+        sealer = sealers.get();
+        lines.sealBy(sealer);
+        Map<String, Object> attributes = ProcessFacts.attributes(target);
+        attributes.put("key", sealer.publicKey());
+        report(control.opened(clock.now(), attributes, source.get()));
+        opened = true;
     }
 
     /**
@@ -183,18 +210,38 @@ final class WriterLoop implements Runnable {
     private void heartbeat() {
         long now = clock.nanoTime();
         long counts = accepted + inbox.drops.total();
-        if (now - lastHeartbeat >= HEARTBEAT_NANOS && counts != countsAtHeartbeat && lines.flush()) {
+        if (counts != countsAtHeartbeat && isDue(now) && lines.flush()) {
             lastHeartbeat = now;
             countsAtHeartbeat = counts;
-            report(control.heartbeat(clock.now(), accepted, lines.written(), inbox.drops.total(), source.get()));
+            Seal seal = sealer.next();
+            long dropped = inbox.drops.total();
+            seal(control.heartbeat(clock.now(), accepted, lines.written(), dropped, seal, source.get()));
         }
+    }
+
+    private boolean isDue(long now) {
+        long since = now - lastHeartbeat;
+        boolean asked = sealer.seals() && inbox.toSeal() > sealed && lines.taken() >= inbox.toSeal();
+        return since >= HEARTBEAT_NANOS || sealer.lines() >= Sealer.MOST_LINES || (asked && since >= SEAL_NANOS);
+    }
+
+    /** As {@link #report}, of a line that is a seal, if lines are sealed. */
+    private void seal(JsonBuffer line) {
+        if (!sealer.seals()) {
+            report(line);
+            return;
+        }
+        lines.room(line.length() + LineEnd.MAX_SIGNATURE_BYTES);
+        sealed = lines.taken();
+        lines.addSeal(line);
     }
 
     /** The last line: and again the last line when something came after it. */
     private void close() {
         if (lines.seq() != closedSeq && inbox.isDrained()) {
             long written = lines.written() + lines.waiting();
-            report(control.closed(clock.now(), accepted, written, inbox.drops.total(), source.get()));
+            Seal seal = sealer.next();
+            seal(control.closed(clock.now(), accepted, written, inbox.drops.total(), seal, source.get()));
             closedSeq = lines.seq();
         }
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bywash.log4j.EventLines;
+import dev.bywash.log4j.Seals;
+import dev.bywash.log4j.redact.Redaction;
+import dev.bywash.log4j.seal.Seal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +43,7 @@ class GoldenLinesTest {
         attributes.put("pid", 4711L);
         attributes.put("start_time", Instant.parse("2026-11-22T01:59:58.120Z"));
         attributes.put("target", "stdout");
+        attributes.put("key", golden(1, "/attributes/key"));
 
         assertThat(close(1, control(1).opened(time(1), attributes, source(1)))).isEqualTo(golden(1));
     }
@@ -114,21 +118,65 @@ class GoldenLinesTest {
     }
 
     @Test
+    void redacted() {
+        StringMapMessage message = new StringMapMessage()
+                .with("message", "connecting with password=hunter2 to core")
+                .with("db_password", "hunter2")
+                .with("user", "etl");
+        Redaction redaction = new Redaction.Builder().environment(Map.of()).build(problem -> {});
+
+        String line = event(
+                8,
+                Log4jLogEvent.newBuilder()
+                        .setLevel(Level.INFO)
+                        .setLoggerName("etl.loader")
+                        .setThreadName("main")
+                        .setMessage(message),
+                redaction);
+
+        assertSameButForTheOrderOfAttributes(line, golden(8));
+    }
+
+    @Test
     void heartbeat() {
-        assertThat(close(8, control(8).heartbeat(time(8), 5, 5, 3, source(8)))).isEqualTo(golden(8));
+        Seal seal = new Seal(1, golden(9, "/attributes/root"), golden(9, "/attributes/next_key"));
+
+        assertThat(unsigned(close(9, control(9).heartbeat(time(9), 6, 6, 3, seal, source(9)))))
+                .isEqualTo(unsigned(golden(9)));
     }
 
     @Test
     void closed() {
-        assertThat(close(9, control(9).closed(time(9), 5, 5, 3, source(9)))).isEqualTo(golden(9));
+        Seal seal = new Seal(9, golden(10, "/attributes/root"), golden(10, "/attributes/next_key"));
+
+        assertThat(unsigned(close(10, control(10).closed(time(10), 6, 6, 3, seal, source(10)))))
+                .isEqualTo(unsigned(golden(10)));
+    }
+
+    @Test
+    void theSealsAreThoseOfTheLines() {
+        assertThat(Seals.check(golden)).isEqualTo(10);
+    }
+
+    /** A line up to its number: no signature is like another. */
+    private static String unsigned(String line) {
+        return line.replaceAll("(,\"sig\":\"[^\"]*\")?,\"crc\":\"[0-9a-f]{8}\"}$", "");
+    }
+
+    private String golden(int seq, String pointer) {
+        return EventLines.readLine(golden(seq)).at(pointer).textValue();
     }
 
     private String event(int seq, Log4jLogEvent.Builder event) {
+        return event(seq, event, null);
+    }
+
+    private String event(int seq, Log4jLogEvent.Builder event, Redaction redaction) {
         MutableInstant instant = new MutableInstant();
         Instant time = time(seq);
         instant.initFromEpochSecond(time.getEpochSecond(), time.getNano());
         try (EventBuffer buffer = EventBuffer.acquire()) {
-            new EventEncoder(16 * 1024, 64 * 1024, null)
+            new EventEncoder(16 * 1024, 64 * 1024, redaction)
                     .encode(event.setInstant(instant).build(), buffer, new LineOwner(head(seq), source(seq), "AUDIT"));
             return close(seq, buffer.json());
         }

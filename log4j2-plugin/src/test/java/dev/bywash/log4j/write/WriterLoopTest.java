@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bywash.log4j.EventLines;
+import dev.bywash.log4j.Seals;
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
+import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.Inbox.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +28,8 @@ class WriterLoopTest {
     private final Inbox inbox = new Inbox(64 * 1024, clock);
     private final HeldOutput output = new HeldOutput();
     private final WriterId id = WriterId.create(clock.now());
-    private final WriterLoop loop = new WriterLoop(inbox, id.lineHead(), () -> NOWHERE, output, "a test", clock);
+    private final WriterLoop loop =
+            new WriterLoop(inbox, id.lineHead(), () -> NOWHERE, Sealer::none, output, "a test", clock);
 
     @Test
     void theFirstLineComesBeforeAnyEvent() {
@@ -61,6 +64,102 @@ class WriterLoopTest {
 
         assertThat(events()).containsExactly("bywash.opened", "a", "bywash.heartbeat");
         assertThat(last().get("attributes").toString()).isEqualTo("{\"accepted\":1,\"written\":1,\"dropped\":0}");
+    }
+
+    @Test
+    void aHeartbeatSealsAllLinesSinceTheOneBefore() {
+        WriterLoop sealing = sealing();
+        for (int minute = 0; minute < 3; minute++) {
+            put("a");
+            put("b");
+            sealing.turn();
+            clock.advance(60 * SECOND);
+            sealing.turn();
+        }
+
+        assertThat(events())
+                .containsExactly(
+                        "bywash.opened",
+                        "a",
+                        "b",
+                        "bywash.heartbeat",
+                        "a",
+                        "b",
+                        "bywash.heartbeat",
+                        "a",
+                        "b",
+                        "bywash.heartbeat");
+        assertThat(Seals.check(output.text().lines().toList())).isEqualTo(10);
+    }
+
+    @Test
+    void whatWasWaitedForIsSealedWithinASecond() {
+        WriterLoop sealing = sealing();
+        sealing.turn();
+        clock.advance(5 * SECOND);
+        put("a");
+        sealing.turn();
+        assertThat(Seals.check(output.text().lines().toList())).isZero();
+
+        put("audit");
+        inbox.sealSoon(inbox.queue.end());
+        sealing.turn();
+        put("audit");
+        inbox.sealSoon(inbox.queue.end());
+        sealing.turn();
+
+        assertThat(Seals.check(output.text().lines().toList())).isEqualTo(4);
+        clock.advance(SECOND);
+        sealing.turn();
+        assertThat(events())
+                .containsExactly("bywash.opened", "a", "audit", "bywash.heartbeat", "audit", "bywash.heartbeat");
+        assertThat(Seals.check(output.text().lines().toList())).isEqualTo(6);
+    }
+
+    @Test
+    void manyLinesAreSealedBeforeAMinuteIsOver() {
+        WriterLoop sealing = sealing();
+        for (int i = 0; i < Sealer.MOST_LINES; i++) {
+            put("a");
+            sealing.turn();
+        }
+
+        assertThat(events().get(Sealer.MOST_LINES)).isEqualTo("bywash.heartbeat");
+    }
+
+    @Test
+    void theLastLineIsASealAndSoIsEachLastLineAfterIt() {
+        WriterLoop sealing = sealing();
+        put("a");
+        inbox.enter(Phase.CLOSING);
+        sealing.turn();
+        put("b");
+        sealing.turn();
+
+        assertThat(events()).containsExactly("bywash.opened", "a", "bywash.closed", "b", "bywash.closed");
+        assertThat(Seals.check(output.text().lines().toList())).isEqualTo(5);
+    }
+
+    @Test
+    void whatIsWrittenAgainAfterAFailureIsSealedOnce() {
+        WriterLoop sealing = sealing();
+        sealing.turn();
+        output.failing = true;
+        put("a");
+        sealing.turn();
+        output.failing = false;
+        clock.advance(60 * SECOND);
+        sealing.turn();
+
+        assertThat(Seals.check(output.text()
+                        .lines()
+                        .filter(line -> line.startsWith("{\"bywash\""))
+                        .toList()))
+                .isEqualTo(3);
+    }
+
+    private WriterLoop sealing() {
+        return new WriterLoop(inbox, id.lineHead(), () -> NOWHERE, Sealer::create, output, "a test", clock);
     }
 
     @Test
