@@ -7,6 +7,8 @@ import dev.bywash.log4j.redact.Mode;
 import dev.bywash.log4j.redact.Redaction;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +63,7 @@ class RedactedEventTest {
         events.add(plain().setMarker(MarkerManager.getMarker(text)));
         events.add(TestLines.event(new SimpleMessage(text)));
         events.add(TestLines.event(new ParameterizedMessage("a {} b", canary)));
-        events.add(TestLines.event(new ObjectMessage(new StringBuilder(text))));
+        events.add(TestLines.event(new ObjectMessage(CharBuffer.wrap(text))));
         events.add(TestLines.event(new StringMapMessage().with("event", text)));
         events.add(TestLines.event(new StringMapMessage().with("message", text)));
         events.add(TestLines.event(new StringMapMessage().with(text, "x")));
@@ -98,7 +100,7 @@ class RedactedEventTest {
         }
         return List.of(
                 text,
-                new StringBuilder(text),
+                CharBuffer.wrap(text),
                 speaking,
                 new String[] {"x", text},
                 List.of(1, List.of(text)),
@@ -234,7 +236,7 @@ class RedactedEventTest {
         try {
             javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
             mac.init(new javax.crypto.spec.SecretKeySpec(new byte[32], "HmacSHA256"));
-            return java.util.HexFormat.of().formatHex(mac.doFinal(TOKEN.getBytes()), 0, 8);
+            return java.util.HexFormat.of().formatHex(mac.doFinal(TOKEN.getBytes(StandardCharsets.UTF_8)), 0, 8);
         } catch (java.security.GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -318,6 +320,7 @@ class RedactedEventTest {
         return TestLines.event(new SimpleMessage("plain words"));
     }
 
+    @SuppressWarnings("OverrideThrowableToString") // that some do is what is tested
     private static final class TellsItself extends RuntimeException {
 
         private static final long serialVersionUID = 1;

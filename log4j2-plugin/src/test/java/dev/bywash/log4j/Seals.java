@@ -45,7 +45,7 @@ public final class Seals {
                     throw new AssertionError("The signature of line " + (i + 1) + " is wrong.");
                 }
                 key = attributes.path("next_key").asText(null);
-                sealed = i + 1;
+                sealed = i + 1L;
             }
         }
         return sealed;

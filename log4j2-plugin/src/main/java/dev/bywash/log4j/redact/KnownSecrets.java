@@ -29,6 +29,7 @@ final class KnownSecrets implements Shape {
                     + "|expiry|expiration|ttl|timeout|interval|period|renewal|ratio|length|size|count|max|min|version|algorithm|scope|service|principal|mode|format|strategy)$");
 
     private static final Pattern ACCOUNT_KEY = Pattern.compile("(?i)account[._]?key");
+    private static final Pattern LINE_END = Pattern.compile("\\s*\n\\s*");
     private static final int LEAST_LINE_CHARS = 16;
 
     private final String[] values;
@@ -82,7 +83,7 @@ final class KnownSecrets implements Shape {
 
     private static void addLines(String value, Set<String> values) {
         if (value.indexOf('\n') >= 0) {
-            for (String line : value.split("\\s*\n\\s*")) {
+            for (String line : LINE_END.split(value, -1)) {
                 // The first and last lines of a key in PEM are no secret.
                 if (line.length() >= LEAST_LINE_CHARS && line.length() <= Scan.LOOKAHEAD && !line.startsWith("-----")) {
                     values.add(line);

@@ -113,14 +113,14 @@ final class Personal {
             i = next + 1;
         }
         boolean ends = i == to || !Chars.ALPHANUMERIC.has(text[i]);
-        return ends && sum % 10 == 0 && isIssued(text, at, to, count) ? Shape.span(at, i) : Shape.NONE;
+        return ends && sum % 10 == 0 && isIssued(text, at, count) ? Shape.span(at, i) : Shape.NONE;
     }
 
     private static boolean continues(char before) {
         return Chars.ALPHANUMERIC.has(before) || before == '.' || before == '-' || before == '_';
     }
 
-    private static boolean isIssued(char[] text, int at, int to, int count) {
+    private static boolean isIssued(char[] text, int at, int count) {
         if (count < LEAST_CARD || count > LONGEST_CARD) {
             return false;
         }

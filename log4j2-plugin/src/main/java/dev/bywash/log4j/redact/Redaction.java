@@ -182,7 +182,11 @@ public final class Redaction {
             return this;
         }
 
-        /** @param problems is told what is wrong with what was configured */
+        /**
+         * What was configured.
+         *
+         * @param problems is told what is wrong with that
+         */
         public Redaction build(Problems problems) {
             for (String name : Rules.SECRETS) {
                 modes.put(name, mode);

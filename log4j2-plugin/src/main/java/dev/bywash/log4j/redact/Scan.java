@@ -176,12 +176,12 @@ public final class Scan {
         }
     }
 
-    /** Whether something was found since {@link #begin} or {@link #forget}. */
+    /** Whether something was found since {@link #begin} or {@link #takeFound}. */
     public boolean found() {
         return found != 0;
     }
 
-    /** A bit for each rule that found something since {@link #begin} or {@link #forget}. */
+    /** A bit for each rule that found something since {@link #begin} or {@link #takeFound}. */
     public long takeFound() {
         long taken = found;
         found = 0;

@@ -150,7 +150,7 @@ final class UserPattern implements Shape {
             while (peek() != ']') {
                 char first = next();
                 empty = false;
-                if (first == '[' || first == '&' && peek() == '&') {
+                if (first == '[' || (first == '&' && peek() == '&')) {
                     throw wrong("'" + first + "' at " + position + " needs a backslash before it");
                 }
                 if (first == '\\' && "dw".indexOf(peek()) >= 0) {
