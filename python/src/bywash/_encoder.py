@@ -72,6 +72,7 @@ class Encoder:
             + (_exception(exc_info, cuts) if exc_info and exc_info[0] is not None else "")
             + self._source.of_event(record)
             + (_truncated(cuts) if cuts else "")
+            + attributes.redacted()
         )
 
     def _origin(self, record: logging.LogRecord) -> str:

@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from typing import Any, Optional
 
 from bywash._limits import ATTRIBUTES_BYTES, MAX_DEPTH, MAX_KEY, MAX_NUMBER_DIGITS, MAX_VALUE
+from bywash._redact import MASK, NAME, is_secret_name, is_secret_value
 from bywash._text import cut, key, quote, utf8
 
 _SURE_TO_FIT = MAX_VALUE // 2
@@ -19,6 +20,11 @@ _MAX_NUMBER_BITS = 3300
 _MOST_KEYS = 10_000
 _KEYS: dict[str, str] = {}
 """Names of attributes come again: they are quoted once."""
+
+_SECRET_KEYS: set[str] = set()
+"""Those that are names of secrets, as JSON."""
+
+_MASKED = quote(MASK)
 
 
 def describe(value: object, error: BaseException) -> str:
@@ -43,12 +49,13 @@ class Attributes:
     ``None`` is left out. Of attributes with the same name the last one stays.
     """
 
-    __slots__ = ("_cuts", "_entries", "missing")
+    __slots__ = ("_cuts", "_entries", "_redacted", "missing")
 
     def __init__(self) -> None:
         # From the name as JSON, with its colon, to the value as JSON: they are joined as they are.
         self._entries: dict[str, str] = {}
         self._cuts: dict[str, int] = {}
+        self._redacted: set[str] = set()
         self.missing = 0
 
     def add(self, name: Any, value: Any) -> None:
@@ -71,6 +78,9 @@ class Attributes:
                 return
         if known in self._entries:
             self._replace(known)
+        if known in _SECRET_KEYS and is_secret_value(value):
+            self._redacted.add(known)
+            text = _MASKED
         self._entries[known] = text
 
     def _add_with_care(self, name: Any, value: Any) -> None:
@@ -78,9 +88,15 @@ class Attributes:
         if known is None:
             return
         self._replace(known)
+        if known in _SECRET_KEYS and is_secret_value(value):
+            self._redacted.add(known)
+            self._entries[known] = _MASKED
+            return
         encoder = _Encoder()
         try:
             self._entries[known] = encoder.value(value, 0)
+            if encoder.redacted:
+                self._redacted.add(known)
             if encoder.cut:
                 self._cuts[known] = encoder.cut
         except Exception as e:
@@ -97,6 +113,9 @@ class Attributes:
             known = key(text)
             if len(_KEYS) >= _MOST_KEYS:
                 _KEYS.clear()
+            if is_secret_name(text):
+                # Before others find the name.
+                _SECRET_KEYS.add(known)
             _KEYS[text] = known
         return known
 
@@ -104,6 +123,7 @@ class Attributes:
         """The later of two stands where the later one came."""
         self._entries.pop(known, None)
         self._cuts.pop(known, None)
+        self._redacted.discard(known)
 
     def add_all(self, attributes: Mapping[Any, Any]) -> None:
         """Adds what a mapping holds, as far as it can be read."""
@@ -118,6 +138,7 @@ class Attributes:
         """Adds what was encoded before."""
         self._entries.update(other._entries)
         self._cuts.update(other._cuts)
+        self._redacted.update(other._redacted)
         self.missing += other.missing
 
     def json(self, cuts: dict[str, int]) -> str:
@@ -133,6 +154,16 @@ class Attributes:
         if self.missing:
             cuts["attributes"] = self.missing
         return ',"attributes":{' + text + "}" if text else ""
+
+    def redacted(self) -> str:
+        """The object ``redacted`` of the line, with a comma before it, or nothing."""
+        if not self._redacted:
+            return ""
+        return (
+            ',"redacted":{'
+            + ",".join([f'"attributes.{name[1:]}"{NAME}"' for name in self._entries if name in self._redacted])
+            + "}"
+        )
 
     def _that_fit(self) -> list[str]:
         fitting: list[str] = []
@@ -153,6 +184,7 @@ class _Encoder:
 
     def __init__(self) -> None:
         self.cut = 0
+        self.redacted = False
         self._room = ATTRIBUTES_BYTES
 
     def value(self, value: Any, depth: int) -> str:
@@ -213,7 +245,11 @@ class _Encoder:
             self._room -= len(name_text) + 4
             # Keys that differ as objects may be equal as text: the later wins.
             entries.pop(name_text, None)
-            entries[name_text] = self.value(item, depth)
+            if is_secret_name(name_text) and is_secret_value(item):
+                self.redacted = True
+                entries[name_text] = _MASKED
+            else:
+                entries[name_text] = self.value(item, depth)
         return "{" + ",".join([key(name) + text for name, text in entries.items()]) + "}"
 
     def _sequence(self, value: Iterable[Any], depth: int) -> str:
