@@ -322,6 +322,18 @@ class BundleDeployTest {
                 .containsKey("/Volumes/main/bywash/init/1.2.4-SNAPSHOT/install-bywash.sh");
     }
 
+    /** Why versions are not kept in the workspace. */
+    @Test
+    void whatADeploymentDoesNotHaveAnyMoreIsDeletedFromTheWorkspace() throws IOException {
+        Path older = Files.writeString(bundle.resolve("samples/older.txt"), "x");
+        deploy("prod");
+        assertThat(workspace.state().files().keySet()).anyMatch(path -> path.endsWith("/samples/older.txt"));
+        Files.delete(older);
+        deploy("prod");
+
+        assertThat(workspace.state().files().keySet()).noneMatch(path -> path.endsWith("/samples/older.txt"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cluster-policy.json", "cluster-policy-own-init-script.json"})
     void aPolicyPinsWhatIsPublished(String name) throws IOException {
