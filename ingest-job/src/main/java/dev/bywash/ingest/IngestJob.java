@@ -1,5 +1,7 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,6 +85,21 @@ public final class IngestJob extends SparkJob {
             description = "With --every: end after this time. Without: on SIGTERM. The run in hand is finished.")
     private Duration runFor;
 
+    @Option(
+            names = "--watch",
+            defaultValue = "off",
+            paramLabel = "on|off",
+            description = "Count what was logged by pattern, pipeline and run, for the views across pipelines.")
+    private Switch watch;
+
+    @Option(
+            names = "--alerts",
+            defaultValue = "send",
+            paramLabel = "off|log|send",
+            description =
+                    "Say what is wrong: to the channels that the environment names (BYWASH_SLACK_URL and others), or to the log. Needs --watch on.")
+    private AlertMode alerts;
+
     public static void main(String[] arguments) {
         main(new IngestJob(), arguments);
     }
@@ -128,6 +145,12 @@ public final class IngestJob extends SparkJob {
 
     private IngestOptions options() {
         return new IngestOptions(
-                List.copyOf(sources), target(), maxBytesPerRun, maxLineBytes, days(retentionDays), reader);
+                List.copyOf(sources),
+                target(),
+                maxBytesPerRun,
+                maxLineBytes,
+                days(retentionDays),
+                reader,
+                new WatchOptions(watch == Switch.ON, alerts));
     }
 }

@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.WatchOptions;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param maxLineBytes longer lines are rejected unread
  * @param reader how to read; RANGE turns to SPARK by itself where it can open nothing
  * @param retention older events are left out; null to take all
+ * @param watch what is made of the events once they are in the table
  */
 public record IngestOptions(
         List<String> sources,
@@ -19,4 +21,17 @@ public record IngestOptions(
         long maxBytesPerRun,
         int maxLineBytes,
         Duration retention,
-        Reader reader) {}
+        Reader reader,
+        WatchOptions watch) {
+
+    /** Nothing is watched. */
+    public IngestOptions(
+            List<String> sources,
+            Target target,
+            long maxBytesPerRun,
+            int maxLineBytes,
+            Duration retention,
+            Reader reader) {
+        this(sources, target, maxBytesPerRun, maxLineBytes, retention, reader, WatchOptions.OFF);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.alert.Alerting;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
@@ -13,6 +14,8 @@ import dev.bywash.ingest.source.QuietDirectories;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.watch.RunOutcome;
+import dev.bywash.ingest.watch.Watcher;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +49,8 @@ public final class Ingestion {
     private final Ledger ledger;
     private final EventMerge merge;
     private final RunLog runLog;
+    private final Alerting alerting;
+    private final Watcher watcher;
     private final Set<DeliveredFile> unreadable = new HashSet<>();
     private final Set<String> clustersLeft = new HashSet<>();
 
@@ -60,6 +65,8 @@ public final class Ingestion {
         this.ledger = new Ledger(spark, options.target());
         this.merge = new EventMerge(spark, options.target());
         this.runLog = new RunLog(spark, options.target());
+        this.alerting = new Alerting(spark, options.target(), options.watch(), clock, System.getenv());
+        this.watcher = new Watcher(spark, options.target(), options.watch(), alerting::evaluate);
         Tables.create(spark, options.target());
         merge.upgrade(clock.instant());
     }
@@ -142,6 +149,10 @@ public final class Ingestion {
                     hasMore(plan, outcomes, unread));
             remember(plan, unread);
             runLog.append(report);
+            describe("watch", runId);
+            RunOutcome outcome = new RunOutcome(runId, start, merged.newEvents(), unread.size(), report.lag());
+            boolean watched = watcher.after(outcome);
+            alerting.after(outcome, watched);
             LOG.info(
                     "record: run {} done in {} s; {}",
                     runId,

@@ -1,6 +1,8 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.alert.AlertSchema;
+import dev.bywash.ingest.alert.AlertTables;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.source.DeliveredFile;
@@ -12,6 +14,9 @@ import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.watch.WatchMaintenance;
+import dev.bywash.ingest.watch.WatchSchema;
+import dev.bywash.ingest.watch.WatchTables;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,11 +74,26 @@ final class Maintenance {
         if (!options.sources().isEmpty()) {
             steps.run("retention of delivered files", () -> deleteOldFiles(now));
         }
-        for (TableDefinition table : Tables.ALL) {
+        boolean watched = WatchSchema.exists(spark, options.target());
+        if (watched) {
+            steps.run("rollups", () -> new WatchMaintenance(spark, options.target()).run(now, options.retention()));
+        }
+        for (TableDefinition table : allTables(watched)) {
             steps.run("optimize of " + table.name(), () -> optimize(table, recently));
             steps.run("vacuum of " + table.name(), () -> vacuum(table));
         }
         steps.end();
+    }
+
+    private List<TableDefinition> allTables(boolean watched) {
+        List<TableDefinition> tables = new ArrayList<>(Tables.ALL);
+        if (watched) {
+            tables.addAll(WatchTables.ALL);
+        }
+        if (AlertSchema.exists(spark, options.target())) {
+            tables.addAll(AlertTables.ALL);
+        }
+        return tables;
     }
 
     private void deleteOldRows(Instant now) {

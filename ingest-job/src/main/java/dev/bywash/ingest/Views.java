@@ -1,9 +1,11 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
+import dev.bywash.ingest.watch.WatchSchema;
 import org.apache.spark.sql.SparkSession;
 
 /** Short names for the tables and views of a target. */
@@ -13,7 +15,7 @@ public final class Views {
 
     /**
      * Registers temporary views of this session: {@code events}, {@code rejected_lines}, {@code writers}, {@code source_files},
-     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads} and {@code errors_by_hour}. Tables below a directory have no other
+     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads} and {@code errors_by_hour}; and those of watching, where this is on. Tables below a directory have no other
      * place for views; in a catalog the job creates them beside its tables.
      *
      * @param target as {@code --target} takes it
@@ -26,5 +28,7 @@ public final class Views {
         for (ViewDefinition view : ViewDefinition.ALL) {
             spark.sql(view.queryOf(tables)).createOrReplaceTempView(view.name());
         }
+        WatchSchema.createTemporaryViews(spark, tables);
+        AlertSchema.createTemporaryViews(spark, tables);
     }
 }

@@ -1,0 +1,247 @@
+package dev.bywash.ingest.alert;
+
+import dev.bywash.ingest.alert.Transitions.Derived;
+import dev.bywash.ingest.alert.UserRules.Said;
+import dev.bywash.ingest.alert.UserRules.UserRule;
+import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.RunKey;
+import dev.bywash.ingest.watch.RunOutcome;
+import dev.bywash.ingest.watch.Steps;
+import dev.bywash.ingest.watch.WatchOptions;
+import dev.bywash.ingest.watch.WatchSchema;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alerts of a target: asks the rules, keeps the state of what they say, puts down what is to be sent, sends it, and marks it; in this order, so that the next run
+ * goes on wherever one is killed. Whatever fails is logged, and fails nothing else. Not safe for use by several threads.
+ */
+public final class Alerting {
+
+    /** Rules that look at all there is are asked no more often than this where nothing came in. */
+    private static final Duration IDLE = Duration.ofMinutes(5);
+
+    private static final int MOST_DUE = 500;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Alerting.class);
+
+    private final SparkSession spark;
+    private final Target target;
+    private final WatchOptions options;
+    private final Clock clock;
+    private final Map<String, String> environment;
+    private final Steps steps;
+    private final AlertStore store;
+    private final ExactRules exact;
+    private final UserRules user;
+    private Sender sender;
+    private boolean hasTables;
+    private Map<String, Alert> recent;
+    private Set<String> switchedOff = Set.of();
+    private List<UserRule> rules = List.of();
+    private Instant rulesAsked = Instant.MIN;
+    private boolean mayBeWaiting = true;
+
+    /** @see Channels#of */
+    public Alerting(
+            SparkSession spark, Target target, WatchOptions options, Clock clock, Map<String, String> environment) {
+        this(spark, target, options, clock, environment, Steps.UNHEARD);
+    }
+
+    Alerting(
+            SparkSession spark,
+            Target target,
+            WatchOptions options,
+            Clock clock,
+            Map<String, String> environment,
+            Steps steps) {
+        this.spark = spark;
+        this.target = target;
+        this.options = options;
+        this.clock = clock;
+        this.environment = Map.copyOf(environment);
+        this.steps = steps;
+        this.store = new AlertStore(spark, target);
+        this.exact = new ExactRules(spark, target);
+        this.user = new UserRules(spark, target);
+    }
+
+    /** Asks what a run brought; before the run counts as watched. */
+    public void evaluate(RunKey run) {
+        if (!options.alerting()) {
+            return;
+        }
+        try {
+            prepare();
+            apply(exact.ofLoads(run), Set.of(), run.runId());
+        } finally {
+            // Others may change it before this comes to it again; and after a failure it is not what the table holds.
+            recent = null;
+        }
+    }
+
+    /**
+     * Asks everything else, and sends.
+     *
+     * @param watched false where the rollups failed: then nobody is told that all is well
+     */
+    public void after(RunOutcome outcome, boolean watched) {
+        if (!options.alerting()) {
+            return;
+        }
+        try {
+            if (!hasTables && outcome.events() == 0 && !WatchSchema.exists(spark, target)) {
+                // Nothing was ever there to be wrong.
+                sender().begin();
+            } else {
+                prepare();
+                ask(outcome);
+                derive(outcome.runId());
+                sender().begin();
+                send();
+            }
+            if (watched) {
+                sender().beat();
+            }
+        } catch (Exception e) {
+            mayBeWaiting = true;
+            LOG.warn("alerts: failed, and are left to the next run: {}", Failure.reason(e), e);
+        } finally {
+            recent = null;
+        }
+    }
+
+    private void prepare() {
+        if (!hasTables) {
+            WatchSchema.create(spark, target);
+            AlertSchema.create(spark, target);
+            readRules();
+            hasTables = true;
+        }
+    }
+
+    private void readRules() {
+        rules = user.all();
+        switchedOff = rules.stream()
+                .filter(rule -> !rule.enabled())
+                .map(UserRule::name)
+                .collect(Collectors.toSet());
+    }
+
+    private void ask(RunOutcome outcome) {
+        Instant now = now();
+        List<Signal> signals = new ArrayList<>(exact.ofRun(outcome));
+        Set<String> whole = new HashSet<>();
+        if (outcome.events() > 0 || rulesAsked.isBefore(now.minus(IDLE))) {
+            readRules();
+            Said said = user.ask(rules, now);
+            signals.addAll(said.signals());
+            signals.addAll(exact.ofAll(now));
+            whole.addAll(said.answered());
+            whole.addAll(ExactRules.WHOLE);
+            rulesAsked = now;
+        }
+        apply(signals, whole, outcome.runId());
+        steps.reached("alerts");
+    }
+
+    /** Brings the state of the alerts to what was said. What a rule that looks at everything does not name any more, is quiet; so is what was switched off. */
+    private void apply(List<Signal> said, Set<String> whole, String runId) {
+        Instant now = now();
+        if (recent == null) {
+            recent = new LinkedHashMap<>(store.recent(now));
+        }
+        Map<String, Signal> signals = new LinkedHashMap<>();
+        said.stream()
+                .filter(signal -> !switchedOff.contains(signal.rule()))
+                .forEach(signal -> signals.put(signal.fingerprint(), signal));
+        recent.values().stream()
+                .filter(alert -> alert.isOpen()
+                        && (whole.contains(alert.rule()) || switchedOff.contains(alert.rule()))
+                        && !signals.containsKey(alert.fingerprint()))
+                .toList()
+                .forEach(alert -> signals.put(alert.fingerprint(), Signal.unheard(alert)));
+        List<String> unknown = signals.values().stream()
+                .filter(Signal::active)
+                .map(Signal::fingerprint)
+                .filter(fingerprint -> !recent.containsKey(fingerprint))
+                .toList();
+        Map<String, Alert> older = store.older(unknown);
+        List<Alert> changed = new ArrayList<>();
+        signals.forEach((fingerprint, signal) -> {
+            Alert before = recent.getOrDefault(fingerprint, older.get(fingerprint));
+            Alert next = Alert.next(before, signal, patienceOf(signal.rule()), now);
+            if (next != null && !next.equals(before)) {
+                recent.put(fingerprint, next);
+                if (before == null || before.differsFrom(next)) {
+                    changed.add(next);
+                }
+            }
+        });
+        store.write(changed, runId, now);
+    }
+
+    private int patienceOf(String rule) {
+        return rules.stream()
+                .filter(each -> each.name().equals(rule))
+                .mapToInt(UserRule::patience)
+                .findFirst()
+                .orElse(1);
+    }
+
+    private void derive(String runId) {
+        Instant now = now();
+        Collection<Alert> alerts =
+                recent.values().stream().filter(alert -> alert.fired() != null).toList();
+        if (alerts.isEmpty()) {
+            return;
+        }
+        Derived derived = Transitions.of(alerts, store.derived(alerts), store.silences(now), sender().channels(), now);
+        if (derived.storm() != null) {
+            store.write(List.of(derived.storm()), runId, now);
+        }
+        store.derive(derived.rows());
+        mayBeWaiting |= !derived.rows().isEmpty();
+        steps.reached("outbox");
+    }
+
+    private void send() {
+        if (!mayBeWaiting) {
+            return;
+        }
+        Instant now = now();
+        List<OutboxRow> done = sender().send(store.due(now, MOST_DUE), now);
+        steps.reached("sent");
+        store.mark(done);
+        mayBeWaiting = store.isWaiting();
+        steps.reached("marked");
+    }
+
+    private Sender sender() {
+        if (sender == null) {
+            Channels channels =
+                    options.alerts() == AlertMode.SEND ? Channels.of(environment) : new Channels(List.of(), null);
+            sender = new Sender(channels);
+        }
+        return sender;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

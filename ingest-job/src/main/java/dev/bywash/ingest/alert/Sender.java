@@ -1,0 +1,113 @@
+package dev.bywash.ingest.alert;
+
+import dev.bywash.ingest.alert.AlertStore.Waiting;
+import dev.bywash.ingest.alert.Delivery.Outcome;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says what is waiting, on each channel until that does not answer, and no longer than ten seconds in all. */
+final class Sender {
+
+    /** The name of the channel that is the job's own log. */
+    static final String LOG_CHANNEL = "log";
+
+    private static final Duration BUDGET = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+    private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final URI heartbeat;
+    private final Delivery delivery = new Delivery();
+    private long deadline;
+
+    Sender(Channels channels) {
+        channels.all().forEach(channel -> this.channels.put(channel.name(), channel));
+        this.heartbeat = channels.heartbeat();
+    }
+
+    /** The names that the outbox is to have rows for. */
+    List<String> channels() {
+        return channels.isEmpty() ? List.of(LOG_CHANNEL) : List.copyOf(channels.keySet());
+    }
+
+    /** From now on the time counts. */
+    void begin() {
+        deadline = System.nanoTime() + BUDGET.toNanos();
+    }
+
+    /** Returns what became of each; what was not come to stays as it is. */
+    List<OutboxRow> send(List<Waiting> waiting, Instant now) {
+        List<OutboxRow> done = new ArrayList<>();
+        Map<String, List<Waiting>> byChannel = waiting.stream()
+                .collect(Collectors.groupingBy(
+                        each -> each.notice().channel(), LinkedHashMap::new, Collectors.toList()));
+        byChannel.forEach((name, all) -> {
+            if (name.equals(LOG_CHANNEL)) {
+                all.forEach(each -> {
+                    LOG.warn("alert: {}", Wording.text(each.notice()));
+                    done.add(taken(each, now));
+                });
+            } else if (channels.containsKey(name)) {
+                send(channels.get(name), all, done, now);
+            }
+        });
+        return done;
+    }
+
+    private void send(Channel channel, List<Waiting> all, List<OutboxRow> done, Instant now) {
+        Map<String, List<Waiting>> groups = all.stream()
+                .collect(Collectors.groupingBy(each -> each.notice().group(), LinkedHashMap::new, Collectors.toList()));
+        for (List<Waiting> group : groups.values()) {
+            for (int from = 0; from < group.size(); from += channel.mostAlerts()) {
+                List<Waiting> part = group.subList(from, Math.min(group.size(), from + channel.mostAlerts()));
+                Duration left = left();
+                if (left.isZero()) {
+                    return;
+                }
+                HttpRequest request =
+                        channel.request(part.stream().map(Waiting::notice).toList());
+                Outcome outcome = delivery.send(request, left);
+                part.forEach(each -> done.add(OutboxRow.tried(each.notice(), each.attempts(), outcome, now)));
+                if (outcome.kind() != Outcome.Kind.SENT) {
+                    LOG.warn("alerts: channel {}: {}", channel.name(), outcome.error());
+                }
+                if (outcome.kind() == Outcome.Kind.AGAIN) {
+                    // It does not answer: what else waits for it, waits as long, and costs no time now.
+                    all.stream()
+                            .filter(each ->
+                                    done.stream().noneMatch(row -> row.notice().equals(each.notice())))
+                            .toList()
+                            .forEach(each -> done.add(OutboxRow.tried(each.notice(), each.attempts(), outcome, now)));
+                    return;
+                }
+            }
+        }
+    }
+
+    private static OutboxRow taken(Waiting each, Instant now) {
+        return OutboxRow.tried(each.notice(), each.attempts(), new Outcome(Outcome.Kind.SENT, null, null), now);
+    }
+
+    /** Tells a dead man's switch that the job is alive. */
+    void beat() {
+        if (heartbeat != null && !left().isZero()) {
+            Outcome outcome =
+                    delivery.send(HttpRequest.newBuilder(heartbeat).GET().build(), left());
+            if (outcome.kind() != Outcome.Kind.SENT) {
+                LOG.warn("alerts: the heartbeat was not taken: {}", outcome.error());
+            }
+        }
+    }
+
+    private Duration left() {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.bywash.ingest.alert;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Something that a rule says of one thing, at one evaluation.
+ *
+ * @param labels what it is said of: the same labels, the same alert
+ * @param active whether it is wrong
+ * @param conclusive of one that is not: whether it was looked at and is right, rather than not heard of
+ * @param value what was measured; NaN where nothing was
+ * @param summary one sentence for people
+ * @param evidence what the sentence rests on, and where to look further; may be null
+ */
+public record Signal(
+        String rule,
+        SortedMap<String, String> labels,
+        boolean active,
+        boolean conclusive,
+        Severity severity,
+        double value,
+        String summary,
+        String evidence) {
+
+    /** Something that is wrong. */
+    public static Signal wrong(
+            String rule, Map<String, String> labels, Severity severity, double value, String summary, String evidence) {
+        return new Signal(rule, new TreeMap<>(labels), true, true, severity, value, summary, evidence);
+    }
+
+    /** Something that is right. */
+    public static Signal right(String rule, Map<String, String> labels) {
+        return new Signal(rule, new TreeMap<>(labels), false, true, Severity.INFO, Double.NaN, "", null);
+    }
+
+    /** Nothing was heard of an alert any more. */
+    static Signal unheard(Alert alert) {
+        return new Signal(alert.rule(), alert.labels(), false, false, alert.severity(), Double.NaN, "", null);
+    }
+
+    /** The identity of the alert: a hash of rule and labels, 32 hexadecimal digits. */
+    public String fingerprint() {
+        return Fingerprint.of(rule, labels);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.bywash.ingest.alert;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How alerts read where there is room for text only. */
+final class Wording {
+
+    private static final int MAX_EVIDENCE = 600;
+
+    private Wording() {}
+
+    /** A headline for some alerts of one group. */
+    static String title(List<Notice> notices) {
+        long firing = notices.stream().filter(notice -> !notice.isResolved()).count();
+        String state = firing == 0 ? "RESOLVED" : "FIRING:" + firing;
+        return "[%s] %s".formatted(state, notices.get(0).group());
+    }
+
+    /** A line for an alert, and more for what it rests on. */
+    static String text(Notice notice) {
+        Alert alert = notice.alert();
+        String labels = alert.labels().entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(", "));
+        String state =
+                notice.isResolved() ? "resolved" : alert.severity().text().toUpperCase(Locale.ROOT);
+        String evidence = alert.evidence() == null || notice.isResolved()
+                ? ""
+                : "\n"
+                        + alert.evidence()
+                                .substring(
+                                        0,
+                                        Math.min(MAX_EVIDENCE, alert.evidence().length()));
+        return "%s %s: %s (%s)%s".formatted(state, alert.rule(), alert.summary(), labels, evidence);
+    }
+
+    static String text(List<Notice> notices) {
+        return notices.stream().map(Wording::text).collect(Collectors.joining("\n"));
+    }
+}

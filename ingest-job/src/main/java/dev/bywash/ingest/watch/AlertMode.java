@@ -1,0 +1,11 @@
+package dev.bywash.ingest.watch;
+
+/** What becomes of alerts. */
+public enum AlertMode {
+    /** There are none. */
+    OFF,
+    /** They are kept in tables, and written to the job's own log. */
+    LOG,
+    /** They are sent to the channels that the environment names; where it names none, they are logged. */
+    SEND
+}

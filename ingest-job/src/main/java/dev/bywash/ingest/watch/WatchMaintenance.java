@@ -1,0 +1,98 @@
+package dev.bywash.ingest.watch;
+
+import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Once a day: makes up for what killed runs left, puts old counts together, and deletes what is too old.
+ *
+ * <p>Counts of five minutes become such of an hour after four days, and of a day after a month; those of a day do not tell runs apart. The sum stays what it is:
+ * to take the old rows away and to put the new ones there is one commit.
+ */
+public final class WatchMaintenance {
+
+    private static final Duration MAKE_UP = Duration.ofDays(3);
+    private static final Duration FINE = Duration.ofDays(4);
+    private static final Duration HOURS = Duration.ofDays(32);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchMaintenance.class);
+
+    private final SparkSession spark;
+    private final Target target;
+    private final String counts;
+
+    public WatchMaintenance(SparkSession spark, Target target) {
+        this.spark = spark;
+        this.target = target;
+        this.counts = target.table(WatchTables.PATTERN_COUNTS.name());
+    }
+
+    /**
+     * Does all of it.
+     *
+     * @param retention older rows are deleted; null to keep all
+     */
+    public void run(Instant now, Duration retention) {
+        int madeUp = new Watcher(spark, target, WatchOptions.ROLLUPS, Evaluator.NONE).makeUpSince(now.minus(MAKE_UP));
+        if (madeUp > 0) {
+            LOG.info("rollups: made up for {} runs that nobody had looked at", madeUp);
+        }
+        coarsen("5 MINUTES", "HOUR", now.minus(FINE).truncatedTo(ChronoUnit.DAYS), "run_key");
+        coarsen("HOUR", "DAY", now.minus(HOURS).truncatedTo(ChronoUnit.DAYS), "CAST(NULL AS STRING)");
+        if (retention != null) {
+            String before = " < TIMESTAMP'" + now.minus(retention) + "'";
+            delete(WatchTables.PATTERN_COUNTS, "bucket" + before);
+            delete(WatchTables.LOAD_FACTS, "event_time" + before);
+            delete(WatchTables.RUN_FACTS, "last_time" + before);
+            delete(WatchTables.WATCHED_RUNS, "ingest_time" + before);
+            delete(
+                    WatchTables.PATTERNS,
+                    "first_seen" + before + " AND label IS NULL AND muted IS NULL AND pinned IS NULL"
+                            + " AND pattern NOT IN (SELECT pattern FROM " + counts + " WHERE pattern IS NOT NULL)");
+        }
+    }
+
+    /** By when the rows were written, not by when their events were logged: none that a run may still ask for is touched. */
+    private void coarsen(String from, String to, Instant before, String runKey) {
+        String old = "grain = '%s' AND ingest_time < TIMESTAMP'%s'".formatted(from, before);
+        if (spark.sql("SELECT 1 FROM %s WHERE %s LIMIT 1".formatted(counts, old))
+                .isEmpty()) {
+            return;
+        }
+        String merged = """
+                SELECT max(ingest_time) AS ingest_time, 'coarsened' AS run_id, date_trunc('%1$s', bucket) AS bucket, '%1$s' AS grain,
+                       pipeline, %2$s AS run_key, job_id, task_key, logger, level, severity_number, pattern, sum(n) AS n,
+                       sum(bytes) AS bytes, min(first_time) AS first_time, min_by(first_event_id, first_time) AS first_event_id,
+                       max_by(last_event_id, bucket) AS last_event_id
+                FROM %3$s WHERE %4$s
+                GROUP BY date_trunc('%1$s', bucket), pipeline, %2$s, job_id, task_key, logger, level, severity_number, pattern
+                """.formatted(to, runKey, counts, old);
+        Row done = Commits.retried(
+                () -> spark.sql("""
+                        MERGE INTO %s t USING (%s) s ON FALSE
+                        WHEN NOT MATCHED THEN %s
+                        WHEN NOT MATCHED BY SOURCE AND %s THEN DELETE
+                        """.formatted(counts, merged, WatchTables.PATTERN_COUNTS.insertClause(), old))
+                        .collectAsList()
+                        .get(0));
+        LOG.info(
+                "rollups: {} rows of {} made of {} of {}",
+                done.<Long>getAs("num_inserted_rows"),
+                to,
+                done.<Long>getAs("num_deleted_rows"),
+                from);
+    }
+
+    private void delete(TableDefinition table, String condition) {
+        Commits.retried(() -> spark.sql("DELETE FROM " + target.table(table.name()) + " WHERE " + condition)
+                .collectAsList());
+    }
+}

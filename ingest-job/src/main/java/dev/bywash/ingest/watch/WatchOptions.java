@@ -1,0 +1,20 @@
+package dev.bywash.ingest.watch;
+
+/**
+ * What is watched.
+ *
+ * @param watch whether anything is; if not, nothing is computed and no table made
+ * @param alerts what becomes of alerts; there are none where nothing is watched
+ */
+public record WatchOptions(boolean watch, AlertMode alerts) {
+
+    public static final WatchOptions OFF = new WatchOptions(false, AlertMode.OFF);
+
+    /** Rollups and views, and no alerts. */
+    public static final WatchOptions ROLLUPS = new WatchOptions(true, AlertMode.OFF);
+
+    /** Whether there are alerts. */
+    public boolean alerting() {
+        return watch && alerts != AlertMode.OFF;
+    }
+}

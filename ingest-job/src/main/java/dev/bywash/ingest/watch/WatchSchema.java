@@ -1,0 +1,54 @@
+package dev.bywash.ingest.watch;
+
+import dev.bywash.ingest.tables.MoreTables;
+import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.Target;
+import org.apache.spark.sql.SparkSession;
+
+/** Tables and views of watching, made when they are needed first. */
+public final class WatchSchema {
+
+    private WatchSchema() {}
+
+    /** Makes what is missing. Where all of it is there, that is one question. */
+    public static void create(SparkSession spark, Target target) {
+        SchemaMark mark = mark(spark, target);
+        if (mark.is(definitions(target))) {
+            return;
+        }
+        MoreTables.create(spark, target, WatchTables.ALL);
+        if (!target.isDirectory()) {
+            WatchViews.ALL.forEach(view -> view.createOrUpgrade(spark, target));
+        }
+        mark.set(definitions(target));
+    }
+
+    /** Registers temporary views of this session, of all tables and views; of none where nobody watched yet. */
+    public static void createTemporaryViews(SparkSession spark, Target target) {
+        if (!exists(spark, target)) {
+            return;
+        }
+        for (TableDefinition table : WatchTables.ALL) {
+            spark.table(target.table(table.name())).createOrReplaceTempView(table.name());
+        }
+        for (WatchView view : WatchViews.ALL) {
+            spark.sql(view.queryOf(target)).createOrReplaceTempView(view.name());
+        }
+    }
+
+    /** Whether somebody watched this target. */
+    public static boolean exists(SparkSession spark, Target target) {
+        return mark(spark, target).exists();
+    }
+
+    private static SchemaMark mark(SparkSession spark, Target target) {
+        return new SchemaMark(spark, target.table(WatchTables.WATCHED_RUNS.name()));
+    }
+
+    private static String definitions(Target target) {
+        StringBuilder all = new StringBuilder();
+        WatchTables.ALL.forEach(table -> all.append(table));
+        WatchViews.ALL.forEach(view -> all.append(view.queryOf(target)));
+        return all.toString();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.bywash.ingest.watch;
+
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Table {@code watched_runs}: which runs are done with. */
+final class WatchedRuns {
+
+    /** A run may be in the table of events so long after one that began later. */
+    private static final Duration OVERLAP = Duration.ofHours(1);
+
+    private final SparkSession spark;
+    private final Target target;
+    private final String table;
+    private final String events;
+
+    WatchedRuns(SparkSession spark, Target target) {
+        this.spark = spark;
+        this.target = target;
+        this.table = target.table(WatchTables.WATCHED_RUNS.name());
+        this.events = target.table(Tables.EVENTS.name());
+    }
+
+    /**
+     * The runs that brought events and are not done with, the oldest first. It costs as much as the events of an hour: their files are found by
+     * {@code ingest_time}.
+     *
+     * @param now looked back from where nothing was watched before: what lies before that is history
+     */
+    List<RunKey> unwatched(Instant now) {
+        Row newest = spark.sql("SELECT max(ingest_time) FROM " + table)
+                .collectAsList()
+                .get(0);
+        Instant last = newest.isNullAt(0) ? now : newest.getTimestamp(0).toInstant();
+        return unwatchedSince(last.minus(OVERLAP));
+    }
+
+    /** The same, of all that began since then. */
+    List<RunKey> unwatchedSince(Instant since) {
+        return spark.sql("""
+                        SELECT run_id, ingest_time FROM %s WHERE ingest_time >= TIMESTAMP'%s'
+                        AND run_id NOT IN (SELECT run_id FROM %s WHERE run_id IS NOT NULL AND ingest_time >= TIMESTAMP'%2$s')
+                        GROUP BY run_id, ingest_time ORDER BY ingest_time, run_id
+                        """.formatted(events, since, table)).collectAsList().stream()
+                .map(row -> new RunKey(row.getString(0), row.getTimestamp(1).toInstant()))
+                .toList();
+    }
+
+    void add(RunKey run, long counted, long newPatterns, Duration took, boolean madeUp) {
+        Dataset<Row> row = spark.sql(
+                """
+                SELECT TIMESTAMP'%s' AS ingest_time, '%s' AS run_id, %dL AS events, %dL AS new_patterns,
+                       CAST(%s AS DOUBLE) AS seconds, %s AS made_up
+                """.formatted(run.ingestTime(), run.runId(), counted, newPatterns, took.toMillis() / 1e3, madeUp));
+        Appends.once(row, target, WatchTables.WATCHED_RUNS, run);
+    }
+}
