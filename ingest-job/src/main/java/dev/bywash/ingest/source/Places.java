@@ -32,21 +32,26 @@ public final class Places implements Serializable {
     }
 
     /**
-     * In directories of this machine, as Databricks mounts volumes: what is named {@code dbfs:/Volumes/...} is at {@code file:/Volumes/...}. What lies in a bucket or on another
-     * machine stays where it is.
+     * In directories of this machine, as Databricks mounts volumes: what is named {@code dbfs:/Volumes/...} is at {@code file:/Volumes/...}. What was given with another scheme
+     * stays where it is.
      *
      * @param sources as they were given
      */
     public static Places local(Configuration configuration, List<String> sources) {
         Map<String, String> roots = new LinkedHashMap<>();
         for (String source : sources) {
-            URI given = new Path(source).toUri();
             String root = rootOf(nameOf(configuration, source));
-            if (given.getAuthority() == null && !root.equals(LOCAL)) {
+            if (isMounted(new Path(source).toUri()) && !root.equals(LOCAL)) {
                 roots.put(root, LOCAL);
             }
         }
         return new Places(roots);
+    }
+
+    /** Whoever names another file system means that one. */
+    private static boolean isMounted(URI source) {
+        return source.getScheme() == null
+                || (source.getScheme().equals("dbfs") && source.getPath().startsWith("/Volumes/"));
     }
 
     /** Whether every place is where its name says. */
