@@ -1,198 +1,212 @@
 package dev.bywash.log4j.install;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.AbstractConfiguration;
+import org.apache.logging.log4j.core.config.AppenderRef;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Node;
+import org.apache.logging.log4j.core.config.plugins.util.PluginType;
+import org.apache.logging.log4j.core.filter.CompositeFilter;
 import org.w3c.dom.Element;
+import org.w3c.dom.Text;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * What is to be added to each file: properties, appenders, and loggers that say which events go to which appender.
+ * The fragment as a configuration of its own: its properties and appenders are apart from the node's, and its loggers log nothing. They only say which events of which loggers are to go where.
  *
- * <p>A fragment is a Log4j configuration of which only {@code Properties}, {@code Appenders} and {@code Loggers} may be there, and in a
- * logger only {@code AppenderRef}: whatever else it could say would change what the platform's own loggers do.
+ * <p>Not a subclass of Log4j's {@code XmlConfiguration}: that one sets the level of the status log, which is the node's to set.
  */
-final class Fragment {
+class Fragment extends AbstractConfiguration {
 
-    /** A reference of a logger to an appender. */
+    private static final List<String> SECTIONS = Arrays.asList("properties", "appenders", "loggers");
+    private static final List<String> ROOTS = Arrays.asList("root", "asyncroot");
+
+    private final Installation installation;
+
+    /** One reference to an appender. */
     static final class Reference {
 
-        final String appender;
-        /** From which level on; null: all that the logger lets through. */
+        final Appender appender;
+        /** From which level on. */
         final Level level;
-        /** XML of the filters in the reference, empty if there are none. */
-        final String filters;
+        /** Null if there is none. */
+        final Filter filter;
 
-        private Reference(String appender, Level level, String filters) {
+        private Reference(Appender appender, Level level, Filter filter) {
             this.appender = appender;
             this.level = level;
-            this.filters = filters;
+            this.filter = filter;
         }
     }
 
-    /** A logger, or root with the empty name. */
-    static final class Logger {
-
-        final String name;
-        /** Null if the fragment does not say. */
-        final Level level;
-
-        final boolean additive;
-        final List<Reference> references;
-
-        private Logger(String name, Level level, boolean additive, List<Reference> references) {
-            this.name = name;
-            this.level = level;
-            this.additive = additive;
-            this.references = Collections.unmodifiableList(references);
-        }
-
-        boolean isRoot() {
-            return name.isEmpty();
-        }
+    Fragment(LoggerContext context, Installation installation) {
+        super(context, ConfigurationSource.NULL_SOURCE);
+        this.installation = installation;
     }
 
-    private final XmlDocument document;
-    private final Map<String, Element> properties = new LinkedHashMap<>();
-    private final Map<String, Element> appenders = new LinkedHashMap<>();
-    private final Map<String, Logger> loggers = new LinkedHashMap<>();
-
-    private Fragment(XmlDocument document) {
-        this.document = document;
-    }
-
-    static Fragment parse(byte[] bytes) throws InstallException {
-        Fragment fragment = new Fragment(XmlDocument.parse(bytes));
-        if (Marks.foundIn(fragment.document.text())) {
-            throw new InstallException("it holds the marks that the installer sets around what it adds; take them out");
-        }
-        for (Element section : XmlDocument.children(fragment.document.root())) {
-            fragment.read(section);
-        }
-        fragment.check();
-        return fragment;
-    }
-
-    Map<String, Element> properties() {
-        return properties;
-    }
-
-    Map<String, Element> appenders() {
-        return appenders;
-    }
-
-    /** By name; root, if it is there, comes first, then each before those below it. */
-    List<Logger> loggers() {
-        List<Logger> ordered = new ArrayList<>(loggers.values());
-        ordered.sort((a, b) -> a.name.compareTo(b.name));
-        return ordered;
-    }
-
-    /** An element as lines that are indented among themselves. */
-    List<String> lines(Element element, NodeIdentity identity) {
-        XmlScanner.Span span = document.span(element);
-        String source = document.source(element);
-        if (element.getNodeName().equalsIgnoreCase("BywashAppender")) {
-            StringBuilder added = new StringBuilder();
-            identity.attributes().forEach((name, value) -> {
-                if (XmlDocument.attribute(element, name) == null) {
-                    added.append(' ').append(name).append('=').append(NodeIdentity.quoted(value));
-                }
-            });
-            int tagEnd = span.openEnd - span.start - (span.selfClosing() ? 2 : 1);
-            source = source.substring(0, tagEnd).trim() + added + source.substring(tagEnd);
-        }
-        int lineStart = document.text().lastIndexOf('\n', span.start) + 1;
-        String indent = document.text().substring(lineStart, span.start);
-        List<String> lines = new ArrayList<>();
-        for (String line : source.split("\r?\n", -1)) {
-            lines.add(line.startsWith(indent) && indent.trim().isEmpty() ? line.substring(indent.length()) : line);
-        }
-        return lines;
-    }
-
-    private void read(Element section) throws InstallException {
-        switch (section.getNodeName().toLowerCase(Locale.ROOT)) {
-            case "properties":
-                named(section, properties);
-                break;
-            case "appenders":
-                named(section, appenders);
-                break;
-            case "loggers":
-                for (Element logger : XmlDocument.children(section)) {
-                    Logger read = logger(logger);
-                    loggers.put(read.name, read);
-                }
-                break;
-            default:
-                throw new InstallException("<" + section.getNodeName()
-                        + "> cannot be merged; a fragment may hold Properties, Appenders and Loggers");
+    /**
+     * Builds appenders and loggers.
+     *
+     * @throws IllegalArgumentException if that is not possible; its message says why
+     */
+    @Override
+    public void initialize() {
+        super.initialize();
+        for (LoggerConfig logger : getLoggers().values()) {
+            if (logger.hasFilter() || logger.getPropertyList() != null) {
+                throw new IllegalArgumentException("logger \"" + logger.getName()
+                        + "\" holds more than AppenderRef; put filters into the AppenderRef");
+            }
         }
     }
 
-    private static void named(Element section, Map<String, Element> into) throws InstallException {
-        for (Element element : XmlDocument.children(section)) {
-            into.put(required(element, "name"), element);
+    @Override
+    public void setup() {
+        try (InputStream input = Files.newInputStream(installation.fragment())) {
+            fill(rootNode, documentBuilder().parse(input).getDocumentElement());
+        } catch (SAXParseException e) {
+            throw new IllegalArgumentException(
+                    "it is no well-formed XML: line " + e.getLineNumber() + ": " + e.getMessage(), e);
+        } catch (IOException | ParserConfigurationException | SAXException e) {
+            throw new IllegalArgumentException(e.toString(), e);
         }
     }
 
-    private Logger logger(Element element) throws InstallException {
-        String type = element.getNodeName().toLowerCase(Locale.ROOT);
-        if (!Arrays.asList("logger", "asynclogger", "root", "asyncroot").contains(type)) {
-            throw new InstallException("<" + element.getNodeName() + "> is no logger");
+    /** Without a root Log4j would make one that writes to the console, and warn. */
+    @Override
+    protected void preConfigure(Node node) {
+        if (node == rootNode) {
+            Node loggers = section("Loggers");
+            if (loggers.getChildren().stream().noneMatch(Fragment::isRoot)) {
+                Node root = child(loggers, "Root");
+                root.getAttributes().put("level", Level.ERROR.name());
+            }
         }
-        String name = type.endsWith("root") ? "" : required(element, "name");
+        super.preConfigure(node);
+    }
+
+    /** Where events of this logger of the fragment are to go. */
+    List<Reference> references(LoggerConfig logger) {
         List<Reference> references = new ArrayList<>();
-        for (Element child : XmlDocument.children(element)) {
-            if (!child.getNodeName().equalsIgnoreCase("AppenderRef")) {
-                throw new InstallException(
-                        "<" + child.getNodeName() + "> in a logger cannot be merged; put it into the AppenderRef");
-            }
-            references.add(reference(child));
-        }
-        String additivity = XmlDocument.attribute(element, "additivity");
-        boolean additive = additivity == null || !additivity.trim().equalsIgnoreCase("false");
-        return new Logger(name.equals("root") ? "" : name, level(element), additive, references);
-    }
-
-    private Reference reference(Element element) throws InstallException {
-        StringBuilder filters = new StringBuilder();
-        for (Element filter : XmlDocument.children(element)) {
-            filters.append(document.source(filter));
-        }
-        return new Reference(required(element, "ref"), level(element), filters.toString());
-    }
-
-    private void check() throws InstallException {
-        for (Logger logger : loggers.values()) {
-            for (Reference reference : logger.references) {
-                if (!appenders.containsKey(reference.appender)) {
-                    throw new InstallException("logger " + (logger.isRoot() ? "Root" : logger.name)
-                            + " refers to appender " + reference.appender + ", which the fragment does not have");
-                }
+        for (AppenderRef ref : logger.getAppenderRefs()) {
+            Appender appender = getAppender(ref.getRef());
+            if (appender != null) {
+                references.add(
+                        new Reference(appender, stricter(logger.getLevel(), ref.getLevel()), filter(logger, ref)));
             }
         }
+        return references;
     }
 
-    private static Level level(Element element) throws InstallException {
-        String name = XmlDocument.attribute(element, "level");
-        Level level = name == null ? null : Level.getLevel(name.trim().toUpperCase(Locale.ROOT));
-        if (name != null && level == null) {
-            throw new InstallException("\"" + name + "\" is no level; use one of " + Arrays.toString(Level.values()));
+    private Filter filter(LoggerConfig logger, AppenderRef ref) {
+        List<String> below = new ArrayList<>();
+        for (LoggerConfig other : getLoggers().values()) {
+            boolean refers = other.getAppenderRefs().stream()
+                    .anyMatch(reference -> reference.getRef().equals(ref.getRef()));
+            if (refers && other != logger && LowerLoggers.covers(logger.getName(), other.getName())) {
+                below.add(other.getName());
+            }
         }
-        return level;
+        if (below.isEmpty()) {
+            return ref.getFilter();
+        }
+        Filter once = new LowerLoggers(below);
+        return ref.getFilter() == null ? once : CompositeFilter.createFilters(new Filter[] {once, ref.getFilter()});
     }
 
-    private static String required(Element element, String attribute) throws InstallException {
-        String value = XmlDocument.attribute(element, attribute);
-        if (value == null || value.isEmpty()) {
-            throw new InstallException("<" + element.getNodeName() + "> has no " + attribute);
+    private static Level stricter(Level a, Level b) {
+        return b == null || a.isMoreSpecificThan(b) ? a : b;
+    }
+
+    private static boolean isRoot(Node logger) {
+        return ROOTS.contains(logger.getName().toLowerCase(Locale.ROOT))
+                || LoggerConfig.ROOT.equals(logger.getAttributes().get("name"));
+    }
+
+    private Node section(String name) {
+        for (Node section : rootNode.getChildren()) {
+            if (section.getName().equalsIgnoreCase(name)) {
+                return section;
+            }
         }
-        return value;
+        return child(rootNode, name);
+    }
+
+    private Node child(Node parent, String name) {
+        Node child = new Node(parent, name, pluginManager.getPluginType(name));
+        parent.getChildren().add(child);
+        return child;
+    }
+
+    private void fill(Node node, Element element) {
+        for (int i = 0; i < element.getAttributes().getLength(); i++) {
+            org.w3c.dom.Node attribute = element.getAttributes().item(i);
+            node.getAttributes().put(attribute.getNodeName(), attribute.getNodeValue());
+        }
+        if (node.getName() != null && node.getName().equalsIgnoreCase("BywashAppender")) {
+            identify(node.getAttributes());
+        }
+        StringBuilder text = new StringBuilder();
+        for (org.w3c.dom.Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
+            if (child instanceof Element) {
+                fillChild(node, (Element) child);
+            } else if (child instanceof Text) {
+                text.append(((Text) child).getData());
+            }
+        }
+        node.setValue(text.toString().trim());
+    }
+
+    private void fillChild(Node node, Element element) {
+        String name = element.getTagName();
+        PluginType<?> type = pluginManager.getPluginType(name);
+        if (node == rootNode && !SECTIONS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                    "<" + name + "> cannot be merged; a fragment may hold Properties, Appenders and Loggers");
+        }
+        Node child = new Node(node, name, type);
+        fill(child, element);
+        if (type != null) {
+            node.getChildren().add(child);
+        } else if (!child.hasChildren() && !child.getValue().isEmpty()) {
+            node.getAttributes().put(name, child.getValue());
+        } else {
+            throw new IllegalArgumentException("Log4j knows no <" + name + ">");
+        }
+    }
+
+    /** What the fragment itself says wins. The values are no place for Log4j's lookups. */
+    private void identify(Map<String, String> attributes) {
+        Collection<String> present = new ArrayList<>(attributes.keySet());
+        installation.identity().forEach((name, value) -> {
+            if (present.stream().noneMatch(name::equalsIgnoreCase)) {
+                attributes.put(name, value.replace("${", "$${"));
+            }
+        });
+    }
+
+    private static DocumentBuilder documentBuilder() throws ParserConfigurationException {
+        DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        // The default one prints to stderr.
+        builder.setErrorHandler(new DefaultHandler());
+        return builder;
     }
 }

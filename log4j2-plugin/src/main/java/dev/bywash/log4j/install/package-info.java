@@ -1,11 +1,10 @@
 /**
- * Puts Bywash into a node's {@code log4j2.xml} without disturbing what is there.
+ * Lets a node's JVMs log to Bywash without an edit of the node's {@code log4j2.xml}.
  *
- * <p>In: the node's file and the fragment that users edit. Out: the node's file with the fragment's appenders, loggers and references
- * between marks, every other byte as it was, and a check by Log4j itself that all that was there before routes as before. Taking the
- * marked text out again gives the file back byte by byte.
+ * <p>In: the configuration that Log4j is about to read, and what {@code init-scripts/install-bywash.sh} put beside it: the fragment that users edit, and the node's identity. Out: that
+ * configuration, read by Log4j as ever, whose loggers also hand their events to the fragment's appenders.
  *
- * <p>{@code init-scripts/install-bywash.sh} runs {@link dev.bywash.log4j.install.Install} on the node and moves files; nothing here
- * writes outside the staging directory that it is given.
+ * <p>Promises: what the node's file says happens as if Bywash were not there, at each reconfiguration too; each event reaches an appender of the fragment once; a fragment that cannot
+ * be used costs a line in the status log and nothing else.
  */
 package dev.bywash.log4j.install;

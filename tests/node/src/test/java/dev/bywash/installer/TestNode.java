@@ -124,8 +124,14 @@ final class TestNode {
         return root.resolve("databricks/spark/dbconf/log4j").resolve(role).resolve("log4j2.xml");
     }
 
+    /** What an older version kept of a file that it edited. */
     Path backup(String role) {
         return file(role).resolveSibling("log4j2.xml.before-bywash");
+    }
+
+    /** Where the fragment and the identity lie. */
+    Path ours() {
+        return root.resolve("databricks/spark/dbconf/log4j/bywash");
     }
 
     void write(String role, byte[] content) throws IOException {

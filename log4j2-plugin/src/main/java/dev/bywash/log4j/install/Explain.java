@@ -1,0 +1,199 @@
+package dev.bywash.log4j.install;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.AbstractConfiguration;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.Node;
+import org.apache.logging.log4j.core.config.Property;
+import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
+
+/**
+ * Says for each logger of a node's files which appenders an event of it reaches, from which levels, without Bywash and with it: {@code Explain FRAGMENT FILE...}.
+ *
+ * <p>Log4j itself answers: it reads the file twice and is logged to. Only the appenders are others, which note that they were reached, so that nothing is written or created; those of the fragment are
+ * built once, so that an attribute that makes no sense is found, and {@code directory} is left out. Exit code 0; 1 if the fragment cannot be used, and the last line says why; 2 for wrong arguments.
+ */
+public final class Explain {
+
+    private static final List<Level> LEVELS =
+            Arrays.asList(Level.FATAL, Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE);
+
+    private Explain() {}
+
+    public static void main(String[] arguments) {
+        // Standard output is where a BywashAppender that is built says so.
+        PrintStream out = System.err;
+        System.setOut(out);
+        int exit = 2;
+        try {
+            if (arguments.length > 0) {
+                exit = run(Paths.get(arguments[0]), Arrays.asList(arguments).subList(1, arguments.length), out);
+            } else {
+                out.println("usage: Explain FRAGMENT FILE...");
+            }
+        } catch (IOException | RuntimeException e) {
+            out.println(e.getMessage());
+            exit = 1;
+        }
+        out.flush();
+        // Not exit: the appender must not report the end of a process that logged nothing.
+        Runtime.getRuntime().halt(exit);
+    }
+
+    static int run(Path fragment, List<String> files, PrintStream out) throws IOException {
+        Installation installation = new Installation(fragment, Collections.emptyMap());
+        Fragment usable = new Probed(new LoggerContext("fragment"), installation, new TreeMap<>());
+        usable.initialize();
+        Set<String> missing = new TreeSet<>();
+        usable.getLoggers().values().forEach(logger -> logger.getAppenderRefs()
+                .forEach(reference -> missing.add(reference.getRef())));
+        missing.removeAll(usable.getAppenders().keySet());
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("its appenders " + missing + " are not there or cannot be built");
+        }
+        for (String name : files) {
+            out.println(name);
+            explain(new File(name), installation, usable, out);
+        }
+        return 0;
+    }
+
+    private static void explain(File file, Installation installation, Fragment fragment, PrintStream out)
+            throws IOException {
+        TreeMap<String, Set<String>> before = new TreeMap<>();
+        TreeMap<String, Set<String>> after = new TreeMap<>();
+        LoggerContext plain = new LoggerContext("before");
+        AbstractConfiguration configuration = new XmlConfiguration(plain, source(file)) {
+            @Override
+            public void createConfiguration(Node node, LogEvent event) {
+                if (!noted(this, node, before)) {
+                    super.createConfiguration(node, event);
+                }
+            }
+        };
+        plain.start(configuration);
+        Set<String> loggers = new TreeSet<>(configuration.getLoggers().keySet());
+        loggers.addAll(fragment.getLoggers().keySet());
+        LoggerContext bywash = new LoggerContext("after");
+        bywash.start(new NodeConfiguration(bywash, source(file), installation) {
+            @Override
+            public void createConfiguration(Node node, LogEvent event) {
+                if (!noted(this, node, after)) {
+                    super.createConfiguration(node, event);
+                }
+            }
+
+            @Override
+            Fragment fragment() {
+                return new Probed(getLoggerContext(), installation, after);
+            }
+        });
+        for (LoggerContext context : Arrays.asList(plain, bywash)) {
+            for (String logger : loggers) {
+                LEVELS.forEach(level -> context.getLogger(logger).log(level, level.name()));
+            }
+            context.stop();
+        }
+        for (String logger : loggers) {
+            out.println("  " + (logger.isEmpty() ? "root" : logger) + ": " + reached(before, logger) + " -> "
+                    + reached(after, logger));
+        }
+    }
+
+    private static String reached(TreeMap<String, Set<String>> reached, String logger) {
+        List<String> appenders = new ArrayList<>();
+        reached.forEach((key, levels) -> {
+            if (key.startsWith(logger + "\0")) {
+                List<String> inOrder = new ArrayList<>();
+                LEVELS.forEach(level -> inOrder.addAll(
+                        levels.contains(level.name()) ? Arrays.asList(level.name()) : Collections.emptyList()));
+                appenders.add(key.substring(logger.length() + 1) + " " + inOrder);
+            }
+        });
+        return appenders.isEmpty() ? "nothing" : String.join(", ", appenders);
+    }
+
+    private static ConfigurationSource source(File file) throws IOException {
+        return new ConfigurationSource(new FileInputStream(file), file);
+    }
+
+    /** Puts a note in place of what would become an appender. */
+    private static boolean noted(AbstractConfiguration configuration, Node node, TreeMap<String, Set<String>> reached) {
+        boolean appender = node.getType() != null
+                && Appender.ELEMENT_TYPE.equals(node.getType().getElementName());
+        if (appender) {
+            node.setObject(new Note(name(configuration, node), reached));
+        }
+        return appender;
+    }
+
+    private static String name(AbstractConfiguration configuration, Node node) {
+        String name = "";
+        for (Map.Entry<String, String> attribute : node.getAttributes().entrySet()) {
+            name = attribute.getKey().equalsIgnoreCase("name") ? attribute.getValue() : name;
+        }
+        return configuration.getConfigurationStrSubstitutor().replace(name);
+    }
+
+    /** A fragment whose appenders only note what reaches them. */
+    private static final class Probed extends Fragment {
+
+        private final TreeMap<String, Set<String>> reached;
+
+        Probed(LoggerContext context, Installation installation, TreeMap<String, Set<String>> reached) {
+            super(context, installation);
+            this.reached = reached;
+        }
+
+        @Override
+        public void createConfiguration(Node node, LogEvent event) {
+            // Building it takes the attributes away.
+            String name = name(this, node);
+            if ("BywashAppender".equalsIgnoreCase(node.getName())) {
+                node.getAttributes().keySet().removeIf("directory"::equalsIgnoreCase);
+                super.createConfiguration(node, event);
+                node.setObject(node.getObject() == null ? null : new Note(name, reached));
+            } else if (!noted(this, node, reached)) {
+                super.createConfiguration(node, event);
+            }
+        }
+    }
+
+    /** An appender that is told of by name. */
+    private static final class Note extends AbstractAppender {
+
+        private final TreeMap<String, Set<String>> reached;
+
+        Note(String name, TreeMap<String, Set<String>> reached) {
+            super(name, null, null, true, Property.EMPTY_ARRAY);
+            this.reached = reached;
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            synchronized (reached) {
+                reached.computeIfAbsent(event.getLoggerName() + "\0" + getName(), key -> new LinkedHashSet<>())
+                        .add(event.getMessage().getFormattedMessage());
+            }
+        }
+    }
+}
