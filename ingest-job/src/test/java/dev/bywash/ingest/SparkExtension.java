@@ -20,7 +20,7 @@ public final class SparkExtension implements BeforeAllCallback {
         spark();
     }
 
-    static synchronized SparkSession spark() throws Exception {
+    public static synchronized SparkSession spark() throws Exception {
         if (spark == null) {
             Path warehouse = Files.createTempDirectory(Path.of("target"), "warehouse");
             spark = SparkSession.builder()
@@ -42,7 +42,7 @@ public final class SparkExtension implements BeforeAllCallback {
     }
 
     /** Makes the job's tables in a directory that is there: copies, for to make five tables takes seconds. */
-    static synchronized void createTables(Path directory) throws Exception {
+    public static synchronized void createTables(Path directory) throws Exception {
         if (emptyTables == null) {
             emptyTables = Files.createTempDirectory(Path.of("target"), "empty-tables");
             Tables.create(spark(), new Target(emptyTables.toAbsolutePath().toString()));

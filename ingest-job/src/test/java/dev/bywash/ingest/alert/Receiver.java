@@ -1,0 +1,83 @@
+package dev.bywash.ingest.alert;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A real receiver of messages, which does what it is told. */
+final class Receiver implements AutoCloseable {
+
+    /** What it does with a message. */
+    enum Mood {
+        TAKES,
+        ASKS_TO_WAIT,
+        FAILS,
+        REFUSES,
+        STALLS
+    }
+
+    /** A message. */
+    record Received(String path, String body) {}
+
+    final List<Received> received = new CopyOnWriteArrayList<>();
+    volatile Mood mood = Mood.TAKES;
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Receiver() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        received.add(new Received(exchange.getRequestURI().getPath(), body));
+        switch (mood) {
+            case TAKES -> exchange.sendResponseHeaders(202, -1);
+            case ASKS_TO_WAIT -> {
+                exchange.getResponseHeaders().add("Retry-After", "600");
+                exchange.sendResponseHeaders(429, -1);
+            }
+            case FAILS -> exchange.sendResponseHeaders(503, -1);
+            case REFUSES -> exchange.sendResponseHeaders(404, -1);
+            case STALLS -> {
+                // The answer begins, and never ends.
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().flush();
+                waitForEnd();
+            }
+        }
+        exchange.close();
+    }
+
+    private void waitForEnd() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
