@@ -10,7 +10,7 @@ root=bywash-$(<dist/VERSION)
 staging=$(mktemp -d)
 trap 'rm -rf -- "$staging"' EXIT
 mkdir -p "$staging/$root/init-scripts"
-cp -R -- resources samples dist docs LICENSE CHANGELOG.md README.md "$staging/$root"
+cp -R -- resources samples dist docs LICENSE NOTICE CHANGELOG.md README.md "$staging/$root"
 cp -- init-scripts/publish.sh "$staging/$root/init-scripts"
 # What is in dist/ already needs no build.
 sed '/^# build: begin/,/^# build: end/d' databricks.yml >"$staging/$root/databricks.yml"

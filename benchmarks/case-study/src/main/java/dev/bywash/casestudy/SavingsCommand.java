@@ -1,10 +1,13 @@
 package dev.bywash.casestudy;
 
 import dev.bywash.casestudy.report.Savings;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Calculates savings. */
 @Command(
@@ -14,6 +17,9 @@ import picocli.CommandLine.Option;
         showDefaultValues = true,
         description = "Calculates what a team saves by logging through Bywash instead of one INSERT per event.")
 final class SavingsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--tables", description = "Tables that a run of a pipeline loads.")
     private int tables = 1000;
@@ -42,8 +48,13 @@ final class SavingsCommand implements Callable<Integer> {
     @Option(names = "--machines-per-hour", description = "What the cloud takes for that cluster's machines in an hour.")
     private double machinesPerHour = 2;
 
-    @Option(names = "--ingest-hours", description = "Hours a month that the ingest job runs, for all pipelines.")
-    private double ingestHoursPerMonth = 730;
+    @Option(names = "--ingest-runs-per-month", description = "Runs of the ingest job, for all pipelines: by the hour.")
+    private double ingestRunsPerMonth = 730;
+
+    @Option(
+            names = "--minutes-per-ingest-run",
+            description = "How long its cluster is paid for: five to start, one to run.")
+    private double minutesPerIngestRun = 6;
 
     @Option(names = "--ingest-dbu-per-hour", description = "DBUs that the ingest job's cluster uses in an hour.")
     private double ingestDbuPerHour = 0.75;
@@ -63,23 +74,27 @@ final class SavingsCommand implements Callable<Integer> {
                 dbuPerHour,
                 dbuPrice,
                 machinesPerHour,
-                ingestHoursPerMonth,
+                ingestRunsPerMonth,
+                minutesPerIngestRun,
                 ingestDbuPerHour,
                 ingestMachinesPerHour);
-        System.out.printf(
-                Locale.ROOT,
-                """
-                a run is shorter by   %,10.1f minutes
-                saved in a month      %,10.0f DBU
-                saved in a month      %,10.2f
-                ingestion, a month    %,10.2f
-                net, a month          %,10.2f
-                """,
-                savings.minutesPerRun(),
-                savings.dbusPerMonth(),
-                savings.savedPerMonth(),
-                savings.ingestionPerMonth(),
-                savings.netPerMonth());
+        PrintWriter out = spec.commandLine().getOut();
+        line(out, "a run is shorter by", "%,.1f minutes", savings.minutesPerRun());
+        line(out, "saved in a month", "%,.0f DBU", savings.dbusPerMonth());
+        line(out, "saved in a month", "%,.2f", savings.savedPerMonth());
+        ingestion(out, "by the schedule", savings);
+        ingestion(out, "day and night", savings.ingestingAlways());
+        out.flush();
         return 0;
+    }
+
+    private static void ingestion(PrintWriter out, String schedule, Savings savings) {
+        line(out, "ingestion " + schedule, "%,.2f", savings.ingestionPerMonth());
+        line(out, "    net, a month", "%,.2f", savings.netPerMonth());
+        line(out, "    breaks even at", "%,.0f tables a run", Math.ceil(savings.breakEvenTables()));
+    }
+
+    private static void line(PrintWriter out, String name, String format, double value) {
+        out.printf("%-28s %s%n", name, String.format(Locale.ROOT, format, value));
     }
 }

@@ -3,6 +3,7 @@ package dev.bywash.ingest.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.RequiredTool;
 import dev.bywash.ingest.report.Report.Bytes;
 import dev.bywash.ingest.report.Report.Cost;
 import dev.bywash.ingest.report.Report.ErrorGroup;
@@ -24,9 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,8 +78,7 @@ class ReportPageTest {
 
     @Test
     void aRealBrowserShowsItWithoutAComplaint() throws Exception {
-        Path browser = browser();
-        Assumptions.assumeTrue(browser != null, "chromium is not installed");
+        Path browser = RequiredTool.found(browser(), "Chromium", "`.ci/run` installs it where it runs as root");
         Path file = Files.writeString(
                 directory.resolve("report.html"), page(new Loads(1_000, 40, 1_000, 5), proof(2_127, 17, 1)));
 
@@ -103,12 +103,12 @@ class ReportPageTest {
         assertThat(Files.readString(log)).doesNotContain("CONSOLE");
     }
 
-    private static Path browser() {
+    private static Optional<Path> browser() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(entry -> Stream.of(Path.of(entry, "chromium"), Path.of(entry, "google-chrome")))
+                .flatMap(entry -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(entry, name)))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 
     private static Proof proof(long expected, long missing, long open) {

@@ -1,5 +1,6 @@
 package dev.bywash.bundle;
 
+import dev.bywash.cluster.RequiredTool;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The real client, run in a copy of the bundle against a stand-in workspace. */
 final class DatabricksCli {
@@ -38,12 +38,11 @@ final class DatabricksCli {
 
     /** The client, or the end of the test with the reason why it is skipped. */
     static DatabricksCli on(StandInWorkspace workspace, Path bundle) {
-        Optional<Path> found = find();
-        Assumptions.assumeTrue(
-                found.isPresent(),
-                "skipped: there is no Databricks CLI; `.ci/run` builds it where Go is, or put `databricks` (1.x) on"
-                        + " the PATH, or name it by DATABRICKS_CLI");
-        return new DatabricksCli(found.orElseThrow(), bundle, workspace, true);
+        Path executable = RequiredTool.found(
+                find(),
+                "Databricks CLI",
+                "`.ci/run` builds it where Go is, or put `databricks` (1.x) on the PATH, or name it by DATABRICKS_CLI");
+        return new DatabricksCli(executable, bundle, workspace, true);
     }
 
     /** The same client where no other program is found. */

@@ -52,6 +52,11 @@ final class ClusterWithBywash {
         return directory.resolve("volume/logs");
     }
 
+    /** Where the ETL notes each log call that has returned, by table and status. */
+    static Path calls(Path directory) {
+        return directory.resolve("calls");
+    }
+
     /** Where the tables of the ingest job lie. */
     static Path tables(Path directory) {
         return directory.resolve("bywash");
@@ -98,7 +103,8 @@ final class ClusterWithBywash {
     }
 
     /**
-     * The nightly ETL that loads {@code tables} tables into {@code directory/warehouse} and counts its log calls in {@code directory/logged}.
+     * The nightly ETL that loads {@code tables} tables into {@code directory/warehouse}, counts its log calls in {@code directory/logged},
+     * and names them in {@link #calls}.
      *
      * @param jvmOptions of the driver, in addition to those that the ETL itself needs
      */
@@ -108,7 +114,8 @@ final class ClusterWithBywash {
                 List.of(
                         Integer.toString(tables),
                         directory.resolve("warehouse").toString(),
-                        directory.resolve("logged").toString()),
+                        directory.resolve("logged").toString(),
+                        calls(directory).toString()),
                 List.of(SparkJvm.locationOf(NightlyEtl.class)),
                 Stream.concat(ETL_OPTIONS.stream(), jvmOptions.stream()).toList(),
                 new JobRun("481516", "2342", "108", "load_sales"));

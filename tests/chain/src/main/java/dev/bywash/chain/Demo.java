@@ -1,129 +1,143 @@
 package dev.bywash.chain;
 
-import dev.bywash.cluster.DriverProcess;
-import dev.bywash.cluster.EmulatedCluster;
-import dev.bywash.cluster.IngestJobProcess;
-import dev.bywash.cluster.PlatformClock;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
-/** Runs the main job end to end, as it would run on Databricks, and reports what came of it. */
+/** The front door: the main job, end to end, and what to try on what it leaves. The script {@code demo} builds and starts it. */
 @Command(
-        name = "demo",
+        name = "./demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        synopsisSubcommandLabel = "[sql | kill]",
         description = {
-            "Loads many small Delta tables with a real Spark driver on an emulated cluster that the init script has",
-            "prepared. Its events go to stdout, are rolled and delivered in accelerated time, and the ingest job brings",
-            "them into Delta beside it. Ends with a report; exits 1 if an event is missing or doubled."
+            "",
+            "A real Spark driver loads many small Delta tables on an emulated Databricks cluster that the init",
+            "script has prepared. What it logs goes to stdout, is rolled and delivered (an hour passes in 30",
+            "seconds), and the ingest job brings it into Delta meanwhile. Ends with a proof that nothing is missing.",
+            ""
+        },
+        footer = {
+            "",
+            "Exit codes: 0 all is as it should be; 1 something is missing, doubled, or failed; 2 bad arguments."
         })
 final class Demo implements Callable<Integer> {
 
-    private static final String MARK = ".bywash-demo";
-    /** An hour passes in 30 seconds, and five minutes in 2.5. */
-    private static final int SPEED = 120;
+    private static final int FAILED = 1;
+    private static final int BAD_ARGUMENTS = 2;
+    private static final int TABLES_TO_KILL = 60;
 
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
-
-    @Parameters(paramLabel = "DIR", description = "Where everything is kept; emptied first if an earlier demo made it.")
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            defaultValue = "tests/chain/target/demo",
+            scope = ScopeType.INHERIT,
+            description = "Where everything is kept; emptied first if an earlier demo made it (${DEFAULT-VALUE}).")
     private Path directory;
 
-    @Option(names = "--tables", paramLabel = "N", description = "How many tables to load (default: ${DEFAULT-VALUE}).")
-    private int tables = 1000;
+    @Option(
+            names = "--tables",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many tables to load (${DEFAULT-VALUE}).")
+    private int tables;
 
     private final PrintStream out = System.out;
 
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new Demo()).execute(args));
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Demo()).setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().printf("%n%s%n", e.getMessage());
+            return FAILED;
+        });
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        directory = directory.toAbsolutePath();
-        empty(directory);
-        Timer timer = Timer.start();
-
-        step("A cluster starts: the init script installs Bywash on its node");
-        EmulatedCluster cluster = ClusterWithBywash.start(directory, PlatformClock.faster(SPEED));
-        step("The driver loads " + tables + " tables; the ingest job runs beside it");
-        IngestJobProcess ingestion =
-                ClusterWithBywash.startIngestJob(directory, "--every", "2500ms", "--run-for", "1h");
-        try (cluster) {
-            DriverProcess driver = cluster.startDriver(ClusterWithBywash.nightlyEtl(tables, directory, List.of()));
-            while (driver.isAlive()) {
-                timer.await(PROGRESS_INTERVAL, () -> !driver.isAlive());
-                out.printf("  %s  %s%n", timer, progress(cluster, ingestion));
-            }
-            int exitCode = driver.waitFor(Duration.ofMinutes(1));
-            if (exitCode != 0) {
-                throw new IllegalStateException("the driver ended with " + exitCode + "; its stderr is "
-                        + cluster.node().driverLogs().resolve("stderr"));
-            }
+        if (tables < 1) {
+            System.err.println("--tables must be at least 1");
+            return BAD_ARGUMENTS;
         }
-        step("The driver has ended and its last logs are delivered; the last scheduled run of the ingest job");
-        ingestion.terminate();
-        ingestion.exitCode();
-        ClusterWithBywash.ingest(directory);
-
-        step("What the tables say");
+        out.printf(
+                "Bywash demo: %,d Delta tables are loaded; each event that is logged must get into a table, once.%n%n",
+                tables);
+        Screen screen = screen();
+        new DemoRun(directory(), tables, screen).run(0);
         try (SparkSession session = ReportSession.open()) {
-            DemoReport report = DemoReport.of(session, directory);
-            report.print(out);
-            return report.isClean() ? 0 : 1;
+            DemoReport report = compare(screen, session);
+            report.printLoads(screen);
+            report.printProof(screen);
+            tryNext(screen);
+            return report.isComplete() ? 0 : FAILED;
         }
     }
 
-    private String progress(EmulatedCluster cluster, IngestJobProcess ingestion) throws IOException {
-        if (!ingestion.isAlive()) {
-            throw new IllegalStateException("the ingest job has ended early; see " + directory.resolve("ingest.log"));
+    @Command(
+            name = "sql",
+            mixinStandardHelpOptions = true,
+            description = "Runs a query over the tables and views that the last demo made.")
+    int sql(@Parameters(paramLabel = "QUERY", description = "As in \"SELECT * FROM table_loads\".") String query)
+            throws IOException, AnalysisException {
+        if (!DemoRun.madeTablesIn(directory())) {
+            System.err.println("There are no tables in " + directory() + " yet: run ./demo first.");
+            return BAD_ARGUMENTS;
         }
-        return "%4d of %d tables, %d deliveries, %.1f MB | ingest job: %s"
-                .formatted(
-                        begunTables(),
-                        tables,
-                        cluster.delivery().deliveries(),
-                        cluster.delivery().bytes() / 1e6,
-                        ingestion.lastMessage());
-    }
-
-    private long begunTables() throws IOException {
-        Path warehouse = directory.resolve("warehouse");
-        if (!Files.exists(warehouse)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(warehouse)) {
-            return files.count();
+        try (SparkSession session = ReportSession.open()) {
+            return DemoSql.of(session, directory()).print(query, out, System.err) ? 0 : FAILED;
         }
     }
 
-    private void step(String what) {
-        out.printf("%n%s%n", what);
+    @Command(
+            name = "kill",
+            mixinStandardHelpOptions = true,
+            description = "The same, but the driver is killed by SIGKILL halfway; names what is lost.")
+    int kill() throws IOException, InterruptedException {
+        out.printf("Bywash demo: the driver is killed by SIGKILL amid %,d loads. What is lost?%n%n", TABLES_TO_KILL);
+        Screen screen = screen();
+        new DemoRun(directory(), TABLES_TO_KILL, screen).run(TABLES_TO_KILL / 2);
+        try (SparkSession session = ReportSession.open()) {
+            DemoReport report = compare(screen, session);
+            report.printLoss(screen);
+            return report.isWholeSoFar() ? 0 : FAILED;
+        }
     }
 
-    /** Empties a directory that an earlier demo made; refuses any other that is not empty. */
-    private static void empty(Path directory) throws IOException {
-        if (Files.exists(directory) && !Files.exists(directory.resolve(MARK))) {
-            try (Stream<Path> files = Files.list(directory)) {
-                if (files.findAny().isPresent()) {
-                    throw new IllegalArgumentException(
-                            directory + " is not empty and no demo made it: name another directory");
-                }
-            }
-        }
-        FileUtils.deleteDirectory(directory.toFile());
-        Files.createDirectories(directory);
-        Files.createFile(directory.resolve(MARK));
+    private DemoReport compare(Screen screen, SparkSession session) throws IOException, InterruptedException {
+        return screen.step(
+                "What was logged is compared with the table", progress -> DemoReport.of(session, directory()));
+        // The HTML report belongs here: written to report(), named in tryNext().
+    }
+
+    private void tryNext(Screen screen) {
+        screen.heading("Try next");
+        screen.say("Open %s in a browser: the report.", report());
+        screen.say("./demo sql \"SELECT event_time, level, message, attributes FROM events LIMIT 10\"");
+        screen.say(
+                "./demo sql \"SELECT table, status, rows, exception_message FROM table_loads ORDER BY status, table\"");
+        screen.say("./demo sql \"SELECT * FROM writer_completeness\"");
+        screen.say("./demo kill      kills the driver amid its loads, and names what is lost");
+    }
+
+    private Path directory() {
+        return directory.toAbsolutePath();
+    }
+
+    private Path report() {
+        return directory().resolve("report.html");
+    }
+
+    private Screen screen() {
+        return Screen.of(out, Integer.getInteger("bywash.demo.columns", 0), System.getenv(), 4);
     }
 }

@@ -1,6 +1,9 @@
 package dev.bywash.chain;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +28,8 @@ import org.apache.spark.sql.SparkSession;
  * An ETL as any team might write it: it loads many small Delta tables, several at a time, and logs through plain Log4j2. Some loads fail on
  * purpose. It knows nothing of Bywash.
  *
- * <p>Arguments: the number of tables, the directory to load them into, and a file that receives the number of events that it logged.
+ * <p>Arguments: the number of tables, the directory to load them into, a file that receives the number of events that it logged, and one that
+ * receives a line for each as soon as its log call has returned: what it holds when the ETL is killed is what the ETL believes to have logged.
  */
 public final class NightlyEtl {
 
@@ -35,19 +39,23 @@ public final class NightlyEtl {
 
     private final SparkSession session;
     private final Path warehouse;
+    private final OutputStream calls;
     private final AtomicInteger logged = new AtomicInteger();
 
-    private NightlyEtl(SparkSession session, Path warehouse) {
+    private NightlyEtl(SparkSession session, Path warehouse, OutputStream calls) {
         this.session = session;
         this.warehouse = warehouse;
+        this.calls = calls;
     }
 
     /** Runs the loads; a load that fails is logged and the others go on. */
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
         int tables = Integer.parseInt(args[0]);
-        NightlyEtl etl = new NightlyEtl(SparkSession.builder().getOrCreate(), Path.of(args[1]));
-        etl.run(tables);
-        Files.writeString(Path.of(args[2]), Integer.toString(etl.logged.get()));
+        try (OutputStream calls = Files.newOutputStream(Path.of(args[3]))) {
+            NightlyEtl etl = new NightlyEtl(SparkSession.builder().getOrCreate(), Path.of(args[1]), calls);
+            etl.run(tables);
+            Files.writeString(Path.of(args[2]), Integer.toString(etl.logged.get()));
+        }
     }
 
     private void run(int tables) throws InterruptedException, ExecutionException {
@@ -70,13 +78,17 @@ public final class NightlyEtl {
         String table = String.format("sales_%04d", number);
         try (CloseableThreadContext.Instance context = CloseableThreadContext.put("pipeline", "nightly")) {
             context.put("table", table);
-            log(Level.INFO, tableLoad("started"), null);
+            log(table, Level.INFO, tableLoad("started"), null);
             long start = System.nanoTime();
             try {
                 long rows = write(table, number);
-                log(Level.INFO, tableLoad("ok").with("rows", rows).with("duration_ms", millisSince(start)), null);
+                log(
+                        table,
+                        Level.INFO,
+                        tableLoad("ok").with("rows", rows).with("duration_ms", millisSince(start)),
+                        null);
             } catch (Exception e) {
-                log(Level.ERROR, tableLoad("failed").with("duration_ms", millisSince(start)), e);
+                log(table, Level.ERROR, tableLoad("failed").with("duration_ms", millisSince(start)), e);
             }
         }
     }
@@ -98,9 +110,16 @@ public final class NightlyEtl {
         return rows;
     }
 
-    private void log(Level level, StringMapMessage message, Throwable cause) {
+    private void log(String table, Level level, StringMapMessage message, Throwable cause) {
         LOG.log(level, message, cause);
         logged.incrementAndGet();
+        String line = table + " " + message.get("status") + "\n";
+        try {
+            // One write to the operating system each: a line is whole, and outlives the process.
+            calls.write(line.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static StringMapMessage tableLoad(String status) {

@@ -82,9 +82,10 @@ class ChainTest {
         }
         EventTables tables = EventTables.of(directory);
         List<Row> events = tables.query("""
-                SELECT date_format(event_time, 'yyyy-MM-dd HH:mm:ss.SSSSSS') AS time, level, logger, thread, message,
-                       event, attributes, exception.class AS class, exception.message AS text, exception.stacktrace
-                FROM events WHERE logger = 'etl.nightly'""");
+            SELECT date_format(event_time, 'yyyy-MM-dd HH:mm:ss.SSSSSS') AS time, level, logger, thread, message,
+                   event, attributes, exception.class AS class, exception.message AS text, exception.stacktrace
+            FROM events WHERE logger = 'etl.nightly'\
+            """);
         assertThat(events).hasSameSizeAs(expected.values());
         for (Row event : events) {
             Map<String, String> attributes = new TreeMap<>(event.getJavaMap(6));
@@ -135,8 +136,9 @@ class ChainTest {
     void everyEventOfTheEtlNamesItsJob() {
         EventTables tables = EventTables.of(directory);
         assertThat(tables.query("""
-                        SELECT DISTINCT job_id, job_run_id, task_run_id, task_key, startswith(app_id, 'local-')
-                        FROM events WHERE logger = 'etl.nightly'""")).containsExactly(RowFactory.create("481516", "2342", "108", "load_sales", true));
+            SELECT DISTINCT job_id, job_run_id, task_run_id, task_key, startswith(app_id, 'local-')
+            FROM events WHERE logger = 'etl.nightly'\
+            """)).containsExactly(RowFactory.create("481516", "2342", "108", "load_sales", true));
     }
 
     @Test
@@ -148,6 +150,16 @@ class ChainTest {
         EventTables after = EventTables.of(directory);
         assertThat(after.query("SELECT * FROM events ORDER BY event_id")).isEqualTo(events);
         assertThat(after.query("SELECT * FROM rejected_lines")).isEqualTo(rejected);
+    }
+
+    @Test
+    void theTablesTellTheVersionsOfPluginAndJob() {
+        EventTables tables = EventTables.of(directory);
+        String version = System.getProperty("bywash.version");
+        assertThat(tables.query("SELECT DISTINCT job_version FROM ingest_runs"))
+                .containsExactly(RowFactory.create(version));
+        assertThat(tables.query("SELECT DISTINCT plugin_version FROM writers"))
+                .containsExactly(RowFactory.create(version));
     }
 
     private static String identity(JsonNode event) {

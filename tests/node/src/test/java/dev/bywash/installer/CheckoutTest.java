@@ -2,6 +2,7 @@ package dev.bywash.installer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.RequiredTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ class CheckoutTest {
     /** Bash takes a carriage return for a part of the command, and a deployment from Windows uploads what was checked out there. */
     @Test
     void scriptsHaveUnixLineEndsAlsoWhereGitWritesThoseOfWindows() throws IOException, InterruptedException {
-        OptionalTool.require("git", "");
+        RequiredTool.onPath("git", "install it");
         Path repository = Path.of(System.getProperty("bywash.repository"));
         Path script = directory.resolve("install-bywash.sh");
         Files.copy(repository.resolve("init-scripts/install-bywash.sh"), script);

