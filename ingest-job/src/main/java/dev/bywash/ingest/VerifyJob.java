@@ -86,6 +86,8 @@ public final class VerifyJob extends SparkJob {
 
     private Verification.Result verify(SparkSession spark, Clock clock) throws IOException {
         Instant now = clock.instant();
+        // First the table, then the files: what is delivered later is no finding.
+        Verification verification = new Verification(spark, target());
         FileAccess access = FileAccess.of(spark, sources);
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(access, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
@@ -93,16 +95,18 @@ public final class VerifyJob extends SparkJob {
         ReadSettings settings = new ReadSettings(maxLineBytes, now, earliest);
         try (Batch batch = access.read(plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
-            Verification.Result result = new Verification(spark, target()).verify(batch);
+            Verification.Result result = verification.verify(batch);
             requireAllRead(batch.outcomes());
             result.examples().forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
-                    "verify: {} events in {} files; {} missing, {} altered, {} doubled: {}",
+                    "verify: {} events in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file: {}",
                     result.events(),
                     plan.tasks().size(),
                     result.missing(),
                     result.altered(),
                     result.doubled(),
+                    result.added(),
+                    result.damaged(),
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
             return result;
         }

@@ -30,11 +30,11 @@ public final class EventMerge {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventMerge.class);
 
-    private static final String SEVERITY = """
+    static final String SEVERITY = """
             CASE level WHEN 'TRACE' THEN 1 WHEN 'DEBUG' THEN 5 WHEN 'INFO' THEN 9
                        WHEN 'WARN' THEN 13 WHEN 'ERROR' THEN 17 WHEN 'FATAL' THEN 21 END""";
 
-    private static final String DATE = "date_from_unix_date(CAST(micros div 86400000000 AS INT))";
+    static final String DATE = "date_from_unix_date(CAST(micros div 86400000000 AS INT))";
 
     /** Fewer bytes of lines make one file, which is a fifth of that or less. */
     private static final long FILE_BYTES = 64L * 1024 * 1024;

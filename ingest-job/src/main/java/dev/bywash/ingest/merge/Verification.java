@@ -6,21 +6,43 @@ import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.util.List;
+import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Compares what files hold with what the table holds. Changes nothing. */
+/**
+ * Compares what files hold with what the table holds, in both directions, and column by column: no column is believed because another one says so. Changes
+ * nothing.
+ *
+ * <p>The table is looked at as it was when this was made: what a run brings meanwhile is no finding.
+ */
 public final class Verification {
 
     private static final int MAX_EXAMPLES = 20;
 
+    /** What a line says: the same for a row that was read from a file and one of the table. */
+    private static final String CONTENT = """
+            sha2(to_json(struct(micros, level, logger, thread, event, message, array_sort(map_entries(attributes)) AS attributes, exception,
+                cluster_id, cluster_name, role, host, app_id, job_id, job_run_id, task_run_id, task_key, crc)), 256)""";
+
+    /** Whether the columns that are made of others are what these make of them. */
+    private static final String DERIVED = "event_id <=> concat(writer, '-', seq) AND event_date <=> " + EventMerge.DATE
+            + " AND severity_number <=> (" + EventMerge.SEVERITY + ")";
+
     private final SparkSession spark;
     private final Target target;
+    private final String events;
 
     public Verification(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
+        String table = target.table(Tables.EVENTS.name());
+        long version = spark.sql("DESCRIBE HISTORY " + table + " LIMIT 1")
+                .collectAsList()
+                .get(0)
+                .getLong(0);
+        this.events = table + " VERSION AS OF " + version;
     }
 
     /**
@@ -28,55 +50,104 @@ public final class Verification {
      *
      * @param events different events in the files
      * @param missing of them, how many the table does not have
-     * @param altered how many of the table differ from those of the files, and no rejected line says why
+     * @param altered how many of the table differ from those of the files, in whatever column, and no rejected line says why
      * @param doubled how many the table has more than once
-     * @param examples some of those three, a line each
+     * @param added how many the table has, but not the files that they should be in
+     * @param damaged how many of these are lines of a file that were whole when they were read
+     * @param examples some of those five, a line each
      */
-    public record Result(long events, long missing, long altered, long doubled, List<String> examples) {
+    public record Result(
+            long events, long missing, long altered, long doubled, long added, long damaged, List<String> examples) {
 
         /** Whether the table holds exactly the files' events. */
         public boolean isExact() {
-            return missing == 0 && altered == 0 && doubled == 0;
+            return missing + altered + doubled + added + damaged == 0;
         }
     }
 
     /** Compares a batch that was read from the beginning of its files. */
     public Result verify(Batch batch) {
         if (batch.events() == 0) {
-            return new Result(0, 0, 0, 0, List.of());
+            return new Result(0, 0, 0, 0, 0, 0, List.of());
         }
-        batch.eventRows().createOrReplaceTempView("bywash_read");
-        Dataset<Row> joined = spark.sql("""
-                SELECT s.writer, s.seq, s.place, CASE
-                         WHEN t.n IS NULL THEN 'missing'
-                         WHEN t.n > 1 THEN 'doubled'
-                         WHEN c.seq IS NULL AND (size(s.crcs) > 1 OR NOT array_contains(s.crcs, t.crc)) THEN 'altered'
-                         ELSE 'there' END AS verdict
-                FROM (
-                  SELECT writer, seq, collect_set(crc) AS crcs, min(concat(source_file, ':', source_offset)) AS place
-                  FROM bywash_read GROUP BY writer, seq) s
-                LEFT JOIN (
-                  SELECT writer, seq, count(*) AS n, max(crc) AS crc FROM %1$s t WHERE %2$s GROUP BY writer, seq) t
-                ON s.writer = t.writer AND s.seq = t.seq
-                LEFT JOIN (SELECT DISTINCT writer, seq FROM %3$s WHERE reason = '%4$s') c
-                ON s.writer = c.writer AND s.seq = c.seq
-                """.formatted(
-                        target.table(Tables.EVENTS.name()),
-                        TimeCondition.of(batch.times(), "t"),
-                        target.table(Tables.REJECTED_LINES.name()),
-                        Rejection.CONFLICT));
-        try (Checkpoint checkpoint = Checkpoint.of(joined)) {
+        String id = UUID.randomUUID().toString().replace("-", "");
+        String read = "bywash_read_" + id;
+        String rejected = "bywash_rejected_" + id;
+        batch.eventRows().createOrReplaceTempView(read);
+        batch.rejectedRows().createOrReplaceTempView(rejected);
+        try (Checkpoint checkpoint = Checkpoint.of(compared(batch, read, rejected))) {
             Dataset<Row> compared = checkpoint.rows();
             return new Result(
-                    compared.count(),
+                    compared.where("in_files").count(),
                     count(compared, "missing"),
                     count(compared, "altered"),
                     count(compared, "doubled"),
-                    compared.where("verdict <> 'there'").limit(MAX_EXAMPLES).collectAsList().stream()
+                    count(compared, "added"),
+                    count(compared, "damaged"),
+                    compared.where("verdict NOT IN ('there', 'unknown')").limit(MAX_EXAMPLES).collectAsList().stream()
                             .map(row -> "%s: event %s-%d of %s"
                                     .formatted(row.getString(3), row.getString(0), row.getLong(1), row.getString(2)))
                             .toList());
+        } finally {
+            spark.catalog().dropTempView(read);
+            spark.catalog().dropTempView(rejected);
         }
+    }
+
+    /**
+     * A row for each number that either has. One of the table that is not in the files is {@code added} if they should have it: it lies among the numbers of a
+     * writer that they have, or behind its last line, or in one of these files, which was read to its end. Otherwise its file has gone, or was not looked at, and it
+     * is {@code unknown}.
+     */
+    private Dataset<Row> compared(Batch batch, String read, String rejected) {
+        return spark.sql("""
+                WITH files AS (
+                  SELECT source_file, min(micros) AS earliest FROM %1$s GROUP BY source_file),
+                lines AS (
+                  SELECT writer, seq, collect_set(content) AS contents, min(place) AS place
+                  FROM (SELECT writer, seq, %2$s AS content, concat(source_file, ':', source_offset) AS place FROM %1$s)
+                  GROUP BY writer, seq),
+                writers AS (
+                  SELECT writer, min(seq) AS first, max(seq) AS last,
+                    max(CASE WHEN event = 'bywash.closed' THEN seq END) AS closed FROM %1$s GROUP BY writer),
+                stored AS (
+                  SELECT writer, seq, count(*) AS n, max(content) AS content, bool_and(derived) AS derived,
+                    max(source_file) AS source_file, max(source_offset) AS source_offset, max(micros) AS micros
+                  FROM (
+                    SELECT *, %2$s AS content, %3$s AS derived
+                    FROM (SELECT *, unix_micros(event_time) AS micros FROM %4$s t WHERE %5$s))
+                  GROUP BY writer, seq),
+                conflicts AS (SELECT DISTINCT writer, seq FROM %6$s WHERE reason = '%7$s'),
+                damages AS (SELECT DISTINCT file, offset FROM %8$s)
+                SELECT coalesce(l.writer, t.writer) AS writer, coalesce(l.seq, t.seq) AS seq,
+                  coalesce(l.place, concat(t.source_file, ':', t.source_offset)) AS place,
+                  CASE
+                    WHEN t.n IS NULL THEN 'missing'
+                    WHEN t.n > 1 THEN 'doubled'
+                    WHEN l.seq IS NULL AND d.offset IS NOT NULL THEN 'damaged'
+                    WHEN l.seq IS NULL AND (t.seq BETWEEN w.first AND w.last OR t.seq > w.closed OR t.micros >= f.earliest)
+                      THEN 'added'
+                    WHEN l.seq IS NULL THEN 'unknown'
+                    WHEN NOT t.derived THEN 'altered'
+                    WHEN size(l.contents) > 1 AND c.seq IS NULL THEN 'altered'
+                    WHEN NOT array_contains(l.contents, t.content) AND (c.seq IS NULL OR f.earliest IS NOT NULL) THEN 'altered'
+                    ELSE 'there' END AS verdict,
+                  l.seq IS NOT NULL AS in_files
+                FROM lines l
+                FULL JOIN stored t ON l.writer = t.writer AND l.seq = t.seq
+                LEFT JOIN writers w ON t.writer = w.writer
+                LEFT JOIN files f ON t.source_file = f.source_file
+                LEFT JOIN conflicts c ON l.writer = c.writer AND l.seq = c.seq
+                LEFT JOIN damages d ON t.source_file = d.file AND t.source_offset = d.offset
+                """.formatted(
+                        read,
+                        CONTENT,
+                        DERIVED,
+                        events,
+                        TimeCondition.of(batch.times(), "t"),
+                        target.table(Tables.REJECTED_LINES.name()),
+                        Rejection.CONFLICT,
+                        rejected));
     }
 
     private static long count(Dataset<Row> compared, String verdict) {
