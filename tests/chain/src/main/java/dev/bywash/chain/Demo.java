@@ -1,8 +1,13 @@
 package dev.bywash.chain;
 
+import dev.bywash.ingest.report.Period;
+import dev.bywash.ingest.report.Reports;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
@@ -114,9 +119,14 @@ final class Demo implements Callable<Integer> {
     }
 
     private DemoReport compare(Screen screen, SparkSession session) throws IOException, InterruptedException {
-        return screen.step(
-                "What was logged is compared with the table", progress -> DemoReport.of(session, directory()));
-        // The HTML report belongs here: written to report(), named in tryNext().
+        return screen.step("What was logged is compared with the table", progress -> {
+            DemoReport report = DemoReport.of(session, directory());
+            Instant now = Instant.now();
+            Period today = new Period(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)));
+            String tables = ClusterWithBywash.tables(directory()).toString();
+            Files.writeString(report(), Reports.page(session, tables, today, "bywash-ingest-job", now));
+            return report;
+        });
     }
 
     private void tryNext(Screen screen) {
