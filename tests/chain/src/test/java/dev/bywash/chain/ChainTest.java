@@ -158,7 +158,7 @@ class ChainTest {
         String version = System.getProperty("bywash.version");
         assertThat(tables.query("SELECT DISTINCT job_version FROM ingest_runs"))
                 .containsExactly(RowFactory.create(version));
-        assertThat(tables.query("SELECT DISTINCT plugin_version FROM writers"))
+        assertThat(tables.query("SELECT attributes['plugin_version'] FROM events WHERE event = 'bywash.opened'"))
                 .containsExactly(RowFactory.create(version));
     }
 
