@@ -79,8 +79,8 @@ public final class Explain {
 
     private static void explain(File file, Installation installation, Fragment fragment, PrintStream out)
             throws IOException {
-        TreeMap<String, Set<String>> before = new TreeMap<>();
-        TreeMap<String, Set<String>> after = new TreeMap<>();
+        Map<String, Set<String>> before = new TreeMap<>();
+        Map<String, Set<String>> after = new TreeMap<>();
         LoggerContext plain = new LoggerContext("before");
         AbstractConfiguration configuration = new XmlConfiguration(plain, source(file)) {
             @Override
@@ -119,7 +119,7 @@ public final class Explain {
         }
     }
 
-    private static String reached(TreeMap<String, Set<String>> reached, String logger) {
+    private static String reached(Map<String, Set<String>> reached, String logger) {
         List<String> appenders = new ArrayList<>();
         reached.forEach((key, levels) -> {
             if (key.startsWith(logger + "\0")) {
@@ -137,7 +137,7 @@ public final class Explain {
     }
 
     /** Puts a note in place of what would become an appender. */
-    private static boolean noted(AbstractConfiguration configuration, Node node, TreeMap<String, Set<String>> reached) {
+    private static boolean noted(AbstractConfiguration configuration, Node node, Map<String, Set<String>> reached) {
         boolean appender = node.getType() != null
                 && Appender.ELEMENT_TYPE.equals(node.getType().getElementName());
         if (appender) {
@@ -157,9 +157,9 @@ public final class Explain {
     /** A fragment whose appenders only note what reaches them. */
     private static final class Probed extends Fragment {
 
-        private final TreeMap<String, Set<String>> reached;
+        private final Map<String, Set<String>> reached;
 
-        Probed(LoggerContext context, Installation installation, TreeMap<String, Set<String>> reached) {
+        Probed(LoggerContext context, Installation installation, Map<String, Set<String>> reached) {
             super(context, installation);
             this.reached = reached;
         }
@@ -181,9 +181,9 @@ public final class Explain {
     /** An appender that is told of by name. */
     private static final class Note extends AbstractAppender {
 
-        private final TreeMap<String, Set<String>> reached;
+        private final Map<String, Set<String>> reached;
 
-        Note(String name, TreeMap<String, Set<String>> reached) {
+        Note(String name, Map<String, Set<String>> reached) {
             super(name, null, null, true, Property.EMPTY_ARRAY);
             this.reached = reached;
         }
