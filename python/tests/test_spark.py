@@ -1,0 +1,281 @@
+"""A real PySpark job on a standalone cluster: the driver and the Python workers of its executors log at once, Spark rolls and compresses the executors' output.
+
+Runs where BYWASH_PYSPARK names the directory of a virtual environment with pyspark 4.1, pandas below 3 and pyarrow: what starts here is the Spark of that
+package. With the built ingest job beside it, and Delta in ~/.m2, what was logged is ingested by `spark-submit`, as docs/ingest.md says.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import REPOSITORY
+from lines import Line, by_writer, read_line
+from processes import SOURCE
+
+VENV = os.environ.get("BYWASH_PYSPARK")
+EVENTS = 2_000
+PATIENCE_SECONDS = 600
+ETL = f"""
+import time
+
+import bywash
+from pyspark.sql import SparkSession
+from pyspark.sql.functions import udf
+
+bywash.configure()
+bywash.bind(pipeline="nightly")
+log = bywash.get_logger("etl.test")
+spark = SparkSession.builder.getOrCreate()
+
+
+def check(batches):
+    for batch in batches:
+        for number in batch["id"].tolist():
+            log.info("row", event="row", number=number)
+        yield batch
+
+
+def one(number):
+    log.warning("udf", event="udf", number=number)
+    return number
+
+
+with bywash.table_load("rows") as load:
+    load.rows = spark.range(0, {EVENTS}, 1, 4).mapInPandas(check, "id long").count()
+spark.range(0, {EVENTS}, 1, 4).select(udf(one, "long")("id").alias("number")).agg({{"number": "sum"}}).collect()
+try:
+    with bywash.table_load("broken"):
+        spark.range(10).select(udf(lambda number: 1 // 0, "long")("id")).collect()
+except Exception:
+    pass
+# Workers end their streams when nothing comes for a second.
+time.sleep(5)
+"""
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(VENV is None, reason="BYWASH_PYSPARK names no environment with PySpark"),
+]
+
+
+class Cluster:
+    """A master and a worker, and what is submitted to them."""
+
+    def __init__(self, directory: Path) -> None:
+        assert VENV is not None
+        self.directory = directory
+        self._python = Path(VENV, "bin", "python")
+        self._home = next(Path(VENV).glob("lib/python*/site-packages/pyspark"))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.master = f"spark://127.0.0.1:{port}"
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._start("master", "org.apache.spark.deploy.master.Master", "--port", str(port))
+        self._await("master", "I have been elected leader")
+        rolling = "-Dspark.executor.logs.rolling."
+        self._start(
+            "worker",
+            "org.apache.spark.deploy.worker.Worker",
+            *("--cores", "2", "--memory", "1g", "--work-dir", str(directory / "logs" / "executor"), self.master),
+            SPARK_WORKER_OPTS=f"{rolling}strategy=size {rolling}maxSize=100000 {rolling}enableCompression=true {rolling}maxRetainedFiles=1000",
+        )
+        self._await("worker", "Successfully registered with master")
+
+    def submit(self, name: str, *arguments: str) -> tuple[Path, Path]:
+        """Runs spark-submit to its end, which has to be a good one, and returns what it printed."""
+        out, err = self.directory / f"{name}.out", self.directory / f"{name}.err"
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            subprocess.run(
+                [str(self._home / "bin" / "spark-submit"), *arguments],
+                env=self._environment(),
+                stdout=stdout,
+                stderr=stderr,
+                timeout=PATIENCE_SECONDS,
+                check=False,
+            )
+        return out, err
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.send_signal(signal.SIGTERM)
+        for process in self._processes:
+            process.wait(PATIENCE_SECONDS)
+
+    def _environment(self, **more: str) -> dict[str, str]:
+        return {
+            **os.environ,
+            "SPARK_HOME": str(self._home),
+            "PYSPARK_PYTHON": str(self._python),
+            "PYSPARK_DRIVER_PYTHON": str(self._python),
+            "PYTHONPATH": str(SOURCE),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_DAEMON_MEMORY": "300m",
+            **more,
+        }
+
+    def _start(self, name: str, main: str, *arguments: str, **environment: str) -> None:
+        with (self.directory / f"{name}.log").open("wb") as log:
+            command = [
+                str(self._home / "bin" / "spark-class"),
+                main,
+                "--host",
+                "127.0.0.1",
+                "--webui-port",
+                "0",
+                *arguments,
+            ]
+            self._processes.append(
+                subprocess.Popen(command, env=self._environment(**environment), stdout=log, stderr=subprocess.STDOUT)
+            )
+
+    def _await(self, name: str, text: str) -> None:
+        wait_until(lambda: text in (self.directory / f"{name}.log").read_text(errors="replace"), f"{name} says: {text}")
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path)
+    yield cluster
+    cluster.stop()
+
+
+def test_every_event_of_driver_and_workers_arrives_once_and_every_writer_is_complete_or_named(cluster: Cluster) -> None:
+    script = cluster.directory / "etl.py"
+    script.write_text(ETL, encoding="utf-8")
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.executor.memory": "512m",
+        "spark.executor.cores": "2",
+        "spark.sql.shuffle.partitions": "2",
+    }
+    conf = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
+    out, err = cluster.submit("etl", "--master", cluster.master, *conf, str(script))
+    driver = cluster.directory / "logs" / "driver"
+    driver.mkdir(parents=True)
+    out.rename(driver / "stdout")
+    time.sleep(3)
+
+    events, torn = read_all(cluster.directory / "logs")
+    writers = by_writer(events)
+    missing = 0
+    for lines in writers.values():
+        numbers = sorted(line["seq"] for line in lines)
+        assert len(numbers) == len(set(numbers)), "an event that is there twice"
+        missing += numbers[-1] - len(numbers)
+    rows = [event["attributes"]["number"] for event in events if event.get("event") == "row"]
+    udfs = [event["attributes"]["number"] for event in events if event.get("event") == "udf"]
+    closed = sum(any(line.get("event") == "bywash.closed" for line in lines) for lines in writers.values())
+    print(
+        f"{len(events)} events of {len(writers)} writers, {closed} of them closed; {torn} lines torn, {missing} numbers missing"
+    )
+    assert missing <= torn, "whatever is missing was torn, and nothing else"
+    assert len(rows) + len(udfs) >= 2 * EVENTS - torn, err.read_text(errors="replace")[-2000:]
+    assert len(set(rows)) == len(rows)
+    assert len(set(udfs)) == len(udfs)
+    loads = {event["attributes"]["table"]: event for event in events if event.get("event") == "table.load"}
+    assert (loads["rows"]["attributes"]["rows"], loads["rows"]["source"]["role"]) == (EVENTS, "driver")
+    assert "ZeroDivisionError" in loads["broken"]["exception"]["stacktrace"]
+    worker = next(event for event in events if event.get("event") == "udf")
+    assert worker["source"]["role"] == "executor"
+    assert worker["attributes"]["pipeline"] == "nightly"
+    names = {path.name for path in (cluster.directory / "logs").rglob("stderr--*")}
+    assert any(name.endswith(".gz") for name in names), "Spark has rolled and compressed"
+
+    jar = built_job()
+    if jar is not None:
+        ingest_and_compare(cluster, jar, events)
+
+
+def ingest_and_compare(cluster: Cluster, jar: Path, events: list[Line]) -> None:
+    tables = cluster.directory / "tables"
+    delta = ",".join(str(path) for path in delta_jars())
+    local = [
+        "--master",
+        "local[2]",
+        "--conf",
+        "spark.ui.enabled=false",
+        "--conf",
+        "spark.sql.shuffle.partitions=1",
+        "--jars",
+        delta,
+    ]
+    job = [
+        "--class",
+        "dev.bywash.ingest.IngestJob",
+        str(jar),
+        "--source",
+        str(cluster.directory / "logs"),
+        "--target",
+        str(tables),
+    ]
+    _, log = cluster.submit("ingest", *local, *job)
+    query = cluster.directory / "query.py"
+    query.write_text(
+        "from pyspark.sql import SparkSession\n"
+        "spark = SparkSession.builder.getOrCreate()\n"
+        f"for row in spark.read.format('delta').load({str(tables / 'events')!r}).select('event_id').collect(): print('id', row[0])\n",
+        encoding="utf-8",
+    )
+    extensions = [
+        *("--conf", "spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension"),
+        *("--conf", "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+    ]
+    out, _ = cluster.submit("query", *local, *extensions, str(query))
+    ids = [line.split()[1] for line in out.read_text().splitlines() if line.startswith("id ")]
+    expected = sorted(f"{event['writer']}-{event['seq']}" for event in events)
+    assert sorted(ids) == expected, log.read_text(errors="replace")[-3000:]
+
+
+def built_job() -> Path | None:
+    named = os.environ.get("BYWASH_JOB_JAR")
+    jar = Path(named) if named else REPOSITORY / "ingest-job" / "target" / "bywash-ingest-job-0.1.0-SNAPSHOT.jar"
+    return jar if jar.exists() and delta_jars() else None
+
+
+def delta_jars() -> list[Path]:
+    repository = Path.home() / ".m2" / "repository" / "io" / "delta"
+    return [
+        path
+        for name in ("delta-spark_4.1_2.13", "delta-storage")
+        for path in sorted((repository / name).glob("*/*.jar"))[-1:]
+    ]
+
+
+def read_all(directory: Path) -> tuple[list[Line], int]:
+    """All events below a directory, and how many lines that begin like one are none."""
+    streams: dict[tuple[Path, str], list[Path]] = {}
+    for path in directory.rglob("std*"):
+        streams.setdefault((path.parent, path.name.split("--")[0]), []).append(path)
+    events: list[Line] = []
+    torn = 0
+    for paths in streams.values():
+        # A roller cuts where its buffer ends, in the middle of a line; what still grows comes last.
+        paths.sort(key=lambda path: ("--" not in path.name, path.name))
+        content = b"".join(gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in paths)
+        for line in content.split(b"\n"):
+            start = line.find(b'{"bywash":1,')
+            if start < 0:
+                continue
+            try:
+                events.append(read_line(line[start:], len(events) < 100))
+            except (AssertionError, ValueError):
+                torn += 1
+    return events, torn
