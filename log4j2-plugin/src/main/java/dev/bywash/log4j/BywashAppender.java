@@ -379,7 +379,7 @@ public final class BywashAppender extends AbstractAppender {
             configured.put("cluster_name", clusterName);
             configured.put("role", role);
             configured.put("host", host);
-            return new ProcessSource(configured::get, System::getenv, BywashAppender.class.getClassLoader());
+            return new ProcessSource(configured::get, System::getenv);
         }
 
         private static int powerOfTwo(int bytes) {

@@ -23,6 +23,7 @@ import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.impl.LocationAware;
 import org.apache.logging.log4j.core.layout.AbstractLayout;
 import org.apache.logging.log4j.core.layout.ByteBufferDestination;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -34,18 +35,21 @@ import org.apache.logging.log4j.status.StatusLogger;
  * valid by itself, of a writer of its own that is never reported as closed: nobody can prove such a stream complete.
  */
 @Plugin(name = "BywashLayout", category = Node.CATEGORY, elementType = Layout.ELEMENT_TYPE, printObject = true)
-public final class BywashLayout extends AbstractLayout<String> {
+public final class BywashLayout extends AbstractLayout<String> implements LocationAware {
 
     private static final Logger STATUS = StatusLogger.getLogger();
 
     private final EventEncoder encoder;
     private final DetachedLines detached;
 
-    private BywashLayout(Builder builder) {
+    private final boolean location;
+
+    private BywashLayout(Builder builder, int maxMessageLength, int maxStackTraceLength, boolean location) {
         super(null, null, null);
-        encoder = new EventEncoder(
-                builder.maxMessageLength, builder.maxStackTraceLength, builder.template(), builder.redaction());
-        Source source = new ProcessSource(field -> null, System::getenv, BywashLayout.class.getClassLoader());
+        FurtherAttributes template = builder.template(location);
+        this.location = location && template != null;
+        encoder = new EventEncoder(maxMessageLength, maxStackTraceLength, template, builder.redaction());
+        Source source = new ProcessSource(field -> null, System::getenv);
         detached = new DetachedLines(encoder, source);
     }
 
@@ -56,6 +60,12 @@ public final class BywashLayout extends AbstractLayout<String> {
 
     EventEncoder encoder() {
         return encoder;
+    }
+
+    /** Only for a template that asks for it: to find it costs more than the event. */
+    @Override
+    public boolean requiresLocation() {
+        return location;
     }
 
     /** The whole line, its end included. */
@@ -94,16 +104,19 @@ public final class BywashLayout extends AbstractLayout<String> {
     public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashLayout> {
 
         @PluginBuilderAttribute
-        private int maxMessageLength = 16 * 1024;
+        private String maxMessageLength = "16384";
 
         @PluginBuilderAttribute
-        private int maxStackTraceLength = 64 * 1024;
+        private String maxStackTraceLength = "65536";
 
         @PluginBuilderAttribute
         private String eventTemplate;
 
         @PluginBuilderAttribute
         private String eventTemplateUri;
+
+        @PluginBuilderAttribute
+        private String locationInfoEnabled = "false";
 
         @PluginElement("BywashRedaction")
         private BywashRedaction redaction;
@@ -115,13 +128,13 @@ public final class BywashLayout extends AbstractLayout<String> {
 
         /** The most UTF-16 code units of a message; the rest is cut off, and counted in {@code truncated}. Default 16,384. */
         public Builder setMaxMessageLength(int newMaxMessageLength) {
-            maxMessageLength = newMaxMessageLength;
+            maxMessageLength = Integer.toString(newMaxMessageLength);
             return this;
         }
 
         /** The most UTF-16 code units of a stack trace. Default 65,536. */
         public Builder setMaxStackTraceLength(int newMaxStackTraceLength) {
-            maxStackTraceLength = newMaxStackTraceLength;
+            maxStackTraceLength = Integer.toString(newMaxStackTraceLength);
             return this;
         }
 
@@ -143,23 +156,31 @@ public final class BywashLayout extends AbstractLayout<String> {
             return this;
         }
 
+        /** Whether a template gets the place in the code that has logged, which is expensive to find. Default false. */
+        public Builder setLocationInfoEnabled(boolean newLocationInfoEnabled) {
+            locationInfoEnabled = Boolean.toString(newLocationInfoEnabled);
+            return this;
+        }
+
         /** Resolves the lookups in a template. */
         public Builder setConfiguration(Configuration newConfiguration) {
             configuration = newConfiguration;
             return this;
         }
 
-        /** The layout, or null, said in the status log, when a length is negative. */
+        /** The layout, or null, said in the status log, when an attribute makes no sense. */
         @Override
         public BywashLayout build() {
-            if (maxMessageLength < 0 || maxStackTraceLength < 0) {
-                STATUS.error(
-                        "BywashLayout needs lengths of 0 or more: maxMessageLength={}, maxStackTraceLength={}.",
-                        maxMessageLength,
-                        maxStackTraceLength);
+            try {
+                return new BywashLayout(
+                        this,
+                        (int) Attributes.number("maxMessageLength", maxMessageLength, 0, Integer.MAX_VALUE),
+                        (int) Attributes.number("maxStackTraceLength", maxStackTraceLength, 0, Integer.MAX_VALUE),
+                        Attributes.truth("locationInfoEnabled", locationInfoEnabled));
+            } catch (IllegalArgumentException e) {
+                STATUS.error("BywashLayout is not made: {}", e.getMessage());
                 return null;
             }
-            return new BywashLayout(this);
         }
 
         private Redaction redaction() {
@@ -167,12 +188,12 @@ public final class BywashLayout extends AbstractLayout<String> {
         }
 
         /** A template that cannot be used is said, and left out: the events without it are worth more than none. */
-        private FurtherAttributes template() {
+        private FurtherAttributes template(boolean location) {
             if (eventTemplate == null && eventTemplateUri == null) {
                 return null;
             }
             try {
-                return EventTemplate.of(configuration, eventTemplate, eventTemplateUri);
+                return EventTemplate.of(configuration, eventTemplate, eventTemplateUri, location);
             } catch (LinkageError e) {
                 STATUS.error(
                         "BywashLayout leaves its event template out: it needs log4j-layout-template-json on the class path, in the"

@@ -84,6 +84,39 @@ class DirectoryModeTest {
         assertThat(written).containsExactlyInAnyOrder(count(1), count(2));
     }
 
+    /** The lock of the first is not lost because the same JVM looks at the same file again, through a link. */
+    @Test
+    void twoJvmsHaveAFileEachAlthoughOneOfThemCameByTwoWays() throws Exception {
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), logs);
+        Path twoWays = Files.writeString(directory.resolve("two-ways.xml"), """
+                <Configuration status="WARN" shutdownHook="disable">
+                  <Appenders>
+                    <BywashAppender name="bywash" directory="%s"/>
+                    <BywashAppender name="other" directory="%s"/>
+                  </Appenders>
+                  <Loggers><Root level="INFO"><AppenderRef ref="bywash"/></Root></Loggers>
+                </Configuration>
+                """.formatted(logs, link));
+        Path stop = directory.resolve("stop");
+        Process first = ChildJvm.of(ScenarioMain.class, "log-until", stop + "", directory.resolve("count1") + "")
+                .withConfiguration(twoWays)
+                .start(directory.resolve("jvm1"));
+        await().until(() -> sizeOf(logs.resolve("stdout")) > 1000);
+
+        ChildJvm.of(LoggingMain.class, "10", "1")
+                .withConfiguration(Configurations.withAttributes(directory, "directory='" + link + "'"))
+                .run(directory.resolve("jvm2"));
+        Files.createFile(stop);
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(logs.resolve("stdout.2")))))
+                .hasSize(10);
+        List<JsonNode> ofFirst = EventLines.read(Files.readAllBytes(logs.resolve("stdout")));
+        EventLines.assertNoHole(ofFirst);
+        assertThat(EventLines.closed(ofFirst).get("written").intValue()).isEqualTo(count(1));
+    }
+
     private int count(int jvm) throws IOException {
         return Integer.parseInt(Files.readString(directory.resolve("count" + jvm)));
     }

@@ -48,6 +48,37 @@ class EventTemplateTest {
     }
 
     @Test
+    void whatItCutsIsNamed() {
+        BywashLayout layout =
+                layout("{\"text\": {\"$resolver\": \"message\"}, \"in\": [{\"$resolver\": \"message\"}]}");
+
+        JsonNode line = lines.of(layout, TestLines.event(new SimpleMessage("ä".repeat(20_000))));
+
+        assertThat(line.at("/attributes/text").textValue()).isEqualTo("ä".repeat(16 * 1024));
+        assertThat(line.get("truncated").toString())
+                .isEqualTo("{\"message\":3616,\"attributes.text\":3616,\"attributes.in\":3616}");
+    }
+
+    @Test
+    void itGivesTheNestedContextAndIfAskedForThePlaceThatHasLogged() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        Path template = Files.writeString(directory.resolve("template.json"), """
+                {"ndc": {"$resolver": "ndc"}, "class": {"$resolver": "source", "field": "className"}}""");
+
+        ChildJvm.of(ScenarioMain.class, "nested-context")
+                .withConfiguration(Configurations.withAppender(
+                        directory,
+                        "<BywashAppender name='bywash'><BywashLayout locationInfoEnabled='true' eventTemplateUri='"
+                                + template.toUri() + "'/></BywashAppender>"))
+                .run(stdout);
+
+        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(stdout))))
+                .singleElement()
+                .extracting(event -> event.get("attributes").toString())
+                .isEqualTo("{\"ndc\":[\"load\",\"core\"],\"class\":\"" + ScenarioMain.class.getName() + "\"}");
+    }
+
+    @Test
     void whatItWritesCannotForgeAnEvent() {
         BywashLayout layout = layout("{\"a\": {\"bywash\": 1, \"writer\": \"x\"}, \"bywash\": 1}");
 

@@ -90,6 +90,92 @@ class ExitTest {
     }
 
     @Test
+    void whatALateHookLogsComesBeforeTheOneClosingLineWhereHooksCanBeSeen() throws Exception {
+        List<JsonNode> events = afterAHook(300, "--add-opens=java.base/java.lang=ALL-UNNAMED", "");
+
+        assertThat(EventLines.ofApplication(events)).hasSize(501);
+        assertThat(closings(events)).isEqualTo(1);
+        assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(501);
+    }
+
+    @Test
+    void noEventOfALateHookIsLostHoweverShortEventsMayWaitOtherwise() throws Exception {
+        for (String attributes : new String[] {"overflow='drop'", "waitMillis='0'"}) {
+            List<JsonNode> events = afterAHook(300, "-Dnothing", attributes);
+
+            assertThat(EventLines.ofApplication(events)).hasSize(501);
+            assertThat(EventLines.closed(events).toString())
+                    .isEqualTo("{\"accepted\":501,\"written\":501,\"dropped\":0}");
+        }
+    }
+
+    private List<JsonNode> afterAHook(long millis, String option, String attributes) throws Exception {
+        Path stdout = Files.createTempFile(directory, "stdout", "");
+        ChildJvm.of(ScenarioMain.class, "hook", "500", millis + "")
+                .with(option)
+                .withConfiguration(Configurations.withAttributes(directory, attributes))
+                .run(stdout);
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        EventLines.assertNoHole(events);
+        return events;
+    }
+
+    private static long closings(List<JsonNode> events) {
+        return events.stream()
+                .filter(event -> event.path("event").asText().equals("bywash.closed"))
+                .count();
+    }
+
+    @Test
+    void nothingIsLostWhenTheApplicationClosesStandardOutput() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        ChildJvm jvm = ChildJvm.of(ScenarioMain.class, "close-stdout")
+                .withConfiguration(Configurations.withAttributes(directory, ""));
+
+        jvm.run(stdout);
+        Process piped = jvm.builder()
+                .redirectError(directory.resolve("piped.stderr").toFile())
+                .start();
+
+        for (byte[] output :
+                new byte[][] {Files.readAllBytes(stdout), piped.getInputStream().readAllBytes()}) {
+            List<JsonNode> events = EventLines.read(output);
+            EventLines.assertNoHole(events);
+            assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void twoAppendersOnOneTargetKeepTheirIdentities() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        Path configuration = Files.writeString(directory.resolve("two.xml"), """
+                <Configuration status="WARN" shutdownHook="disable">
+                  <Appenders>
+                    <BywashAppender name="a" clusterId="cluster-A"><Property name="x" value="y"/></BywashAppender>
+                    <BywashAppender name="b" clusterId="cluster-B"/>
+                  </Appenders>
+                  <Loggers>
+                    <Logger name="etl" level="INFO" additivity="false"><AppenderRef ref="a"/></Logger>
+                    <Root level="INFO"><AppenderRef ref="b"/></Root>
+                  </Loggers>
+                </Configuration>
+                """);
+
+        ChildJvm.of(ScenarioMain.class, "two-loggers")
+                .withConfiguration(configuration)
+                .run(stdout);
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.ofApplication(events))
+                .extracting(event -> event.at("/source/cluster_id").textValue())
+                .containsExactly("cluster-A", "cluster-B", "cluster-A");
+        assertThat(events.get(3).get("event").textValue()).isEqualTo("table.load");
+        assertThat(events.get(3).get("attributes").toString()).isEqualTo("{\"table\":\"core.trades\"}");
+        assertThat(ChildJvm.errors(stdout)).isEmpty();
+    }
+
+    @Test
     void sigtermClosesTheWriter() throws Exception {
         Path stdout = directory.resolve("stdout");
         Process process = ChildJvm.of(ScenarioMain.class, "log-until", directory.resolve("stop") + "", "unused")

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ParameterizedMessage;
@@ -138,6 +139,81 @@ class HostileEventTest {
                 }
             };
         }
+    }
+
+    @Test
+    void aMapOfAMillionKeysWithoutValuesIsNotWalked() {
+        Map<String, Object> map = new HashMap<>();
+        for (int i = 0; i < 1_000_000; i++) {
+            map.put("k" + i, null);
+        }
+        StringMapMessage message = new StringMapMessage().with("before", 1);
+        message.with("huge", (Object) map);
+
+        JsonNode line = lines.of(TestLines.event(message));
+
+        assertThat(line.get("message").textValue()).isEqualTo("before=\"1\" huge=\"1000000 items\"");
+        assertThat(line.get("attributes").toString()).isEqualTo("{\"before\":1}");
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1}");
+    }
+
+    @Test
+    void aKeyThatAConcurrentMapGivesTwiceIsWrittenOnce() {
+        // "Aa" and "BB" have the same hash: what is put in again comes behind the other.
+        ConcurrentHashMap<String, Object> map = new ConcurrentHashMap<>();
+        map.put("Aa", new Object() {
+            @Override
+            public String toString() {
+                map.remove("Aa");
+                map.put("Aa", "again");
+                return "first";
+            }
+        });
+        map.put("BB", 2);
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("map", map);
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(line.at("/attributes/map").toString()).isEqualTo("{\"Aa\":\"first\",\"BB\":2}");
+    }
+
+    @Test
+    void whatScalaCallsCollectionsAndOptionsIsWrittenAsWhatItIs() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("a", new scala.math.BigDecimal(new java.math.BigDecimal("12.50")));
+        context.putValue("b", scala.math.BigInt.apply(7));
+        context.putValue("c", scala.Some.apply(3L));
+        context.putValue("d", scala.Option.empty());
+        context.putValue(
+                "e",
+                scala.jdk.javaapi.CollectionConverters.asScala(List.of(1, "x")).toList());
+        context.putValue("f", scala.jdk.javaapi.CollectionConverters.asScala(Map.of("k", scala.Some.apply(1))));
+        context.putValue("g", scala.collection.immutable.LazyList$.MODULE$.continually(() -> {
+            throw new AssertionError("asked for what it had not computed");
+        }));
+        context.putValue("h", scala.jdk.javaapi.CollectionConverters.asScala(Map.of("none", scala.Option.empty())));
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(TestLines.layout()
+                        .toSerializable(TestLines.event(new SimpleMessage(""))
+                                .setContextData(context)
+                                .build()))
+                .contains("\"a\":12.50,\"b\":7,\"c\":3,\"e\":[1,\"x\"],\"f\":{\"k\":1},");
+        assertThat(line.at("/attributes/g").isTextual()).isTrue();
+        assertThat(line.at("/attributes/h").toString()).isEqualTo("{}");
+        assertThat(line.get("attributes").has("d")).isFalse();
+    }
+
+    @Test
+    void aThreadWithoutANameIsToldByItsNumber() {
+        Log4jLogEvent.Builder event = TestLines.event(new SimpleMessage(""));
+
+        assertThat(lines.of(event.setThreadName("").setThreadId(21))
+                        .get("thread")
+                        .textValue())
+                .isEqualTo("#21");
     }
 
     @Test
@@ -284,6 +360,9 @@ class HostileEventTest {
         context.putValue("g", (byte) -1);
         context.putValue("h", new java.util.concurrent.atomic.AtomicLong(7));
         context.putValue("i", new Price("1.5"));
+        context.putValue("j", new Ratio("0.25"));
+        context.putValue("k", new Ratio("1/4"));
+        context.putValue("l", new Ratio("007"));
 
         String line = TestLines.layout()
                 .toSerializable(TestLines.event(new SimpleMessage(""))
@@ -293,7 +372,7 @@ class HostileEventTest {
         assertThat(line)
                 .contains("\"attributes\":{\"a\":-9223372036854775808,\"b\":12345678901234567890.000000000000000001,"
                         + "\"c\":1.4E-45,\"d\":\"-Infinity\",\"e\":\"" + "9".repeat(2000)
-                        + "\",\"f\":-0.0,\"g\":-1,\"h\":7,\"i\":\"1.5 EUR\"}");
+                        + "\",\"f\":-0.0,\"g\":-1,\"h\":7,\"i\":\"1.5 EUR\",\"j\":0.25,\"k\":\"1/4\",\"l\":\"007\"}");
     }
 
     private static final class Price extends java.math.BigDecimal {
@@ -306,6 +385,42 @@ class HostileEventTest {
         @Override
         public String toString() {
             return super.toString() + " EUR";
+        }
+    }
+
+    /** A number of a class that nobody knows. */
+    private static final class Ratio extends Number {
+        private static final long serialVersionUID = 1;
+
+        private final String text;
+
+        Ratio(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public int intValue() {
+            return 0;
+        }
+
+        @Override
+        public long longValue() {
+            return 0;
+        }
+
+        @Override
+        public float floatValue() {
+            return 0;
+        }
+
+        @Override
+        public double doubleValue() {
+            return 0;
+        }
+
+        @Override
+        public String toString() {
+            return text;
         }
     }
 

@@ -13,7 +13,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.message.StringMapMessage;
 
 /** What the JVMs do that the tests of faults start: {@code SCENARIO [ARGUMENT...]}. */
 public final class ScenarioMain {
@@ -36,6 +38,11 @@ public final class ScenarioMain {
             case "reconfigure" -> reconfigure(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "exit-hostile" -> exitHostile();
             case "run-until-killed" -> runUntilKilled(Path.of(arguments[1]));
+            case "nested-context" -> nestedContext();
+            case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
+            case "close-stdout" -> closeStandardOutput();
+            case "two-loggers" -> twoLoggers();
+            case "async" -> logAsynchronously(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -183,5 +190,55 @@ public final class ScenarioMain {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
         }
+    }
+
+    private static void nestedContext() {
+        ThreadContext.push("load");
+        ThreadContext.push("core");
+        LOGGER.info("nested");
+    }
+
+    /** Logs only when the JVM has begun to end. */
+    private static void logInHook(int events, long afterMillis) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                TimeUnit.MILLISECONDS.sleep(afterMillis);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            for (int i = 0; i < events; i++) {
+                LOGGER.info("hook {}", i);
+            }
+        }));
+        LOGGER.info("main");
+        System.exit(3);
+    }
+
+    private static void closeStandardOutput() {
+        LOGGER.info(AUDIT, "before");
+        System.out.close();
+        LOGGER.info("after");
+        System.exit(3);
+    }
+
+    private static void twoLoggers() {
+        LOGGER.info("to a");
+        LogManager.getLogger("other").info("to b");
+        LOGGER.info(AUDIT, new StringMapMessage().with("event", "table.load").with("table", "core.trades"));
+        System.exit(3);
+    }
+
+    /** Logs through each of three loggers, tells so, and exits at once. */
+    private static void logAsynchronously(int events, Path done) throws IOException {
+        ThreadContext.put("pipeline", "nightly");
+        for (String name : new String[] {"etl.direct", "etl.async.logger", "etl.async.appender"}) {
+            Logger logger = LogManager.getLogger(name);
+            for (int i = 0; i < events; i++) {
+                logger.info("{} {}", i, PADDING);
+            }
+        }
+        ThreadContext.clearAll();
+        Files.createFile(done);
+        System.exit(3);
     }
 }

@@ -136,13 +136,14 @@ final class AttributeEncoder {
                 continue;
             }
             json.key(key);
+            long cut = 0;
             if (redactions.isSecretName(key)) {
                 if (!last.copySecret(key, json, redactions)) {
                     json.rewind(start);
                     continue;
                 }
             } else {
-                last.copy(key, json, redactions);
+                cut = last.copy(key, json, redactions);
             }
             if (key.length() > LineLimits.MAX_KEY_CHARS || json.length() >= LineLimits.ATTRIBUTES_END) {
                 redactions.forget();
@@ -151,6 +152,7 @@ final class AttributeEncoder {
             } else {
                 redactions.field(PATH, key);
                 written++;
+                cuts.add(PATH, key, cut);
             }
         }
     }
@@ -171,7 +173,7 @@ final class AttributeEncoder {
     }
 
     private void attribute(String key, Object value, boolean repeats) {
-        if (value == null || (rendered != null && rendered.contains(key))) {
+        if (ValueEncoder.isNothing(value) || (rendered != null && rendered.contains(key))) {
             return;
         }
         if (key == null || key.length() > LineLimits.MAX_KEY_CHARS) {
@@ -205,7 +207,7 @@ final class AttributeEncoder {
             json.rewind(start);
             throw e;
         }
-        if (json.length() >= LineLimits.ATTRIBUTES_END) {
+        if (cut == ValueEncoder.TOO_LONG || json.length() >= LineLimits.ATTRIBUTES_END) {
             redactions.forget();
             json.rewind(start);
             missing++;
@@ -245,6 +247,8 @@ final class AttributeEncoder {
     static boolean nests(Object value) {
         return value instanceof Map
                 || value instanceof Collection
-                || value.getClass().isArray();
+                || value.getClass().isArray()
+                || ScalaValue.isMap(value)
+                || ScalaValue.isCollection(value);
     }
 }

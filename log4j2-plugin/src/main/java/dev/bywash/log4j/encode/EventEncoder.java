@@ -110,7 +110,7 @@ public final class EventEncoder {
         String level =
                 event.getLevel() == null ? Level.OFF.name() : event.getLevel().name();
         String logger = event.getLoggerName();
-        String thread = event.getThreadName();
+        String thread = threadOf(event);
         if (!buffer.origin.write(level, logger, thread, buffer.json)) {
             int start = buffer.json.length();
             int hits = buffer.redactions.hits();
@@ -123,6 +123,12 @@ public final class EventEncoder {
                 buffer.origin.clear();
             }
         }
+    }
+
+    /** Virtual threads mostly have no name: they are told apart by their number. */
+    private static String threadOf(LogEvent event) {
+        String name = event.getThreadName();
+        return name != null && name.isEmpty() ? "#" + event.getThreadId() : name;
     }
 
     private static void event(Marker marker, MapFields fields, LineOwner owner, EventBuffer buffer, LineCaches caches) {
@@ -158,7 +164,7 @@ public final class EventEncoder {
     }
 
     private void message(Message message, MapFields fields, EventBuffer buffer) {
-        CharSequence text = fields.message() == null ? text(message, buffer) : fields.message();
+        CharSequence text = fields.message() == null ? text(message, fields, buffer) : fields.message();
         if (text != null) {
             int cut =
                     buffer.redactions.string(text, maxMessageLength, LineLimits.MESSAGE_END, buffer.json.raw(MESSAGE));
@@ -167,11 +173,16 @@ public final class EventEncoder {
         }
     }
 
-    private static CharSequence text(Message message, EventBuffer buffer) {
+    private static CharSequence text(Message message, MapFields fields, EventBuffer buffer) {
         if (message == null) {
             return null;
         }
         try {
+            if (fields.areHuge()) {
+                StringBuilder text = buffer.text();
+                fields.describe(text);
+                return text;
+            }
             if (message instanceof StringBuilderFormattable) {
                 StringBuilder text = buffer.text();
                 ((StringBuilderFormattable) message).formatTo(text);

@@ -1,5 +1,7 @@
 package dev.bywash.log4j.encode;
 
+import java.util.Collection;
+import java.util.Map;
 import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.util.BiConsumer;
 import org.apache.logging.log4j.util.IndexedReadOnlyStringMap;
@@ -15,10 +17,14 @@ final class MapFields implements BiConsumer<String, Object> {
     private static final String EVENT = "event";
     private static final String MESSAGE = "message";
 
+    /** A container of more is not put into the text of a message, of which most would be cut off. */
+    private static final int MAX_ITEMS_IN_TEXT = 10_000;
+
     private MapMessage<?, ?> map;
     private AttributeEncoder receiver;
     private String event;
     private String message;
+    private boolean huge;
     /** A bit for the hash of each key: most keys of the context map need not be looked for. */
     private long keys;
 
@@ -28,6 +34,7 @@ final class MapFields implements BiConsumer<String, Object> {
         event = null;
         message = null;
         keys = 0;
+        huge = false;
         if (map != null) {
             look(map.getIndexedReadOnlyStringMap());
         }
@@ -42,10 +49,15 @@ final class MapFields implements BiConsumer<String, Object> {
         for (int i = 0; i < entries.size(); i++) {
             String key = entries.getKeyAt(i);
             keys |= bit(key);
-            if (EVENT.equals(key)) {
-                event = text(entries.getValueAt(i));
-            } else if (MESSAGE.equals(key)) {
-                message = text(entries.getValueAt(i));
+            Object value = entries.getValueAt(i);
+            if (value instanceof String) {
+                if (EVENT.equals(key)) {
+                    event = text(value);
+                } else if (MESSAGE.equals(key)) {
+                    message = text(value);
+                }
+            } else if (isHuge(value)) {
+                huge = true;
             }
         }
     }
@@ -58,6 +70,35 @@ final class MapFields implements BiConsumer<String, Object> {
     /** The message, null when the map does not tell. */
     String message() {
         return message;
+    }
+
+    /** Whether the text of the whole message would take long to make. */
+    boolean areHuge() {
+        return huge;
+    }
+
+    /** Appends that text, as Log4j makes it, with the number of its items in place of a huge container. */
+    void describe(StringBuilder text) {
+        IndexedReadOnlyStringMap entries = map.getIndexedReadOnlyStringMap();
+        for (int i = 0; i < entries.size(); i++) {
+            Object value = entries.getValueAt(i);
+            text.append(i == 0 ? "" : " ").append(entries.getKeyAt(i)).append("=\"");
+            text.append(isHuge(value) ? items(value) + " items" : value).append('"');
+        }
+    }
+
+    private static boolean isHuge(Object value) {
+        return items(value) > MAX_ITEMS_IN_TEXT;
+    }
+
+    private static int items(Object value) {
+        if (value instanceof Map) {
+            return ((Map<?, ?>) value).size();
+        }
+        if (value instanceof Collection) {
+            return ((Collection<?>) value).size();
+        }
+        return value instanceof Object[] ? ((Object[]) value).length : 0;
     }
 
     boolean isEmpty() {
@@ -97,7 +138,8 @@ final class MapFields implements BiConsumer<String, Object> {
     }
 
     private static String text(Object value) {
-        return value instanceof String && !((String) value).isEmpty() ? (String) value : null;
+        String text = (String) value;
+        return text.isEmpty() ? null : text;
     }
 
     private static long bit(String key) {

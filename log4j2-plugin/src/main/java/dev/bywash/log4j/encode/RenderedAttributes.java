@@ -1,9 +1,10 @@
 package dev.bywash.log4j.encode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Attributes that somebody else has rendered as a JSON object: read, and copied in the form that an event line has.
@@ -13,13 +14,15 @@ import java.util.regex.Pattern;
  */
 final class RenderedAttributes {
 
-    private static final Pattern LITERAL = Pattern.compile("true|false|null|-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
+    private static final List<String> LITERALS = Arrays.asList("true", "false", "null");
     private static final String NULL = "null";
 
     private final byte[] in;
     private int position;
     /** Null while it is only found out where values begin. */
     private Redactions redactions;
+
+    private long cut;
     /** From each key of the object to where its value begins. */
     private final Map<String, Integer> values = new LinkedHashMap<>();
 
@@ -54,11 +57,17 @@ final class RenderedAttributes {
         return values.keySet();
     }
 
-    /** Appends the value of {@code key}, which is there. */
-    void copy(String key, JsonBuffer json, Redactions newRedactions) {
+    /**
+     * Appends the value of {@code key}, which is there.
+     *
+     * @return the UTF-16 code units that were cut off strings
+     */
+    long copy(String key, JsonBuffer json, Redactions newRedactions) {
         position = values.get(key);
         redactions = newRedactions;
+        cut = 0;
         copyValue(json);
+        return cut;
     }
 
     /** Appends what stands for the value of {@code key}, which is secret for its name's sake; false when neither is to be written. */
@@ -150,7 +159,7 @@ final class RenderedAttributes {
         if (redactions == null) {
             json.string(text);
         } else {
-            redactions.string(text, Integer.MAX_VALUE, Integer.MAX_VALUE, json);
+            cut += redactions.string(text, LineLimits.MAX_VALUE_CHARS, Integer.MAX_VALUE, json);
         }
     }
 
@@ -176,7 +185,7 @@ final class RenderedAttributes {
         }
         String literal = new String(in, start, position - start, StandardCharsets.UTF_8);
         boolean looked = redactions != null && redactions.numbers() && redactions.finds(literal, Integer.MAX_VALUE);
-        if (LITERAL.matcher(literal).matches() && !looked) {
+        if ((JsonNumber.is(literal) || LITERALS.contains(literal)) && !looked) {
             json.ascii(literal);
         } else {
             copyText(literal, json);

@@ -146,7 +146,9 @@ final class StackTraceEncoder {
     }
 
     /** After the first cut nothing is kept any more. */
-    private void text(CharSequence text) {
+    private void text(CharSequence textOrNull) {
+        // As the JDK prints an exception whose toString gives null.
+        CharSequence text = textOrNull == null ? "null" : textOrNull;
         int cut = missing > 0 ? text.length() : redactions.text(text, room, END, json);
         room -= text.length() - cut;
         missing += cut;

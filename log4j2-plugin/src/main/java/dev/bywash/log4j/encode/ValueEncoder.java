@@ -1,11 +1,12 @@
 package dev.bywash.log4j.encode;
 
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,8 +22,8 @@ final class ValueEncoder {
     private static final byte[] NULL = JsonBuffer.bytes("null");
     private static final byte[] EMPTY_STRING = JsonBuffer.bytes("\"\"");
 
-    /** Digits beyond which a number is a string, because parsers refuse it. */
-    private static final int MAX_NUMBER_CHARS = 1000;
+    /** What {@link #write} returns of a value that does not fit. */
+    static final long TOO_LONG = -1;
 
     /** What an entry of a map takes at least: {@code "":0}. */
     private static final int MIN_ENTRY_BYTES = 4;
@@ -33,6 +34,7 @@ final class ValueEncoder {
     private JsonBuffer json;
     private int endLimit;
     private long cut;
+    private boolean tooLong;
 
     ValueEncoder(Redactions redactions) {
         this.redactions = redactions;
@@ -41,12 +43,13 @@ final class ValueEncoder {
     /**
      * Appends {@code value}; beyond {@code limit} it stops somewhere, and the caller takes all of it back.
      *
-     * @return the UTF-16 code units that were cut off strings
+     * @return the UTF-16 code units that were cut off strings, or {@link #TOO_LONG}
      */
     long write(Object value, JsonBuffer target, int limit) {
         json = target;
         endLimit = limit;
         cut = 0;
+        tooLong = false;
         int start = json.length();
         try {
             value(value, 0);
@@ -55,28 +58,34 @@ final class ValueEncoder {
             json.rewind(start);
             string(Failures.describe(value, e));
         }
-        return cut;
+        return tooLong || full() ? TOO_LONG : cut;
     }
 
     private boolean full() {
         return json.length() >= endLimit;
     }
 
-    private void value(Object value, int depth) {
+    private void value(Object value, int depth) throws ReflectiveOperationException {
         if (value instanceof CharSequence) {
             string(stable((CharSequence) value));
         } else if (value instanceof Number) {
             number((Number) value);
         } else if (value instanceof Boolean) {
             json.raw((Boolean) value ? TRUE : FALSE);
+        } else if (ScalaValue.isOption(value)) {
+            item(ScalaValue.get(value), depth);
         } else if (!AttributeEncoder.nests(value) || depth == LineLimits.MAX_DEPTH) {
             string(textOf(value));
         } else if (value instanceof Map) {
             map((Map<?, ?>) value, depth + 1);
         } else if (value instanceof Collection) {
-            collection((Collection<?>) value, depth + 1);
-        } else {
+            items(((Collection<?>) value).iterator(), depth + 1);
+        } else if (value.getClass().isArray()) {
             array(value, depth + 1);
+        } else if (ScalaValue.isMap(value)) {
+            map(ScalaValue.entries(value, most()), depth + 1);
+        } else {
+            items(ScalaValue.items(value), depth + 1);
         }
     }
 
@@ -121,11 +130,17 @@ final class ValueEncoder {
             floating(value.doubleValue(), false);
         } else if (value instanceof Float) {
             floating(value.floatValue(), true);
-        } else if (value.getClass() == BigDecimal.class || value.getClass() == BigInteger.class) {
-            // Not of a class derived from them, whose text may be anything.
-            big(value.toString());
         } else {
-            string(textOf(value));
+            other(textOf(value));
+        }
+    }
+
+    /** Of a class that is not known, {@code scala.math.BigDecimal} for instance: a number if it reads as one. */
+    private void other(String text) {
+        if (JsonNumber.is(text)) {
+            json.ascii(text);
+        } else {
+            string(text);
         }
     }
 
@@ -143,40 +158,65 @@ final class ValueEncoder {
         }
     }
 
-    private void big(String digits) {
-        if (digits.length() > MAX_NUMBER_CHARS) {
-            string(digits);
-        } else {
-            json.ascii(digits);
+    /** How many entries of a map may fit what is left of the line. */
+    private int most() {
+        return Math.max(0, endLimit - json.length()) / MIN_ENTRY_BYTES;
+    }
+
+    private void map(Map<?, ?> map, int depth) throws ReflectiveOperationException {
+        int start = json.length();
+        if (!isStable(map)) {
+            entries(withUniqueKeys(map), depth);
+        } else if (map.size() > most()) {
+            tooLong = true;
+        } else if (!entries(map, depth)) {
+            json.rewind(start);
+            entries(withUniqueKeys(map), depth);
         }
     }
 
-    private void map(Map<?, ?> map, int depth) {
+    /**
+     * Whether it gives each key once and knows its size, however it is used by others: one that notices that it is changed fails. A concurrent map may
+     * give a key again that was taken out and put in meanwhile.
+     */
+    private static boolean isStable(Map<?, ?> map) {
+        return map.getClass() == HashMap.class
+                || map.getClass() == LinkedHashMap.class
+                || map.getClass() == TreeMap.class;
+    }
+
+    /** Returns false, somewhere in the middle, when a key is not unique as it stands. */
+    private boolean entries(Map<?, ?> map, int depth) throws ReflectiveOperationException {
         json.raw('{');
         boolean first = true;
-        for (Map.Entry<?, ?> entry : uniqueKeys(map).entrySet()) {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Object key = entry.getKey();
             Object value = entry.getValue();
-            if (value == null) {
-                continue;
+            if (!(key instanceof String) || ((String) key).length() > LineLimits.MAX_VALUE_CHARS) {
+                return false;
             }
-            if (full()) {
-                break;
+            if (full() || tooLong) {
+                return true;
+            }
+            if (isNothing(value)) {
+                continue;
             }
             int start = json.length();
             if (!first) {
                 json.raw(',');
             }
-            if (entry(String.valueOf(entry.getKey()), value, depth)) {
+            if (entry((String) key, value, depth)) {
                 first = false;
             } else {
                 json.rewind(start);
             }
         }
         json.raw('}');
+        return true;
     }
 
     /** False when neither the value nor its name are to be written. */
-    private boolean entry(String key, Object value, int depth) {
+    private boolean entry(String key, Object value, int depth) throws ReflectiveOperationException {
         if (redactions.leavesOut(key)) {
             return false;
         }
@@ -188,53 +228,58 @@ final class ValueEncoder {
         return true;
     }
 
-    /** Keys that differ as objects may be equal as strings, and so may long ones once they are cut: the later wins. */
-    private Map<?, ?> uniqueKeys(Map<?, ?> map) {
-        for (Object key : map.keySet()) {
-            if (!(key instanceof String) || ((String) key).length() > LineLimits.MAX_VALUE_CHARS) {
-                return withUniqueKeys(map);
-            }
+    /** Whether {@code value} is null, or Scala's word for that. */
+    static boolean isNothing(Object value) {
+        if (value == null) {
+            return true;
         }
-        return map;
+        if (value instanceof String || value instanceof Number || !ScalaValue.isOption(value)) {
+            return false;
+        }
+        try {
+            return ScalaValue.get(value) == null;
+        } catch (ReflectiveOperationException e) {
+            // It is said when it is written.
+            return false;
+        }
     }
 
-    /** Of a map that cannot fit the line in any case, no more is copied than shows that. */
+    /**
+     * Keys that differ as objects may be equal as strings, and so may long ones once they are cut: the later wins. Of a map that cannot fit the line in
+     * any case, no more is copied than shows that.
+     */
     private Map<String, Object> withUniqueKeys(Map<?, ?> map) {
-        int most = (endLimit - json.length()) / MIN_ENTRY_BYTES;
+        int most = most();
         Map<String, Object> unique = new LinkedHashMap<>();
-        int values = 0;
+        int seen = 0;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (values > most) {
+            if (seen++ > most) {
+                tooLong = true;
                 break;
             }
             String text = String.valueOf(entry.getKey());
-            Object value = entry.getValue();
-            Object before = unique.put(text.substring(0, Math.min(text.length(), LineLimits.MAX_VALUE_CHARS)), value);
-            values += (value == null ? 0 : 1) - (before == null ? 0 : 1);
+            unique.put(text.substring(0, Math.min(text.length(), LineLimits.MAX_VALUE_CHARS)), entry.getValue());
         }
         return unique;
     }
 
-    private void collection(Collection<?> items, int depth) {
+    private void items(Iterator<?> items, int depth) throws ReflectiveOperationException {
         json.raw('[');
         boolean first = true;
-        for (Object item : items) {
-            if (full()) {
-                break;
-            }
+        while (!full() && !tooLong && items.hasNext()) {
             if (!first) {
                 json.raw(',');
             }
             first = false;
-            item(item, depth);
+            item(items.next(), depth);
         }
         json.raw(']');
     }
 
-    private void array(Object array, int depth) {
+    private void array(Object array, int depth) throws ReflectiveOperationException {
         json.raw('[');
         int length = Array.getLength(array);
-        for (int i = 0; i < length && !full(); i++) {
+        for (int i = 0; i < length && !full() && !tooLong; i++) {
             if (i > 0) {
                 json.raw(',');
             }
@@ -243,7 +288,7 @@ final class ValueEncoder {
         json.raw(']');
     }
 
-    private void item(Object item, int depth) {
+    private void item(Object item, int depth) throws ReflectiveOperationException {
         if (item == null) {
             json.raw(NULL);
         } else {

@@ -3,6 +3,7 @@ package dev.bywash.log4j.identity;
 import dev.bywash.log4j.encode.JsonBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +31,7 @@ final class JobIds {
 
     private static final int MAX_VALUE_CHARS = 256;
 
-    // The objects that were asked for: what is known is current as long as Spark answers with the same.
+    // What was asked for: what is known is current as long as Spark answers with the same.
     private final String jobId;
     private final String taskRunId;
     private final String jobRunId;
@@ -53,10 +54,7 @@ final class JobIds {
         this.encoded = encode();
     }
 
-    /** Whether it was made of these very objects. */
-    @SuppressWarnings(
-            "ReferenceEquality") // An equal string that is another object costs an encoding, comparing costs every
-    // event.
+    /** Whether it was made of these. */
     boolean isOf(
             String newJobId,
             String newTaskRunId,
@@ -64,12 +62,12 @@ final class JobIds {
             String newTaskKey,
             String newJobGroup,
             String newClusterName) {
-        return jobId == newJobId
-                && taskRunId == newTaskRunId
-                && jobRunId == newJobRunId
-                && taskKey == newTaskKey
-                && jobGroup == newJobGroup
-                && clusterName == newClusterName;
+        return Objects.equals(jobId, newJobId)
+                && Objects.equals(taskRunId, newTaskRunId)
+                && Objects.equals(jobRunId, newJobRunId)
+                && Objects.equals(taskKey, newTaskKey)
+                && Objects.equals(jobGroup, newJobGroup)
+                && Objects.equals(clusterName, newClusterName);
     }
 
     /** The fields, each with a comma before it. Not to be modified. */

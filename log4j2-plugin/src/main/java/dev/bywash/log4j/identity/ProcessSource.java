@@ -2,6 +2,7 @@ package dev.bywash.log4j.identity;
 
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.Source;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.Logger;
@@ -11,15 +12,14 @@ import org.apache.logging.log4j.status.StatusLogger;
  * The {@code source} of a process in which Spark may run: what is configured, and what Spark knows of application and job as soon as it
  * knows.
  *
- * <p>Each event asks for a handful of local properties of its thread; only when one of them is another object than before, something is
- * encoded. Should Spark ever fail to answer, it is not asked again.
+ * <p>Each event asks for a handful of local properties of its thread; only for a job that is not known, something is encoded. Should Spark ever fail to answer, it is not asked again.
  */
 public final class ProcessSource implements Source {
 
     private static final Logger STATUS = StatusLogger.getLogger();
     private static final byte[] OPEN = JsonBuffer.bytes(",\"source\":{");
     private static final String DRIVER = "driver";
-    private static final ThreadLocal<JobIds> LAST_IDS = new ThreadLocal<>();
+    private static final KnownJobs JOBS = new KnownJobs();
 
     /** How long what is known of an application that is still starting is believed. */
     private static final long STARTING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -31,8 +31,8 @@ public final class ProcessSource implements Source {
     private final Application withoutSpark;
     private final Source process = new OfProcess();
 
-    /** Null where there is no Spark. */
-    private volatile Spark spark;
+    /** Whether there is a Spark that has never failed to answer. */
+    private volatile boolean spark = Spark.isThere();
 
     private volatile Application application;
 
@@ -42,12 +42,10 @@ public final class ProcessSource implements Source {
     /**
      * @param configured from {@code cluster_id}, {@code cluster_name}, {@code role} and {@code host} to what was configured, or null
      * @param environment from the name of an environment variable to its value, or null
-     * @param loader finds Spark's classes, if there are any
      */
-    public ProcessSource(UnaryOperator<String> configured, UnaryOperator<String> environment, ClassLoader loader) {
+    public ProcessSource(UnaryOperator<String> configured, UnaryOperator<String> environment) {
         this.configured = configured;
         this.environment = environment;
-        this.spark = Spark.find(loader);
         this.withoutSpark =
                 new Application(null, null, ProcessFields.of(configured, environment, null, key -> null), 0);
         this.application = withoutSpark;
@@ -95,13 +93,12 @@ public final class ProcessSource implements Source {
     }
 
     private Application application() {
-        Spark known = spark;
-        if (known != null) {
+        if (spark) {
             try {
-                Object env = known.environment();
+                Object env = Spark.environment();
                 Application app = application;
                 if (env != app.env || (env != null && System.nanoTime() - app.believedUntil > 0)) {
-                    app = env == null ? withoutSpark : ask(known, env);
+                    app = env == null ? withoutSpark : ask(env);
                     application = app;
                 }
                 return app;
@@ -116,10 +113,9 @@ public final class ProcessSource implements Source {
     }
 
     private JobIds ids(Application app) {
-        Spark known = spark;
-        if (known != null && app.env != null) {
+        if (spark && app.env != null) {
             try {
-                return ids(known, app);
+                return idsOfThread(app);
             } catch (VirtualMachineError e) {
                 // As for the application.
                 return noJob(app);
@@ -132,31 +128,47 @@ public final class ProcessSource implements Source {
 
     /** Whatever it is: a version of Spark that answers differently must not cost an event. Nor may saying so hold a thread that logs. */
     private void giveUp(Throwable e) {
-        spark = null;
+        spark = false;
         givenUp = e;
     }
 
-    private static JobIds ids(Spark known, Application app) throws Throwable {
-        Object task = known.task();
+    private static JobIds idsOfThread(Application app) throws Throwable {
+        Object task = Spark.task();
         if (task != null) {
-            return ids(
-                    known.taskProperty(task, JobIds.JOB_ID),
-                    known.taskProperty(task, JobIds.TASK_RUN_ID),
-                    known.taskProperty(task, JobIds.JOB_RUN_ID),
-                    known.taskProperty(task, JobIds.TASK_KEY),
-                    known.taskProperty(task, JobIds.JOB_GROUP),
-                    app);
+            Properties all = Spark.ofTask(task);
+            return all != null ? ids(all, app) : ids(key -> Spark.ofTask(task, key), app);
         }
-        if (app.context != null) {
-            return ids(
-                    known.contextProperty(app.context, JobIds.JOB_ID),
-                    known.contextProperty(app.context, JobIds.TASK_RUN_ID),
-                    known.contextProperty(app.context, JobIds.JOB_RUN_ID),
-                    known.contextProperty(app.context, JobIds.TASK_KEY),
-                    known.contextProperty(app.context, JobIds.JOB_GROUP),
-                    app);
+        Object context = app.context;
+        if (context != null) {
+            Properties all = Spark.ofContext(context);
+            return all != null ? ids(all, app) : ids(key -> Spark.ofContext(context, key), app);
         }
         return noJob(app);
+    }
+
+    private static JobIds ids(Properties all, Application app) {
+        return JOBS.of(
+                all.getProperty(JobIds.JOB_ID),
+                all.getProperty(JobIds.TASK_RUN_ID),
+                all.getProperty(JobIds.JOB_RUN_ID),
+                all.getProperty(JobIds.TASK_KEY),
+                all.getProperty(JobIds.JOB_GROUP),
+                app.clusterName);
+    }
+
+    private static JobIds ids(LocalProperty one, Application app) throws Throwable {
+        return JOBS.of(
+                one.get(JobIds.JOB_ID),
+                one.get(JobIds.TASK_RUN_ID),
+                one.get(JobIds.JOB_RUN_ID),
+                one.get(JobIds.TASK_KEY),
+                one.get(JobIds.JOB_GROUP),
+                app.clusterName);
+    }
+
+    private interface LocalProperty {
+
+        String get(String key) throws Throwable;
     }
 
     private static void write(Application app, JobIds ids, JsonBuffer json) {
@@ -170,30 +182,20 @@ public final class ProcessSource implements Source {
     }
 
     private static JobIds noJob(Application app) {
-        return ids(null, null, null, null, null, app);
+        return app.noJob;
     }
 
-    private static JobIds ids(
-            String jobId, String taskRunId, String jobRunId, String taskKey, String jobGroup, Application app) {
-        JobIds ids = LAST_IDS.get();
-        if (ids == null || !ids.isOf(jobId, taskRunId, jobRunId, taskKey, jobGroup, app.clusterName)) {
-            ids = new JobIds(jobId, taskRunId, jobRunId, taskKey, jobGroup, app.clusterName);
-            LAST_IDS.set(ids);
-        }
-        return ids;
-    }
-
-    private Application ask(Spark known, Object env) throws Throwable {
-        String executorId = known.executorId(env);
-        Object context = DRIVER.equals(executorId) ? known.activeContext() : null;
-        ProcessFields fields = ProcessFields.of(configured, environment, executorId, key -> property(known, env, key));
+    private Application ask(Object env) throws Throwable {
+        String executorId = Spark.executorId(env);
+        Object context = DRIVER.equals(executorId) ? Spark.activeContext() : null;
+        ProcessFields fields = ProcessFields.of(configured, environment, executorId, key -> property(env, key));
         boolean starting = fields.get("app_id") == null || (DRIVER.equals(executorId) && context == null);
         return new Application(env, context, fields, System.nanoTime() + (starting ? STARTING_NANOS : FOR_GOOD_NANOS));
     }
 
-    private static String property(Spark known, Object env, String key) {
+    private static String property(Object env, String key) {
         try {
-            return known.configured(env, key);
+            return Spark.configured(env, key);
         } catch (Throwable e) {
             return null;
         }
@@ -208,6 +210,9 @@ public final class ProcessSource implements Source {
 
         final ProcessFields fields;
         final String clusterName;
+        /** What the name of the cluster tells. */
+        final JobIds noJob;
+
         final long believedUntil;
 
         Application(Object env, Object context, ProcessFields fields, long believedUntil) {
@@ -215,6 +220,7 @@ public final class ProcessSource implements Source {
             this.context = context;
             this.fields = fields;
             this.clusterName = fields.get("cluster_name");
+            this.noJob = new JobIds(null, null, null, null, null, clusterName);
             this.believedUntil = believedUntil;
         }
     }

@@ -3,113 +3,151 @@ package dev.bywash.log4j.identity;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The few questions that are asked of Spark, by method handles: the plugin is compiled without it, and most JVMs have none.
  *
- * <p>Nothing of Spark is initialised when it is looked up, only when it is first asked, and it is asked nothing else before it has an
+ * <p>The handles are constants, because only those are compiled into the code that calls them: the others cost 160 bytes and up to 74 ns an
+ * event. Nothing of Spark is initialised when it is looked up, only when it is first asked, and it is asked nothing else before it has an
  * environment: this code may run inside Spark's own initialisation.
  */
 final class Spark {
 
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
     private static final MethodType STRING_TO_STRING = MethodType.methodType(String.class, String.class);
+    private static final MethodType TO_PROPERTIES = MethodType.methodType(Properties.class);
 
-    private final MethodHandle environment;
-    private final MethodHandle executorId;
-    private final MethodHandle configuration;
-    private final MethodHandle configured;
-    private final MethodHandle task;
-    private final MethodHandle taskProperty;
-    /** Null where Spark does not tell. */
-    private final MethodHandle activeContext;
+    /** Each null where it is not there, as all are where there is no Spark. */
+    private static final Class<?> ENV = load("org.apache.spark.SparkEnv");
 
-    private final MethodHandle contextProperty;
+    private static final Class<?> CONF = load("org.apache.spark.SparkConf");
+    private static final Class<?> TASK = load("org.apache.spark.TaskContext");
+    private static final Class<?> CONTEXT = load("org.apache.spark.SparkContext");
 
-    private Spark(ClassLoader loader) throws ReflectiveOperationException {
-        Class<?> sparkEnv = load("org.apache.spark.SparkEnv", loader);
-        Class<?> sparkConf = load("org.apache.spark.SparkConf", loader);
-        Class<?> taskContext = load("org.apache.spark.TaskContext", loader);
-        Class<?> sparkContext = load("org.apache.spark.SparkContext", loader);
-        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-        environment = generic(lookup.findStatic(sparkEnv, "get", MethodType.methodType(sparkEnv)));
-        executorId = generic(lookup.findVirtual(sparkEnv, "executorId", MethodType.methodType(String.class)));
-        configuration = generic(lookup.findVirtual(sparkEnv, "conf", MethodType.methodType(sparkConf)));
-        configured = generic(
-                lookup.findVirtual(sparkConf, "get", MethodType.methodType(String.class, String.class, String.class)));
-        task = generic(lookup.findStatic(taskContext, "get", MethodType.methodType(taskContext)));
-        taskProperty = generic(lookup.findVirtual(taskContext, "getLocalProperty", STRING_TO_STRING));
-        activeContext = activeContext(lookup, loader);
-        contextProperty = generic(lookup.findVirtual(sparkContext, "getLocalProperty", STRING_TO_STRING));
-    }
+    private static final MethodHandle ENVIRONMENT = ofClass(ENV, "get", ENV);
+    private static final MethodHandle EXECUTOR_ID = ofObject(ENV, "executorId", String.class);
+    private static final MethodHandle CONFIGURATION = ofObject(ENV, "conf", CONF);
+    private static final MethodHandle CONFIGURED = ofObject(CONF, "get", String.class, String.class, String.class);
+    private static final MethodHandle TASK_OF_THREAD = ofClass(TASK, "get", TASK);
+    private static final MethodHandle ACTIVE_CONTEXT = activeContextHandle();
 
-    /** Null when {@code loader} does not find Spark, or not one with what is asked of it. */
-    static Spark find(ClassLoader loader) {
-        try {
-            return new Spark(loader);
-        } catch (ReflectiveOperationException | LinkageError e) {
-            return null;
-        }
+    /** Private to Spark. One call instead of five, and no garbage; should they go away, the public ones tell the same. */
+    private static final MethodHandle ALL_OF_TASK = find(TASK, "getLocalProperties", TO_PROPERTIES);
+
+    private static final MethodHandle ALL_OF_CONTEXT = find(CONTEXT, "getLocalProperties", TO_PROPERTIES);
+    private static final MethodHandle ONE_OF_TASK = find(TASK, "getLocalProperty", STRING_TO_STRING);
+    private static final MethodHandle ONE_OF_CONTEXT = find(CONTEXT, "getLocalProperty", STRING_TO_STRING);
+
+    private Spark() {}
+
+    /** Whether this JVM has a Spark that can be asked. */
+    static boolean isThere() {
+        return ENVIRONMENT != null
+                && EXECUTOR_ID != null
+                && CONFIGURATION != null
+                && CONFIGURED != null
+                && TASK_OF_THREAD != null
+                && ONE_OF_TASK != null
+                && ONE_OF_CONTEXT != null;
     }
 
     /** The {@code SparkEnv} of this JVM, null before Spark has started and after it has stopped. */
-    Object environment() throws Throwable {
-        return (Object) environment.invokeExact();
+    static Object environment() throws Throwable {
+        return (Object) ENVIRONMENT.invokeExact();
     }
 
     /** {@code driver}, or the number of the executor. */
-    String executorId(Object env) throws Throwable {
-        return (String) (Object) executorId.invokeExact(env);
+    static String executorId(Object env) throws Throwable {
+        return (String) (Object) EXECUTOR_ID.invokeExact(env);
     }
 
     /** A property of Spark's configuration, or null. */
-    String configured(Object env, String key) throws Throwable {
-        Object conf = (Object) configuration.invokeExact(env);
-        return (String) (Object) configured.invokeExact(conf, (Object) key, (Object) null);
+    static String configured(Object env, String key) throws Throwable {
+        Object conf = (Object) CONFIGURATION.invokeExact(env);
+        return (String) (Object) CONFIGURED.invokeExact(conf, (Object) key, (Object) null);
     }
 
     /** The {@code TaskContext} of the calling thread, null outside of tasks. */
-    Object task() throws Throwable {
-        return (Object) task.invokeExact();
+    static Object task() throws Throwable {
+        return (Object) TASK_OF_THREAD.invokeExact();
     }
 
-    String taskProperty(Object taskContext, String key) throws Throwable {
-        return (String) (Object) taskProperty.invokeExact(taskContext, (Object) key);
+    /** The local properties of a task, null where they have to be asked for one by one. */
+    static Properties ofTask(Object task) throws Throwable {
+        return ALL_OF_TASK == null ? null : (Properties) (Object) ALL_OF_TASK.invokeExact(task);
+    }
+
+    static String ofTask(Object task, String key) throws Throwable {
+        return (String) (Object) ONE_OF_TASK.invokeExact(task, (Object) key);
+    }
+
+    /** The local properties of the calling thread, null where they have to be asked for one by one. */
+    static Properties ofContext(Object context) throws Throwable {
+        return ALL_OF_CONTEXT == null ? null : (Properties) (Object) ALL_OF_CONTEXT.invokeExact(context);
+    }
+
+    static String ofContext(Object context, String key) throws Throwable {
+        return (String) (Object) ONE_OF_CONTEXT.invokeExact(context, (Object) key);
     }
 
     /** The {@code SparkContext} of a driver, null where there is none. */
-    Object activeContext() throws Throwable {
-        if (activeContext == null) {
+    static Object activeContext() throws Throwable {
+        if (ACTIVE_CONTEXT == null) {
             return null;
         }
-        Object reference = (Object) activeContext.invokeExact();
+        Object reference = (Object) ACTIVE_CONTEXT.invokeExact();
         return ((AtomicReference<?>) reference).get();
-    }
-
-    String contextProperty(Object sparkContext, String key) throws Throwable {
-        return (String) (Object) contextProperty.invokeExact(sparkContext, (Object) key);
     }
 
     /**
      * Private to Spark, and only in the companion object: should it go away, drivers still know all but their threads' jobs. Not
      * {@code getActive()}, which waits as long as another thread constructs a context; that one may wait for a thread that logs.
      */
-    private static MethodHandle activeContext(MethodHandles.Lookup lookup, ClassLoader loader) {
+    private static MethodHandle activeContextHandle() {
         try {
-            Class<?> companion = load("org.apache.spark.SparkContext$", loader);
-            MethodHandle module = lookup.findStaticGetter(companion, "MODULE$", companion);
-            MethodHandle reference = lookup.findVirtual(
+            Class<?> companion = load("org.apache.spark.SparkContext$");
+            if (companion == null) {
+                return null;
+            }
+            MethodHandle module = LOOKUP.findStaticGetter(companion, "MODULE$", companion);
+            MethodHandle reference = LOOKUP.findVirtual(
                     companion,
                     "org$apache$spark$SparkContext$$activeContext",
                     MethodType.methodType(AtomicReference.class));
             return generic(MethodHandles.foldArguments(reference, module));
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | LinkageError e) {
             return null;
         }
     }
 
-    private static Class<?> load(String name, ClassLoader loader) throws ClassNotFoundException {
-        return Class.forName(name, false, loader);
+    private static MethodHandle ofClass(Class<?> type, String method, Class<?> result) {
+        try {
+            return type == null ? null : generic(LOOKUP.findStatic(type, method, MethodType.methodType(result)));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+
+    private static MethodHandle ofObject(Class<?> type, String method, Class<?> result, Class<?>... parameters) {
+        return type == null || result == null ? null : find(type, method, MethodType.methodType(result, parameters));
+    }
+
+    private static MethodHandle find(Class<?> type, String method, MethodType signature) {
+        try {
+            return type == null ? null : generic(LOOKUP.findVirtual(type, method, signature));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name, false, Spark.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            return null;
+        }
     }
 
     /** With {@code Object} for all types, so that it can be called from here. */

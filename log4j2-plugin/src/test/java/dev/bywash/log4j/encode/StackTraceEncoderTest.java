@@ -40,6 +40,24 @@ final class StackTraceEncoderTest {
         assertThat(encode(thrown, Integer.MAX_VALUE)).isEqualTo(printed(thrown));
     }
 
+    /** As Scala's {@code override def toString = getMessage} does where there is no message. */
+    @Test
+    void anExceptionWhoseTextIsNullReadsAsTheJdkPrintsIt() {
+        Throwable quiet = new RuntimeException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            @SuppressWarnings("OverrideThrowableToString") // applications do so
+            public String toString() {
+                return getMessage();
+            }
+        };
+
+        assertThat(encode(quiet, Integer.MAX_VALUE)).isEqualTo(printed(quiet));
+        Throwable outer = new RuntimeException("outer", quiet);
+        assertThat(encode(outer, Integer.MAX_VALUE)).isEqualTo(printed(outer));
+    }
+
     @Test
     void aCutKeepsTheBeginningAndCountsTheRestWhereverItFalls() {
         Throwable thrown = new IllegalStateException("outer", new IOException("inner"));

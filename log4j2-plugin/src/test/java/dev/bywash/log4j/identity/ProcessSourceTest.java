@@ -43,8 +43,7 @@ class ProcessSourceTest {
     void eachFieldCanBeAskedFor() {
         ProcessSource source = new ProcessSource(
                 Map.of("cluster_id", "c1", "cluster_name", "job-481516-run-2342")::get,
-                Map.of("DB_IS_DRIVER", "TRUE")::get,
-                ProcessSourceTest.class.getClassLoader());
+                Map.of("DB_IS_DRIVER", "TRUE")::get);
 
         assertThat(Stream.of("cluster_id", "role", "job_id", "job_run_id", "task_key", "no_such_field")
                         .map(source::get))
@@ -53,7 +52,7 @@ class ProcessSourceTest {
 
     private static String source(Map<String, String> configured, Map<String, String> environment) {
         JsonBuffer json = new JsonBuffer();
-        new ProcessSource(configured::get, environment::get, ProcessSourceTest.class.getClassLoader()).write(json);
+        new ProcessSource(configured::get, environment::get).write(json);
         return new String(json.copy(), StandardCharsets.UTF_8);
     }
 }

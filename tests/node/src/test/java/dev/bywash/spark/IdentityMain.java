@@ -1,12 +1,19 @@
 package dev.bywash.spark;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.StringMapMessage;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -19,6 +26,8 @@ import py4j.reflection.ReflectionEngine;
 public final class IdentityMain {
 
     private static final Logger LOGGER = LogManager.getLogger("etl");
+
+    private static final int ALLOCATION_EVENTS = 20_000;
 
     private IdentityMain() {}
 
@@ -44,12 +53,14 @@ public final class IdentityMain {
             spark.setLocalProperty("spark.databricks.job.runId", "108");
             spark.setLocalProperty("spark.databricks.job.taskKey", "load_core");
             LOGGER.info("on the driver");
+            LOGGER.info("an event allocates {} bytes", allocatedByAnEvent());
             spark.parallelize(List.of(1, 2), 2)
                     .mapPartitions(IdentityMain::logInTask)
                     .collect();
 
             spark.setLocalProperty("spark.databricks.job.runId", "109");
             LOGGER.info("in the next task run");
+            logBehindAsync(spark);
 
             for (String key : new String[] {"id", "parentRunId", "runId", "taskKey"}) {
                 spark.setLocalProperty("spark.databricks.job." + key, null);
@@ -59,6 +70,37 @@ public final class IdentityMain {
         }
         LOGGER.info("after Spark");
         System.exit(0);
+    }
+
+    /** The thread of the asynchronous appender is started while this thread works for a job, and then passes on an event of another. */
+    private static void logBehindAsync(JavaSparkContext spark) {
+        ((LoggerContext) LogManager.getContext(false)).reconfigure();
+        Logger asynchronous = LogManager.getLogger("etl.async");
+        asynchronous.info("behind an asynchronous appender");
+        spark.setLocalProperty("spark.databricks.job.id", "7");
+        asynchronous.info("behind an asynchronous appender, of another job");
+        spark.setLocalProperty("spark.databricks.job.id", "481516");
+    }
+
+    /** On the thread that logs, with the identity of its job, in the steady state; without what Log4j makes of a call where it sees a servlet API. */
+    private static long allocatedByAnEvent() {
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        Appender appender = context.getConfiguration().getAppender("bywash");
+        LogEvent event = Log4jLogEvent.newBuilder()
+                .setLevel(Level.DEBUG)
+                .setLoggerName("etl.allocation")
+                .setMessage(new StringMapMessage().with("message", "of many").with("rows", 123456789012L))
+                .build();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long before = 0;
+        for (int i = 0; i < 2 * ALLOCATION_EVENTS; i++) {
+            if (i == ALLOCATION_EVENTS) {
+                before = threads.getThreadAllocatedBytes(thread);
+            }
+            appender.append(event);
+        }
+        return (threads.getThreadAllocatedBytes(thread) - before) / ALLOCATION_EVENTS;
     }
 
     /** As the gateway of PySpark does it. */

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Events of a real driver and a real executor know their application and job without any code of the user's. */
 class SparkIdentityTest {
 
+    private static final String DRIVER = "cluster_id=0713-210012-gaehahyy role=driver app_id=APP";
     private static final String DRIVER_OF_A_JOB =
-            "cluster_id=0713-210012-gaehahyy role=driver app_id=APP job_id=481516 job_run_id=2342 task_run_id=108 task_key=load_core";
+            DRIVER + " job_id=481516 job_run_id=2342 task_run_id=108 task_key=load_core";
 
     @TempDir
     Path directory;
@@ -59,6 +60,9 @@ class SparkIdentityTest {
         assertThat(sources(directory.resolve("stdout")))
                 .containsKeys("while Spark starts", "while Spark still starts")
                 .containsEntry("on the driver", DRIVER_OF_A_JOB)
+                .containsEntry("an event allocates 0 bytes", DRIVER_OF_A_JOB)
+                .containsEntry("behind an asynchronous appender", DRIVER)
+                .containsEntry("behind an asynchronous appender, of another job", DRIVER)
                 .containsEntry("in task 0", DRIVER_OF_A_JOB)
                 .containsEntry("in task 1", DRIVER_OF_A_JOB);
     }
@@ -68,10 +72,12 @@ class SparkIdentityTest {
                 <Configuration status="WARN" shutdownHook="disable">
                   <Appenders>
                     <BywashAppender name="bywash"/>
+                    <Async name="async"><AppenderRef ref="bywash"/></Async>
                     <Console name="stderr" target="SYSTEM_ERR"><PatternLayout pattern="%p %c %m%n%ex"/></Console>
                   </Appenders>
                   <Loggers>
                     <Logger name="etl" level="INFO"><AppenderRef ref="bywash"/></Logger>
+                    <Logger name="etl.async" level="INFO" additivity="false"><AppenderRef ref="async"/></Logger>
                     <Root level="WARN"><AppenderRef ref="stderr"/></Root>
                   </Loggers>
                 </Configuration>
