@@ -111,7 +111,7 @@ class NodeBehaviourTest {
         }
         for (String appender : List.of("bywash", "fragment.a")) {
             assertThat(outer(Kept.of(BYWASH, appender)).stream()
-                            .map(line -> line.split(" ")[0])
+                            .map(line -> line.substring(0, line.indexOf(' ')))
                             .collect(Collectors.toList()))
                     .as("appender %s; seed %s%n%s%n%s", appender, seed, node, files.fragment())
                     .doesNotHaveDuplicates();
@@ -129,34 +129,41 @@ class NodeBehaviourTest {
         Level level = Level.valueOf(RandomConfiguration.LEVELS.get(random.nextInt(8)));
         Configuration configuration = context.getConfiguration();
         switch (random.nextInt(40)) {
-            case 0:
+            case 0 -> {
                 configuration.getRootLogger().setLevel(level);
                 context.updateLoggers();
                 return "root to " + level;
-            case 1:
+            }
+            case 1 -> {
                 setLevel(configuration, name, level);
                 context.updateLoggers();
                 return name + " to " + level + ", as Configurator does";
-            case 2:
+            }
+            case 2 -> {
                 logger.setLevel(level);
                 return name + " to " + level + " by the logger";
-            case 3:
+            }
+            case 3 -> {
                 configuration.getLoggerConfig(name).setLevel(level);
                 context.updateLoggers();
                 return name + " to " + level + " by its configuration";
-            case 4:
+            }
+            case 4 -> {
                 logger.setAdditive(random.nextBoolean());
                 return name + " additive or not";
-            case 5:
+            }
+            case 5 -> {
                 logger.addAppender(configuration.getAppender("c"));
                 return name + " to c";
-            case 6:
+            }
+            case 6 -> {
                 if (!name.isEmpty()) {
                     configuration.removeLogger(name);
                     context.updateLoggers();
                 }
                 return name + " removed";
-            case 7:
+            }
+            case 7 -> {
                 LoggerConfig added = new LoggerConfig(name, level, random.nextBoolean());
                 if (!name.isEmpty()) {
                     added.addAppender(configuration.getAppender("b"), null, null);
@@ -164,18 +171,23 @@ class NodeBehaviourTest {
                     context.updateLoggers();
                 }
                 return name + " added at " + level;
-            case 8:
+            }
+            case 8 -> {
                 Configuration again = ((Reconfigurable) configuration).reconfigure();
                 context.setConfiguration(again);
                 return "reconfigured";
-            case 9:
+            }
+            case 9 -> {
                 ThreadContext.put("tenant", random.nextBoolean() ? "t1" : "t2");
                 return "tenant";
-            case 10:
+            }
+            case 10 -> {
                 configuration.getLoggerConfig(name).addAppender(configuration.getAppender("c"), level, null);
                 return name + " to c from " + level + " by its configuration";
-            default:
+            }
+            default -> {
                 return log(logger, level, random, number);
+            }
         }
     }
 
@@ -196,29 +208,35 @@ class NodeBehaviourTest {
         String message = number + (random.nextBoolean() ? "-noise" : "");
         String said = " " + number + " " + logger.getName() + " " + level + " " + marker;
         switch (random.nextInt(6)) {
-            case 0:
+            case 0 -> {
                 logger.log(level, message);
                 return "log" + said;
-            case 1:
+            }
+            case 1 -> {
                 logger.log(level, marker, "{}", message);
                 return "log with marker" + said;
-            case 2:
+            }
+            case 2 -> {
                 if (logger.isEnabled(level, marker)) {
                     logger.log(level, marker, message, new IllegalStateException("thrown"));
                 }
                 return "guarded" + said;
-            case 3:
+            }
+            case 3 -> {
                 logger.log(level, marker, () -> {
                     logger.getContext().getLogger("etl.inner").info(keep, INNER);
                     return message;
                 });
                 return "nested" + said;
-            case 4:
+            }
+            case 4 -> {
                 logger.atLevel(level).log(message);
                 return "built" + said;
-            default:
+            }
+            default -> {
                 logger.log(level, "{} {} {}", message, 2, 3);
                 return "log with parameters" + said;
+            }
         }
     }
 }
