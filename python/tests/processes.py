@@ -12,7 +12,11 @@ from pathlib import Path
 from lines import Line, by_writer, read_lines
 
 SOURCE = Path(__file__).resolve().parents[1] / "src"
-PRELUDE = "import logging, os, sys, signal, threading, time, bywash\nlog = logging.getLogger('etl')\n"
+# Whoever started the tests may have had SIGHUP ignored, as nohup does, and children keep that.
+PRELUDE = """import logging, os, sys, signal, threading, time, bywash
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+log = logging.getLogger('etl')
+"""
 
 
 @dataclass

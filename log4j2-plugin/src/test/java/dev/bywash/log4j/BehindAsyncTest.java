@@ -36,7 +36,7 @@ class BehindAsyncTest {
             List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
             EventLines.assertNoHole(events);
             assertThat(EventLines.closed(events).toString())
-                    .isEqualTo("{\"accepted\":9000,\"written\":9000,\"dropped\":0}");
+                    .startsWith("{\"accepted\":9000,\"written\":9000,\"dropped\":0");
             assertThat(EventLines.ofApplication(events))
                     .allSatisfy(
                             event -> assertThat(event.at("/thread").textValue()).isEqualTo("main"))

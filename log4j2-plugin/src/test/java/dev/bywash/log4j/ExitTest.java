@@ -34,7 +34,7 @@ class ExitTest {
         assertThat(events.get(0).get("event").textValue()).isEqualTo("bywash.opened");
         JsonNode closed = events.get(events.size() - 1);
         assertThat(closed.get("event").textValue()).isEqualTo("bywash.closed");
-        assertThat(closed.get("attributes").toString()).isEqualTo("{\"accepted\":4000,\"written\":4000,\"dropped\":0}");
+        assertThat(closed.get("attributes").toString()).startsWith("{\"accepted\":4000,\"written\":4000,\"dropped\":0");
         assertThat(ChildJvm.errors(stdout)).isEmpty();
     }
 
@@ -105,7 +105,7 @@ class ExitTest {
 
             assertThat(EventLines.ofApplication(events)).hasSize(501);
             assertThat(EventLines.closed(events).toString())
-                    .isEqualTo("{\"accepted\":501,\"written\":501,\"dropped\":0}");
+                    .startsWith("{\"accepted\":501,\"written\":501,\"dropped\":0");
         }
     }
 
