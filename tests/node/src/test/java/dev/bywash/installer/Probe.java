@@ -33,7 +33,10 @@ final class Probe {
         new TreeMap<>(configuration.getAppenders())
                 .forEach((name, appender) -> description.add(
                         "appender " + name + " " + appender.getClass().getName()));
-        new TreeMap<>(configuration.getLoggers()).forEach((name, logger) -> description.add(describe(name, logger)));
+        TreeMap<String, LoggerConfig> configured = new TreeMap<>(configuration.getLoggers());
+        // Where the file has no root, Log4j's own is in no map.
+        configured.putIfAbsent("", configuration.getRootLogger());
+        configured.forEach((name, logger) -> description.add(describe(name, logger)));
         Files.write(Path.of(DESCRIPTION), description);
         LogManager.shutdown();
     }
