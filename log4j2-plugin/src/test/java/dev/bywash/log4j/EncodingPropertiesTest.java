@@ -47,7 +47,8 @@ class EncodingPropertiesTest {
 
         assertThat(line.get("message").textValue()).isEqualTo(message);
         assertThat(line.get("logger").textValue()).isEqualTo(logger);
-        assertThat(line.get("thread").textValue()).isEqualTo(thread);
+        assertThat(line.get("thread").textValue())
+                .isEqualTo(thread.isEmpty() ? "#" + Thread.currentThread().getId() : thread);
     }
 
     @Property(tries = 500)
