@@ -97,7 +97,11 @@ install() {
     for other in "$jars"/bywash-log4j2-plugin*.jar; do
         [[ $other == "$plugin" ]] || { rm -f -- "$other" && say "removed ${other##*/}, another version"; }
     done
-    [[ $changed == no ]] && say 'was installed already' || say "installed on ${DB_CLUSTER_ID:-a node without DB_CLUSTER_ID}"
+    if [[ $changed == no ]]; then
+        say 'was installed already'
+    else
+        say "installed on ${DB_CLUSTER_ID:-a node without DB_CLUSTER_ID}"
+    fi
 }
 
 uninstall() {
