@@ -32,6 +32,7 @@ final class BundleCopy {
                     "init-scripts",
                     "docs",
                     "LICENSE",
+                    "NOTICE",
                     "README.md",
                     "CHANGELOG.md",
                     "dist/README.md",
