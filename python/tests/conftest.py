@@ -14,6 +14,8 @@ import bywash
 import processes
 from bywash import BywashHandler, _process
 from bywash._outputs import Descriptor
+from bywash._redaction.known import is_secret_setting, redaction_regex
+from bywash._redaction.names import SecretNames
 from lines import Line, read_lines
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -43,6 +45,14 @@ class Logged:
     @property
     def last(self) -> Line:
         return self.lines[-1]
+
+
+@pytest.fixture(autouse=True)
+def no_secrets_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What whoever runs the tests has for secrets in his environment is not to change what they find."""
+    for name in list(os.environ):
+        if is_secret_setting(name, redaction_regex({}), SecretNames()):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

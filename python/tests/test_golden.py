@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 import bywash
+from bywash import Redaction
 from bywash._encoder import ATTRIBUTES, ControlEncoder, Encoder
 from bywash._identity import Identity
+from bywash._redaction.config import Redactor
 from lines import FORMAT, read_line
 
 GOLDEN = (FORMAT / "golden-lines.jsonl").read_bytes().splitlines()
@@ -22,6 +24,8 @@ PYTHON_GOLDEN = FORMAT / "golden-lines-python.jsonl"
 
 class Fixed:
     """The ``source`` of a golden line."""
+
+    settings: dict[str, str] = {}
 
     def __init__(self, line: dict[str, Any]) -> None:
         self._identity = Identity(line["source"], {})
@@ -66,10 +70,12 @@ def test_golden_line(golden: bytes) -> None:
     elif line["message"] == "loaded core.trades":
         # Java's 1.0E300 is Python's 1e+300: two ways to write one number.
         expected = golden[: golden.rindex(b',"crc"')].replace(b"1.0E300", b"1e+300")
-        assert closed(line, Encoder(Fixed(line)).encode(record(line))).startswith(expected)
+        assert closed(line, Encoder(Fixed(line), Redactor(Redaction(), {})).encode(record(line))).startswith(expected)
     elif "exception" in line:
         # A traceback of Python's is no stack trace of Java's: the exception is compared apart.
-        encoded = json.loads(closed(line, Encoder(Fixed(line)).encode(record(line, exc_info=failure()))))
+        encoded = json.loads(
+            closed(line, Encoder(Fixed(line), Redactor(Redaction(), {})).encode(record(line, exc_info=failure())))
+        )
         assert encoded.pop("exception")["class"] == "ValueError"
         assert {**encoded, "crc": 0} == {**{k: v for k, v in line.items() if k != "exception"}, "crc": 0}
     else:
@@ -79,7 +85,9 @@ def test_golden_line(golden: bytes) -> None:
             for key in ("truncated", "redacted")
             if key in line
         )
-        assert closed(line, Encoder(Fixed(line)).encode(record(line)) + gone.encode()) == golden
+        assert (
+            closed(line, Encoder(Fixed(line), Redactor(Redaction(), {})).encode(record(line)) + gone.encode()) == golden
+        )
 
 
 def control(line: dict[str, Any]) -> bytes:
@@ -106,7 +114,7 @@ def python_lines() -> list[bytes]:
     """Events as only Python logs them, with everything fixed that is chance. The ingest job's tests read them."""
     source = json.loads(GOLDEN[2])["source"]
     base = {"writer": "01KAQ8Z4M3T9V6W2X5Y7PYTH0N", "source": source, "logger": "etl.sales", "thread": "MainThread"}
-    encoder = Encoder(Fixed(base))
+    encoder = Encoder(Fixed(base), Redactor(Redaction(), {}))
     control_encoder = ControlEncoder(Fixed(base))
     bodies = [
         control_encoder.opened(

@@ -16,11 +16,13 @@ from bywash._context import bind, clear, context
 from bywash._events import EventLogger, TableLoad, get_logger, table_load
 from bywash._handler import BywashHandler, configure
 from bywash._process import flush_all as flush
+from bywash._redaction.config import Redaction
 from bywash._version import __version__
 
 __all__ = [
     "BywashHandler",
     "EventLogger",
+    "Redaction",
     "TableLoad",
     "__version__",
     "bind",

@@ -3,29 +3,50 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Optional
 
-from bywash._values import Attributes, encoded
+from bywash._values import Attributes, Names, RedactedAttributes
+
+_MOST_ENCODED = 8
 
 
 class _Bound:
-    """Attributes and their encoded form. Immutable: a context that changes gets another one."""
+    """Attributes, and their encoded form: made at once as the rules want it that were in use last, lest values change meanwhile."""
 
-    __slots__ = ("encoded", "values")
+    __slots__ = ("_encoded", "values")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
-        self.encoded: Attributes = encoded(values)
+        self._encoded: dict[Names, Attributes] = {}
+        if values and _in_use is not None:
+            self.encoded(_in_use)
+
+    def encoded(self, names: Names) -> Attributes:
+        known = self._encoded.get(names)
+        if known is None:
+            known = RedactedAttributes(names, [])
+            known.add_all(self.values)
+            if len(self._encoded) >= _MOST_ENCODED:
+                self._encoded.clear()
+            self._encoded[names] = known
+        return known
 
 
+_in_use: Optional[Names] = None
 _EMPTY = _Bound({})
-NO_ATTRIBUTES = _EMPTY.encoded
 _bound: ContextVar[_Bound] = ContextVar("bywash_context", default=_EMPTY)
 
 
-def bound_attributes() -> Attributes:
-    """The attributes of the calling context; not to be modified."""
-    return _bound.get().encoded
+def will_use(names: Names) -> None:
+    """What is bound from now on will most likely be asked for as these say."""
+    global _in_use
+    _in_use = names
+
+
+def bound_attributes(names: Names) -> Optional[Attributes]:
+    """The attributes of the calling context, without what the rules find; not to be modified. None when there are none."""
+    bound = _bound.get()
+    return None if bound is _EMPTY else bound.encoded(names)
 
 
 def bound_values() -> Mapping[str, Any]:

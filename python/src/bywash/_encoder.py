@@ -4,13 +4,18 @@ import logging
 import sys
 import traceback
 from collections.abc import Mapping
+from json import loads
 from types import TracebackType
 from typing import Any, Optional, Protocol, Union
 
-from bywash._context import NO_ATTRIBUTES, bound_attributes
-from bywash._limits import MAX_MESSAGE, MAX_NAME, MAX_STACKTRACE, STACKTRACE_BYTES
-from bywash._text import Timestamps, bounded, cut, quote, utf8
-from bywash._values import Attributes, describe, text_of
+from bywash._context import bound_attributes, will_use
+from bywash._limits import MAX_MESSAGE, MAX_NAME, MAX_REDACTED, MAX_STACKTRACE, STACKTRACE_BYTES
+from bywash._redaction.config import Redactor
+from bywash._redaction.names import SecretNames
+from bywash._redaction.rules import Rules
+from bywash._redaction.shape import LOOKAHEAD
+from bywash._text import Timestamps, cut, quote, utf8
+from bywash._values import Attributes, Names, RedactedAttributes, describe, text_of
 
 ExcInfo = Union[tuple[type[BaseException], BaseException, Optional[TracebackType]], tuple[None, None, None]]
 
@@ -33,10 +38,17 @@ _FIELD_ORDER = list(vars(logging.LogRecord("", 0, "", 0, "", None, None)))
 _FIELDS = len(_FIELD_ORDER)
 _LAST_FIELD = _FIELD_ORDER[-1]
 _MOST_ORIGINS = 1000
+_ATTRIBUTES = "attributes"
 
 
 class Source(Protocol):
     """Where events come from: the object ``source``, with a comma before it, or nothing."""
+
+    settings: Mapping[str, str]
+    """What Spark has told of its settings so far: another object when that changes."""
+
+    def look_for(self, names: SecretNames) -> None:
+        """Has Spark be asked for settings whose names are secrets' by these, too."""
 
     def of_event(self, record: Optional[logging.LogRecord]) -> str:
         """Of an event that the calling thread logs."""
@@ -45,58 +57,166 @@ class Source(Protocol):
         """Of what the writer says about itself."""
 
 
-class Encoder:
-    """Encodes records. Safe for use by several threads: what it keeps are caches, replaced as a whole."""
+class _Caches:
+    """What comes again, as the rules of the moment want it. Only what they find nothing in is kept. Replaced as a whole when they change."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.suspects = rules.suspects
+        self.names = Names(rules)
+        self.origins: dict[tuple[Any, Any, Any], str] = {}
+        self.events: dict[object, str] = {}
+
+
+class _Line:
+    """What is said of a line when the rest is encoded: what was cut, and what was redacted. Collects what is written, or redacts it."""
+
+    def __init__(self, rules: Rules, texts: Optional[list[str]]) -> None:
+        """
+        :param texts: takes all that is written; where there is none, it is redacted
+        """
+        self.cuts: dict[str, int] = {}
+        self.redacted: dict[str, set[str]] = {}
+        self._rules = rules
+        self._texts = texts
+
+    def string(self, text: str, path: str, most: int) -> str:
+        """A text as JSON, without what is behind ``most`` UTF-16 code units."""
+        if self._texts is not None:
+            self._texts.append(text if len(text) <= most else text[: most + LOOKAHEAD])
+            return quote(text if len(text) * 2 <= most else self._cut(text, path, most))
+        return quote(self.redact(text, path, most))
+
+    def redact(self, text: str, path: str, most: int) -> str:
+        """The same in any case redacted, and not JSON."""
+        found = self._rules.redact(text, most)
+        if found is None:
+            return self._cut(text, path, most)
+        self.redacted[path] = found[2]
+        if found[1]:
+            self.cuts[path] = found[1]
+        return found[0]
+
+    def _cut(self, text: str, path: str, most: int) -> str:
+        head, units = cut(text, most)
+        if units:
+            self.cuts[path] = self.cuts.get(path, 0) + units
+        return head
+
+    def cut_further(self, text: str, path: str, most: int) -> str:
+        return quote(self._cut(text, path, most))
+
+    def end(self) -> str:
+        """The objects ``truncated`` and ``redacted``, with a comma before each, or nothing."""
+        text = ""
+        if self.cuts:
+            text = ',"truncated":{' + ",".join([f"{quote(path)}:{units}" for path, units in self.cuts.items()]) + "}"
+        return text + _redacted(self.redacted) if self.redacted else text
+
+
+class Encoder:
+    """Encodes records. Safe for use by several threads: what it keeps are caches, replaced as a whole.
+
+    An event is encoded as if nothing were to be redacted, and what was written is then looked through at once. Where something may be found, which is seldom, it is
+    encoded again, text by text.
+    """
+
+    def __init__(self, source: Source, redactor: Redactor) -> None:
         self._source = source
+        self._redactor = redactor
+        self._settings: Mapping[str, str] = {}
         self._timestamps = Timestamps()
-        self._origins: dict[tuple[Any, Any, Any], str] = {}
-        self._events: dict[object, str] = {}
+        self._caches = self._learn()
+
+    def _learn(self) -> _Caches:
+        settings = self._source.settings
+        self._redactor.learn(settings)
+        self._settings = settings
+        caches = _Caches(self._redactor.rules)
+        will_use(caches.names)
+        return caches
 
     def encode(self, record: logging.LogRecord) -> bytes:
         """The line from the value of ``time`` on, to the comma before ``seq``."""
-        cuts: dict[str, int] = {}
-        attributes = Attributes()
-        bound = bound_attributes()
-        if bound is not NO_ATTRIBUTES:
+        source = self._source.of_event(record)
+        if self._source.settings is not self._settings:
+            self._caches = self._learn()
+        caches = self._caches
+        texts: list[str] = []
+        text = self._encode(record, source, caches, Attributes(caches.names, texts), texts)
+        if caches.suspects("\n".join(texts)):
+            text = self._encode(record, source, caches, RedactedAttributes(caches.names, texts), None)
+        return utf8(text)
+
+    def _encode(
+        self,
+        record: logging.LogRecord,
+        source: str,
+        caches: _Caches,
+        attributes: Attributes,
+        texts: Optional[list[str]],
+    ) -> str:
+        """
+        :param texts: takes all that is written; where there is none, it is redacted
+        """
+        # What nearly every event is, is written without one.
+        line: Optional[_Line] = None
+        bound = bound_attributes(caches.names)
+        if bound is not None:
             attributes.copy_from(bound)
         event, message = self._fields(record, attributes)
+        text = caches.origins.get((record.levelname, record.name, record.threadName))
+        if text is None:
+            line = _Line(caches.rules, texts)
+            text = self._origin(record, caches, line)
+        text = self._timestamps.text(record.created) + text
+        if event is not None:
+            named = caches.events.get(event) if event.__class__ is str else None
+            if named is None:
+                line = line or _Line(caches.rules, texts)
+                named = self._event(event, caches, line)
+            text += named
+        if texts is not None and len(message) <= MAX_MESSAGE // 2:
+            texts.append(message)
+            text += ',"message":' + quote(message) + attributes.json()
+        else:
+            line = line or _Line(caches.rules, texts)
+            text += ',"message":' + line.string(message, "message", MAX_MESSAGE) + attributes.json()
+        if attributes.missing or attributes.eventful:
+            line = line or _Line(caches.rules, texts)
+            attributes.tell(line.cuts, line.redacted)
         exc_info = record.exc_info
-        return utf8(
-            self._timestamps.text(record.created)
-            + (self._origins.get((record.levelname, record.name, record.threadName)) or self._origin(record))
-            + (self._event(event) if event is not None else "")
-            + _message(message, "message", cuts)
-            + attributes.json(cuts)
-            + (_exception(exc_info, cuts) if exc_info and exc_info[0] is not None else "")
-            + self._source.of_event(record)
-            + (_truncated(cuts) if cuts else "")
-            + attributes.redacted()
-        )
+        if exc_info and exc_info[0] is not None:
+            line = line or _Line(caches.rules, texts)
+            text += _exception(exc_info, line)
+        return text + source if line is None else text + source + line.end()
 
-    def _origin(self, record: logging.LogRecord) -> str:
-        level = bounded(record.levelname, MAX_NAME) or f"Level {record.levelno}"
-        text = '","level":' + quote(_LEVELS.get(level, level))
+    @staticmethod
+    def _origin(record: logging.LogRecord, caches: _Caches, line: _Line) -> str:
+        level = str(record.levelname) if record.levelname is not None else ""
+        level = level or f"Level {record.levelno}"
+        text = '","level":' + quote(line.redact(_LEVELS.get(level, level), "level", MAX_NAME))
         if record.name is not None:
-            text += ',"logger":' + quote(bounded(record.name, MAX_NAME))
+            text += ',"logger":' + quote(line.redact(str(record.name), "logger", MAX_NAME))
         if record.threadName is not None:
-            text += ',"thread":' + quote(bounded(record.threadName, MAX_NAME))
-        if len(self._origins) >= _MOST_ORIGINS:
-            self._origins = {}
-        self._origins[record.levelname, record.name, record.threadName] = text
+            text += ',"thread":' + quote(line.redact(str(record.threadName), "thread", MAX_NAME))
+        if not line.redacted and not line.cuts:
+            if len(caches.origins) >= _MOST_ORIGINS:
+                caches.origins = {}
+            caches.origins[record.levelname, record.name, record.threadName] = text
         return text
 
-    def _event(self, name: object) -> str:
-        known = self._events.get(name) if name.__class__ is str else None
-        if known is None:
-            text = bounded(text_of(name), MAX_NAME)
-            if not text:
-                return ""
-            known = ',"event":' + quote("user." + text if text.startswith(RESERVED) else text)
-            if len(self._events) >= _MOST_ORIGINS:
-                self._events = {}
-            self._events[text] = known
+    @staticmethod
+    def _event(name: object, caches: _Caches, line: _Line) -> str:
+        text = text_of(name)
+        if not text:
+            return ""
+        written = line.redact(text, "event", MAX_NAME)
+        known = ',"event":' + quote("user." + written if written.startswith(RESERVED) else written)
+        if "event" not in line.redacted and "event" not in line.cuts:
+            if len(caches.events) >= _MOST_ORIGINS:
+                caches.events = {}
+            caches.events[text] = known
         return known
 
     @staticmethod
@@ -166,14 +286,6 @@ def _text(record: logging.LogRecord) -> str:
         return f"{text_of(msg)} !the arguments cannot be put into it: {type(e).__name__}"
 
 
-def _message(text: str, path: str, cuts: dict[str, int]) -> str:
-    if len(text) > MAX_MESSAGE // 2:
-        text, units = cut(text, MAX_MESSAGE)
-        if units:
-            cuts[path] = units
-    return ',"message":' + quote(text)
-
-
 def class_name(kind: type[BaseException]) -> str:
     """The name of an exception's class with its module, as a traceback shows it."""
     module = getattr(kind, "__module__", None)
@@ -181,32 +293,54 @@ def class_name(kind: type[BaseException]) -> str:
     return name if module in (None, "builtins", "__main__") else f"{module}.{name}"
 
 
-def _exception(exc_info: ExcInfo, cuts: dict[str, int]) -> str:
+def _exception(exc_info: ExcInfo, line: _Line) -> str:
     kind, error, trace = exc_info
     assert kind is not None
-    json = ',"exception":{"class":' + quote(bounded(class_name(kind), MAX_NAME))
     try:
         message = str(error)
     except Exception as e:
         message = describe(error, e)
-    json += _message(message, "exception.message", cuts)
     try:
         stack = "".join(traceback.format_exception(kind, error, trace))
     except Exception as e:
         stack = describe(error, e)
-    stack, units = cut(stack, MAX_STACKTRACE)
-    quoted = quote(stack)
+    return (
+        ',"exception":{"class":'
+        + line.string(class_name(kind), "exception.class", MAX_NAME)
+        + ',"message":'
+        + line.string(message, "exception.message", MAX_MESSAGE)
+        + ',"stacktrace":'
+        + _stacktrace(stack, line)
+        + "}"
+    )
+
+
+def _stacktrace(stack: str, line: _Line) -> str:
+    path = "exception.stacktrace"
+    quoted = line.string(stack, path, MAX_STACKTRACE)
     if len(quoted) * 4 > STACKTRACE_BYTES and len(utf8(quoted)) > STACKTRACE_BYTES:
-        stack, more = cut(stack, STACKTRACE_BYTES // 6)
-        units += more
-        quoted = quote(stack)
-    if units:
-        cuts["exception.stacktrace"] = units
-    return json + ',"stacktrace":' + quoted + "}"
+        quoted = line.cut_further(loads(quoted), path, STACKTRACE_BYTES // 6)
+    return quoted
 
 
-def _truncated(cuts: Mapping[str, int]) -> str:
-    return ',"truncated":{' + ",".join([f"{quote(path)}:{units}" for path, units in cuts.items()]) + "}"
+def _redacted(redacted: Mapping[str, set[str]]) -> str:
+    entries: list[str] = []
+    more: set[str] = set(redacted.get(_ATTRIBUTES, ()))
+    length = 0
+    for path, names in redacted.items():
+        if path == _ATTRIBUTES:
+            continue
+        if length > MAX_REDACTED:
+            more |= names
+        else:
+            entries.append(f"{quote(path)}:{quote(','.join(sorted(names)))}")
+            length += len(utf8(entries[-1])) + 1
+    if more:
+        entries.append(f"{quote(_ATTRIBUTES)}:{quote(','.join(sorted(more)))}")
+    return ',"redacted":{' + ",".join(entries) + "}"
+
+
+_UNREDACTED = Names(Rules({}, {}, SecretNames(), (), None))
 
 
 class ControlEncoder:
@@ -252,12 +386,12 @@ class ControlEncoder:
         )
 
     def _event(self, now: float, level: str, event: str, message: str, values: Mapping[str, Any]) -> bytes:
-        attributes = Attributes()
+        attributes = Attributes(_UNREDACTED, [])
         attributes.add_all(values)
         return utf8(
             self._timestamps.text(now)
             + f'","level":"{level}","logger":"{self.LOGGER}","thread":"{self.THREAD}","event":"{event}"'
             + f',"message":{quote(message)}'
-            + attributes.json({})
+            + attributes.json()
             + self._source.of_process()
         )

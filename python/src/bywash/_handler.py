@@ -10,8 +10,10 @@ from types import TracebackType
 from typing import Any, Callable, Optional, Union
 
 from bywash import _process
+from bywash._encoder import Encoder
 from bywash._identity import Identity, _is_worker
 from bywash._outputs import Descriptor, Output
+from bywash._redaction.config import Redaction, Redactor
 from bywash._segments import Segments
 from bywash._writer import Writer
 
@@ -47,6 +49,7 @@ class BywashHandler(logging.Handler):
         level: Union[int, str] = logging.NOTSET,
         *,
         source: Optional[Mapping[str, str]] = None,
+        redaction: Optional[Redaction] = None,
         wait_seconds: float = 1.0,
         segment_seconds: float = 30.0,
         segment_bytes: int = 4 * 1024 * 1024,
@@ -57,6 +60,7 @@ class BywashHandler(logging.Handler):
             volume most likely, that whole files are written to
         :param source: fields of ``source`` that the environment does not tell: ``cluster_id``, ``cluster_name``, ``role``, ``host``, ``app_id``,
             ``job_id``, ``job_run_id``, ``task_run_id``, ``task_key``
+        :param redaction: what is kept out of lines; by default secrets that can be told for certain
         :param wait_seconds: how long a target that stands still may hold a thread that logs
         :param segment_seconds: how old the oldest line in memory gets before a file is written, for a directory
         :param segment_bytes: how many bytes make a file before that
@@ -75,7 +79,11 @@ class BywashHandler(logging.Handler):
             _process.on_fork_in_child(identity.after_fork)
             return Writer(make_output(), identity, idle=_is_worker())
 
+        redactor = Redactor(redaction or Redaction(), os.environ)
         self._writer = _process.writer(key, make)
+        if redactor.secret_settings is not None:
+            self._writer.source.look_for(redactor.secret_settings)
+        self._encoder = Encoder(self._writer.source, redactor)
         self._complained = False
 
     @property
@@ -101,7 +109,7 @@ class BywashHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            self._writer.write(self._writer.encoder.encode(record))
+            self._writer.write(self._encoder.encode(record))
         except Exception as e:
             self._writer.drop()
             self._complain(record, e)
@@ -164,6 +172,7 @@ def configure(
     *,
     logger: Optional[str] = None,
     source: Optional[Mapping[str, str]] = None,
+    redaction: Optional[Redaction] = None,
     uncaught: bool = True,
     wait_seconds: float = 1.0,
     segment_seconds: float = 30.0,
@@ -175,6 +184,7 @@ def configure(
     it is higher.
 
     :param logger: the logger whose events are written, and those of all below it; by default all
+    :param redaction: what is kept out of lines; by default secrets that can be told for certain
     :param uncaught: whether an exception that nobody catches, and that ends a thread or the process, becomes an event
     :return: the handler
     :raises ValueError: when a value makes no sense. Everything else is found out when an event is handled, and counted
@@ -185,6 +195,7 @@ def configure(
         "level": level,
         "logger": logger,
         "source": dict(source or {}),
+        "redaction": redaction or Redaction(),
         "uncaught": uncaught,
         "wait_seconds": wait_seconds,
         "segment_seconds": segment_seconds,
@@ -201,6 +212,7 @@ def configure(
             target,
             level,
             source=source,
+            redaction=redaction,
             wait_seconds=wait_seconds,
             segment_seconds=segment_seconds,
             segment_bytes=segment_bytes,

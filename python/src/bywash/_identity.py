@@ -15,6 +15,8 @@ from contextlib import suppress
 from typing import Any, Callable, Optional
 
 from bywash._limits import MAX_SOURCE_VALUE
+from bywash._redaction.known import REDACTION_REGEX, is_secret_setting, redaction_regex
+from bywash._redaction.names import SecretNames
 from bywash._text import bounded, quote
 
 FIELDS = ("cluster_id", "cluster_name", "role", "host", "app_id", "job_id", "job_run_id", "task_run_id", "task_key")
@@ -35,6 +37,7 @@ _CLUSTER = re.compile(r"job-(\d+)-run-(\d+)(?:-.*)?")
 _REPL_CONTEXT = "dbruntime.databricks_repl_context"
 _ASK_AGAIN_SECONDS = 30.0
 _TRY_AGAIN_SECONDS = 1.0
+_NAMES = re.compile(r"[\[ ]\(([^\s(),]+),")
 _NOTHING: Mapping[str, str] = {}
 _KERNEL_HOST_NAME = "/proc/sys/kernel/hostname"
 
@@ -72,11 +75,20 @@ class Identity:
             raise ValueError(f"the role {configured['role']!r} is neither {DRIVER!r} nor {EXECUTOR!r}")
         self._configured = {field: str(value) for field, value in configured.items() if value}
         self._environment = environment
-        self._driver = _Driver()
+        self.settings: Mapping[str, str] = _NOTHING
+        """Spark's settings that may hold secrets, as far as it has told of them: another object when that changes."""
+        self._driver = _Driver(self._learn)
         self._repl: Optional[dict[str, str]] = None
         self._alone: Optional[str] = None
         # What the text was made of, by identity, and the text.
         self._last: tuple[Any, Any, Any, str] = (None, None, None, "")
+
+    def look_for(self, names: SecretNames) -> None:
+        """Has Spark be asked for settings whose names are secrets' by these, too."""
+        self._driver.look_for(names)
+
+    def _learn(self, settings: Mapping[str, str]) -> None:
+        self.settings = settings
 
     def after_fork(self) -> None:
         """A child does not share its parent's connection to Spark: it keeps what its parent knew."""
@@ -144,8 +156,13 @@ class Identity:
 class _Driver:
     """What the JVM of this process's driver knows, asked of it through PySpark's gateway: by threads that log, and seldom."""
 
-    def __init__(self) -> None:
+    def __init__(self, learn: Callable[[Mapping[str, str]], None]) -> None:
+        """
+        :param learn: is given the settings of each application
+        """
         self.application: Mapping[str, str] = _NOTHING
+        self._learn = learn
+        self._secret_names = SecretNames()
         self._context: Any = None
         self._forked = False
         self._shared: Mapping[str, str] = _NOTHING
@@ -153,6 +170,11 @@ class _Driver:
 
     def after_fork(self) -> None:
         self._forked = True
+
+    def look_for(self, names: SecretNames) -> None:
+        self._secret_names = names
+        # Whatever is known is asked again.
+        self._context = None
 
     def local_properties(self, record: Optional[logging.LogRecord]) -> Mapping[str, str]:
         """Those of the calling thread as they were a while ago; where it may not ask, those of the thread that asked last."""
@@ -171,6 +193,7 @@ class _Driver:
             if _may_ask(context, record):
                 if context is not self._context:
                     self.application = _application(context)
+                    self._learn(_settings(context, self._secret_names))
                     self._context = context
                 asked = {name: value for name in _ASKED if (value := context.getLocalProperty(name)) is not None}
                 if asked != known:
@@ -249,6 +272,29 @@ def _application(context: Any) -> dict[str, str]:
             if value:
                 known[field] = str(value)
     return known
+
+
+def _settings(context: Any, secret_names: SecretNames) -> dict[str, str]:
+    """The settings whose values are secrets, and which names Spark takes for those of secrets: with a handful of calls, for there may be hundreds of others."""
+    conf = context.getConf()
+    settings: dict[str, str] = {}
+    with suppress(Exception):
+        regex = conf.get(REDACTION_REGEX)
+        if regex is not None:
+            settings[REDACTION_REGEX] = regex
+        spark_names = redaction_regex(settings)
+        try:
+            # What looks like a name within a value is not one that Spark knows.
+            names = set(_NAMES.findall(context._jvm.java.util.Arrays.toString(conf._jconf.getAll())))
+        except Exception:
+            # Where not every class of Java may be used.
+            names = {name for name, _ in conf.getAll()}
+        for name in names:
+            if is_secret_setting(name, spark_names, secret_names):
+                value = conf.get(name)
+                if value is not None:
+                    settings[name] = value
+    return settings
 
 
 def _repl_context(module: Any) -> dict[str, str]:

@@ -28,3 +28,6 @@ ATTRIBUTES_BYTES = 512 * 1024
 
 STACKTRACE_BYTES = 224 * 1024
 """Of a stack trace as JSON: what is left of a line whose other parts are all as long as they may be."""
+
+MAX_REDACTED = 32 * 1024
+"""Of the object ``redacted`` in bytes: of more paths no more is said than that they are among the attributes."""

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any, Callable, Optional
 from zlib import crc32
 
-from bywash._encoder import ControlEncoder, Encoder, Source
+from bywash._encoder import ControlEncoder, Source
 from bywash._limits import MAX_LINE_BYTES
 from bywash._outputs import Output
 from bywash._ulid import new_ulid
@@ -37,7 +37,7 @@ class Writer:
         :param idle: whether the writer is closed when nothing comes for a while, and another one begun by the next event: for processes that are
             killed without a word
         """
-        self.encoder = Encoder(source)
+        self.source = source
         self._control = ControlEncoder(source)
         self._output = output
         self._idle = idle

@@ -1,0 +1,101 @@
+"""Secrets of which this process knows the value: those of environment variables and settings of Spark whose name says that they are secret."""
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote_plus
+
+from bywash._redaction.names import SecretNames, lower
+from bywash._redaction.shape import LOOKAHEAD, Found, Shape, is_stand_in
+
+LEAST_CHARS = 8
+"""Shorter values are found in ordinary words."""
+
+SPARK_NAMES = "(?i)secret|password|token|access[.]?key"
+"""Spark's own default of ``spark.redaction.regex``."""
+
+REDACTION_REGEX = "spark.redaction.regex"
+
+_ABOUT = re.compile(
+    "(file|path|dir|directory|class|classname|provider|providertype|name|id|ids|enabled|disabled|required|url|uri|endpoint|host|port|regex|pattern|type"
+    "|expiry|expiration|ttl|timeout|interval|period|renewal|ratio|length|size|count|max|min|version|algorithm|scope|service|principal|mode|format|strategy)\\Z"
+)
+"""What a name has at its end whose value is about a secret, and none."""
+
+_ACCOUNT_KEY = re.compile("(?i)account[._]?key")
+_NO_LETTERS = re.compile("[^a-z]")
+_LEAST_LINE_CHARS = 16
+
+
+def redaction_regex(settings: Mapping[str, str]) -> "re.Pattern[str]":
+    """By which names Spark tells secrets: most expressions of Java's are read the same here; where one is not, Spark's default."""
+    try:
+        return re.compile(settings.get(REDACTION_REGEX, SPARK_NAMES))
+    except (re.error, RecursionError, OverflowError):
+        return re.compile(SPARK_NAMES)
+
+
+def is_secret_setting(name: str, spark_names: "re.Pattern[str]", names: SecretNames) -> bool:
+    """Whether a setting's or a variable's name is that of a secret."""
+    if _ABOUT.search(_NO_LETTERS.sub("", lower(name))):
+        return False
+    return bool(spark_names.search(name) or _ACCOUNT_KEY.search(name)) or names.match(name)
+
+
+def values_of(settings: Mapping[str, str], spark_names: "re.Pattern[str]", names: SecretNames) -> dict[str, None]:
+    """The values of those that are secret, in the ways in which they are printed: as they are, as in a URL, as in JSON, and line by line; in a certain order."""
+    values: dict[str, None] = {}
+    for name, value in settings.items():
+        if value and is_secret_setting(name, spark_names, names):
+            for text in _texts(value.strip()):
+                values[text] = None
+    return values
+
+
+def _texts(value: str) -> Iterable[str]:
+    if LEAST_CHARS <= len(value) <= LOOKAHEAD and not is_stand_in(value):
+        yield value
+        # As Java writes it, and nearly all others do.
+        yield quote_plus(value, safe="*-._", errors="replace").replace("~", "%7E")
+        yield value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    if "\n" in value:
+        for line in value.split("\n"):
+            text = line.strip()
+            # The first and last lines of a key in PEM are no secret.
+            if _LEAST_LINE_CHARS <= len(text) <= LOOKAHEAD and not text.startswith("-----"):
+                yield text
+
+
+def known_secrets(values: Iterable[str]) -> list[Shape]:
+    """A shape for each anchor that these values need: the rarest character of each."""
+    by_anchor: dict[str, list[tuple[str, int]]] = {}
+    for value in values:
+        at = max(range(len(value)), key=lambda i: _rarity(value[i]))
+        by_anchor.setdefault(value[at], []).append((value, at))
+    return [
+        Shape(anchor, tuple(_gate(value, at) for value, at in of_anchor), _Values(of_anchor).match)
+        for anchor, of_anchor in by_anchor.items()
+    ]
+
+
+def _gate(value: str, at: int) -> tuple[str, str]:
+    return value[at], f"(?<={re.escape(value[: at + 1])})(?={re.escape(value[at + 1 :])})"
+
+
+class _Values:
+    def __init__(self, values: list[tuple[str, int]]) -> None:
+        self._values = values
+
+    def match(self, text: str, at: int, begin: int) -> Found:
+        for value, anchor in self._values:
+            start = at - anchor
+            if start >= begin and text.startswith(value, start):
+                return start, start + len(value)
+        return None
+
+
+def _rarity(c: str) -> int:
+    """Signs and capitals are rarer in text than digits, and these than lower case."""
+    if c >= "\x80":
+        return 0
+    common = "e taoinsrhldcumfpgwybvk".find(c)
+    return 1 + common if common >= 0 else 30 if "0" <= c <= "9" else 40

@@ -1,0 +1,72 @@
+"""Names of things whose value is a secret: those that end with one of some words, whatever their case, and however their parts are joined.
+
+The end decides, because it says what a thing is, and without looking for where words begin, because ``dbpassword`` does not tell.
+"""
+
+import re
+from collections.abc import Sequence
+
+STRONG = ("password", "passwords", "passwd", "passphrase", "passcode", "pwd")
+"""Whose values are secrets wherever a value follows."""
+
+WEAK = (
+    *("secret", "secrets", "token", "apikey", "accesskey", "accountkey", "privatekey", "secretkey", "sharedkey"),
+    *("signingkey", "encryptionkey", "storagekey", "credential", "credentials", "connectionstring", "cookie", "jwt"),
+)
+"""Whose values in running text must look like one."""
+
+ALONE = ("authorization",)
+"""Whose values in running text are a matter of a rule of their own."""
+
+_CAPITALS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_PLAIN = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "_-. ")
+_NOT_PLAIN = re.compile(r"[^a-z0-9]|[0-9]+\Z")
+
+
+def lower(text: str) -> str:
+    """ASCII letters only: others have no part in any rule."""
+    return text.translate(_CAPITALS)
+
+
+class SecretNames:
+    """The words above, those of the user, and exceptions. Immutable."""
+
+    def __init__(self, further: Sequence[str] = (), exceptions: Sequence[str] = ()) -> None:
+        """
+        :param further: words of the user's, which count as weak ones
+        :param exceptions: whole names that are no secrets although they end like some
+        :raises ValueError: when a word has no letter at its end
+        """
+        more = tuple(map(_plain, further))
+        for word, given in zip(more, further):
+            if not word or not "a" <= word[-1] <= "z":
+                raise ValueError(f"a name has to end with a letter from a to z, but {given!r} does not")
+        self._weak = WEAK + more
+        self._all = STRONG + self._weak + ALONE
+        self._exceptions = frozenset(map(_plain, exceptions))
+
+    @property
+    def in_text(self) -> tuple[str, ...]:
+        """Words at the end of names that are looked for in running text."""
+        return STRONG + self._weak
+
+    def match(self, name: str) -> bool:
+        return self._ends(name, self._all)
+
+    def is_strong(self, name: str) -> bool:
+        return self._ends(name, STRONG)
+
+    def is_weak(self, name: str) -> bool:
+        return self._ends(name, self._weak)
+
+    def _ends(self, name: str, words: tuple[str, ...]) -> bool:
+        stem = name.rstrip("0123456789")
+        return (
+            stem[-1:] not in ("", "_", "-", ".", " ")
+            and stem.translate(_PLAIN).endswith(words)
+            and not (self._exceptions and _plain(name) in self._exceptions)
+        )
+
+
+def _plain(name: str) -> str:
+    return _NOT_PLAIN.sub("", lower(name))
