@@ -1,6 +1,7 @@
 """From a record of ``logging`` to the line of an event, all but its beginning, ``seq`` and ``crc``."""
 
 import logging
+import math
 import sys
 import traceback
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from bywash._redaction.names import SecretNames
 from bywash._redaction.rules import Rules
 from bywash._redaction.shape import LOOKAHEAD
 from bywash._text import Timestamps, cut, quote, utf8
-from bywash._values import Attributes, Names, RedactedAttributes, describe, text_of
+from bywash._values import SMALL, SURE_TO_FIT, Attributes, Names, RedactedAttributes, describe, text_of
 
 ExcInfo = Union[tuple[type[BaseException], BaseException, Optional[TracebackType]], tuple[None, None, None]]
 
@@ -37,6 +38,10 @@ _RECORD_FIELDS = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))
 _FIELD_ORDER = list(vars(logging.LogRecord("", 0, "", 0, "", None, None)))
 _FIELDS = len(_FIELD_ORDER)
 _LAST_FIELD = _FIELD_ORDER[-1]
+_SPECIAL = _RECORD_FIELDS | {"event", "context"}
+"""Fields of a record that are, or may be, no attributes."""
+
+_INFINITY = math.inf
 _MOST_ORIGINS = 1000
 _ATTRIBUTES = "attributes"
 
@@ -63,7 +68,7 @@ class _Caches:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.suspects = rules.suspects
-        self.names = Names(rules)
+        self.names = Names(rules, _SPECIAL)
         self.origins: dict[tuple[Any, Any, Any], str] = {}
         self.events: dict[object, str] = {}
 
@@ -229,12 +234,32 @@ class Encoder:
         fields = record.__dict__
         names = list(fields)
         # A record's own fields come first, and are no news; unless somebody makes records in a way of his own.
-        for name in names[_FIELDS:] if names[_FIELDS - 1 : _FIELDS] == [_LAST_FIELD] else names:
-            if name not in _RECORD_FIELDS:
-                value = fields[name]
-                if name == "event":
-                    event = value
-                elif name == "context" and _is_pyspark(record.name, value):
+        if len(names) > _FIELDS and names[_FIELDS - 1] == _LAST_FIELD:
+            names = names[_FIELDS:]
+        elif len(names) == _FIELDS:
+            names = []
+        # Nearly all events end in this loop: what Attributes.add does is written out for what nearly all attributes are.
+        plain = attributes.plain
+        entries = attributes.entries
+        texts = attributes.texts
+        for name in names:
+            value = fields[name]
+            known = plain.get(name)
+            if known is not None and known not in entries:
+                kind = value.__class__
+                if kind is str and len(value) <= SURE_TO_FIT:
+                    texts.append(value)
+                    entries[known] = quote(value)
+                elif (kind is int and -SMALL < value < SMALL) or (kind is float and -_INFINITY < value < _INFINITY):
+                    text = repr(value)
+                    texts.append(text)
+                    entries[known] = text
+                else:
+                    attributes.add(name, value)
+            elif name == "event":
+                event = value
+            elif name not in _RECORD_FIELDS:
+                if name == "context" and _is_pyspark(record.name, value):
                     named, _ = _add_fields(value, attributes)
                     event = event if named is None else named
                 else:
@@ -340,7 +365,7 @@ def _redacted(redacted: Mapping[str, set[str]]) -> str:
     return ',"redacted":{' + ",".join(entries) + "}"
 
 
-_UNREDACTED = Names(Rules({}, {}, SecretNames(), (), None))
+_UNREDACTED = Names(Rules({}, {}, SecretNames(), (), None), frozenset())
 
 
 class ControlEncoder:
@@ -357,11 +382,15 @@ class ControlEncoder:
         text = f"Bywash {attributes['plugin_version']} writes events of process {attributes['pid']} to {attributes['target']}"
         return self._event(now, "INFO", "bywash.opened", text, attributes)
 
-    def heartbeat(self, now: float, accepted: int, written: int, dropped: int) -> bytes:
-        return self._totals(now, "bywash.heartbeat", accepted, written, dropped)
+    def heartbeat(
+        self, now: float, accepted: int, written: int, dropped: int, seal: Optional[Mapping[str, Any]] = None
+    ) -> bytes:
+        return self._totals(now, "bywash.heartbeat", accepted, written, dropped, seal)
 
-    def closed(self, now: float, accepted: int, written: int, dropped: int) -> bytes:
-        return self._totals(now, "bywash.closed", accepted, written, dropped)
+    def closed(
+        self, now: float, accepted: int, written: int, dropped: int, seal: Optional[Mapping[str, Any]] = None
+    ) -> bytes:
+        return self._totals(now, "bywash.closed", accepted, written, dropped, seal)
 
     def dropped(self, now: float, count: int, since: float, dropped: int) -> bytes:
         begin = self._timestamps.text(since)
@@ -376,13 +405,15 @@ class ControlEncoder:
     def time(self, seconds: float) -> str:
         return self._timestamps.text(seconds)
 
-    def _totals(self, now: float, event: str, accepted: int, written: int, dropped: int) -> bytes:
+    def _totals(
+        self, now: float, event: str, accepted: int, written: int, dropped: int, seal: Optional[Mapping[str, Any]]
+    ) -> bytes:
         return self._event(
             now,
             "INFO",
             event,
             f"{written} events written, {dropped} dropped",
-            {"accepted": accepted, "written": written, "dropped": dropped},
+            {"accepted": accepted, "written": written, "dropped": dropped, **(seal or {})},
         )
 
     def _event(self, now: float, level: str, event: str, message: str, values: Mapping[str, Any]) -> bytes:

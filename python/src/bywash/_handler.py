@@ -14,6 +14,7 @@ from bywash._encoder import Encoder
 from bywash._identity import Identity, _is_worker
 from bywash._outputs import Descriptor, Output
 from bywash._redaction.config import Redaction, Redactor
+from bywash._seals import key_maker
 from bywash._segments import Segments
 from bywash._writer import Writer
 
@@ -50,6 +51,7 @@ class BywashHandler(logging.Handler):
         *,
         source: Optional[Mapping[str, str]] = None,
         redaction: Optional[Redaction] = None,
+        seal: bool = False,
         wait_seconds: float = 1.0,
         segment_seconds: float = 30.0,
         segment_bytes: int = 4 * 1024 * 1024,
@@ -61,6 +63,7 @@ class BywashHandler(logging.Handler):
         :param source: fields of ``source`` that the environment does not tell: ``cluster_id``, ``cluster_name``, ``role``, ``host``, ``app_id``,
             ``job_id``, ``job_run_id``, ``task_run_id``, ``task_key``
         :param redaction: what is kept out of lines; by default secrets that can be told for certain
+        :param seal: whether lines are sealed, with signatures where ``cryptography`` can be imported. The first configuration of a target decides
         :param wait_seconds: how long a target that stands still may hold a thread that logs
         :param segment_seconds: how old the oldest line in memory gets before a file is written, for a directory
         :param segment_bytes: how many bytes make a file before that
@@ -77,7 +80,7 @@ class BywashHandler(logging.Handler):
 
         def make() -> Writer:
             _process.on_fork_in_child(identity.after_fork)
-            return Writer(make_output(), identity, idle=_is_worker())
+            return Writer(make_output(), identity, idle=_is_worker(), seal=seal, make_key=key_maker() if seal else None)
 
         redactor = Redactor(redaction or Redaction(), os.environ)
         self._writer = _process.writer(key, make)
@@ -173,6 +176,7 @@ def configure(
     logger: Optional[str] = None,
     source: Optional[Mapping[str, str]] = None,
     redaction: Optional[Redaction] = None,
+    seal: bool = False,
     uncaught: bool = True,
     wait_seconds: float = 1.0,
     segment_seconds: float = 30.0,
@@ -185,6 +189,7 @@ def configure(
 
     :param logger: the logger whose events are written, and those of all below it; by default all
     :param redaction: what is kept out of lines; by default secrets that can be told for certain
+    :param seal: whether lines are sealed, with signatures where ``cryptography`` can be imported. The first configuration of a target decides
     :param uncaught: whether an exception that nobody catches, and that ends a thread or the process, becomes an event
     :return: the handler
     :raises ValueError: when a value makes no sense. Everything else is found out when an event is handled, and counted
@@ -196,6 +201,7 @@ def configure(
         "logger": logger,
         "source": dict(source or {}),
         "redaction": redaction or Redaction(),
+        "seal": seal,
         "uncaught": uncaught,
         "wait_seconds": wait_seconds,
         "segment_seconds": segment_seconds,
@@ -213,6 +219,7 @@ def configure(
             level,
             source=source,
             redaction=redaction,
+            seal=seal,
             wait_seconds=wait_seconds,
             segment_seconds=segment_seconds,
             segment_bytes=segment_bytes,

@@ -77,7 +77,10 @@ class Timestamps:
 
     def text(self, seconds: float) -> str:
         """``seconds`` since 1970, UTC, to the microsecond."""
-        second, micros = divmod(round(seconds * 1_000_000), 1_000_000)
+        second = int(seconds)
+        micros = int((seconds - second) * 1_000_000 + 0.5)
+        if not 0 <= micros < 1_000_000 or second <= 0:
+            second, micros = divmod(round(seconds * 1_000_000), 1_000_000)
         known, text = self._last
         if second != known:
             text = self._second(second)

@@ -12,8 +12,8 @@ from bywash._redaction.rules import NAME, Rules
 from bywash._redaction.shape import LOOKAHEAD
 from bywash._text import cut, key, quote, utf8
 
-_SURE_TO_FIT = MAX_VALUE // 2
-_SMALL = 1 << 62
+SURE_TO_FIT = MAX_VALUE // 2
+SMALL = 1 << 62
 _INFINITY = math.inf
 _MAX_NUMBER_BITS = 3300
 """Integers of so many bits have fewer than ``MAX_NUMBER_DIGITS`` digits."""
@@ -39,9 +39,12 @@ def text_of(value: object) -> str:
 class Names:
     """Names of attributes, which come again: they are quoted once, and what the rules of the moment say of them is kept. For all threads."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, special: frozenset[str]) -> None:
+        """
+        :param special: names that are looked at each time
+        """
         self.rules = rules
-        self.numbers = rules.numbers
+        self._special = special
         self.plain: dict[str, str] = {}
         """From a name to what is written, its colon included: of those that are nothing but names."""
         self._others: dict[str, Union[None, str, frozenset[str]]] = {}
@@ -61,7 +64,7 @@ class Names:
         if len(self.plain) + len(self._others) >= _MOST_KEYS:
             self.plain.clear()
             self._others.clear()
-        if found is None and not self.rules.is_secret_name(name):
+        if found is None and name not in self._special and not self.rules.is_secret_name(name):
             self.plain[name] = key(name)
         else:
             self._others[name] = other
@@ -90,33 +93,32 @@ class Attributes:
         """
         self.names = names
         self.texts = texts
-        self._plain = names.plain
+        self.plain = names.plain
         # From the name as JSON, with its colon, to the value as JSON: they are joined as they are.
-        self._entries: dict[str, str] = {}
+        self.entries: dict[str, str] = {}
 
     def add(self, name: Any, value: Any) -> None:
         """Adds one attribute. Never raises because of what the value does."""
         # Looked at first is what nearly all are, in the order of how many.
         kind = value.__class__
-        known = self._plain.get(name) if name.__class__ is str else None
+        known = self.plain.get(name) if name.__class__ is str else None
         if known is None:
             self._add_with_care(name, value)
             return
-        if kind is str and len(value) <= _SURE_TO_FIT:
+        if kind is str and len(value) <= SURE_TO_FIT:
             self.texts.append(value)
             text = quote(value)
-        elif (kind is int and -_SMALL < value < _SMALL) or (kind is float and -_INFINITY < value < _INFINITY):
+        elif (kind is int and -SMALL < value < SMALL) or (kind is float and -_INFINITY < value < _INFINITY):
             text = repr(value)
-            if self.names.numbers:
-                self.texts.append(text)
+            self.texts.append(text)
         elif value is None:
             return
         else:
             self._add_with_care(name, value)
             return
-        if known in self._entries:
+        if known in self.entries:
             self._replace(known)
-        self._entries[known] = text
+        self.entries[known] = text
 
     def _add_with_care(self, name: Any, value: Any) -> None:
         if value is None:
@@ -141,7 +143,7 @@ class Attributes:
             self._left_out |= encoder.found
             self.eventful = True
             return
-        self._entries[known] = encoded
+        self.entries[known] = encoded
         if encoder.found or encoder.cut:
             self.eventful = True
         if encoder.found:
@@ -154,7 +156,7 @@ class Attributes:
 
     def _replace(self, known: str) -> None:
         """The later of two stands where the later one came."""
-        self._entries.pop(known, None)
+        self.entries.pop(known, None)
         self._say_no_more_of(known)
 
     def _say_no_more_of(self, known: str) -> None:
@@ -174,7 +176,7 @@ class Attributes:
 
     def copy_from(self, other: "Attributes") -> None:
         """Adds what was encoded before, and is without what the rules find."""
-        self._entries.update(other._entries)
+        self.entries.update(other.entries)
         self.missing += other.missing
         if other.eventful:
             self.eventful = True
@@ -186,9 +188,9 @@ class Attributes:
 
     def json(self) -> str:
         """The object, or nothing when it is empty."""
-        if not self._entries:
+        if not self.entries:
             return ""
-        text = ",".join([name + value for name, value in self._entries.items()])
+        text = ",".join([name + value for name, value in self.entries.items()])
         # A character takes four bytes at most; whether they all fit is certain without counting bytes, but for giants.
         if len(text) * 4 > ATTRIBUTES_BYTES:
             text = ",".join(self._that_fit())
@@ -201,7 +203,7 @@ class Attributes:
         if self.missing:
             cuts["attributes"] = self.missing
         if self._redacted:
-            for name in self._entries:
+            for name in self.entries:
                 if name in self._redacted:
                     redacted["attributes." + loads(name[:-1])] = self._redacted[name]
         if self._left_out:
@@ -210,7 +212,7 @@ class Attributes:
     def _that_fit(self) -> list[str]:
         fitting: list[str] = []
         room = ATTRIBUTES_BYTES
-        for name, value in self._entries.items():
+        for name, value in self.entries.items():
             size = len(utf8(name)) + len(utf8(value)) + 1
             if size > room:
                 self.missing += 1
@@ -223,6 +225,11 @@ class Attributes:
 
 class RedactedAttributes(Attributes):
     """Attributes without anything that the rules find."""
+
+    def __init__(self, names: Names, texts: list[str]) -> None:
+        super().__init__(names, texts)
+        # None is added without care.
+        self.plain = {}
 
     def add(self, name: Any, value: Any) -> None:
         self._add_with_care(name, value)
@@ -293,7 +300,7 @@ class _Encoder:
             text, units, names = found
             self.found |= names
             self.cut += units
-        elif len(text) > _SURE_TO_FIT:
+        elif len(text) > SURE_TO_FIT:
             text, units = cut(text, MAX_VALUE)
             self.cut += units
         self._room -= len(text) + 2

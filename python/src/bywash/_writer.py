@@ -14,6 +14,7 @@ from zlib import crc32
 from bywash._encoder import ControlEncoder, Source
 from bywash._limits import MAX_LINE_BYTES
 from bywash._outputs import Output
+from bywash._seals import Key, Seal, Sealer
 from bywash._ulid import new_ulid
 from bywash._version import __version__
 
@@ -32,11 +33,22 @@ class Writer:
     warned of a thread that he has not made.
     """
 
-    def __init__(self, output: Output, source: Source, idle: bool = False) -> None:
+    def __init__(
+        self,
+        output: Output,
+        source: Source,
+        idle: bool = False,
+        seal: bool = False,
+        make_key: Optional[Callable[[], Key]] = None,
+    ) -> None:
         """
         :param idle: whether the writer is closed when nothing comes for a while, and another one begun by the next event: for processes that are
             killed without a word
+        :param seal: whether lines are sealed
+        :param make_key: for signatures of the seals
         """
+        self._seals = seal
+        self._make_key = make_key
         self.source = source
         self._control = ControlEncoder(source)
         self._output = output
@@ -88,6 +100,8 @@ class Writer:
             try:
                 if self._smooth and self._append(body, True):
                     self._accepted += 1
+                    if self._sealer is not None and self._sealer.due:
+                        self._wakes = True
                 else:
                     self._put(body)
                 while self._nested:
@@ -176,6 +190,7 @@ class Writer:
         self._head = f'{{"bywash":1,"writer":"{self._id}","time":"'.encode("ascii")
         self._head_crc = crc32(self._head)
         self._seq = 0
+        self._sealer = Sealer(self._make_key) if self._seals else None
         self._began = time.time()
         self._accepted = 0
         self._dropped = 0
@@ -217,6 +232,7 @@ class Writer:
         return self._opened
 
     def _facts(self) -> dict[str, Any]:
+        key = None if self._sealer is None else self._sealer.public_key
         return {
             "plugin_version": __version__,
             "python_version": platform.python_version(),
@@ -224,21 +240,34 @@ class Writer:
             "pid": os.getpid(),
             "start_time": self._control.time(_start_time()),
             "target": self._output.name,
+            "key": key,
         }
 
-    def _append(self, body: bytes, event: bool) -> bool:
-        """Writes a line. False when nothing of it was written: then its number is the next one's."""
+    def _append(self, body: bytes, event: bool, seal: Optional[Seal] = None) -> bool:
+        """Writes a line. False when nothing of it was written: then its number is the next one's.
+
+        :param seal: what the line says, where it is one
+        """
         if self._rest and not self._write_rest():
             return False
         seq = self._seq + 1
         tail = b',"seq":%d' % seq
+        signature = None if seal is None else seal.sign(self._head + body + tail)
+        if signature is not None:
+            tail += b',"sig":"%b"' % signature.encode("ascii")
         line = b'%b%b%b,"crc":"%08x"}\n' % (self._head, body, tail, crc32(tail, crc32(body, self._head_crc)))
         if len(line) > MAX_LINE_BYTES:
             return False
+        sealer = self._sealer
+        if sealer is not None and seal is None:
+            sealer.add(seq, line[:-1])
         # Whatever interrupts what follows, a KeyboardInterrupt for one: the line is written once more. A reader knows it by its number.
         self._rest = b"\n" + line
         self._rest_is_event = False
         self._seq = seq
+        not_sealed = None
+        if sealer is not None and seal is not None:
+            not_sealed = sealer.sealed(seq, line[:-1], seal.following if signature is not None else None)
         try:
             taken = self._output.write(line, event)
         except OSError:
@@ -246,6 +275,8 @@ class Writer:
         if taken == 0:
             self._seq = seq - 1
             self._rest = b""
+            if not_sealed is not None:
+                not_sealed()
             return False
         self._rest = line[taken:]
         self._rest_is_event = event
@@ -278,9 +309,16 @@ class Writer:
 
     def _close(self) -> None:
         self._smooth = False
-        self._closed = self._append(
-            self._control.closed(time.time(), self._accepted, self._written(), self._dropped), False
-        )
+        self._closed = self._append_totals(self._control.closed)
+
+    def _append_totals(self, encode: Callable[..., bytes]) -> bool:
+        """Writes a line with the counts, which is a seal where lines are sealed."""
+        if self._rest and not self._write_rest():
+            return False
+        seal = None if self._sealer is None else self._sealer.seal(self._seq + 1)
+        more = None if seal is None else seal.attributes
+        line = encode(time.time(), self._accepted, self._written(), self._dropped, more)
+        return self._append(line, False, seal)
 
     def _written(self) -> int:
         return self._accepted - (1 if self._rest and self._rest_is_event else 0)
@@ -342,11 +380,14 @@ class Writer:
             return
         if self._idle and now - self._last_event >= self._idle_seconds:
             self._close()
-        elif now >= self._next_heartbeat and self._accepted + self._dropped != self._counts_at_heartbeat:
-            line = self._control.heartbeat(time.time(), self._accepted, self._written(), self._dropped)
-            if self._append(line, False):
-                self._counts_at_heartbeat = self._accepted + self._dropped
-                self._next_heartbeat = now + HEARTBEAT_SECONDS
+        elif self._heartbeat_is_due(now) and self._append_totals(self._control.heartbeat):
+            self._counts_at_heartbeat = self._accepted + self._dropped
+            self._next_heartbeat = now + HEARTBEAT_SECONDS
+
+    def _heartbeat_is_due(self, now: float) -> bool:
+        if self._sealer is not None and self._sealer.due:
+            return True
+        return now >= self._next_heartbeat and self._accepted + self._dropped != self._counts_at_heartbeat
 
 
 _WRITING = frozenset({Writer.write.__code__, Writer.close.__code__, Writer.tick.__code__})
