@@ -107,6 +107,22 @@ class SplitLineTest {
         assertThat(rejected).isEmpty();
     }
 
+    /** As {@code cp} without {@code -p} does with the files of a directory, which it takes in the order of their names. */
+    @Test
+    void aCopyWhoseGrowingFileGotTheOldestTimeIsJoinedWhenNobodyDeliversAnyMore() {
+        deliver("stdout", TWO.substring(70) + THREE);
+        deliver(ROLLED, ONE + TWO.substring(0, 70));
+        run();
+        assertThat(events).as("the second waits").hasSize(2);
+        assertThat(rejected).isEmpty();
+        now = now.plus(Duration.ofMinutes(61));
+        run();
+
+        assertThat(events).hasSize(3);
+        assertThat(rejected).isEmpty();
+        assertThat(readAgain()).isFalse();
+    }
+
     @Test
     void aDeliveryCutOffWhereTheNextFileHappensToFitIsReadAnewWhenItIsWhole() {
         String half = TWO.substring(0, 30);
