@@ -3,6 +3,7 @@ package dev.bywash.chain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.docs.Page;
 import dev.bywash.ingest.SparkExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,27 @@ class DemoTest {
     }
 
     @Test
+    void theQueriesOfTheReadmeTellWhatFailedWhatWasSlowAndThatNothingIsMissing() {
+        SparkSession session = session();
+        List<List<Row>> answers = queries("README.md")
+                .map(query -> session.sql(query.what()).collectAsList())
+                .toList();
+
+        assertThat(answers).extracting(List::size).containsExactly(1, 19, 0);
+        assertThat(answers.get(0).get(0).<String>getAs("table")).isEqualTo("sales_0017");
+        assertThat(answers.get(0).get(0).<String>getAs("exception_message")).contains("UNRESOLVED_COLUMN");
+    }
+
+    @Test
+    void everyQueryOfTheDocumentationRuns() {
+        SparkSession session = session();
+
+        assertThat(queries("README.md", "docs/deploy.md", "docs/operate.md", "docs/tables.md"))
+                .hasSizeGreaterThan(12)
+                .allSatisfy(query -> session.sql(query.what()).collectAsList());
+    }
+
+    @Test
     void aWrongQueryIsAnsweredByOneLine() throws Exception {
         DemoSql sql = DemoSql.of(SparkSession.active().newSession(), directory.resolve("demo"));
 
@@ -90,6 +114,29 @@ class DemoTest {
 
         assertThat(refused.output()).contains("is not empty and no demo made it");
         assertThat(refused.exitCode()).isEqualTo(1);
+    }
+
+    /** The tables and views of the demo, by their short names. */
+    private static SparkSession session() {
+        SparkSession session = SparkSession.active().newSession();
+        DemoSql.of(session, directory.resolve("demo"));
+        return session;
+    }
+
+    /** The queries of pages, one by one, without the schema of a workspace. */
+    private static Stream<Page.At<String>> queries(String... pages) {
+        return Page.all().stream()
+                .filter(page -> Stream.of(pages).anyMatch(name -> page.file().equals(Page.REPOSITORY.resolve(name))))
+                .flatMap(page -> page.blocks().stream())
+                .filter(block -> block.what().language().equals("sql"))
+                .flatMap(block -> Stream.of(block.what()
+                                .text()
+                                .replaceAll("--.*", "")
+                                .replaceAll("YOUR_CATALOG\\.(dev_YOUR_NAME_)?bywash\\.", "")
+                                .split(";"))
+                        .map(String::strip)
+                        .filter(statement -> statement.startsWith("SELECT"))
+                        .map(statement -> new Page.At<>(block.page(), block.line(), statement)));
     }
 
     private static String print(DemoSql sql, String query) throws Exception {

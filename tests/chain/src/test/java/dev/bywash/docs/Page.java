@@ -24,9 +24,10 @@ import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 
 /** A page of the documentation. */
-record Page(Path file, List<String> lines, Node document) {
+public record Page(Path file, List<String> lines, Node document) {
 
-    static final Path REPOSITORY = Path.of(System.getProperty("bywash.repository"));
+    /** The root of the repository. */
+    public static final Path REPOSITORY = Path.of(System.getProperty("bywash.repository"));
 
     private static final List<String> MADE = List.of("target", "node_modules");
     private static final Parser PARSER = Parser.builder()
@@ -35,7 +36,7 @@ record Page(Path file, List<String> lines, Node document) {
             .build();
 
     /** Where something is written. */
-    record At<T>(Page page, int line, T what) {
+    public record At<T>(Page page, int line, T what) {
 
         @Override
         public String toString() {
@@ -44,13 +45,14 @@ record Page(Path file, List<String> lines, Node document) {
     }
 
     /** Code between fences: its language, empty where none is named, and its text. */
-    record Block(String language, String text) {}
+    public record Block(String language, String text) {}
 
     /** All pages of the repository. */
-    static List<Page> all() {
+    public static List<Page> all() {
         try (Stream<Path> files = Files.walk(REPOSITORY)) {
             return files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> Stream.of(REPOSITORY.relativize(file).toString().split("/"))
+                    .filter(file -> Stream.of(
+                                    REPOSITORY.relativize(file).toString().split("/"))
                             .noneMatch(name -> MADE.contains(name) || name.startsWith(".")))
                     .sorted()
                     .map(Page::of)
@@ -81,7 +83,8 @@ record Page(Path file, List<String> lines, Node document) {
                 .toList();
     }
 
-    List<At<Block>> blocks() {
+    /** What stands between fences. */
+    public List<At<Block>> blocks() {
         return nodes(FencedCodeBlock.class).stream()
                 .map(node -> at(node, new Block(node.getInfo(), node.getLiteral())))
                 .toList();

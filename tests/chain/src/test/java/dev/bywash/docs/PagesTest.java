@@ -81,7 +81,9 @@ class PagesTest {
 
     private static String plain(String line) {
         String text = CODE.matcher(line).replaceAll("`code`");
-        return LEAD.matcher(DESTINATION.matcher(text).replaceAll("]")).replaceFirst("").strip();
+        return LEAD.matcher(DESTINATION.matcher(text).replaceAll("]"))
+                .replaceFirst("")
+                .strip();
     }
 
     private static boolean isLocal(Page.At<String> link) {

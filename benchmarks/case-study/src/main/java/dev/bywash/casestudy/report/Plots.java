@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
@@ -35,9 +35,13 @@ public final class Plots {
 
     private static final int WIDTH = 1200;
     private static final int HEIGHT = 620;
-    private static final Color DRIVER = new Color(0x33, 0x66, 0x99);
-    private static final Color INGESTION = new Color(0xdd, 0x88, 0x33);
-    private static final Color OLD_WAY = new Color(0xbb, 0x33, 0x33);
+    private static final int ROW_HEIGHT = 70;
+    private static final Color BYWASH = new Color(0x00, 0x6d, 0x9c);
+    private static final Color OTHERS = new Color(0x77, 0x77, 0x77);
+
+    private static final BasicStroke THIN = new BasicStroke(1.5f);
+    private static final BasicStroke BOLD = new BasicStroke(2.5f);
+    private static final BasicStroke THICK = new BasicStroke(4f);
 
     private final Results results;
 
@@ -51,16 +55,15 @@ public final class Plots {
         try {
             Files.createDirectories(directory);
             for (int tables : results.sizes()) {
-                save(bars("Wall time of the ETL", "seconds", tables, wall(tables), null), directory, "wall-" + tables);
-                List<Double> ingestion = ingestion(tables);
-                boolean ingested = ingestion.stream().anyMatch(cpu -> cpu > 0);
+                save(rows("Wall time of the ETL", "seconds", tables, wall(tables)), directory, "wall-" + tables);
+                List<Row> cpu = cpu(tables);
+                boolean ingested = cpu.stream().anyMatch(row -> row.ingestion() > 0);
                 save(
-                        bars(
+                        rows(
                                 ingested ? "CPU time of driver and ingestion" : "CPU time of the driver",
                                 "CPU seconds",
                                 tables,
-                                cpu(tables),
-                                ingested ? ingestion : null),
+                                cpu),
                         directory,
                         "cpu-" + tables);
             }
@@ -76,28 +79,47 @@ public final class Plots {
         BitmapEncoder.saveBitmap(chart, directory.resolve(name + ".png").toString(), BitmapFormat.PNG);
     }
 
-    private List<Double> wall(int tables) {
-        return medians(tables, run -> run.driver().wallSeconds());
+    /** A way to log: what its drivers took, and what their ingestion took beside that, 0 where nothing is ingested. */
+    private record Row(Variant variant, Sample driver, double ingestion) {
+
+        double median() {
+            return driver.median() + ingestion;
+        }
+
+        Color color() {
+            return variant.isBywash() ? BYWASH : OTHERS;
+        }
+
+        String text() {
+            String text = number(median()) + " s";
+            return ingestion == 0
+                    ? text
+                    : text + ": " + number(driver.median()) + " driver, " + number(ingestion) + " ingestion";
+        }
+
+        private static String number(double seconds) {
+            return Sample.format(seconds < 100 ? "%.1f" : "%,.0f", seconds);
+        }
     }
 
-    private List<Double> cpu(int tables) {
-        return medians(tables, run -> run.driver().cpuSeconds());
+    private List<Row> wall(int tables) {
+        return rows(tables, run -> run.driver().wallSeconds(), variant -> 0.0);
     }
 
-    private List<Double> medians(int tables, ToDoubleFunction<DriverRun> quantity) {
+    private List<Row> cpu(int tables) {
+        return rows(tables, run -> run.driver().cpuSeconds(), variant -> switch (variant) {
+            case BYWASH_BESIDE -> ingestCpu(Scenario.BESIDE, tables);
+            case BYWASH -> ingestCpu(Scenario.ONE_DRIVER, tables);
+            default -> 0.0;
+        });
+    }
+
+    private List<Row> rows(int tables, ToDoubleFunction<DriverRun> quantity, ToDoubleFunction<Variant> ingestion) {
         return results.variants(tables).stream()
-                .map(variant ->
-                        results.sample(variant, tables, quantity).orElseThrow().median())
-                .toList();
-    }
-
-    private List<Double> ingestion(int tables) {
-        return results.variants(tables).stream()
-                .map(variant -> switch (variant) {
-                    case BYWASH_BESIDE -> ingestCpu(Scenario.BESIDE, tables);
-                    case BYWASH -> ingestCpu(Scenario.ONE_DRIVER, tables);
-                    default -> 0.0;
-                })
+                .map(variant -> new Row(
+                        variant,
+                        results.sample(variant, tables, quantity).orElseThrow(),
+                        ingestion.applyAsDouble(variant)))
                 .toList();
     }
 
@@ -105,32 +127,47 @@ public final class Plots {
         return results.ingestCpuPerDriver(scenario, tables).map(Sample::median).orElse(0.0);
     }
 
-    private CategoryChart bars(String title, String unit, int tables, List<Double> driver, List<Double> ingestion) {
-        CategoryChart chart = new CategoryChartBuilder()
+    /** One row above the other: a line from the least to the greatest value, and a dot at the median, with what it is. */
+    private static XYChart rows(String title, String unit, int tables, List<Row> rows) {
+        double greatest = rows.stream()
+                .mapToDouble(row -> row.driver().max() + row.ingestion())
+                .max()
+                .orElse(1);
+        XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT)
+                .height(140 + ROW_HEIGHT * rows.size())
                 .title(String.format(
                         Locale.ROOT, "%s: %,d tables, %,d log events", title, tables, EventLedger.eventsOf(tables)))
-                .xAxisTitle("how the ETL logs")
-                .yAxisTitle(unit + ", median of the blocks")
+                .xAxisTitle(unit + ": median, and range where there is more than one block")
                 .build();
-        List<String> labels =
-                results.variants(tables).stream().map(Variant::label).toList();
         style(chart.getStyler());
-        chart.getStyler().setStacked(ingestion != null);
-        chart.getStyler().setAvailableSpaceFill(0.6);
-        chart.getStyler().setLabelsVisible(ingestion == null);
-        chart.getStyler().setLabelsPosition(1.0);
-        chart.getStyler().setYAxisMin(0.0);
-        // Seven labels side by side would run into one another.
-        chart.getStyler().setXAxisLabelRotation(20);
-        chart.getStyler().setLegendVisible(ingestion != null);
-        if (ingestion != null) {
-            chart.getStyler().setShowStackSum(true);
-        }
-        chart.addSeries("driver", labels, driver).setFillColor(DRIVER);
-        if (ingestion != null) {
-            chart.addSeries("ingestion", labels, ingestion).setFillColor(INGESTION);
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setXAxisMax(1.15 * greatest);
+        chart.getStyler().setYAxisMin(-0.5);
+        chart.getStyler().setYAxisMax(rows.size() - 0.5);
+        chart.getStyler().setPlotGridHorizontalLinesVisible(false);
+        chart.getStyler().setYAxisTicksVisible(false);
+        chart.getStyler().setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            double place = rows.size() - 1.0 - i;
+            String name = row.variant().label();
+            line(chart, name, List.of(0.0, row.median()), List.of(place, place), row.color(), THIN);
+            line(
+                    chart,
+                    name + ", range",
+                    List.of(row.driver().min() + row.ingestion(), row.driver().max() + row.ingestion()),
+                    List.of(place, place),
+                    row.color(),
+                    THICK);
+            chart.addSeries(name + ", median", List.of(row.median()), List.of(place))
+                    .setMarker(SeriesMarkers.CIRCLE)
+                    .setMarkerColor(row.color())
+                    .setLineColor(row.color());
+            // Centred on its place, so not below a quarter of the width: it would begin outside.
+            chart.addAnnotation(new AnnotationText(
+                    name + ": " + row.text(), Math.max(row.median(), 0.22 * greatest), place + 0.32, false));
         }
         return chart;
     }
@@ -160,8 +197,18 @@ public final class Plots {
             inserts.add(curve.total(EventLedger.eventsOf(tables)));
             bywash.add(bywashCpu(EventLedger.eventsOf(tables)));
         }
-        line(chart, "INSERT per event", sizes, inserts, OLD_WAY);
-        line(chart, ingestionIsMeasured() ? "Bywash, driver and ingestion" : "Bywash, driver", sizes, bywash, DRIVER);
+        line(chart, "INSERT per event", sizes, inserts, OTHERS, BOLD)
+                .setMarker(SeriesMarkers.CIRCLE)
+                .setMarkerColor(OTHERS);
+        line(
+                        chart,
+                        ingestionIsMeasured() ? "Bywash, driver and ingestion" : "Bywash, driver",
+                        sizes,
+                        bywash,
+                        BYWASH,
+                        BOLD)
+                .setMarker(SeriesMarkers.CIRCLE)
+                .setMarkerColor(BYWASH);
         return chart;
     }
 
@@ -170,12 +217,11 @@ public final class Plots {
         return digits.startsWith("1") ? tables * 2 : digits.startsWith("2") ? tables * 2 : tables / 4 * 10;
     }
 
-    private static void line(XYChart chart, String name, List<Double> x, List<Double> y, Color color) {
-        chart.addSeries(name, x, y)
-                .setMarker(SeriesMarkers.CIRCLE)
-                .setMarkerColor(color)
-                .setLineColor(color)
-                .setLineStyle(new BasicStroke(2.5f));
+    private static XYSeries line(
+            XYChart chart, String name, List<Double> x, List<Double> y, Color color, BasicStroke stroke) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(stroke);
+        return series;
     }
 
     /** The hot path of so many events, and their ingestion where it is measured: that of one driver's log, and of each event as in a fleet. */
@@ -229,6 +275,7 @@ public final class Plots {
         styler.setLegendPosition(LegendPosition.InsideNW);
         styler.setLegendLayout(LegendLayout.Vertical);
         styler.setLegendBorderColor(Color.WHITE);
+        styler.setMarkerSize(11);
         styler.setLocale(Locale.ROOT);
         styler.setDecimalPattern("#,##0.#");
         styler.setYAxisDecimalPattern("#,##0.###");

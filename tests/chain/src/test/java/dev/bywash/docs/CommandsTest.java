@@ -1,0 +1,197 @@
+package dev.bywash.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documentation tells to type: profiles, modules, properties, jobs, variables, options and files that it names are there. */
+class CommandsTest {
+
+    private static final Set<String> SHELL = Set.of("sh", "bash");
+
+    /** Properties of Maven's plugins, which no pom of ours names. */
+    private static final Set<String> MAVENS =
+            Set.of("maven.test.skip", "test", "it.test", "failsafe.failIfNoSpecifiedTests");
+
+    private static final Pattern LAST_LINE_GOES_ON = Pattern.compile("\\\\\\n\\s*");
+    private static final Pattern MAVEN = Pattern.compile("^(mvn|\\./mvnw) ");
+    private static final Pattern BUNDLE = Pattern.compile("^databricks bundle ");
+    private static final Pattern JOB = Pattern.compile(
+            "bywash-ingest-job[^ ]*\\.jar +([a-z-]+)? *(--.*)?|--class +dev\\.bywash\\.ingest\\.(\\w+) .*");
+
+    private static final List<Page> PAGES = Page.all();
+
+    private final Map<String, String> helps = new HashMap<>();
+
+    @Test
+    void profilesModulesAndPropertiesOfMavenAreThere() {
+        String poms = String.join("\n", texts(file -> file.endsWith("pom.xml")));
+        String sources = String.join("\n", texts(file -> file.endsWith("Test.java")));
+        Set<String> tests = files(file -> file.endsWith("Test.java"))
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(commands(MAVEN).filter(command -> {
+                    String text = command.what();
+                    return !(all(text, "-P([\\w-]+)", name -> poms.contains("<id>" + name + "</id>"))
+                            && all(text, "-pl ([\\w/,.-]+)", list -> Stream.of(list.split(","))
+                                    .allMatch(module -> Files.exists(
+                                            Page.REPOSITORY.resolve(module).resolve("pom.xml"))))
+                            && all(
+                                    text,
+                                    "-D([\\w.-]+)",
+                                    name -> MAVENS.contains(name)
+                                            || poms.contains(name + ">")
+                                            || sources.contains("\"" + name + "\""))
+                            && all(text, "-D(?:it\\.)?test=['\"]?([\\w,]+)", list -> Stream.of(list.split(","))
+                                    .allMatch(tests::contains)));
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void jobsVariablesAndTargetsOfTheBundleAreThere() {
+        String bundle = String.join(
+                "\n", texts(file -> file.equals("databricks.yml") || file.matches("resources/[^/]*\\.yml")));
+
+        assertThat(commands(BUNDLE).filter(command -> {
+                    Predicate<String> isKey = name -> Pattern.compile("(?m)^ +" + Pattern.quote(name) + ":")
+                            .matcher(bundle)
+                            .find();
+                    return !(all(command.what(), " run ([\\w-]+)", isKey)
+                            && all(command.what(), "--var '?(\\w+)=", isKey)
+                            && all(command.what(), "(?:-t|--target) (\\w+)", isKey));
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void optionsOfTheJobsAreInTheirHelp() {
+        assertThat(commands(Pattern.compile("bywash-ingest-job[^ ]*\\.jar")).filter(command -> {
+                    MatchResult job =
+                            JOB.matcher(command.what()).results().findFirst().orElse(null);
+                    if (job == null) {
+                        return false;
+                    }
+                    String name = job.group(3) != null ? job.group(3) : job.group(1);
+                    String options = command.what().replaceFirst(".*\\.jar", "");
+                    return !all(options, "(--[a-z-]+)", help(name)::contains);
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void theDemoHasTheCommandsThatAreNamed() throws IOException {
+        String demo = Files.readString(Page.REPOSITORY.resolve("tests/chain/src/main/java/dev/bywash/chain/Demo.java"));
+
+        assertThat(commands(Pattern.compile("^\\./demo\\b"))
+                        .filter(command -> !all(
+                                command.what(),
+                                "^\\./demo (--)?([a-z]+)",
+                                2,
+                                name -> name.equals("help")
+                                        || demo.contains("\"" + name + "\"")
+                                        || demo.contains("--" + name))))
+                .isEmpty();
+    }
+
+    @Test
+    void filesOfTheRepositoryThatAreNamedAreThere() {
+        Pattern path = Pattern.compile(
+                "^(?:docs|samples|resources|init-scripts|format|tests|benchmarks|python|ingest-job|log4j2-plugin|\\.ci|\\.github)/[\\w./-]+$");
+
+        assertThat(PAGES.stream()
+                        .flatMap(page -> page.codes().stream())
+                        .filter(code -> path.matcher(code.what()).matches())
+                        .filter(code -> !code.what().contains("/target/"))
+                        .filter(code -> !Files.exists(Page.REPOSITORY.resolve(code.what()))
+                                && !Files.exists(code.page().file().resolveSibling(code.what()))))
+                .isEmpty();
+    }
+
+    /** Lines of shell blocks, and code within lines. */
+    private static Stream<Page.At<String>> commands(Pattern pattern) {
+        Stream<Page.At<String>> lines = PAGES.stream()
+                .flatMap(page -> page.blocks().stream())
+                .filter(block -> SHELL.contains(block.what().language()))
+                .flatMap(block -> LAST_LINE_GOES_ON
+                        .matcher(block.what().text())
+                        .replaceAll(" ")
+                        .lines()
+                        .map(line -> line.replaceFirst("\\s#\\s.*", "").strip())
+                        .map(line -> new Page.At<>(block.page(), block.line(), line)));
+        Stream<Page.At<String>> codes = PAGES.stream().flatMap(page -> page.codes().stream());
+        return Stream.concat(lines, codes)
+                .filter(command -> pattern.matcher(command.what()).find());
+    }
+
+    private String help(String command) {
+        return helps.computeIfAbsent(command == null ? "" : command, name -> {
+            String main = name.endsWith("Job") ? "dev.bywash.ingest." + name : "dev.bywash.ingest.Main";
+            Stream<String> arguments =
+                    name.isEmpty() || name.endsWith("Job") ? Stream.of("--help") : Stream.of(name, "--help");
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            try {
+                Process process = new ProcessBuilder(Stream.concat(
+                                        Stream.of(java, "-cp", System.getProperty("java.class.path"), main), arguments)
+                                .toList())
+                        .redirectErrorStream(true)
+                        .start();
+                return new String(process.getInputStream().readAllBytes(), UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static boolean all(String text, String regex, Predicate<String> isThere) {
+        return all(text, regex, 1, isThere);
+    }
+
+    private static boolean all(String text, String regex, int group, Predicate<String> isThere) {
+        return Pattern.compile(regex)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(group))
+                .allMatch(isThere);
+    }
+
+    private static List<String> texts(Predicate<String> name) {
+        return files(name)
+                .map(file -> {
+                    try {
+                        return Files.readString(file);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .toList();
+    }
+
+    private static Stream<Path> files(Predicate<String> name) {
+        try (Stream<Path> files = Files.walk(Page.REPOSITORY)) {
+            return files
+                    .filter(file -> !file.toString().contains("/target/"))
+                    .filter(file -> name.test(Page.REPOSITORY.relativize(file).toString()))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
