@@ -7,6 +7,9 @@
 #
 # Where there is no Python from 3.9 on it says so and does nothing; with CI=true in the environment that is a failure. What the checks need comes from the package
 # index into a virtual environment below ~/.cache/bywash, once for each Python and list of requirements; PYTHON says which Python.
+#
+# The test with a real PySpark runs with CI=true, which fetches PySpark (450 MB) into ~/.cache/bywash once for each version of Spark, or where BYWASH_PYSPARK names an
+# environment that has it.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -31,15 +34,35 @@ main() {
     mkdir -p "$build"
     cd "$here"
     if [[ $skip_tests != *true* ]]; then
-        "$environment/bin/ruff" check --no-cache --quiet src tests
-        "$environment/bin/ruff" format --no-cache --quiet --check src tests
+        "$environment/bin/ruff" check --no-cache --quiet src tests build_wheel.py
+        "$environment/bin/ruff" format --no-cache --quiet --check src tests build_wheel.py
         "$environment/bin/mypy" --cache-dir "$build/mypy"
+        if [ "${CI:-}" = true ] && [ -z "${BYWASH_PYSPARK:-}" ]; then
+            BYWASH_PYSPARK=$(pyspark "$python")
+            export BYWASH_PYSPARK
+        fi
         PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=src "$environment/bin/python" -m pytest --basetemp "$build/pytest"
     fi
-    # The same bytes for the same sources, as of all archives of the project.
     rm -f "$build"/bywash-*.whl
-    SOURCE_DATE_EPOCH=1795305600 "$environment/bin/pip" wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir "$build" .
+    "$python" build_wheel.py "$build" >/dev/null
     echo "python: built $(basename "$build"/bywash-*.whl)"
+}
+
+# An environment with the PySpark that the build's jars are made for.
+pyspark() {
+    local version environment
+    version=$(sed -n 's:.*<spark.version>\(.*\)</spark.version>.*:\1:p' "$here/../pom.xml")
+    environment=${BYWASH_CACHE:-$HOME/.cache/bywash}/pyspark-$version
+    if [ ! -e "$environment/ready" ]; then
+        echo "python: making $environment, once" >&2
+        rm -rf "$environment"
+        if ! { "$1" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check "pyspark==$version" "pandas<3" pyarrow >&2; }; then
+            echo "python: $environment cannot be made, and CI=true" >&2
+            exit 1
+        fi
+        touch "$environment/ready"
+    fi
+    echo "$environment"
 }
 
 find_python() {

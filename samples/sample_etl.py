@@ -1,68 +1,44 @@
-"""Loads a few small tables and logs what it does, the way a PySpark job logs to Bywash: through the driver's own Log4j2.
+"""Loads a few small tables and logs what it does with the package bywash: on a cluster of any access mode, and on serverless compute.
 
-No library is needed. `spark._jvm` is PySpark's gateway to the driver's JVM; a StringMapMessage carries fields that become
-the attributes of the event, its marker the event's name.
+    sample_etl.py [--pipeline NAME] [--logs /Volumes/CATALOG/SCHEMA/logs]
+
+Without --logs events go to the driver's standard output, which a cluster with log delivery brings to the volume. Where no log is delivered (serverless
+compute, standard access mode, a laptop) --logs names the directory that they are written to.
 """
 
 import argparse
-import time
 
+import bywash
 from pyspark.sql import SparkSession
 
 TABLES = {"customers": 1_000, "orders": 20_000, "order_lines": 100_000, "broken": -1}
 
+log = bywash.get_logger("etl.sample")
+
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--pipeline", default="sample", help="name of the pipeline in the events")
-    pipeline = arguments.parse_args().pipeline
+    arguments.add_argument("--logs", default="stdout", help="a directory, where no log is delivered")
+    options = arguments.parse_args()
 
+    bywash.configure(options.logs)
     spark = SparkSession.builder.getOrCreate()
-    events = EtlEvents(spark, pipeline)
-    for table, rows in TABLES.items():
-        started = time.monotonic()
-        try:
-            count = load(spark, table, rows)
-            events.table_load(table, "ok", count, elapsed_millis(started))
-        except Exception as error:  # one table that fails is no reason to leave the others unloaded
-            events.table_load(table, "failed", 0, elapsed_millis(started), error)
+    with bywash.context(pipeline=options.pipeline):
+        for table, rows in TABLES.items():
+            try:
+                with bywash.table_load(table, log) as load:
+                    load.rows = count(spark, table, rows)
+            except ValueError:
+                continue  # one table that fails is logged with its traceback, and is no reason to leave the others unloaded
+    bywash.flush()
 
 
-def load(spark: SparkSession, table: str, rows: int) -> int:
+def count(spark: SparkSession, table: str, rows: int) -> int:
     if rows < 0:
         raise ValueError(f"the source of {table} is not there (this sample fails on purpose)")
     spark.range(rows).selectExpr("id", "id % 100 AS key").createOrReplaceTempView(table)
     return spark.table(table).count()
-
-
-def elapsed_millis(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)
-
-
-class EtlEvents:
-    """Events of one pipeline, in the fields that Bywash's views know."""
-
-    def __init__(self, spark: SparkSession, pipeline: str):
-        self._jvm = spark._jvm
-        self._logger = self._jvm.org.apache.logging.log4j.LogManager.getLogger("etl.sample")
-        self._marker = self._jvm.org.apache.logging.log4j.MarkerManager.getMarker("table.load")
-        self._pipeline = pipeline
-
-    def table_load(self, table: str, status: str, rows: int, duration_ms: int, error: Exception | None = None) -> None:
-        fields = self._jvm.org.apache.logging.log4j.message.StringMapMessage()
-        for key, value in {
-            "pipeline": self._pipeline,
-            "table": table,
-            "status": status,
-            "rows": str(rows),
-            "duration_ms": str(duration_ms),
-        }.items():
-            fields.put(key, value)
-        if error is None:
-            self._logger.info(self._marker, fields)
-        else:
-            fields.put("error", str(error))
-            self._logger.error(self._marker, fields)
 
 
 if __name__ == "__main__":

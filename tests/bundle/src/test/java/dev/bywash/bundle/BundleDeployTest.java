@@ -64,6 +64,7 @@ class BundleDeployTest {
                 .containsExactly(
                         dist + "README.md",
                         dist + "VERSION",
+                        dist + "bywash-0.1.0.dev0-py3-none-any.whl",
                         dist + "bywash-ingest-job.jar",
                         dist + "bywash-log4j2-plugin.jar",
                         dist + "install-bywash.sh",
@@ -85,9 +86,10 @@ class BundleDeployTest {
         deploy(target);
 
         for (JsonNode job : workspace.state().jobs().values()) {
-            assertThat(job.path("tasks").toString() + job.path("job_clusters")).doesNotContain(".internal");
+            String settings = job.path("tasks").toString() + job.path("job_clusters") + job.path("environments");
+            assertThat(settings).doesNotContain(".internal");
             List<String> references = WORKSPACE_PATH
-                    .matcher(job.path("tasks").toString() + job.path("job_clusters"))
+                    .matcher(settings)
                     .results()
                     .map(match -> match.group(1))
                     .filter(path -> !path.endsWith("/dist"))
@@ -184,6 +186,51 @@ class BundleDeployTest {
                 .containsOnlyKeys("main." + schema + ".init", "main." + schema + ".logs");
     }
 
+    @ParameterizedTest
+    @CsvSource({"dev, '[dev ada] ', dev_ada_bywash", "prod, '', bywash"})
+    void theSampleRunsTheSameCodeInEachModeWithTheWheelAndWritesWhereTheIngestJobReads(
+            String target, String prefix, String schema) {
+        deploy(target);
+
+        String files = "/Workspace/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target + "/files/";
+        String wheel = files + "dist/bywash-0.1.0.dev0-py3-none-any.whl";
+        JsonNode dedicated = sample(prefix, "");
+        JsonNode standard = sample(prefix, "-standard");
+        JsonNode serverless = sample(prefix, "-serverless");
+        for (JsonNode job : List.of(dedicated, standard, serverless)) {
+            assertThat(task(job).path("spark_python_task").path("python_file").asText())
+                    .isEqualTo(files + "samples/sample_etl.py");
+        }
+        for (JsonNode job : List.of(dedicated, standard)) {
+            assertThat(task(job).path("libraries").path(0).path("whl").asText()).isEqualTo(wheel);
+        }
+        assertThat(strings(serverless
+                        .path("environments")
+                        .path(0)
+                        .path("spec")
+                        .path("dependencies")))
+                .containsExactly(wheel);
+        assertThat(task(serverless).has("job_cluster_key")).isFalse();
+        assertThat(standard.path("job_clusters")
+                        .path(0)
+                        .path("new_cluster")
+                        .path("data_security_mode")
+                        .asText())
+                .isEqualTo("USER_ISOLATION");
+        for (JsonNode job : List.of(standard, serverless)) {
+            assertThat(strings(task(job).path("spark_python_task").path("parameters")))
+                    .containsExactly("--pipeline", "sample", "--logs", "/Volumes/main/" + schema + "/logs");
+        }
+    }
+
+    private JsonNode sample(String prefix, String mode) {
+        return workspace.state().jobs().get(prefix + "bywash-sample-etl" + mode);
+    }
+
+    private static JsonNode task(JsonNode job) {
+        return job.path("tasks").path(0);
+    }
+
     @Test
     void inProductionTheJobsRunAsTheDeployerAndOthersMayLook() {
         deploy("prod");
@@ -261,7 +308,7 @@ class BundleDeployTest {
                 + "/files/dist/bywash-ingest-job.jar";
         assertThat(workspace.state().files()).containsKey(jar.substring("/Workspace".length()));
         assertThat(workspace.state().jobs().values())
-                .filteredOn(job -> !job.path("name").asText().endsWith("sample-etl"))
+                .filteredOn(job -> !job.path("name").asText().contains("sample-etl"))
                 .hasSize(3)
                 .allSatisfy(job -> {
                     JsonNode task = job.path("tasks").path(0);
@@ -282,13 +329,16 @@ class BundleDeployTest {
     void onClustersNothingIsSaidOfServerless() {
         deploy("prod");
 
-        assertThat(workspace.state().jobs().values()).allSatisfy(job -> {
-            assertThat(job.path("environments")).isEmpty();
-            assertThat(job.has("performance_target")).isFalse();
-            assertThat(job.path("tasks").path(0).path("job_cluster_key").asText())
-                    .isNotEmpty();
-            assertThat(job.path("tags").path("application").asText()).isEqualTo("bywash");
-        });
+        assertThat(workspace.state().jobs().values())
+                .allSatisfy(job ->
+                        assertThat(job.path("tags").path("application").asText()).isEqualTo("bywash"))
+                .filteredOn(job -> !job.path("name").asText().endsWith("sample-etl-serverless"))
+                .allSatisfy(job -> {
+                    assertThat(job.path("environments")).isEmpty();
+                    assertThat(job.has("performance_target")).isFalse();
+                    assertThat(job.path("tasks").path(0).path("job_cluster_key").asText())
+                            .isNotEmpty();
+                });
         assertThat(workspace.state().jobs().get("bywash-verify").path("tasks").toString())
                 .contains("dev.bywash.ingest.VerifyJob", "--settled-for");
     }
@@ -305,6 +355,7 @@ class BundleDeployTest {
         assertThat(workspace.state().volumeFiles())
                 .containsOnlyKeys(
                         folder + "VERSION",
+                        folder + "bywash-0.1.0.dev0-py3-none-any.whl",
                         folder + "bywash-ingest-job.jar",
                         folder + "bywash-log4j2-plugin.jar",
                         folder + "install-bywash.sh",
@@ -384,7 +435,7 @@ class BundleDeployTest {
 
         assertThat(deployed.exitCode()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
-        assertThat(workspace.state().jobs()).hasSize(4);
+        assertThat(workspace.state().jobs()).hasSize(6);
         assertThat(workspace.state().files().keySet()).anyMatch(path -> path.endsWith("/dist/bywash-ingest-job.jar"));
     }
 
@@ -427,7 +478,7 @@ class BundleDeployTest {
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.output()).contains("prevent_destroy");
         assertThat(workspace.state().schemas()).containsOnlyKeys("main.bywash");
-        assertThat(workspace.state().jobs()).hasSize(4);
+        assertThat(workspace.state().jobs()).hasSize(6);
 
         Path settings = bundle.resolve("databricks.yml");
         Files.writeString(
@@ -447,7 +498,7 @@ class BundleDeployTest {
         assertThat(deployed.exitCode()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
         assertThat(workspace.state().unknownCalls()).isEqualTo(List.of());
-        assertThat(Set.copyOf(workspace.state().jobs().keySet())).hasSize(4);
+        assertThat(Set.copyOf(workspace.state().jobs().keySet())).hasSize(6);
     }
 
     private byte[] built(String module, String prefix) throws IOException {
