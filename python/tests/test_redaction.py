@@ -260,6 +260,20 @@ def test_each_mode_writes_what_it_says(tmp_path: Path) -> None:
         assert (lines[0]["message"], lines[0].get("attributes")) == (message, attributes)
 
 
+def test_a_line_from_which_everything_is_removed_is_one_still(tmp_path: Path) -> None:
+    def log(logger: logging.Logger) -> None:
+        record = logging.LogRecord(TOKEN, 20, "", 0, TOKEN, (), None)
+        record.levelname = record.threadName = TOKEN
+        vars(record)["event"] = TOKEN
+        logger.handle(record)
+
+    lines, content = events(tmp_path, Redaction(mode="remove"), log)
+
+    assert TOKEN.encode() not in content
+    assert (lines[0]["level"], lines[0]["logger"], lines[0]["message"]) == ("***", "", "")
+    assert "event" not in lines[0]
+
+
 def test_where_finds_overlap_the_one_that_tells_least_decides() -> None:
     both = rules(mode="partial", modes={"pair": "remove"})
     assert redacted(f"password={TOKEN} {TOKEN}", both) == (f"password= ***{TOKEN[-4:]}", "databricks,pair")

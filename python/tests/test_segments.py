@@ -7,36 +7,15 @@ import logging
 import os
 import random
 import re
-import signal
 import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bywash import BywashHandler
 from conftest import forget_writers
 from lines import assert_complete, by_writer, read_lines
-from processes import Ended, start
-
-VOLUME = """
-    import bywash._segments as segments
-
-    class Refusing:
-        '''What a volume refuses of a file: to open one again, to write to a place of it, to append.'''
-        def __init__(self, real): self.real, self.fds = real, set()
-        def __getattr__(self, name): return getattr(self.real, name)
-        def open(self, path, flags, mode=0o777):
-            if flags & os.O_APPEND or not flags & os.O_EXCL or flags & os.O_RDWR:
-                raise OSError(95, "Operation not supported", path)
-            fd = self.real.open(path, flags, mode)
-            self.fds.add(fd)
-            return fd
-        def lseek(self, *a): raise OSError(95, "Operation not supported")
-        pwrite = ftruncate = lseek
-
-    segments.os = Refusing(os)
-"""
+from processes import Ended
+from volumes import VOLUME, write_until_killed
 
 
 def files(root: Path) -> list[Path]:
@@ -142,38 +121,15 @@ def test_a_child_does_not_write_what_its_parent_holds(run: Any, tmp_path: Path) 
         assert_complete(lines)
 
 
-KILLS = int(os.environ.get("BYWASH_KILLS", "6"))
+KILLS = int(os.environ.get("BYWASH_KILLS", "5"))
 
 
-@pytest.mark.parametrize("attempt", range(1))
-def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(attempt: int, tmp_path: Path) -> None:
+def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(tmp_path: Path) -> None:
     """BYWASH_KILLS says how often. The process tells what it has logged and when; so a slow machine proves nothing wrong."""
-    chance = random.Random(attempt)
+    chance = random.Random(0)
     for number in range(KILLS):
         root = tmp_path / f"volume{number}"
-        process = start(
-            VOLUME
-            + f"""
-    bywash.configure({str(root)!r}, segment_seconds=0.2, segment_bytes=50_000)
-    # What the writer has promised: at each turn of its thread, all lines older than a segment are in files.
-    written = segments.Segments._write_file
-    def note(self, path, content):
-        written(self, path, content)
-        os.write(1, b"%d\\n" % content.count(b"\\n"))
-    segments.Segments._write_file = note
-    number = 0
-    while True:
-        number += 1
-        log.info("event", extra={{"number": number}})
-        if number % 50 == 0: time.sleep(0.001)
-    """,
-            tmp_path,
-        )
-        time.sleep(0.4 + chance.random())
-        process.send_signal(signal.SIGKILL)
-        out, err = process.communicate()
-        assert err == b"", err.decode()
-        promised = sum(map(int, out.split(b"\n")[:-1]))
+        promised = write_until_killed(root, tmp_path, 0.4 + chance.random())
         if not root.exists():
             assert promised == 0
             continue

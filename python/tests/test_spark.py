@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -21,9 +22,11 @@ import pytest
 from conftest import REPOSITORY
 from lines import Line, by_writer, read_line
 from processes import SOURCE
+from volumes import write_until_killed
 
 VENV = os.environ.get("BYWASH_PYSPARK")
 EVENTS = 2_000
+KILLS = 3
 PATIENCE_SECONDS = 600
 ETL = f"""
 import time
@@ -195,8 +198,14 @@ def test_every_event_of_driver_and_workers_arrives_once_and_every_writer_is_comp
     driver.mkdir(parents=True)
     out.rename(driver / "stdout")
     time.sleep(3)
+    # Beside what is delivered, whole files of processes that were killed.
+    chance = random.Random(1)
+    promised = sum(
+        write_until_killed(cluster.directory / "logs", cluster.directory, 0.5 + chance.random()) for _ in range(KILLS)
+    )
 
     events, torn = read_all(cluster.directory / "logs")
+    assert sum(event.get("event") == "segment" for event in events) + KILLS >= promised
     writers = by_writer(events)
     missing = 0
     for lines in writers.values():

@@ -200,7 +200,8 @@ class Encoder:
     def _origin(record: logging.LogRecord, caches: _Caches, line: _Line) -> str:
         level = str(record.levelname) if record.levelname is not None else ""
         level = level or f"Level {record.levelno}"
-        text = '","level":' + quote(line.redact(_LEVELS.get(level, level), "level", MAX_NAME))
+        # A line has a level, whatever is removed of it.
+        text = '","level":' + quote(line.redact(_LEVELS.get(level, level), "level", MAX_NAME) or "***")
         if record.name is not None:
             text += ',"logger":' + quote(line.redact(str(record.name), "logger", MAX_NAME))
         if record.threadName is not None:
@@ -217,6 +218,8 @@ class Encoder:
         if not text:
             return ""
         written = line.redact(text, "event", MAX_NAME)
+        if not written:
+            return ""
         known = ',"event":' + quote("user." + written if written.startswith(RESERVED) else written)
         if "event" not in line.redacted and "event" not in line.cuts:
             if len(caches.events) >= _MOST_ORIGINS:
