@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +24,6 @@ class DirectoryModeTest {
     Path directory;
 
     @Test
-    @Tag("compatibility")
     void twoJvmsOneAfterTheOtherWriteWhatTwoWritersWrite() throws Exception {
         Path logs = directory.resolve("logs");
         Path configuration = Configurations.withAttributes(directory, "directory='" + logs + "'");
@@ -59,7 +58,8 @@ class DirectoryModeTest {
                     .withConfiguration(configuration)
                     .start(directory.resolve("jvm" + jvm)));
         }
-        await().until(() -> sizeOf(logs.resolve("stdout")) > 100_000 && sizeOf(logs.resolve("stdout.2")) > 100_000);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> sizeOf(logs.resolve("stdout")) > 100_000 && sizeOf(logs.resolve("stdout.2")) > 100_000);
         Files.createFile(stop);
         for (Process jvm : jvms) {
             assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -102,7 +102,7 @@ class DirectoryModeTest {
         Process first = ChildJvm.of(ScenarioMain.class, "log-until", stop + "", directory.resolve("count1") + "")
                 .withConfiguration(twoWays)
                 .start(directory.resolve("jvm1"));
-        await().until(() -> sizeOf(logs.resolve("stdout")) > 1000);
+        await().atMost(Duration.ofMinutes(1)).until(() -> sizeOf(logs.resolve("stdout")) > 1000);
 
         ChildJvm.of(LoggingMain.class, "10", "1")
                 .withConfiguration(Configurations.withAttributes(directory, "directory='" + link + "'"))

@@ -6,19 +6,22 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("compatibility")
 class ExitTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
 
     @Test
+    @Tag("compatibility")
     void everyEventAndTheClosingLineSurviveSystemExitWithoutLog4jsHook() throws Exception {
         Path stdout = directory.resolve("stdout");
 
@@ -39,6 +42,7 @@ class ExitTest {
     }
 
     @Test
+    @Tag("compatibility")
     void everyEventSurvivesWhereLog4jTakesTheProcessForAWebApplication() throws Exception {
         Path stdout = directory.resolve("stdout");
 
@@ -53,6 +57,7 @@ class ExitTest {
     }
 
     @Test
+    @Tag("compatibility")
     void aLayoutThatIsNotOursIsRejectedInsteadOfPrintingBareText() throws Exception {
         Path stdout = directory.resolve("stdout");
 
@@ -96,6 +101,27 @@ class ExitTest {
         assertThat(EventLines.ofApplication(events)).hasSize(501);
         assertThat(closings(events)).isEqualTo(1);
         assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(501);
+    }
+
+    /** A Spark worker, for one, kills an executor that has not ended within ten seconds. */
+    @Test
+    void whereHooksTakeLongTheStreamIsClosedMeanwhileAndOnceMoreBehindWhatTheyLog() throws Exception {
+        Path stdout = directory.resolve("stdout");
+        Path go = directory.resolve("go");
+        Process process = ChildJvm.of(ScenarioMain.class, "long-hook", "500", go.toString())
+                .with("--add-opens=java.base/java.lang=ALL-UNNAMED")
+                .withConfiguration(Configurations.withAttributes(directory, "overflow='drop'"))
+                .start(stdout);
+        await().atMost(PATIENCE).until(() -> closings(EventLines.find(Files.readAllBytes(stdout), cut -> {})) == 1);
+        Files.createFile(go);
+        await().atMost(PATIENCE).until(() -> closings(EventLines.find(Files.readAllBytes(stdout), cut -> {})) == 2);
+
+        process.destroyForcibly().waitFor();
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        EventLines.assertNoHole(events);
+        assertThat(closings(events)).isEqualTo(2);
+        assertThat(EventLines.closed(events).toString()).startsWith("{\"accepted\":501,\"written\":501,\"dropped\":0");
     }
 
     @Test
@@ -146,6 +172,7 @@ class ExitTest {
     }
 
     @Test
+    @Tag("compatibility")
     void twoAppendersOnOneTargetKeepTheirIdentities() throws Exception {
         Path stdout = directory.resolve("stdout");
         Path configuration = Files.writeString(directory.resolve("two.xml"), """
@@ -181,7 +208,7 @@ class ExitTest {
         Process process = ChildJvm.of(ScenarioMain.class, "log-until", directory.resolve("stop") + "", "unused")
                 .withConfiguration(Configurations.withAttributes(directory, ""))
                 .start(stdout);
-        await().until(() -> Files.size(stdout) > 100_000);
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.size(stdout) > 100_000);
 
         process.destroy();
 

@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The JDKs that are installed where Linux distributions install them, and the one that runs the tests: from 17, which the tests need. */
-@Tag("compatibility")
 class OtherJdksTest {
 
     private static final Path JDKS = Path.of("/usr/lib/jvm");

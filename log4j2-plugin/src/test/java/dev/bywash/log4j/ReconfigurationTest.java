@@ -11,14 +11,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReconfigurationTest {
 
+    private static final int RECONFIGURATIONS = Boolean.getBoolean("bywash.soak") ? 100 : 25;
+    private static final int EVENTS = Boolean.getBoolean("bywash.soak") ? 5000 : 1500;
+
     @TempDir
     Path directory;
 
     @Test
-    void aHundredReconfigurationsWhileEightThreadsLogLoseNothingAndKeepTheWriter() throws Exception {
+    void reconfigurationsWhileEightThreadsLogLoseNothingAndKeepTheWriter() throws Exception {
         Path stdout = directory.resolve("stdout");
 
-        ChildJvm.of(ScenarioMain.class, "reconfigure", "100", "5000")
+        ChildJvm.of(ScenarioMain.class, "reconfigure", RECONFIGURATIONS + "", EVENTS + "")
                 .withConfiguration(Configurations.withAttributes(directory, "waitMillis='60000'"))
                 .run(stdout);
 
@@ -27,7 +30,7 @@ class ReconfigurationTest {
         assertThat(EventLines.ofApplication(events))
                 .extracting(event -> event.get("message").textValue())
                 .doesNotHaveDuplicates()
-                .hasSize(8 * 5000);
+                .hasSize(8 * EVENTS);
         assertThat(EventLines.closed(events).get("dropped").intValue()).isZero();
     }
 }

@@ -24,12 +24,10 @@ import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.message.StringMapMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No secret is in a line, wherever an event carries it, and the line says where something was. */
-@Tag("compatibility")
 class RedactedEventTest {
 
     /** A token by its shape. In two parts, so that no scanner takes this file for one that leaks. */

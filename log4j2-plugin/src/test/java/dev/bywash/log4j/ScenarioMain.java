@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.Marker;
@@ -40,6 +41,7 @@ public final class ScenarioMain {
             case "run-until-killed" -> runUntilKilled(Path.of(arguments[1]));
             case "nested-context" -> nestedContext();
             case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
+            case "long-hook" -> logInLongHook(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             case "close-stdout" -> closeStandardOutput();
             case "two-loggers" -> twoLoggers();
             case "async" -> logAsynchronously(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
@@ -208,6 +210,24 @@ public final class ScenarioMain {
             }
             for (int i = 0; i < events; i++) {
                 LOGGER.info("hook {}", i);
+            }
+        }));
+        LOGGER.info("main");
+        System.exit(3);
+    }
+
+    /** Logs when the JVM has begun to end and {@code go} is there, and then does not come to an end. */
+    private static void logInLongHook(int events, Path go) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            boolean logged = false;
+            while (true) {
+                if (!logged && Files.exists(go)) {
+                    for (int i = 0; i < events; i++) {
+                        LOGGER.info("hook {}", i);
+                    }
+                    logged = true;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
         }));
         LOGGER.info("main");

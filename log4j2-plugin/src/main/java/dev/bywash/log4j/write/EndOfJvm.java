@@ -13,14 +13,17 @@ import java.util.stream.Collectors;
  * Closes what is open when the JVM ends, by a shutdown hook of its own, because Log4j's may be switched off.
  *
  * <p>It waits for the other hooks, which may still log, so that there is one {@code bywash.closed} when all is quiet; the JVM would wait for them
- * anyway. Where they cannot be seen, it waits until nothing has come for a moment. Then it waits for what Log4j's asynchronous parts have not yet
- * passed on, and for what is queued.
+ * anyway. Where they take long, it does not wait to close. Where they cannot be seen, it waits until nothing has come for a moment. Then it waits for
+ * what Log4j's asynchronous parts have not yet passed on, and for what is queued.
  */
 final class EndOfJvm {
 
     private static final String THREAD = "bywash-shutdown";
 
     private static final long OTHER_HOOKS_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** After so long without an event a stream is closed although others still run: less than those wait who end processes, 10 seconds a Spark worker. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long QUIET_AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long it waits at most for what is queued. */
@@ -90,23 +93,46 @@ final class EndOfJvm {
         }
         Set<EventWriter> writers = open.stream().map(Lease::writer).collect(Collectors.toSet());
         writers.forEach(EventWriter::ending);
-        awaitQuiet(running, writers);
+        if (running.areSeen()) {
+            outlive(running, writers, open);
+        } else {
+            awaitQuiet(writers);
+        }
         long deadline = System.nanoTime() + CLOSE_NANOS;
         for (EventWriter writer : writers) {
             boolean complete =
                     await(deadline, () -> open.stream().noneMatch(lease -> lease.writer() == writer && lease.waits()));
             writer.close(complete);
         }
-        for (EventWriter writer : writers) {
-            writer.awaitClosed(deadline - System.nanoTime());
+        await(deadline, () -> writers.stream().allMatch(EventWriter::isClosed));
+    }
+
+    /**
+     * Waits until the other hooks have come to their ends. Whoever ends the process may not have the patience to: where they take long, the streams are closed
+     * while they run, and once more each time that something came and it is quiet again.
+     */
+    private static void outlive(OtherHooks others, Set<EventWriter> writers, List<Lease> open) {
+        long latest = System.nanoTime() + OTHER_HOOKS_NANOS;
+        BooleanSupplier over = () -> !others.areRunning();
+        long pause = PATIENCE_NANOS;
+        long closed = -1;
+        while (!over.getAsBoolean() && System.nanoTime() - latest < 0) {
+            long before = puts(writers);
+            long last = closed;
+            if (before == last) {
+                await(latest, () -> over.getAsBoolean() || puts(writers) != last);
+            } else if (!await(System.nanoTime() + pause, over)
+                    && puts(writers) == before
+                    && open.stream().noneMatch(Lease::waits)) {
+                writers.forEach(EventWriter::closeSoFar);
+                await(latest, () -> over.getAsBoolean() || writers.stream().allMatch(EventWriter::isClosed));
+                closed = before;
+                pause = QUIET_NANOS;
+            }
         }
     }
 
-    private static void awaitQuiet(OtherHooks others, Set<EventWriter> writers) {
-        if (others.areSeen()) {
-            await(System.nanoTime() + OTHER_HOOKS_NANOS, () -> !others.areRunning());
-            return;
-        }
+    private static void awaitQuiet(Set<EventWriter> writers) {
         long latest = System.nanoTime() + QUIET_AT_MOST_NANOS;
         long before;
         do {
@@ -119,13 +145,18 @@ final class EndOfJvm {
         return writers.stream().mapToLong(EventWriter::position).sum();
     }
 
-    private static boolean await(long deadline, BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
-            }
+    /** Looks again and again. A thread that is interrupted does not park: the interrupt is kept for its owner. */
+    static boolean await(long deadline, BooleanSupplier condition) {
+        boolean interrupted = false;
+        boolean met = condition.getAsBoolean();
+        while (!met && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(POLL_NANOS);
+            interrupted |= Thread.interrupted();
+            met = condition.getAsBoolean();
         }
-        return true;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return met;
     }
 }

@@ -111,7 +111,7 @@ public final class EventWriter {
             drop();
             return false;
         }
-        if (inbox.isAtLeast(Phase.CLOSING)) {
+        if (inbox.isAtLeast(Phase.ATTENDED)) {
             // However short events may wait otherwise: nothing is behind this one but the end.
             awaitAtEnd(position);
             return !inbox.hasEnded();
@@ -177,6 +177,11 @@ public final class EventWriter {
         inbox.enter(Phase.ENDING);
     }
 
+    /** Asks for {@code bywash.closed} behind everything that is queued, although more may come: whoever asks goes on to keep the JVM from its end. */
+    void closeSoFar() {
+        inbox.askToClose(Phase.ATTENDED);
+    }
+
     /**
      * Asks for {@code bywash.closed} behind everything that is queued; what comes later is still written, and followed by another.
      *
@@ -186,7 +191,7 @@ public final class EventWriter {
         if (!complete) {
             inbox.leftBehind();
         }
-        inbox.enter(Phase.CLOSING);
+        inbox.askToClose(Phase.CLOSING);
     }
 
     /** Events were left in front of the appender: there will be no {@code bywash.closed}. */
@@ -196,11 +201,12 @@ public final class EventWriter {
 
     /** Closes, and then ends the thread and gives back the output: nobody will log any more. */
     void release() {
-        inbox.enter(Phase.RELEASED);
+        inbox.askToClose(Phase.RELEASED);
     }
 
-    boolean awaitClosed(long timeoutNanos) {
-        return loop.awaitClosed(timeoutNanos);
+    /** Whether {@code bywash.closed} is written, as it was asked for, or will not be: the output fails, or events were left in front of the appender. */
+    boolean isClosed() {
+        return !inbox.isAskedToClose();
     }
 
     /** How much was ever put: the same again when nothing has come meanwhile. */

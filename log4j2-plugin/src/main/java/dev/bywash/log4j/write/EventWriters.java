@@ -149,7 +149,7 @@ public final class EventWriters {
                     writer.leaveBehind();
                 }
                 writer.release();
-                return writer.awaitClosed(timeoutNanos);
+                return EndOfJvm.await(System.nanoTime() + timeoutNanos, writer::isClosed);
             }
             END.released(this);
             return writer.flush(timeoutNanos);

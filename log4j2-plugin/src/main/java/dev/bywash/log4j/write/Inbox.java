@@ -10,6 +10,8 @@ final class Inbox {
         OPEN,
         /** The JVM ends, and somebody keeps it from that until the writer is closed: nobody else has to. */
         ENDING,
+        /** As before, and {@code bywash.closed} was asked for: who logs is held until his event is written, and the line comes again when it is asked for again. */
+        ATTENDED,
         /** {@code bywash.closed} is the last line, again after each event that comes later; who logs is held until it is written. */
         CLOSING,
         /** As before, and nobody will log any more. */
@@ -27,6 +29,9 @@ final class Inbox {
 
     private volatile Phase phase = Phase.OPEN;
     private volatile boolean drained = true;
+    /** Somebody waits for {@code bywash.closed}. */
+    private volatile boolean asked;
+
     private volatile boolean ended;
 
     Inbox(int queueBytes, Clock clock) {
@@ -49,6 +54,22 @@ final class Inbox {
             phase = next;
         }
         alarm.ringLoudly();
+    }
+
+    /** Asks for {@code bywash.closed} behind all that is there, unless nothing came since the last. */
+    void askToClose(Phase next) {
+        asked = true;
+        enter(next);
+    }
+
+    /** Whether that was not answered yet. */
+    boolean isAskedToClose() {
+        return asked;
+    }
+
+    /** The line is written, or will not be: the output fails, or events were left in front of the appender. For the writer's thread. */
+    void answer() {
+        asked = false;
     }
 
     /** Events were left in front of the appender: whatever is written, it is not all, and nothing may say so. */

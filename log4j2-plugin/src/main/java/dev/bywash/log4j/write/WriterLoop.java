@@ -8,7 +8,6 @@ import dev.bywash.log4j.seal.Seal;
 import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.Inbox.Phase;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Logger;
@@ -42,7 +41,6 @@ final class WriterLoop implements Runnable {
     private final LineWriter lines;
     private final String target;
     private final Clock clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
 
     // What follows is owned by the thread.
     private long accepted;
@@ -81,25 +79,6 @@ final class WriterLoop implements Runnable {
         this.clock = clock;
         this.lastEvent = clock.nanoTime();
         this.lastHeartbeat = lastEvent;
-    }
-
-    /** Waits until {@code bywash.closed} is written, or will not be: the output fails, or events were left in front of the appender. */
-    boolean awaitClosed(long timeoutNanos) {
-        boolean interrupted = false;
-        long deadline = clock.nanoTime() + timeoutNanos;
-        try {
-            while (true) {
-                try {
-                    return closed.await(deadline - clock.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     @Override
@@ -143,20 +122,20 @@ final class WriterLoop implements Runnable {
             lines.tick();
             found = drain();
             heartbeat();
-            if (inbox.isAtLeast(Phase.CLOSING) && inbox.queue.used() == 0) {
+            if (wantsToClose() && inbox.queue.used() == 0) {
                 close();
             }
             lines.flush();
         }
         long failing = lines.failingNanos();
         if (failing > 0) {
-            if (inbox.isAtLeast(Phase.CLOSING) && failing > FAILING_AT_END_NANOS) {
-                closed.countDown();
+            if (failing > FAILING_AT_END_NANOS) {
+                inbox.answer();
             }
             return lines.untilRetry();
         }
         inbox.status.say(clock.nanoTime());
-        if (inbox.isAtLeast(Phase.CLOSING) && isClosed()) {
+        if (wantsToClose() && isClosed()) {
             end();
         }
         return rest(found);
@@ -236,6 +215,10 @@ final class WriterLoop implements Runnable {
         lines.addSeal(line);
     }
 
+    private boolean wantsToClose() {
+        return inbox.isAskedToClose() || inbox.isAtLeast(Phase.CLOSING);
+    }
+
     /** The last line: and again the last line when something came after it. */
     private void close() {
         if (lines.seq() != closedSeq && inbox.isDrained()) {
@@ -251,7 +234,7 @@ final class WriterLoop implements Runnable {
     }
 
     private void end() {
-        closed.countDown();
+        inbox.answer();
         if (inbox.phase() == Phase.RELEASED && inbox.end()) {
             ended = true;
             lines.close();
@@ -271,7 +254,7 @@ final class WriterLoop implements Runnable {
         }
         // After the state is visible: who puts now either sees it or is seen here.
         boolean events = inbox.queue.used() > 0 && (!lingering || inbox.progress.awaited());
-        boolean toClose = inbox.isAtLeast(Phase.CLOSING) && !isClosed();
+        boolean toClose = wantsToClose() && !isClosed();
         if (events || toClose || inbox.drops.unreported()) {
             inbox.alarm.stayAwake();
             return 0;

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.BeforeProperty;
@@ -73,6 +74,7 @@ class NodeBehaviourTest {
         files.delete();
     }
 
+    @Tag("compatibility")
     @Property(tries = 15, shrinking = ShrinkingMode.OFF)
     void theNodesAppendersGetWhatTheyGotAndBywashEachEventOnce(@ForAll long seed) throws IOException {
         Random random = new Random(seed);

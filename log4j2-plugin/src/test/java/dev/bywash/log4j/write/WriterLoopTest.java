@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** The writer's thread, turn by turn, while the test holds the clock and the output. */
@@ -119,19 +120,27 @@ class WriterLoopTest {
     @Test
     void manyLinesAreSealedBeforeAMinuteIsOver() {
         WriterLoop sealing = sealing();
-        for (int i = 0; i < Sealer.MOST_LINES; i++) {
+        sealing.turn();
+        for (int i = 1; i < Sealer.MOST_LINES; i++) {
             put("a");
-            sealing.turn();
+            if (i % 100 == 0) {
+                sealing.turn();
+            }
         }
+        assertThat(output.text()).doesNotContain("bywash.heartbeat");
 
-        assertThat(events().get(Sealer.MOST_LINES)).isEqualTo("bywash.heartbeat");
+        sealing.turn();
+
+        assertThat(output.text().lines().skip(Sealer.MOST_LINES))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("bywash.heartbeat");
     }
 
     @Test
     void theLastLineIsASealAndSoIsEachLastLineAfterIt() {
         WriterLoop sealing = sealing();
         put("a");
-        inbox.enter(Phase.CLOSING);
+        inbox.askToClose(Phase.CLOSING);
         sealing.turn();
         put("b");
         sealing.turn();
@@ -225,9 +234,9 @@ class WriterLoopTest {
     @Test
     void closingWritesTheLastLineAndWhatComesLaterIsFollowedByAnother() {
         put("a");
-        inbox.enter(Phase.CLOSING);
+        inbox.askToClose(Phase.CLOSING);
         loop.turn();
-        assertThat(loop.awaitClosed(0)).isTrue();
+        assertThat(inbox.isAskedToClose()).isFalse();
         loop.turn();
         put("late");
         loop.turn();
@@ -242,42 +251,62 @@ class WriterLoopTest {
         loop.turn();
         put("b");
         loop.turn();
-        inbox.enter(Phase.CLOSING);
+        inbox.askToClose(Phase.CLOSING);
         loop.turn();
 
         assertThat(events()).containsExactly("bywash.opened", "a", "b", "bywash.closed");
     }
 
     @Test
+    void whileHooksRunForLongItIsClosedEachTimeThatIsAskedForAndSomethingHasCome() {
+        put("a");
+        inbox.askToClose(Phase.ATTENDED);
+        loop.turn();
+        put("b");
+        loop.turn();
+        put("c");
+        loop.turn();
+        assertThat(events()).containsExactly("bywash.opened", "a", "bywash.closed", "b", "c");
+
+        inbox.askToClose(Phase.ATTENDED);
+        loop.turn();
+        inbox.askToClose(Phase.CLOSING);
+        loop.turn();
+
+        assertThat(inbox.isAskedToClose()).isFalse();
+        assertThat(events()).containsExactly("bywash.opened", "a", "bywash.closed", "b", "c", "bywash.closed");
+    }
+
+    @Test
     void aStreamFromWhichEventsWereLeftBehindIsNotClosed() {
         put("a");
         inbox.leftBehind();
-        inbox.enter(Phase.CLOSING);
+        inbox.askToClose(Phase.CLOSING);
         loop.turn();
 
-        assertThat(loop.awaitClosed(0)).isTrue();
+        assertThat(inbox.isAskedToClose()).isFalse();
         assertThat(events()).containsExactly("bywash.opened", "a");
     }
 
     @Test
     void anOutputThatFailsHoldsTheEndOfTheJvmForASecond() {
         output.failing = true;
-        inbox.enter(Phase.CLOSING);
+        inbox.askToClose(Phase.CLOSING);
         loop.turn();
         clock.advance(SECOND);
         loop.turn();
-        assertThat(loop.awaitClosed(0)).isFalse();
+        assertThat(inbox.isAskedToClose()).isTrue();
 
         clock.advance(1);
         loop.turn();
 
-        assertThat(loop.awaitClosed(0)).isTrue();
+        assertThat(inbox.isAskedToClose()).isFalse();
     }
 
     @Test
     void aReleasedWriterEndsAndGivesItsOutputBack() {
         put("a");
-        inbox.enter(Phase.RELEASED);
+        inbox.askToClose(Phase.RELEASED);
 
         loop.run();
 
