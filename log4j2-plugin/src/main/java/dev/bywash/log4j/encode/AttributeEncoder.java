@@ -25,6 +25,7 @@ final class AttributeEncoder {
     private final Redactions redactions;
     private final ValueEncoder values;
     private final LastContext lastContext = new LastContext();
+    private final LastKeys lastKeys = new LastKeys();
     private LineCaches caches;
 
     private JsonBuffer json;
@@ -45,6 +46,7 @@ final class AttributeEncoder {
     void begin(LineCaches newCaches) {
         caches = newCaches;
         lastContext.clear();
+        lastKeys.clear();
     }
 
     void write(
@@ -186,7 +188,7 @@ final class AttributeEncoder {
             if (written > 0) {
                 json.raw(',');
             }
-            boolean kept = caches.keys.write(key, json);
+            boolean kept = keptKey(key);
             if (!kept && redactions.leavesOut(key)) {
                 json.rewind(start);
                 return;
@@ -216,6 +218,18 @@ final class AttributeEncoder {
         written++;
         cuts.add(PATH, key, cut);
         redactions.field(PATH, key);
+    }
+
+    private boolean keptKey(String key) {
+        if (lastKeys.write(written, key, json)) {
+            return true;
+        }
+        byte[] bytes = caches.keys.get(key);
+        lastKeys.keep(written, key, bytes);
+        if (bytes != null) {
+            json.raw(bytes);
+        }
+        return bytes != null;
     }
 
     /** Appends a key that is not kept, and returns whether {@code value} is secret for the key's sake. */

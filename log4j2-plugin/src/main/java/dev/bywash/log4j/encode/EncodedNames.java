@@ -19,9 +19,14 @@ final class EncodedNames {
         return name.length() <= MAX_CHARS;
     }
 
+    /** What was kept of {@code name}, null when nothing was: not to be changed. */
+    byte[] get(String name) {
+        return fit(name) ? encoded.get(name) : null;
+    }
+
     /** Appends {@code name}, and returns true, if it was kept. */
     boolean write(String name, JsonBuffer json) {
-        byte[] bytes = fit(name) ? encoded.get(name) : null;
+        byte[] bytes = get(name);
         if (bytes == null) {
             return false;
         }

@@ -193,10 +193,26 @@ public final class JsonBuffer {
                 }
             }
             copyChars(text, position, count);
-            escape(count);
+            escape(chunk, 0, count);
             position += count;
         }
         return total - position;
+    }
+
+    /** The first {@code count} of {@code chars}, all of them, without the quotes. */
+    void text(char[] chars, int count) {
+        int from = 0;
+        while (from < count) {
+            int to = Math.min(count, from + CHUNK_CHARS);
+            boolean splits = to < count && Character.isSurrogatePair(chars[to - 1], chars[to]);
+            escape(chars, from, splits ? to - 1 : to);
+            from = splits ? to - 1 : to;
+        }
+    }
+
+    /** Whether so many characters fit before {@code endLimit}, whatever they are. */
+    boolean takes(int chars, int endLimit) {
+        return (long) endLimit - length >= (long) chars * MAX_BYTES_PER_CHAR;
     }
 
     private static boolean splitsPair(CharSequence text, int index) {
@@ -221,19 +237,18 @@ public final class JsonBuffer {
         }
     }
 
-    private void escape(int count) {
-        ensure(count * MAX_BYTES_PER_CHAR);
-        char[] in = chunk;
+    private void escape(char[] in, int from, int to) {
+        ensure((to - from) * MAX_BYTES_PER_CHAR);
         byte[] out = bytes;
         int p = length;
-        int i = 0;
-        while (i < count) {
-            int run = plain(in, i, count, out, p);
+        int i = from;
+        while (i < to) {
+            int run = plain(in, i, to, out, p);
             p += run;
             i += run;
-            if (i < count) {
+            if (i < to) {
                 char c = in[i];
-                boolean pair = i + 1 < count && Character.isSurrogatePair(c, in[i + 1]);
+                boolean pair = i + 1 < to && Character.isSurrogatePair(c, in[i + 1]);
                 p = pair ? supplementary(Character.toCodePoint(c, in[i + 1]), out, p) : special(c, out, p);
                 i += pair ? 2 : 1;
             }

@@ -56,6 +56,11 @@ final class Redactions {
     /** As {@link JsonBuffer#text}; what is found is not counted as cut. */
     int text(CharSequence text, int maxChars, int endLimit, JsonBuffer json) {
         if (!finds(text, maxChars)) {
+            int length = text.length();
+            if (rules != null && length <= maxChars && length == scan.length() && json.takes(length, endLimit)) {
+                json.text(scan.chars(), length);
+                return 0;
+            }
             return json.text(text, maxChars, endLimit);
         }
         int behind = Math.max(0, text.length() - maxChars);

@@ -46,6 +46,10 @@ final class ValueEncoder {
      * @return the UTF-16 code units that were cut off strings, or {@link #TOO_LONG}
      */
     long write(Object value, JsonBuffer target, int limit) {
+        if (value instanceof Long && !redactions.numbers()) {
+            target.number((Long) value);
+            return target.length() >= limit ? TOO_LONG : 0;
+        }
         json = target;
         endLimit = limit;
         cut = 0;

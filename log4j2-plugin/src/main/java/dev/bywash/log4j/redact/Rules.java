@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,39 +32,40 @@ public final class Rules {
 
     private static final int OTHERS = ANCHORS - 1;
 
-    private static final Map<String, Object[]> SHAPES = new LinkedHashMap<>();
+    /** Before the first character of a text and behind its last. */
+    private static final int EDGE = ANCHORS;
 
-    /** Of anchors that are letters: what comes after them in the shapes of this package. */
-    private static final Map<Character, String> NEXT = new HashMap<>();
+    private static final Map<String, List<Asked>> SHAPES = new LinkedHashMap<>();
 
     static {
-        NEXT.put('d', "aoks");
-        NEXT.put('I', "A");
-        NEXT.put('B', "eE");
-        NEXT.put('b', "eE");
-        shape("databricks", "d", Tokens.DATABRICKS);
-        shape("aws", "I", Tokens.AWS);
-        shape("github", "_", Tokens.GITHUB);
-        shape("gitlab", "-", Tokens.GITLAB);
-        shape("slack", "-", Tokens.SLACK, ":", Tokens.SLACK_WEBHOOK);
-        shape("azure", "~", Tokens.AZURE);
-        shape("jwt", "J", Tokens.JWT);
-        shape("pem", "-", Tokens.PEM);
-        shape("url", ":", Addresses.URL);
-        shape("jdbc", ":", Addresses.JDBC);
-        shape("signature", "=", Addresses.SIGNATURE);
-        shape("authorization", ":=", Addresses.AUTHORIZATION, "Bb", Addresses.BEARER);
+        shape("databricks", new Asked(null, "d", "aoks", Tokens.DATABRICKS));
+        shape("aws", new Asked("KS", "I", "A", Tokens.AWS));
+        shape("github", new Asked("oprstu", "_", null, Tokens.GITHUB));
+        shape("gitlab", new Asked("st", "-", null, Tokens.GITLAB));
+        shape("slack", new Asked("abeoprs", "-", null, Tokens.SLACK), new Asked(null, ":", "/", Tokens.SLACK_WEBHOOK));
+        shape("azure", new Asked("Q", "~", null, Tokens.AZURE));
+        shape("jwt", new Asked("y", "J", null, Tokens.JWT));
+        shape("pem", new Asked(null, "-", "-", Tokens.PEM));
+        shape("url", new Asked(null, ":", "/", Addresses.URL));
+        shape("jdbc", new Asked("cC", ":", null, Addresses.JDBC));
+        shape("signature", new Asked("egEG", "=", null, Addresses.SIGNATURE));
+        shape(
+                "authorization",
+                new Asked("nN\"'\\ ", ":=", null, Addresses.AUTHORIZATION),
+                new Asked(null, "Bb", "eE", Addresses.BEARER));
         SECRETS = all();
-        shape("email", "@", Personal.EMAIL);
-        shape("iban", "0123456789", Personal.IBAN);
-        shape("card", "23456", Personal.CARD);
+        shape("email", new Asked(null, "@", null, Personal.EMAIL));
+        shape("iban", new Asked(null, "0123456789", null, Personal.IBAN));
+        shape("card", new Asked(null, "23456", null, Personal.CARD));
     }
 
     private final boolean[] isAnchor = new boolean[ANCHORS];
-    /** By the anchor: what comes after it where it is one. Null when that may be anything. */
-    private final String[] nextOf = new String[OTHERS];
-
     private final Rule[][] byAnchor = new Rule[ANCHORS][];
+    /** By the anchor and the character before it: a bit for each rule of {@link #byAnchor} that may hold there. */
+    private final long[][] before = new long[ANCHORS][];
+    /** The same of the character behind it. */
+    private final long[][] after = new long[ANCHORS][];
+
     private final List<String> names = new ArrayList<>();
     private final List<Mode> modes = new ArrayList<>();
     private final SecretNames secretNames;
@@ -90,22 +91,20 @@ public final class Rules {
         SHAPES.forEach((name, shapes) -> {
             if (on(name, modes)) {
                 int number = name(name, modes);
-                for (int i = 0; i < shapes.length; i += 2) {
-                    add((String) shapes[i], number, (Shape) shapes[i + 1]);
-                }
+                shapes.forEach(asked -> add(number, asked));
             }
         });
         if (on("pair", modes)) {
             int number = name("pair", modes);
-            add("=:-", number, new Pairs(secretNames, true));
-            add("=:-", number, new Pairs(secretNames, false));
+            addPairs(number, secretNames.lastOfStrong(), new Pairs(secretNames, true));
+            addPairs(number, secretNames.lastOfWeak(), new Pairs(secretNames, false));
         }
         if (on(KNOWN, modes)) {
             int number = name(KNOWN, modes);
             KnownSecrets[] shapes = KnownSecrets.byAnchor(known);
             for (int anchor = 0; anchor < ANCHORS; anchor++) {
                 if (shapes[anchor] != null) {
-                    add(anchor, number, shapes[anchor]);
+                    add(anchor, null, null, new Rule(rules++, number, shapes[anchor]));
                 }
             }
         }
@@ -115,7 +114,7 @@ public final class Rules {
                 int rule = rules++;
                 for (int anchor = 0; anchor < ANCHORS; anchor++) {
                     if (pattern.begins((char) anchor)) {
-                        add(anchor, new Rule(rule, number, pattern));
+                        add(anchor, null, null, new Rule(rule, number, pattern));
                     }
                 }
             }
@@ -128,8 +127,8 @@ public final class Rules {
                                         Chars.DIGITS.end(value.toCharArray(), 0, value.length()) == value.length()));
     }
 
-    private static void shape(String name, Object... anchorsAndShapes) {
-        SHAPES.put(name, anchorsAndShapes);
+    private static void shape(String name, Asked... shapes) {
+        SHAPES.put(name, Arrays.asList(shapes));
     }
 
     private static List<String> all() {
@@ -154,29 +153,41 @@ public final class Rules {
         return names.size() - 1;
     }
 
-    private void add(String anchors, int name, Shape shape) {
+    /** A pair is asked for behind the last letter of a name, or a digit, quotes or spaces after that; an option between its dashes and its name. */
+    private void addPairs(int name, String lastLetters, Pairs pairs) {
         int rule = rules++;
-        for (int i = 0; i < anchors.length(); i++) {
-            add(anchors.charAt(i), new Rule(rule, name, shape));
+        String behindName = lastLetters + lastLetters.toUpperCase(Locale.ROOT) + "0123456789\"' ";
+        add('=', behindName, null, new Rule(rule, name, pairs));
+        add(':', behindName, null, new Rule(rule, name, pairs));
+        add('-', "-", null, new Rule(rule, name, pairs));
+    }
+
+    private void add(int name, Asked asked) {
+        Rule rule = new Rule(rules++, name, asked.shape);
+        for (char anchor : asked.anchors.toCharArray()) {
+            add(anchor, asked.before, asked.after, rule);
         }
     }
 
-    private void add(int anchor, int name, Shape shape) {
-        add(anchor, new Rule(rules++, name, shape));
-    }
-
-    private void add(int anchor, Rule rule) {
-        if (anchor < OTHERS) {
-            String nexts = rule.shape instanceof KnownSecrets || rule.shape instanceof UserPattern
-                    ? null
-                    : NEXT.get((char) anchor);
-            boolean first = byAnchor[anchor] == null;
-            nextOf[anchor] = first || nextOf[anchor] != null ? nexts : null;
-        }
+    private void add(int anchor, String charsBefore, String charsAfter, Rule rule) {
         isAnchor[anchor] = true;
-        Rule[] before = byAnchor[anchor] == null ? new Rule[0] : byAnchor[anchor];
-        byAnchor[anchor] = Arrays.copyOf(before, before.length + 1);
-        byAnchor[anchor][before.length] = rule;
+        Rule[] others = byAnchor[anchor] == null ? new Rule[0] : byAnchor[anchor];
+        int place = others.length;
+        byAnchor[anchor] = Arrays.copyOf(others, place + 1);
+        byAnchor[anchor][place] = rule;
+        before[anchor] = mark(before[anchor], charsBefore, place);
+        after[anchor] = mark(after[anchor], charsAfter, place);
+    }
+
+    /** @param chars null for all, and for none */
+    private static long[] mark(long[] marks, String chars, int place) {
+        long[] marked = marks == null ? new long[EDGE + 1] : marks;
+        for (int c = 0; c <= EDGE; c++) {
+            if (chars == null || (c < OTHERS && chars.indexOf(c) >= 0)) {
+                marked[c] |= 1L << place;
+            }
+        }
+        return marked;
     }
 
     /** Whether numbers, too, may be what is looked for. */
@@ -210,27 +221,45 @@ public final class Rules {
     }
 
     /**
-     * The first position from {@code from} on at which a rule has to be asked, {@code to} if there is none. A loop that does nothing else, and where a
-     * letter is an anchor looks at the next before anybody is asked: that is what an event without secrets costs.
+     * The first position from {@code from} on at which a rule has to be asked, {@code to} if there is none. A loop that does nothing else, and looks at an
+     * anchor's neighbours before anybody is asked: that is what an event without secrets costs.
      */
     int nextAnchor(char[] text, int from, int to) {
         boolean[] anchors = isAnchor;
         for (int i = from; i < to; i++) {
             char c = text[i];
-            if (c < OTHERS ? anchors[c] && mayBegin(c, i + 1 < to ? text[i + 1] : 0) : anchors[OTHERS]) {
+            if (anchors[c < OTHERS ? c : OTHERS] && asked(text, i, to) != 0) {
                 return i;
             }
         }
         return to;
     }
 
-    private boolean mayBegin(char anchor, char next) {
-        String nexts = nextOf[anchor];
-        return nexts == null || nexts.indexOf(next) >= 0;
+    /** A bit for each rule of {@link #at} that has to be asked at the anchor at {@code at}. */
+    long asked(char[] text, int at, int to) {
+        int anchor = anchor(text[at]);
+        return before[anchor][at == 0 ? EDGE : anchor(text[at - 1])]
+                & after[anchor][at + 1 == to ? EDGE : anchor(text[at + 1])];
     }
 
     Rule[] at(char c) {
         return byAnchor[anchor(c)];
+    }
+
+    /** A shape of this package, and where it is asked: at which anchors, and behind and before which characters, null for all and none. */
+    private static final class Asked {
+
+        final String before;
+        final String anchors;
+        final String after;
+        final Shape shape;
+
+        Asked(String before, String anchors, String after, Shape shape) {
+            this.before = before;
+            this.anchors = anchors;
+            this.after = after;
+            this.shape = shape;
+        }
     }
 
     /** A shape, the number of its name, and a number of its own: several shapes may have a name in common. */

@@ -37,6 +37,16 @@ public final class Scan {
 
     private final StringBuilder redacted = new StringBuilder();
 
+    /** The characters of the last text that was looked at, up to {@link #length()}: not to be changed. */
+    public char[] chars() {
+        return text;
+    }
+
+    /** How many of its characters were looked at: none of a text that is too short to hold anything, not all of one that is longer than what may be written of it. */
+    public int length() {
+        return length;
+    }
+
     /** From now on texts are gone through by these rules. */
     public void begin(Rules newRules) {
         rules = newRules;
@@ -79,6 +89,7 @@ public final class Scan {
     public boolean finds(CharSequence newText, int maxChars) {
         int total = newText.length();
         if (total < LEAST_CHARS) {
+            length = 0;
             return false;
         }
         read(newText, total - LOOKAHEAD > maxChars ? maxChars + LOOKAHEAD : total);
@@ -96,7 +107,9 @@ public final class Scan {
     }
 
     private void ask(int at, int maxChars) {
-        for (Rules.Rule rule : rules.at(text[at])) {
+        Rules.Rule[] here = rules.at(text[at]);
+        for (long asked = rules.asked(text, at, length); asked != 0; asked &= asked - 1) {
+            Rules.Rule rule = here[Long.numberOfTrailingZeros(asked)];
             int from = doneUntil[rule.number];
             if (at < from) {
                 continue;

@@ -88,6 +88,26 @@ final class SecretNames {
         return ends(text, start, end, strong) && !excepted(text, start, end);
     }
 
+    /** With which letters strong names end, in lower case. */
+    String lastOfStrong() {
+        return lastLetters(strong);
+    }
+
+    /** With which letters weak names end, in lower case. */
+    String lastOfWeak() {
+        return lastLetters(weak);
+    }
+
+    private static String lastLetters(char[][][] words) {
+        StringBuilder letters = new StringBuilder();
+        for (int letter = 0; letter < LETTERS; letter++) {
+            if (words[letter] != null) {
+                letters.append((char) ('a' + letter));
+            }
+        }
+        return letters.toString();
+    }
+
     private boolean excepted(char[] text, int start, int end) {
         return !exceptions.isEmpty() && exceptions.contains(plain(new String(text, start, end - start)));
     }

@@ -1,0 +1,36 @@
+package dev.bywash.log4j.encode;
+
+/**
+ * The keys of an event's attributes in their order, already encoded, as the last event had them: a log statement names the same string in the same place each
+ * time, and to see that takes no look at its characters. One per {@link AttributeEncoder}.
+ */
+final class LastKeys {
+
+    private static final int MOST = 32;
+
+    private final String[] keys = new String[MOST];
+    private final byte[][] encoded = new byte[MOST][];
+
+    /** Appends {@code key}, and returns true, if it is the very string that was kept for this place. */
+    boolean write(int place, String key, JsonBuffer json) {
+        if (place >= MOST || keys[place] != key) {
+            return false;
+        }
+        json.raw(encoded[place]);
+        return true;
+    }
+
+    /** @param bytes what was made of {@code key}; null when that is not kept */
+    void keep(int place, String key, byte[] bytes) {
+        if (place < MOST) {
+            keys[place] = bytes == null ? null : key;
+            encoded[place] = bytes;
+        }
+    }
+
+    void clear() {
+        for (int place = 0; place < MOST; place++) {
+            keep(place, null, null);
+        }
+    }
+}
