@@ -32,23 +32,31 @@ final class AsyncParts implements Backlog {
     private AsyncParts() {}
 
     /** Those by which events of {@code configuration} reach its appender {@code appender}, or may. */
-    static AsyncParts before(String appender, Configuration configuration) {
+    static AsyncParts before(Appender appender, Configuration configuration) {
         AsyncParts found = new AsyncParts();
         configuration.getAppenders().forEach((name, other) -> {
-            if (other instanceof AsyncAppender && leadsTo(appender, (AsyncAppender) other, configuration)) {
+            if (other instanceof AsyncAppender && leadsTo(appender.getName(), (AsyncAppender) other, configuration)) {
                 found.add("Async appender \"" + name + '"', new OfAppender((AsyncAppender) other));
             }
         });
-        configuration.getLoggers().forEach((name, logger) -> {
-            if (isA(ASYNC_LOGGER, logger) && reaches(appender, logger)) {
-                found.add("AsyncLogger \"" + name + '"', () -> Rings.ofLogger(logger));
-            }
-        });
+        found.addLoggers(appender, configuration);
+        Configuration around = configuration.getComponent(BywashAppender.AROUND);
+        if (around != null) {
+            found.addLoggers(appender, around);
+        }
         LoggerContext context = configuration.getLoggerContext();
         if (context != null && isA(ASYNC_CONTEXT, context)) {
             found.add("asynchronous loggers of its context", () -> Rings.ofContext(context));
         }
         return found;
+    }
+
+    private void addLoggers(Appender appender, Configuration configuration) {
+        configuration.getLoggers().forEach((name, logger) -> {
+            if (isA(ASYNC_LOGGER, logger) && reaches(appender, logger)) {
+                add("AsyncLogger \"" + name + '"', () -> Rings.ofLogger(logger));
+            }
+        });
     }
 
     private static boolean leadsTo(String appender, AsyncAppender async, Configuration configuration) {
@@ -67,9 +75,9 @@ final class AsyncParts implements Backlog {
                 || appender instanceof FailoverAppender;
     }
 
-    private static boolean reaches(String appender, LoggerConfig logger) {
+    private static boolean reaches(Appender appender, LoggerConfig logger) {
         LoggerConfig from = logger;
-        while (from != null && !from.getAppenders().containsKey(appender)) {
+        while (from != null && from.getAppenders().get(appender.getName()) != appender) {
             from = from.isAdditive() ? from.getParent() : null;
         }
         return from != null;

@@ -48,6 +48,9 @@ import org.apache.logging.log4j.status.StatusLogger;
 @Plugin(name = "BywashAppender", category = Core.CATEGORY_NAME, elementType = Appender.ELEMENT_TYPE, printObject = true)
 public final class BywashAppender extends AbstractAppender {
 
+    /** Under this name a configuration that is merged into another has that one as its component: loggers of both refer to its appenders. */
+    public static final String AROUND = "bywash.around";
+
     private static final Logger STATUS = StatusLogger.getLogger();
 
     private final BywashLayout layout;
@@ -77,7 +80,7 @@ public final class BywashAppender extends AbstractAppender {
     /** Log4j has made all of the configuration before it starts a part of it. */
     @Override
     public void start() {
-        AsyncParts before = AsyncParts.before(getName(), configuration);
+        AsyncParts before = AsyncParts.before(this, configuration);
         if (!before.areNone()) {
             STATUS.warn(
                     "BywashAppender \"{}\" is behind {}: a durable event is not written when its call returns, and no event tells the job of the"

@@ -1,5 +1,6 @@
 package dev.bywash.log4j.install;
 
+import dev.bywash.log4j.BywashAppender;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashSet;
@@ -118,6 +119,7 @@ class NodeConfiguration extends XmlConfiguration {
     public void start() {
         super.start();
         if (fragment != null) {
+            fragment.addComponent(BywashAppender.AROUND, this);
             fragment.start();
         }
     }

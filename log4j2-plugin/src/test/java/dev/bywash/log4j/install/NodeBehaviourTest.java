@@ -33,6 +33,10 @@ import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
  */
 class NodeBehaviourTest {
 
+    private static final int TRIES = 10;
+    /** 1,000 files in all where it may take long. */
+    private static final int FILES_A_TRY = Boolean.getBoolean("bywash.soak") ? 100 : 2;
+
     private static final List<String> LOGGERS = List.of(
             "",
             "etl",
@@ -75,8 +79,14 @@ class NodeBehaviourTest {
     }
 
     @Tag("compatibility")
-    @Property(tries = 15, shrinking = ShrinkingMode.OFF)
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
     void theNodesAppendersGetWhatTheyGotAndBywashEachEventOnce(@ForAll long seed) throws IOException {
+        for (int i = 0; i < FILES_A_TRY; i++) {
+            theSame(new Random(seed).nextLong() + i);
+        }
+    }
+
+    private void theSame(long seed) throws IOException {
         Random random = new Random(seed);
         RandomConfiguration configurations = new RandomConfiguration(random);
         String node = configurations.node();
