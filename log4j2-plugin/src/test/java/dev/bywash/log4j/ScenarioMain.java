@@ -39,6 +39,7 @@ public final class ScenarioMain {
             case "reconfigure" -> reconfigure(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "exit-hostile" -> exitHostile();
             case "run-until-killed" -> runUntilKilled(Path.of(arguments[1]));
+            case "footprint" -> footprint(Integer.parseInt(arguments[1]));
             case "nested-context" -> nestedContext();
             case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
             case "long-hook" -> logInLongHook(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
@@ -192,6 +193,43 @@ public final class ScenarioMain {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
         }
+    }
+
+    /** Prints to standard error how many bytes of the heap a thread keeps that has logged and lives on. */
+    private static void footprint(int count) throws Exception {
+        LOGGER.info("loads what events need");
+        CountDownLatch started = new CountDownLatch(count);
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch logged = new CountDownLatch(count);
+        CountDownLatch end = new CountDownLatch(1);
+        for (int i = 0; i < count; i++) {
+            Thread thread = new Thread(() -> {
+                try {
+                    started.countDown();
+                    go.await();
+                    LOGGER.info("event {} {}", 1, PADDING);
+                    logged.countDown();
+                    end.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+        started.await();
+        long before = usedHeap();
+        go.countDown();
+        logged.await();
+        System.err.println((usedHeap() - before) / count);
+        System.exit(3);
+    }
+
+    private static long usedHeap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static void nestedContext() {

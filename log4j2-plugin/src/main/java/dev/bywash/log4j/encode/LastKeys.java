@@ -8,11 +8,13 @@ final class LastKeys {
 
     private static final int MOST = 32;
 
-    private final String[] keys = new String[MOST];
+    /** Strings, but compared as objects. */
+    private final Object[] keys = new Object[MOST];
+
     private final byte[][] encoded = new byte[MOST][];
 
     /** Appends {@code key}, and returns true, if it is the very string that was kept for this place. */
-    boolean write(int place, String key, JsonBuffer json) {
+    boolean write(int place, Object key, JsonBuffer json) {
         if (place >= MOST || keys[place] != key) {
             return false;
         }
@@ -21,7 +23,7 @@ final class LastKeys {
     }
 
     /** @param bytes what was made of {@code key}; null when that is not kept */
-    void keep(int place, String key, byte[] bytes) {
+    void keep(int place, Object key, byte[] bytes) {
         if (place < MOST) {
             keys[place] = bytes == null ? null : key;
             encoded[place] = bytes;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.status.StatusLogger;
 
 /**
@@ -16,6 +17,8 @@ import org.apache.logging.log4j.status.StatusLogger;
  * a new configuration comes before the old one goes, and is closed when nobody uses it any more, or at the end of the JVM.
  */
 public final class EventWriters {
+
+    private static final Logger STATUS = StatusLogger.getLogger();
 
     private static final String STANDARD_OUTPUT = "stdout";
 
@@ -82,12 +85,11 @@ public final class EventWriters {
 
     private static Lease join(String target, EventWriter writer, int queueBytes, Source source) {
         if (writer.queueBytes() != queueBytes) {
-            StatusLogger.getLogger()
-                    .warn(
-                            "Bywash keeps the queue of {} bytes that {} has, although queueBytes is now {}.",
-                            writer.queueBytes(),
-                            target,
-                            queueBytes);
+            STATUS.warn(
+                    "Bywash keeps the queue of {} bytes that {} has, although queueBytes is now {}.",
+                    writer.queueBytes(),
+                    target,
+                    queueBytes);
         }
         Lease lease = new Lease(target, writer, source);
         END.add(lease);
