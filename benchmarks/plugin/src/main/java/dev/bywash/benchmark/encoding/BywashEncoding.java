@@ -4,6 +4,7 @@ import dev.bywash.log4j.encode.EventBuffer;
 import dev.bywash.log4j.encode.EventEncoder;
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.LineOwner;
+import dev.bywash.log4j.redact.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -23,8 +24,9 @@ final class BywashEncoding implements Encoding {
         this.event = new TickingEvent(thrown);
     }
 
-    static EncoderUnderTest.Encodings encodings() {
-        EventEncoder encoder = new EventEncoder(16 * 1024, 64 * 1024, null);
+    /** @param redaction null when nothing is redacted */
+    static EncoderUnderTest.Encodings encodings(Redaction redaction) {
+        EventEncoder encoder = new EventEncoder(16 * 1024, 64 * 1024, redaction);
         return thrown -> new BywashEncoding(encoder, thrown);
     }
 

@@ -1,5 +1,6 @@
 package dev.bywash.benchmark.encoding;
 
+import dev.bywash.log4j.redact.Redaction;
 import org.apache.logging.log4j.core.Layout;
 
 /** The encoders to compare. Threads share the encoder, as they do in an application, and have an event each. */
@@ -7,7 +8,14 @@ public enum EncoderUnderTest {
     BYWASH {
         @Override
         public Encodings start() {
-            return BywashEncoding.encodings();
+            return BywashEncoding.encodings(null);
+        }
+    },
+    /** As it is by default: no peer looks for secrets. */
+    BYWASH_REDACTING {
+        @Override
+        public Encodings start() {
+            return BywashEncoding.encodings(Redaction.defaults());
         }
     },
     JSON_TEMPLATE {
