@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +33,20 @@ class OtherLog4jTest {
         Path output = Files.createDirectories(Path.of("target", "other-log4j")).resolve(version + ".txt");
         Files.deleteIfExists(output);
 
-        int exit = ChildJvm.of(TaggedTestsMain.class, "compatibility")
+        Process tests = ChildJvm.of(TaggedTestsMain.class, "compatibility")
                 .withClassPath(classPath(version))
                 .with("-Dbywash.test.log4j=" + version)
                 // Who allocates nothing relies on the second compiler.
                 .with("-XX:TieredStopAtLevel=4")
                 .with("-Xmx1g")
-                .run(output);
+                .start(output);
+        try {
+            assertThat(tests.waitFor(30, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            tests.destroyForcibly();
+        }
 
-        assertThat(exit).as(Files.readString(output)).isZero();
+        assertThat(tests.exitValue()).as(Files.readString(output)).isZero();
     }
 
     static Stream<String> versions() {
