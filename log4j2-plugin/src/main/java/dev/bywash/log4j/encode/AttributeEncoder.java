@@ -24,8 +24,8 @@ final class AttributeEncoder {
 
     private final Redactions redactions;
     private final ValueEncoder values;
-    private final LastContext lastContext = new LastContext();
-    private final LastKeys lastKeys = new LastKeys();
+    private final EncodedContext encodedContext = new EncodedContext();
+    private final EncodedKeys encodedKeys = new EncodedKeys();
     private LineCaches caches;
 
     private JsonBuffer json;
@@ -45,8 +45,8 @@ final class AttributeEncoder {
     /** From now on names are kept in {@code newCaches}. */
     void begin(LineCaches newCaches) {
         caches = newCaches;
-        lastContext.clear();
-        lastKeys.clear();
+        encodedContext.clear();
+        encodedKeys.clear();
     }
 
     void write(
@@ -100,19 +100,19 @@ final class AttributeEncoder {
     /** A map that somebody changes meanwhile may fail: what it gave so far is kept, and that something is missing is said. */
     private void context(ReadOnlyStringMap context) {
         try {
-            if (rendered == null && lastContext.isOf(context) && !lastContext.mayShareKeysWith(fields)) {
-                written = lastContext.write(json);
+            if (rendered == null && encodedContext.isOf(context) && !encodedContext.mayShareKeysWith(fields)) {
+                written = encodedContext.write(json);
                 return;
             }
-            lastContext.clear();
+            encodedContext.clear();
             int start = json.length();
             int hits = redactions.hits();
             context.forEach(CONTEXT, this);
             if (written == context.size() && hits == redactions.hits()) {
-                lastContext.keep(written, json, start);
+                encodedContext.keep(written, json, start);
             }
         } catch (Throwable e) {
-            lastContext.clear();
+            encodedContext.clear();
             missing++;
         }
     }
@@ -165,7 +165,7 @@ final class AttributeEncoder {
             boolean repeats = value instanceof String && EncodedNames.fit((String) value);
             attribute(key, value, repeats);
             if (repeats) {
-                lastContext.add(key, (String) value);
+                encodedContext.add(key, (String) value);
             }
         }
     }
@@ -221,11 +221,11 @@ final class AttributeEncoder {
     }
 
     private boolean keptKey(String key) {
-        if (lastKeys.write(written, key, json)) {
+        if (encodedKeys.write(written, key, json)) {
             return true;
         }
         byte[] bytes = caches.keys.get(key);
-        lastKeys.keep(written, key, bytes);
+        encodedKeys.keep(written, key, bytes);
         if (bytes != null) {
             json.raw(bytes);
         }

@@ -19,7 +19,7 @@ final class EncodedFrame {
     }
 
     static EncodedFrame of(
-            StackTraceElement frame, Repeats<StackTraceElement, EncodedFrame> frames, Redactions redactions) {
+            StackTraceElement frame, BoundedCache<StackTraceElement, EncodedFrame> frames, Redactions redactions) {
         EncodedFrame encoded = frames.get(frame);
         if (encoded == null) {
             int hits = redactions.hits();

@@ -12,7 +12,7 @@ final class EncodedNames {
 
     private static final int MAX_CHARS = 64;
 
-    private final Repeats<String, byte[]> encoded = new Repeats<>();
+    private final BoundedCache<String, byte[]> encoded = new BoundedCache<>();
 
     /** Whether {@code name} is short enough to be kept. */
     static boolean fit(String name) {

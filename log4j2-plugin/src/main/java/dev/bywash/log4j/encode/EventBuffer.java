@@ -27,7 +27,7 @@ public final class EventBuffer implements AutoCloseable {
 
     final JsonBuffer json = new JsonBuffer(2048);
     final Timestamp timestamp = new Timestamp();
-    final LastOrigin origin = new LastOrigin();
+    final EncodedOrigin origin = new EncodedOrigin();
     final Cuts cuts = new Cuts();
     final Redactions redactions = new Redactions();
     final AttributeEncoder attributes = new AttributeEncoder(redactions);

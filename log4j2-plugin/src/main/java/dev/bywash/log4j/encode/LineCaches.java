@@ -15,7 +15,7 @@ final class LineCaches {
     /** Keys of attributes that are no names of secrets. */
     final EncodedNames keys = new EncodedNames();
 
-    final Repeats<StackTraceElement, EncodedFrame> frames = new Repeats<>();
+    final BoundedCache<StackTraceElement, EncodedFrame> frames = new BoundedCache<>();
 
     LineCaches(Rules rules) {
         this.rules = rules;

@@ -28,7 +28,7 @@ final class StackTraceEncoder {
     private final Redactions redactions;
     private Set<Throwable> printed = newSet();
     private JsonBuffer json;
-    private Repeats<StackTraceElement, EncodedFrame> frames;
+    private BoundedCache<StackTraceElement, EncodedFrame> frames;
     private int room;
     private long missing;
 
@@ -42,7 +42,10 @@ final class StackTraceEncoder {
      * @return how many UTF-16 code units are missing
      */
     long write(
-            Throwable thrown, JsonBuffer target, int maxChars, Repeats<StackTraceElement, EncodedFrame> encodedFrames) {
+            Throwable thrown,
+            JsonBuffer target,
+            int maxChars,
+            BoundedCache<StackTraceElement, EncodedFrame> encodedFrames) {
         json = target;
         frames = encodedFrames;
         room = maxChars;

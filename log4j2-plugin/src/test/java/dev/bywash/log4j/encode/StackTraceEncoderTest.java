@@ -65,7 +65,7 @@ final class StackTraceEncoderTest {
 
         for (int kept = 0; kept <= whole.length(); kept += 7) {
             JsonBuffer json = new JsonBuffer();
-            long missing = encoder.write(thrown, json, kept, new Repeats<>());
+            long missing = encoder.write(thrown, json, kept, new BoundedCache<>());
             assertThat(text(json)).isEqualTo(whole.substring(0, kept));
             assertThat(missing).isEqualTo(whole.length() - kept);
         }
@@ -85,7 +85,7 @@ final class StackTraceEncoderTest {
 
     private String encode(Throwable thrown, int maxChars) {
         JsonBuffer json = new JsonBuffer();
-        encoder.write(thrown, json, maxChars, new Repeats<>());
+        encoder.write(thrown, json, maxChars, new BoundedCache<>());
         return text(json);
     }
 

@@ -7,12 +7,12 @@ import org.apache.logging.log4j.util.TriConsumer;
  * The context map of the last event of a thread, encoded: the next finds most often the same in it, and comparing is cheaper than
  * encoding. One per {@link AttributeEncoder}.
  */
-final class LastContext {
+final class EncodedContext {
 
     private static final int MAX_ENTRIES = 32;
     private static final int MAX_BYTES = 4096;
 
-    private static final TriConsumer<String, Object, LastContext> COMPARE =
+    private static final TriConsumer<String, Object, EncodedContext> COMPARE =
             (key, value, context) -> context.compare(key, value);
 
     private final JsonBuffer encoded = new JsonBuffer();

@@ -3,7 +3,7 @@ package dev.bywash.log4j.encode;
 /**
  * Level, logger and thread of the last event of a thread, encoded: the next has most often the same. One per {@link EventBuffer}.
  */
-final class LastOrigin {
+final class EncodedOrigin {
 
     private final JsonBuffer encoded = new JsonBuffer();
     private String level;

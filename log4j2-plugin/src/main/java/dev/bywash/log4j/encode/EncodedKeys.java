@@ -4,7 +4,7 @@ package dev.bywash.log4j.encode;
  * The keys of an event's attributes in their order, already encoded, as the last event had them: a log statement names the same string in the same place each
  * time, and to see that takes no look at its characters. One per {@link AttributeEncoder}.
  */
-final class LastKeys {
+final class EncodedKeys {
 
     private static final int MOST = 32;
 

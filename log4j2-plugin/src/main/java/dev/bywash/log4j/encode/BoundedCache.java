@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>Shared by all threads without a lock: entries are immutable, and whoever misses one in a race makes it himself.
  */
-final class Repeats<K, V> {
+final class BoundedCache<K, V> {
 
     private static final int WAYS = 4;
     private static final int PLACES = 1024;
