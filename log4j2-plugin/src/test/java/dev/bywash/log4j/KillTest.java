@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -50,7 +51,8 @@ class KillTest {
         Process process = ChildJvm.of(ScenarioMain.class, "run-until-killed", ledger.toString())
                 .withConfiguration(Configurations.withAttributes(directory, ""))
                 .start(stdout);
-        await().pollInterval(1, TimeUnit.MILLISECONDS)
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(1, TimeUnit.MILLISECONDS)
                 .until(() -> Files.exists(ledger) && Files.size(ledger) > 16 && returned(ledger) > 20 + afterEvents);
 
         long killed = System.nanoTime();
