@@ -1,15 +1,11 @@
 package dev.bywash.spark;
 
 import com.sun.management.ThreadMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -36,7 +32,7 @@ public final class IdentityMain {
     private IdentityMain() {}
 
     /** Runs; the arguments are the master, and the options of an executor JVM. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         LOGGER.info("before Spark");
         SparkConf conf = new SparkConf()
                 .setAppName("identity")
@@ -73,29 +69,7 @@ public final class IdentityMain {
             LOGGER.info("in a job group");
         }
         LOGGER.info("after Spark");
-        if (arguments[0].startsWith("local-cluster")) {
-            awaitEndOfExecutor(Path.of(System.getenv("SPARK_HOME"), "work"));
-        }
         System.exit(0);
-    }
-
-    /** The worker is in this JVM, unlike elsewhere: what it copies to a file must not end with the driver. */
-    private static void awaitEndOfExecutor(Path work) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!isClosed(work) && System.nanoTime() < deadline) {
-            sleep(20);
-        }
-    }
-
-    private static boolean isClosed(Path work) throws IOException {
-        try (Stream<Path> files = Files.walk(work)) {
-            for (Path file : files.filter(file -> file.endsWith("stdout")).toList()) {
-                if (Files.readString(file).contains("bywash.closed")) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** The thread of the asynchronous appender is started while this thread works for a job, and then passes on an event of another. */
