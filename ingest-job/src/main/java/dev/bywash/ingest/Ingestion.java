@@ -4,7 +4,7 @@ import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.alert.Alerting;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.EventMerge;
-import dev.bywash.ingest.merge.Ledger;
+import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
@@ -13,6 +13,10 @@ import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.QuietDirectories;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.state.Anchor;
+import dev.bywash.ingest.state.Folding;
+import dev.bywash.ingest.state.State;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.Watcher;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
@@ -42,33 +47,47 @@ public final class Ingestion {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
 
+    /** A run that finds nothing new writes its row so often, so that it is seen to be alive. */
+    private static final Duration IDLE_ROW = Duration.ofHours(1);
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
+    /** A run that listed so many directories of quiet clusters says so, lest the next one list them again. */
+    private static final int MANY_CLUSTERS = 100;
+
     private final SparkSession spark;
     private final IngestOptions options;
     private final Clock clock;
     private final FileAccess files;
-    private final Ledger ledger;
+    private final State state;
+    private final Folding folding;
+    private final EventsHistory history;
     private final EventMerge merge;
-    private final RunLog runLog;
     private final Alerting alerting;
     private final Watcher watcher;
     private final Set<DeliveredFile> unreadable = new HashSet<>();
     private final Set<String> clustersLeft = new HashSet<>();
+    private Instant listed;
 
-    /** Creates the tables that are missing. */
-    public Ingestion(SparkSession spark, IngestOptions options, Clock clock) {
-        this.spark = spark;
+    /**
+     * Creates the tables that are missing.
+     *
+     * @param caller whose settings are used, and nothing of which is changed
+     */
+    public Ingestion(SparkSession caller, IngestOptions options, Clock clock) {
+        this.spark = OwnSession.of(caller);
         this.options = options;
         this.clock = clock;
         this.files = options.reader() == Reader.SPARK
                 ? FileAccess.ofSpark(spark, options.sources())
                 : FileAccess.of(spark, options.sources());
-        this.ledger = new Ledger(spark, options.target());
-        this.merge = new EventMerge(spark, options.target());
-        this.runLog = new RunLog(spark, options.target());
         this.alerting = new Alerting(spark, options.target(), options.watch(), clock, System.getenv());
         this.watcher = new Watcher(spark, options.target(), options.watch(), alerting::evaluate);
         Tables.create(spark, options.target());
-        merge.upgrade(clock.instant());
+        this.state = new State(spark, options.target(), files.sourceNames());
+        this.folding = new Folding(spark, options.target());
+        this.history = new EventsHistory(spark, options.target());
+        this.merge = new EventMerge(spark, options.target(), state);
     }
 
     /**
@@ -77,13 +96,24 @@ public final class Ingestion {
      * @throws IOException when a source cannot be listed
      */
     public RunReport run() throws IOException {
-        String runId = UUID.randomUUID().toString();
-        Instant start = clock.instant();
-        Stopwatch watch = new Stopwatch();
+        try {
+            return run(UUID.randomUUID().toString(), clock.instant());
+        } catch (IOException | RuntimeException | Error e) {
+            // What it knew may not be what is there now.
+            state.forget();
+            throw e;
+        } finally {
+            spark.sparkContext().clearJobGroup();
+        }
+    }
 
+    private RunReport run(String runId, Instant start) throws IOException {
+        Stopwatch watch = new Stopwatch();
         describe("plan", runId);
-        ReadPlan plan = plan(start);
-        Duration planned = watch.lap();
+        requireStateOfThisTable(start);
+        Planned planned = plan(start);
+        ReadPlan plan = planned.plan;
+        Duration planTime = watch.lap();
         LOG.info(
                 "plan: {} files listed ({} clusters skipped, quiet for a day), {} to read (about {} MB), {} left for later ({} MB), {} s",
                 plan.filesListed(),
@@ -92,63 +122,79 @@ public final class Ingestion {
                 megabytes(plan.bytes()),
                 plan.left().size(),
                 megabytes(plan.bytesLeft()),
-                seconds(planned));
+                seconds(planTime));
 
         describe("read", runId);
         try (Batch batch = files.read(plan.tasks(), settings(start))) {
-            boolean readNothing = FileAccess.isRefused(batch);
-            Duration read = watch.lap();
-            LOG.info(
-                    "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
-                    megabytes(sum(batch.outcomes(), FileOutcome::bytes)),
-                    sum(batch.outcomes(), FileOutcome::lines),
-                    sum(batch.outcomes(), FileOutcome::events),
-                    sum(batch.outcomes(), FileOutcome::rejected),
-                    megabytes(sum(batch.outcomes(), FileOutcome::noiseBytes)),
-                    seconds(read));
+            Duration readTime = watch.lap();
+            if (!plan.tasks().isEmpty()) {
+                LOG.info(
+                        "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
+                        megabytes(batch.bytes()),
+                        sum(batch.outcomes(), FileOutcome::lines),
+                        batch.events(),
+                        batch.rejected(),
+                        megabytes(sum(batch.outcomes(), FileOutcome::noiseBytes)),
+                        seconds(readTime));
+            }
 
             describe("merge", runId);
             MergeResult merged = merge.merge(batch, runId, start);
             List<FileOutcome> outcomes = batch.outcomes();
             Set<DeliveredFile> unread = plan.unread(outcomes);
             logFailures(outcomes);
-            Duration mergedIn = watch.lap();
-            Instant end = clock.instant();
-            LOG.info(
-                    "merge: {} new events, {} known already, {} with a number that another event has, {} s",
-                    merged.newEvents(),
-                    merged.duplicates(),
-                    merged.conflicts(),
-                    seconds(mergedIn));
+            Duration mergeTime = watch.lap();
+            if (batch.events() > 0) {
+                LOG.info(
+                        "merge: {} new events, {} known already, {} with a number that another event has, {} s",
+                        merged.newEvents(),
+                        merged.duplicates(),
+                        merged.conflicts(),
+                        seconds(mergeTime));
+            }
 
-            describe("record", runId);
-            ledger.record(plan.toRecord(outcomes), runId, start);
             RunReport report = new RunReport(
                     runId,
                     start,
-                    end,
-                    plan.filesListed(),
-                    plan.clustersSkipped(),
-                    outcomes.size(),
-                    unread.size(),
-                    plan.left().size(),
-                    sum(outcomes, FileOutcome::bytes),
-                    plan.bytesLeft(),
-                    sum(outcomes, FileOutcome::lines),
-                    merged.newEvents(),
-                    merged.duplicates(),
-                    sum(outcomes, FileOutcome::rejected) + merged.conflicts(),
-                    sum(outcomes, FileOutcome::expired),
-                    sum(outcomes, FileOutcome::noiseBytes),
-                    planned,
-                    read,
-                    mergedIn,
-                    watch.lap(),
+                    clock.instant(),
+                    new RunReport.Files(
+                            plan.filesListed(),
+                            plan.clustersSkipped(),
+                            outcomes.size(),
+                            unread.size(),
+                            plan.left().size(),
+                            sum(outcomes, FileOutcome::bytes),
+                            plan.bytesLeft()),
+                    new RunReport.Lines(
+                            sum(outcomes, FileOutcome::lines),
+                            merged.newEvents(),
+                            merged.duplicates(),
+                            sum(outcomes, FileOutcome::rejected) + merged.conflicts(),
+                            sum(outcomes, FileOutcome::expired),
+                            sum(outcomes, FileOutcome::noiseBytes)),
+                    new RunReport.Phases(planTime, readTime, mergeTime),
                     merged.newest(),
-                    readNothing,
+                    // Also where they could be opened once, and not again for their rows.
+                    readNothing(batch),
                     hasMore(plan, outcomes, unread));
+            describe("record", runId);
+            if (isWorthARow(plan, planned.quietListed, start)) {
+                state.record(new State.RunEntry(
+                        merged.number(),
+                        runId,
+                        start,
+                        merged.anchor(),
+                        plan.toRecord(outcomes),
+                        batch.writers(),
+                        report.toRow()));
+            }
             remember(plan, unread);
-            runLog.append(report);
+            listed = start;
+            if (report.ahead().compareTo(CLOCKS_DIFFER) > 0) {
+                LOG.warn(
+                        "The newest event is {} s ahead of this job's clock: one of the two is wrong. It is kept as it is",
+                        seconds(report.ahead()));
+            }
             describe("watch", runId);
             RunOutcome outcome = new RunOutcome(runId, start, merged.newEvents(), unread.size(), report.lag());
             boolean watched = watcher.after(outcome);
@@ -160,9 +206,51 @@ public final class Ingestion {
                     report.lag() == null
                             ? "no events"
                             : "the newest event was " + seconds(report.lag()) + " s old when it was in the table");
+            if (state.commits() > Folding.MAX_COMMITS) {
+                describe("fold", runId);
+                folding.foldRecent();
+                state.forget();
+            }
             return report;
-        } finally {
-            spark.sparkContext().clearJobGroup();
+        }
+    }
+
+    private boolean isWorthARow(ReadPlan plan, int quietListed, Instant start) {
+        return !plan.tasks().isEmpty()
+                || quietListed >= MANY_CLUSTERS
+                || !start.isBefore(state.listed().plus(IDLE_ROW));
+    }
+
+    /** Makes the state anew where it speaks of another table than the one that is there: one that was restored, emptied, or made anew. */
+    private void requireStateOfThisTable(Instant start) {
+        Anchor anchor = state.anchor();
+        if (anchor != null) {
+            Optional<String> strayed = history.strayedFrom(anchor);
+            if (strayed.isPresent()) {
+                // Another job may have noticed before.
+                state.forget();
+                strayed = state.anchor() == null ? strayed : history.strayedFrom(state.anchor());
+            }
+            if (strayed.isPresent()) {
+                LOG.warn(
+                        "Table events is not the one that this job wrote: {}. All delivered files are read again, and what is missing is put back",
+                        strayed.get());
+                folding.rebuild(state.number(), start, history.latest());
+                state.forget();
+            }
+        } else if (state.isEmpty()) {
+            Anchor latest = history.latest();
+            if (latest.version() == 0
+                    || spark.table(options.target().table(Tables.EVENTS.name())).isEmpty()) {
+                state.beginAt(latest);
+            } else {
+                LOG.info("Nothing is remembered of the events that are there; looking at all of them");
+                folding.rebuild(0, start, latest);
+                state.forget();
+            }
+        } else {
+            folding.takeOver(state.number(), start, history.latest());
+            state.forget();
         }
     }
 
@@ -187,20 +275,38 @@ public final class Ingestion {
 
     private ReadSettings settings(Instant start) {
         Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
-        return new ReadSettings(options.maxLineBytes(), start, earliest);
+        return new ReadSettings(options.maxLineBytes(), earliest);
     }
 
-    private ReadPlan plan(Instant start) throws IOException {
+    private Planned plan(Instant start) throws IOException {
         Planner planner = new Planner(options.maxBytesPerRun(), unreadable);
+        List<String> sources = files.sourceNames();
+        Instant previous = listed == null || state.listed().isAfter(listed) ? state.listed() : listed;
         // A file that was not read is new to the ledger: by that, its cluster may still be quiet.
-        Set<String> quiet =
-                QuietDirectories.withoutAncestorsOf(clustersLeft, ledger.quietClusters(start, files.sourceNames()));
-        return planner.plan(
+        Set<String> quiet = QuietDirectories.withoutAncestorsOf(
+                clustersLeft, state.ledger().quietClusters(start, previous, sources));
+        int allQuiet = state.ledger().quietClusters(start, start, sources).size();
+        ReadPlan plan = planner.plan(
                         files.list(quiet::contains, Unlistable.LEFT_OUT).files(),
-                        ledger.entries(files.sourceNames(), quiet),
+                        state.ledger().entries(quiet),
                         start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
+        return new Planned(plan, allQuiet - quiet.size());
     }
+
+    /**
+     * Whether nothing can be read any more, or ever. Files that never could be read, beside others that were, are counted as failed and keep nobody from
+     * anything, whether there is other news or not.
+     */
+    private boolean readNothing(Batch batch) {
+        return FileAccess.isRefused(batch)
+                && (state.ledger().size() == 0
+                        || batch.outcomes().stream()
+                                .anyMatch(outcome -> state.ledger().knows(outcome.file())));
+    }
+
+    /** @param quietListed how many directories of quiet clusters were listed, for it was their turn */
+    private record Planned(ReadPlan plan, int quietListed) {}
 
     private static void logFailures(List<FileOutcome> outcomes) {
         for (FileOutcome outcome : outcomes) {

@@ -3,15 +3,16 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.alert.AlertTables;
-import dev.bywash.ingest.merge.EventMerge;
-import dev.bywash.ingest.merge.Ledger;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileRetention;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.state.Folding;
+import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.watch.WatchMaintenance;
@@ -42,18 +43,20 @@ final class Maintenance {
     /** What runs wrote within this time is looked at: maintenance may have failed, or not been started, for a day or two. */
     private static final Duration RECENT = Duration.ofDays(3);
 
+    private static final String RETENTION = "delta.deletedFileRetentionDuration";
+
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
 
     private final SparkSession spark;
     private final MaintenanceOptions options;
     private final Clock clock;
-    private final Ledger ledger;
+    private final Folding folding;
 
-    Maintenance(SparkSession spark, MaintenanceOptions options, Clock clock) {
-        this.spark = spark;
+    Maintenance(SparkSession caller, MaintenanceOptions options, Clock clock) {
+        this.spark = OwnSession.of(caller);
         this.options = options;
         this.clock = clock;
-        this.ledger = new Ledger(spark, options.target());
+        this.folding = new Folding(spark, options.target());
     }
 
     /**
@@ -66,14 +69,18 @@ final class Maintenance {
         Instant recently = now.minus(RECENT);
         Tables.create(spark, options.target());
         Steps steps = new Steps();
-        EventMerge merge = new EventMerge(spark, options.target());
-        steps.run("completeness", () -> merge.addWritersOfKilledRuns(recently, now));
+        List<DeliveredFile> gone = new ArrayList<>();
+        steps.run(
+                "completeness",
+                () -> folding.addWritersOfKilledRuns(new State(spark, options.target(), null).number(), recently, now));
         if (options.retention() != null) {
             steps.run("retention of rows", () -> deleteOldRows(now));
         }
         if (!options.sources().isEmpty()) {
-            steps.run("retention of delivered files", () -> deleteOldFiles(now));
+            steps.run("retention of delivered files", () -> deleteOldFiles(now, gone));
         }
+        // After the files, for what has gone is to be forgotten.
+        steps.run("state", () -> folding.foldAll(gone, cutOff(now)));
         boolean watched = WatchSchema.exists(spark, options.target());
         if (watched) {
             steps.run("rollups", () -> new WatchMaintenance(spark, options.target()).run(now, options.retention()));
@@ -97,12 +104,20 @@ final class Maintenance {
     }
 
     private void deleteOldRows(Instant now) {
-        Instant cutOff = now.minus(options.retention());
+        Instant cutOff = cutOff(now);
         LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
-        delete(Tables.EVENTS, "event_date < DATE'" + day + "'");
+        // A clock that was ahead must not keep its events for ever.
+        delete(
+                Tables.EVENTS,
+                "event_date < DATE'%s' OR (event_date > DATE'%s' AND ingest_time < TIMESTAMP'%s')"
+                        .formatted(day, LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1), cutOff));
         delete(Tables.REJECTED_LINES, "ingest_time < TIMESTAMP'" + cutOff + "'");
-        delete(Tables.WRITERS, "last_time < TIMESTAMP'" + cutOff + "'");
-        delete(Tables.INGEST_RUNS, "start_time < TIMESTAMP'" + cutOff + "'");
+        delete(Tables.INGEST_STATE, "kind = 'run' AND run.start_time < TIMESTAMP'" + cutOff + "'");
+    }
+
+    /** Null when everything is kept. */
+    private Instant cutOff(Instant now) {
+        return options.retention() == null ? null : now.minus(options.retention());
     }
 
     private void delete(TableDefinition table, String condition) {
@@ -113,18 +128,19 @@ final class Maintenance {
         LOG.info("retention: {} rows of {} deleted", counts.getLong(0), table.name());
     }
 
-    /** Deletes delivered files that were read to their end long ago, and forgets those that have gone. */
-    private void deleteOldFiles(Instant now) throws IOException {
+    /** Deletes delivered files that were read to their end long ago, and adds those that have gone to what is to be forgotten. */
+    private void deleteOldFiles(Instant now, List<DeliveredFile> forgotten) throws IOException {
         FileAccess access = FileAccess.of(spark, options.sources());
         Listed listed = access.list(directory -> false, Unlistable.FAILS);
-        List<LedgerEntry> entries = ledger.entries(access.sourceNames());
+        List<LedgerEntry> entries = new State(spark, options.target(), access.sourceNames())
+                .ledger()
+                .entries();
         FileRetention files = FileRetention.of(
                 listed.files(), entries, now.minus(options.sourceRetention()).toEpochMilli());
         List<DeliveredFile> deleted = access.delete(files.deletable());
         List<DeliveredFile> gone = new ArrayList<>(files.gone());
         gone.addAll(deleted);
-        List<DeliveredFile> forgotten = FileRetention.forgettable(gone, entries, listed.directories());
-        ledger.forget(forgotten);
+        forgotten.addAll(FileRetention.forgettable(gone, entries, listed.directories()));
         LOG.info(
                 "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end",
                 deleted.size(),
@@ -155,6 +171,14 @@ final class Maintenance {
     }
 
     private void vacuum(TableDefinition table) {
+        String retention = "interval " + options.vacuumDays() + " days";
+        String name = options.target().table(table.name());
+        boolean isSet = spark.sql("SHOW TBLPROPERTIES " + name + " ('" + RETENTION + "')").collectAsList().stream()
+                .anyMatch(row -> row.getString(1).equals(retention));
+        if (!isSet) {
+            // Delta goes by this, whatever the statement says.
+            spark.sql("ALTER TABLE " + name + " SET TBLPROPERTIES ('" + RETENTION + "' = '" + retention + "')");
+        }
         spark.sql("VACUUM %s RETAIN %d HOURS"
                         .formatted(
                                 options.target().table(table.name()),

@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.source.Failure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +8,10 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one after the other in one session, until the time is over or the process is asked to end. A run that began is finished. */
+/**
+ * Runs one after the other in one session, until the time is over or the process is asked to end. A run that began is finished. The first that fails at
+ * once ends all, for it tells of a wrong configuration; a later one is said and tried again when its time comes.
+ */
 final class Schedule {
 
     /** Spark stops itself with 50, Hadoop's file systems close with 10: the run in hand comes before both. */
@@ -20,6 +24,9 @@ final class Schedule {
     private final Duration runFor;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** Why the last run failed; null when it did not. */
+    private Exception failure;
 
     /** @param runFor null to go on until the process is asked to end */
     Schedule(Duration every, Duration runFor) {
@@ -34,21 +41,28 @@ final class Schedule {
         boolean run() throws Exception;
     }
 
+    /** @throws Exception what the first run, or the last, failed with */
     void execute(Run run) throws Exception {
         Runnable hook = this::finish;
         ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, HOOK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         long begin = System.nanoTime();
+        boolean first = true;
         try {
             while (true) {
                 long next = System.nanoTime() + every.toNanos();
-                boolean more = run.run();
+                boolean more = run(run, first);
+                first = false;
                 long end = runFor == null ? Long.MAX_VALUE : begin + runFor.toNanos();
                 long wait = more ? 0 : next - System.nanoTime();
-                if (runFor != null && System.nanoTime() + Math.max(0, wait) > end) {
-                    return;
-                }
-                if (stop.await(Math.max(0, wait), TimeUnit.NANOSECONDS)) {
+                boolean over = runFor != null && System.nanoTime() + Math.max(0, wait) > end;
+                boolean asked = !over && stop.await(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                if (asked) {
                     LOG.info("Asked to end: the run in hand was finished");
+                }
+                if (over || asked) {
+                    if (failure != null) {
+                        throw failure;
+                    }
                     return;
                 }
             }
@@ -57,6 +71,25 @@ final class Schedule {
             if (!ShutdownHookManager.get().isShutdownInProgress()) {
                 ShutdownHookManager.get().removeShutdownHook(hook);
             }
+        }
+    }
+
+    private boolean run(Run run, boolean first) throws Exception {
+        try {
+            boolean more = run.run();
+            failure = null;
+            return more;
+        } catch (Exception e) {
+            if (first) {
+                throw e;
+            }
+            failure = e;
+            LOG.error(
+                    "This run failed: {}. Nothing is lost; the next one tries again in {}",
+                    Failure.reason(e),
+                    every,
+                    e);
+            return false;
         }
     }
 

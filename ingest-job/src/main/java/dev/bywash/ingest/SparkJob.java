@@ -63,7 +63,8 @@ abstract class SparkJob implements Callable<Integer> {
         SparkSession spark = Sessions.open(spec.name());
         try {
             return run(spark);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // An Error too: memory that is out would end the process without a word.
             LOG.error(
                     "{} failed: {}. Nothing is lost; mend that and run the job again",
                     spec.name(),

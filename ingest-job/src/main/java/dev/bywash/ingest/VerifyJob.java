@@ -9,6 +9,7 @@ import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.tables.OwnSession;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,7 +85,8 @@ public final class VerifyJob extends SparkJob {
         return verify(spark, Clock.systemUTC()).isExact() ? 0 : 1;
     }
 
-    private Verification.Result verify(SparkSession spark, Clock clock) throws IOException {
+    private Verification.Result verify(SparkSession caller, Clock clock) throws IOException {
+        SparkSession spark = OwnSession.of(caller);
         Instant now = clock.instant();
         // First the table, then the files: what is delivered later is no finding.
         Verification verification = new Verification(spark, target());
@@ -92,7 +94,7 @@ public final class VerifyJob extends SparkJob {
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(access, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
         Instant earliest = retentionDays == null ? Instant.EPOCH : now.minus(Duration.ofDays(retentionDays));
-        ReadSettings settings = new ReadSettings(maxLineBytes, now, earliest);
+        ReadSettings settings = new ReadSettings(maxLineBytes, earliest);
         try (Batch batch = access.read(plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
             Verification.Result result = verification.verify(batch);

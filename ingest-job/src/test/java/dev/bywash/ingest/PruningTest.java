@@ -59,20 +59,27 @@ class PruningTest {
     }
 
     @Test
-    void aMergeReadsTheDaysOfItsEventsAlone() throws Exception {
+    void eventsWithNumbersThatNobodyHasMakeItReadNone() throws Exception {
         print(
                 "stdout",
                 line(writer(2), 1, FIRST_DAY.plusSeconds(5))
-                        + line(writer(2), 2, FIRST_DAY.plus(Duration.ofDays(7)).plusSeconds(5)));
-
-        assertThat(rowsReadByMergeOf(this::run)).isBetween(1000L, 2 * EVENTS_A_DAY + 100L);
-    }
-
-    @Test
-    void eventsOfATimeThatNoFileHoldsMakeItReadNone() throws Exception {
-        print("stdout", line(writer(2), 1, FIRST_DAY.plus(Duration.ofDays(3)).plusSeconds(7200)));
+                        + line(writer(1), DAYS * EVENTS_A_DAY + 1, FIRST_DAY.plus(Duration.ofDays(7))));
 
         assertThat(rowsReadByMergeOf(this::run)).isLessThan(100);
+    }
+
+    /** However long its writer has been writing. */
+    @Test
+    void anEventThatComesAgainMakesItReadItsDayAlone() throws Exception {
+        print(
+                "stdout",
+                line(
+                        writer(1),
+                        7 * EVENTS_A_DAY + 6,
+                        FIRST_DAY.plus(Duration.ofDays(7)).plusSeconds(5)));
+
+        // Once by the merge, and once to tell the same event from another one with its number.
+        assertThat(rowsReadByMergeOf(this::run)).isBetween(1000L, 2 * EVENTS_A_DAY + 100L);
     }
 
     private interface Action {

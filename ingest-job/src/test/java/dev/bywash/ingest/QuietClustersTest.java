@@ -50,8 +50,8 @@ class QuietClustersTest {
         run(now.plus(Duration.ofMinutes(60).minusMillis(1)), "theirs");
         RunReport anHourLater = run(now.plus(Duration.ofMinutes(60)), "ours");
 
-        assertThat(soon.clustersSkipped()).isEqualTo(1);
-        assertThat(anHourLater.clustersSkipped()).isZero();
+        assertThat(soon.files().clustersSkipped()).isEqualTo(1);
+        assertThat(anHourLater.files().clustersSkipped()).isZero();
     }
 
     @Test
@@ -78,7 +78,7 @@ class QuietClustersTest {
         return ingestion(time, source, 1L << 30).run();
     }
 
-    private Ingestion ingestion(Instant time, String source, long maxBytesPerRun) throws Exception {
+    private Ingestion ingestion(Instant time, String source, long maxBytesPerRun) {
         IngestOptions options = new IngestOptions(
                 List.of(volume.resolve(source).toString()),
                 new Target(tables.toString()),

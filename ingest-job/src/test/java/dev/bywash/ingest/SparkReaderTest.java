@@ -89,7 +89,7 @@ class SparkReaderTest {
                 "plan: ", () -> Files.delete(vanishing), () -> ingestion().run());
 
         assertThat(report.events()).isEqualTo(3);
-        assertThat(report.filesFailed()).isEqualTo(1);
+        assertThat(report.files().failed()).isEqualTo(1);
         assertThat(List.of(report.readNothing(), report.hasMore())).containsOnly(false);
     }
 

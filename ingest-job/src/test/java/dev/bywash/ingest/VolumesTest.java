@@ -207,7 +207,7 @@ class VolumesTest {
         List<DeliveredFile> listed =
                 access.list(directory -> false, Unlistable.LEFT_OUT).files();
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(listed, List.copyOf(ledger), now.toEpochMilli());
-        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, now, Instant.EPOCH))) {
+        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
             ledger.clear();
             for (FileOutcome outcome : batch.outcomes()) {
                 ledger.add(new LedgerEntry(

@@ -3,7 +3,6 @@ package dev.bywash.ingest.line;
 import dev.bywash.ingest.line.Event.SourceFields;
 import dev.bywash.ingest.line.Rejection.Reject;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -14,24 +13,12 @@ final class EventParser {
     private static final byte[] CRC_KEY = ",\"crc\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final int CRC_SUFFIX = CRC_KEY.length + 8 + 2;
 
-    private final long earliestMicros;
-    private final long latestMicros;
     private final CanonicalEventReader canonical = new CanonicalEventReader();
     private final JsonEventReader json = new JsonEventReader();
     private final EventDraft draft = new EventDraft();
     private final CRC32 crc = new CRC32();
     private String validWriter;
     private int length;
-
-    /**
-     * Reads events as they were before some time.
-     *
-     * @param latest events of a later time are rejected: they would stay the newest of the table, and no retention would ever reach them
-     */
-    EventParser(Instant latest) {
-        this.earliestMicros = 0;
-        this.latestMicros = latest.getEpochSecond() * 1_000_000;
-    }
 
     /** After {@link #parse}: how many bytes the event has. */
     int eventLength() {
@@ -79,10 +66,8 @@ final class EventParser {
             throw new Reject(Rejection.INVALID_FIELD, "time is missing");
         }
         long micros = EventTime.parse(draft.time);
-        if (micros < earliestMicros || micros > latestMicros) {
-            throw new Reject(
-                    Rejection.INVALID_FIELD,
-                    "time lies before 1970 or more than a day ahead of the reader's: " + draft.time);
+        if (micros < 0) {
+            throw new Reject(Rejection.INVALID_FIELD, "time lies before 1970: " + draft.time);
         }
         return new Event(
                 draft.writer,

@@ -4,8 +4,6 @@ import dev.bywash.ingest.line.Rejection.Reject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,9 +18,6 @@ import java.util.regex.Pattern;
  * again, whole. Call {@link #rejectUnfinished} when there is nothing to wait for. Not safe for use by several threads.
  */
 public final class LineReader {
-
-    /** Clocks differ; more than this ahead of the reader's is no clock. */
-    private static final Duration AHEAD = Duration.ofDays(1);
 
     private static final Pattern CLAIMED_WRITER = Pattern.compile("^\\{\"bywash\":1,\"writer\":\"([0-9A-Z]{26})\"");
     private static final Pattern CLAIMED_SEQ = Pattern.compile(",\"seq\":(\\d{1,18}),\"crc\":\"");
@@ -46,11 +41,10 @@ public final class LineReader {
      * @param offset where the next byte of {@code in} stands in the whole stream
      * @param hash of the bytes before {@code offset}; is kept up to date with what is consumed, and begins anew with each event
      * @param maxLineBytes what is longer is rejected unread; at least 1024
-     * @param now the reader's clock
      */
-    public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes, Instant now) {
+    public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes) {
         this.segments = new SegmentReader(in, maxLineBytes, hash);
-        this.parser = new EventParser(now.plus(AHEAD));
+        this.parser = new EventParser();
         this.hash = hash;
         this.offset = offset;
     }

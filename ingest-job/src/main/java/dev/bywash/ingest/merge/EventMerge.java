@@ -6,11 +6,22 @@ import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
 import dev.bywash.ingest.source.WriterSeen;
+import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.state.Anchor;
+import dev.bywash.ingest.state.SeqRanges;
+import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,8 +33,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Inserts the events of a batch that the table does not have.
  *
+ * <p>Where none of the batch's numbers is in the table, as far as the state knows, they are appended. Whether the state knows all is told by a fence: each commit
+ * of events carries the number of its run, Delta takes none whose number is not greater than all before, and a number is one more than the latest that was
+ * recorded. So a commit that nobody recorded yet, of a job that was killed or runs beside this one, makes an append come to nothing; then the events are
+ * merged.
+ *
  * <p>The merge looks for them where they must be: at the times of the batch's events. An event that claims a number of a writer that has it already may
- * carry any time; so, where numbers come again, it looks at all the time that their writer is known to have written. Who comes first keeps the
+ * carry any time; so, where numbers come again, it looks at all the times that these numbers are known to be of. Who comes first keeps the
  * number, the other is rejected.
  */
 public final class EventMerge {
@@ -39,16 +55,22 @@ public final class EventMerge {
     /** Fewer bytes of lines make one file, which is a fifth of that or less. */
     private static final long FILE_BYTES = 64L * 1024 * 1024;
 
+    private static final int ATTEMPTS = 20;
+
     private final SparkSession spark;
     private final Target target;
     private final String events;
-    private final Writers writers;
+    private final State state;
+    private final EventsHistory history;
+    private final Fence fence;
 
-    public EventMerge(SparkSession spark, Target target) {
+    public EventMerge(SparkSession spark, Target target, State state) {
         this.spark = spark;
         this.target = target;
         this.events = target.table(Tables.EVENTS.name());
-        this.writers = new Writers(spark, target);
+        this.state = state;
+        this.history = new EventsHistory(spark, target);
+        this.fence = new Fence(spark);
     }
 
     /**
@@ -57,63 +79,124 @@ public final class EventMerge {
      * @param time when the run began
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
-        MergeResult result = batch.events() == 0 ? new MergeResult(0, 0, 0, null) : mergeEvents(batch, runId, time);
-        writers.record(batch.writers(), runId, time);
+        MergeResult result = batch.events() == 0
+                ? new MergeResult(0, 0, 0, null, state.number(), state.anchor())
+                : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
             insertRejected(batch.rejectedRows(), runId, time);
         }
         return result;
     }
 
-    /** Makes table {@code writers} anew where it is empty and there are events: an older version knew none. */
-    public void upgrade(Instant time) {
-        if (writers.isEmpty() && !spark.table(events).isEmpty()) {
-            LOG.info("Table writers is empty; making it from all events");
-            writers.rebuild(events, "TRUE", time);
-        }
-    }
-
-    /** Adds to table {@code writers} what runs since then did not come to because they were killed: those that table {@code ingest_runs} does not know. */
-    public void addWritersOfKilledRuns(Instant since, Instant time) {
-        String killed = "ingest_time >= TIMESTAMP'%s' AND run_id NOT IN (SELECT run_id FROM %s)"
-                .formatted(since, target.table(Tables.INGEST_RUNS.name()));
-        writers.rebuild(events, killed, time);
-    }
+    /** What a commit of events inserted; of an append, all that was read. */
+    private record Commit(long number, OptionalLong inserted, String condition) {}
 
     private MergeResult mergeEvents(Batch batch, String runId, Instant time) {
         long read = batch.events();
-        TimeRanges times = new TimeRanges();
-        batch.times().forEach(times::add);
-        writers.timesOfRepeated(batch.writers()).forEach(times::add);
-        String condition = TimeCondition.of(times.ranges(), "t");
+        Map<String, List<SeqRange>> numbers = batch.writers().stream()
+                .collect(Collectors.toMap(WriterSeen::writer, writer -> SeqRanges.normalize(writer.ranges())));
+        boolean repeated = hasRepetitions(batch);
+        Dataset<Row> rows = rowsOf(repeated ? firstOfEach(batch.eventRows()) : batch.eventRows(), batch, runId, time);
+        int unrecorded = 0;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            long number = state.number() + 1 + unrecorded;
+            List<TimeRange> common = timesOfCommon(numbers);
+            boolean disjoint = common.isEmpty() && !repeated && unrecorded == 0 && state.anchor() != null;
+            Commit commit = disjoint
+                    ? append(rows, number, runId)
+                    : merge(rows, number, runId, TimeCondition.of(together(batch.times(), common), "t"));
+            if (commit != null) {
+                Optional<Anchor> anchor = history.versionOf(runId);
+                if (anchor.isPresent()) {
+                    return result(batch, read, commit, anchor.get(), runId, time);
+                }
+                if (disjoint) {
+                    LOG.info("Another job committed first, or one was killed before it recorded what it did; merging");
+                } else {
+                    LOG.warn(
+                            "The commit of this run is not among the versions of events: another job's took its place. The storage of {} lets two writers make one version; let one job write to it, or set up conditional puts or S3DynamoDBLogStore. Merging again",
+                            target.location());
+                }
+            }
+            long before = state.number();
+            state.forget();
+            unrecorded = state.number() > before ? 0 : unrecorded + 1;
+        }
+        throw new IllegalStateException(
+                "Another job committed to events first, " + ATTEMPTS + " times. Nothing is lost: run this one again");
+    }
 
-        Dataset<Row> unique = hasRepetitions(batch) ? firstOfEach(batch.eventRows()) : batch.eventRows();
-        inFewFiles(unique, batch)
+    private MergeResult result(Batch batch, long read, Commit commit, Anchor anchor, String runId, Instant time) {
+        long inserted = commit.inserted.orElseGet(batch::events);
+        long conflicts = commit.inserted.isEmpty() || inserted == read
+                ? 0
+                : rejectConflicts(batch, commit.condition, runId, time);
+        // Without the files that turned out to have changed, some of whose events an earlier try may have brought all
+        // the same.
+        long known = Math.max(0, batch.events() - inserted - conflicts);
+        // Because it may have, such a run counts as one that was not recorded: the next one merges.
+        boolean sure = batch.events() == read;
+        return new MergeResult(
+                inserted, known, conflicts, newest(batch), sure ? commit.number : commit.number - 1, anchor);
+    }
+
+    /** The times of all events known to have one of these numbers. */
+    private List<TimeRange> timesOfCommon(Map<String, List<SeqRange>> numbers) {
+        TimeRanges times = new TimeRanges();
+        state.rangesOf(numbers.keySet()).forEach((writer, known) -> SeqRanges.timesOfCommon(known, numbers.get(writer))
+                .forEach(times::add));
+        return times.ranges();
+    }
+
+    private static List<TimeRange> together(List<TimeRange> one, List<TimeRange> other) {
+        TimeRanges all = new TimeRanges();
+        one.forEach(all::add);
+        other.forEach(all::add);
+        return all.ranges();
+    }
+
+    private static Dataset<Row> rowsOf(Dataset<Row> rows, Batch batch, String runId, Instant time) {
+        return inFewFiles(rows, batch)
                 .withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
                 .withColumn("event_time", functions.expr("timestamp_micros(micros)"))
                 .withColumn("event_date", functions.expr(DATE))
                 .withColumn("severity_number", functions.expr(SEVERITY))
-                .withColumn("ingest_time", functions.lit(time))
+                .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
                 .withColumn("run_id", functions.lit(runId))
-                .drop("micros", "ordinal")
-                .createOrReplaceTempView("bywash_new_events");
-        long inserted = inserted("""
-                MERGE INTO %s t USING bywash_new_events s
-                ON t.writer = s.writer AND t.seq = s.seq AND %s
-                WHEN NOT MATCHED THEN %s
-                """.formatted(events, condition, Tables.EVENTS.insertClause()));
-        long conflicts = inserted == read ? 0 : rejectConflicts(batch, condition, runId, time);
-        // Without the files that turned out to have changed, some of whose events an earlier try may have brought all
-        // the same.
-        long known = Math.max(0, batch.events() - inserted - conflicts);
-        return new MergeResult(inserted, known, conflicts, newest(batch));
+                .drop("micros", "ordinal");
+    }
+
+    /** Appends, or does nothing where a commit that the state does not know came first. */
+    private Commit append(Dataset<Row> rows, long number, String runId) {
+        try (TempView view = TempView.of(rows)) {
+            fence.commit(number, runId, () -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
+                            .formatted(events, Tables.EVENTS.columnNames(), view.name()))
+                    .collectAsList());
+        }
+        // Nothing else tells whether Delta took it.
+        return new Commit(number, OptionalLong.empty(), null);
+    }
+
+    /** Returns null when a commit that the state does not know came first. */
+    private Commit merge(Dataset<Row> rows, long number, String runId, String condition) {
+        try (TempView view = TempView.of(rows)) {
+            List<Row> counts = fence.commit(number, runId, () -> spark.sql(
+                            """
+                            MERGE INTO %s t USING %s s
+                            ON t.writer = s.writer AND t.seq = s.seq AND %s
+                            WHEN NOT MATCHED THEN %s
+                            """.formatted(events, view.name(), condition, Tables.EVENTS.insertClause()))
+                    .collectAsList());
+            return counts.isEmpty() ? null : new Commit(number, OptionalLong.of(inserted(counts.get(0))), condition);
+        }
     }
 
     private static Instant newest(Batch batch) {
         List<TimeRange> times = batch.times();
         return times.isEmpty()
                 ? null
-                : Writers.instantOf(times.get(times.size() - 1).last());
+                : Instant.EPOCH.plus(
+                        times.stream().mapToLong(TimeRange::last).max().orElseThrow(), ChronoUnit.MICROS);
     }
 
     /** Each task that writes makes a file of each day it has events of. */
@@ -140,41 +223,46 @@ public final class EventMerge {
 
     /** Events of the batch whose number belongs to another event. Returns how many. */
     private long rejectConflicts(Batch batch, String condition, String runId, Instant time) {
-        batch.eventRows().createOrReplaceTempView("bywash_known_events");
-        Dataset<Row> known = spark.sql("""
-                SELECT sha2(concat_ws('\\n', regexp_replace(s.source_file, '[^/]*$', ''), s.source_offset, s.writer, s.seq, s.crc), 256) AS line_hash,
-                       s.source_file AS file, s.source_offset AS offset, CAST(NULL AS BIGINT) AS length,
-                       '%s' AS reason,
-                       concat('its crc is ', s.crc, '; the first one, of ', t.source_file, ', has ', t.crc) AS detail,
-                       s.writer, s.seq, CAST(s.message AS BINARY) AS bytes
-                FROM bywash_known_events s JOIN %s t
-                ON t.writer = s.writer AND t.seq = s.seq AND %s
-                WHERE t.crc <> s.crc
-                """.formatted(Rejection.CONFLICT, events, condition))
-                .withColumn("bytes", functions.expr("substring(bytes, 1, 4096)"));
-        try (Checkpoint conflicts = Checkpoint.of(known)) {
-            long count = conflicts.rows().count();
-            if (count > 0) {
-                insertRejected(conflicts.rows(), runId, time);
+        try (TempView read = TempView.of(batch.eventRows())) {
+            Dataset<Row> known = spark.sql("""
+                    SELECT sha2(concat_ws('\\n', regexp_replace(s.source_file, '[^/]*$', ''), s.source_offset, s.writer, s.seq, s.crc), 256) AS line_hash,
+                           s.source_file AS file, s.source_offset AS offset, CAST(NULL AS BIGINT) AS length,
+                           '%s' AS reason,
+                           concat('its crc is ', s.crc, '; the first one, of ', t.source_file, ', has ', t.crc) AS detail,
+                           s.writer, s.seq, CAST(s.message AS BINARY) AS bytes
+                    FROM %s s JOIN %s t
+                    ON t.writer = s.writer AND t.seq = s.seq AND %s
+                    WHERE t.crc <> s.crc
+                    """.formatted(Rejection.CONFLICT, read.name(), events, condition))
+                    .withColumn("bytes", functions.expr("substring(bytes, 1, 4096)"));
+            try (Checkpoint conflicts = Checkpoint.of(known)) {
+                long count = conflicts.rows().count();
+                if (count > 0) {
+                    insertRejected(conflicts.rows(), runId, time);
+                }
+                return count;
             }
-            return count;
         }
     }
 
     private void insertRejected(Dataset<Row> rejected, String runId, Instant time) {
-        rejected.dropDuplicates("line_hash")
-                .withColumn("ingest_time", functions.lit(time))
-                .withColumn("run_id", functions.lit(runId))
-                .createOrReplaceTempView("bywash_new_rejected");
-        inserted("""
-                MERGE INTO %s t USING bywash_new_rejected s
-                ON t.line_hash = s.line_hash
-                WHEN NOT MATCHED THEN %s
-                """.formatted(target.table(Tables.REJECTED_LINES.name()), Tables.REJECTED_LINES.insertClause()));
+        Dataset<Row> rows = rejected.dropDuplicates("line_hash")
+                .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
+                .withColumn("run_id", functions.lit(runId));
+        try (TempView view = TempView.of(rows)) {
+            Commits.retried(() -> spark.sql("""
+                            MERGE INTO %s t USING %s s
+                            ON t.line_hash = s.line_hash
+                            WHEN NOT MATCHED THEN %s
+                            """.formatted(
+                                    target.table(Tables.REJECTED_LINES.name()),
+                                    view.name(),
+                                    Tables.REJECTED_LINES.insertClause()))
+                    .collectAsList());
+        }
     }
 
-    private long inserted(String merge) {
-        Row counts = Commits.retried(() -> spark.sql(merge).collectAsList()).get(0);
+    private static long inserted(Row counts) {
         return counts.getLong(counts.fieldIndex("num_inserted_rows"));
     }
 }

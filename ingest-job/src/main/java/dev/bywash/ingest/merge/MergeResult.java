@@ -1,13 +1,17 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.state.Anchor;
 import java.time.Instant;
 
 /**
- * What merging did.
+ * What a merge did.
  *
- * @param newEvents events that were not in the table
- * @param duplicates events that were, or that the batch had twice
- * @param conflicts events whose number belongs to another event; they are rejected
- * @param newest time of the newest event of the batch; null when it had none
+ * @param newEvents events that are in the table now and were not before
+ * @param duplicates events that were there already
+ * @param conflicts events whose number belongs to another one
+ * @param newest time of the newest event read; null when there was none
+ * @param number of this run, as the next one is to know it
+ * @param anchor the version of the events that it left; null when none is known
  */
-public record MergeResult(long newEvents, long duplicates, long conflicts, Instant newest) {}
+public record MergeResult(
+        long newEvents, long duplicates, long conflicts, Instant newest, long number, Anchor anchor) {}

@@ -83,6 +83,11 @@ public record FileOutcome(
                 error);
     }
 
+    /** What the next run has to know of the file; only where there is a position. */
+    public LedgerEntry toEntry() {
+        return new LedgerEntry(file, position, settled, lastLine, joined);
+    }
+
     /** Whether this reading came to the end of the file, or past some of its bytes. */
     public boolean wasOfUse() {
         return position != null && (error == null || settled || bytes() > 0);

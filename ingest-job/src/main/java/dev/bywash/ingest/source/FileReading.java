@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -46,6 +47,8 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private byte[] otherHalf;
     private JoinedLine joined;
     private boolean nextUnreadable;
+    private Event last;
+    private final FileLimits limits = new FileLimits();
     private final WriterTally writers = new WriterTally();
     private final TimeRanges times = new TimeRanges();
     private final Queue<Found> next = new ArrayDeque<>();
@@ -97,12 +100,29 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         FileOutcome before = task.before();
         if (before == null) {
             from = resumeOffset();
-            in = new LimitedStream(openAt(from), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
+            in = new LimitedStream(lookedAt(openAt(from)), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
         } else {
             from = before.content().from();
-            in = new LimitedStream(VerifiedCopy.of(openAt(from), before), VerifiedCopy.limit(before));
+            in = new LimitedStream(lookedAt(VerifiedCopy.of(openAt(from), before)), VerifiedCopy.limit(before));
         }
-        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.now());
+        reader = new LineReader(in, from, hash, settings.maxLineBytes());
+    }
+
+    /** Says when a file holds something else than its name says. */
+    private InputStream lookedAt(InputStream stream) throws IOException {
+        if (from > 0 || task.file().isCompressed()) {
+            return stream;
+        }
+        Peeked bytes = Peeked.of(stream);
+        if (bytes.isGzip()) {
+            reject(new RejectedLine(
+                    new Rejection(
+                            Rejection.GZIP_UNDER_PLAIN_NAME, "the name of a compressed file ends in .gz", null, null),
+                    0,
+                    0,
+                    new byte[0]));
+        }
+        return bytes.stream();
     }
 
     private InputStream openAt(long offset) throws IOException {
@@ -156,6 +176,15 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     }
 
     private void addEvent(Event event, long offset) {
+        Rejection excess = limits.take(event, writers.continues(event));
+        if (excess != null) {
+            byte[] message =
+                    event.message() == null ? new byte[0] : event.message().getBytes(StandardCharsets.UTF_8);
+            byte[] head = Arrays.copyOf(message, Math.min(message.length, RejectedLine.KEPT_BYTES));
+            reject(new RejectedLine(excess, offset, 0, head));
+            return;
+        }
+        last = event;
         if (event.timeMicros() < earliestMicros) {
             expired++;
         } else {
@@ -244,7 +273,13 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
 
     private SplitLine split(byte[] end) {
         try (InputStream head = nextHead()) {
-            return head == null ? SplitLine.withoutNext() : SplitLine.join(end, head, settings);
+            if (head == null) {
+                return SplitLine.withoutNext();
+            }
+            SplitLine line = SplitLine.join(end, head, settings);
+            boolean mayBeAnother =
+                    task.before() == null && mayBeOutdated(task.next()) && !continuesStream(line.event());
+            return mayBeAnother ? SplitLine.withoutNext() : line;
         } catch (IOException e) {
             // What is wrong with the next file is said when that is read.
             nextUnreadable = !(e instanceof FileNotFoundException) && !Streams.isDamagedGzip(e);
@@ -255,7 +290,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     /** Where the other half of the last line may be; null when there is nothing. */
     private InputStream nextHead() throws IOException {
         if (task.before() == null) {
-            return task.next() == null || mayBeOutdated(task.next()) ? null : Streams.open(store, task.next(), 0);
+            return task.next() == null ? null : Streams.open(store, task.next(), 0);
         }
         String half = task.before().otherHalf();
         return half == null ? null : new ByteArrayInputStream(half.getBytes(StandardCharsets.ISO_8859_1));
@@ -266,6 +301,14 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         return next.isActive()
                 && !task.quiet()
                 && next.modifiedMillis() < task.file().modifiedMillis();
+    }
+
+    /** What was there before this file was rolled holds no number that comes after this file's. */
+    private boolean continuesStream(Event joined) {
+        return joined != null
+                && last != null
+                && joined.writer().equals(last.writer())
+                && joined.seq() - 1 == last.seq();
     }
 
     private void reject(RejectedLine line) {

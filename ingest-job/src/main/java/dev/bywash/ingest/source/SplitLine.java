@@ -37,7 +37,7 @@ final class SplitLine {
     static SplitLine join(byte[] end, InputStream next, ReadSettings settings) throws IOException {
         byte[] head = headOf(next, settings.maxLineBytes());
         InputStream line = new SequenceInputStream(new ByteArrayInputStream(end), new ByteArrayInputStream(head));
-        LineReader reader = new LineReader(line, 0, new TailHash(), settings.maxLineBytes(), settings.now());
+        LineReader reader = new LineReader(line, 0, new TailHash(), settings.maxLineBytes());
         if (!reader.next()) {
             return new SplitLine(null, null, reader.offset() == 0);
         }

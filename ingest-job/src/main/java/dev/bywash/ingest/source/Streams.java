@@ -17,9 +17,11 @@ final class Streams {
         if (!file.isCompressed()) {
             return store.open(file.path(), offset);
         }
-        InputStream raw = store.open(file.path(), 0);
+        Peeked bytes = Peeked.of(store.open(file.path(), 0));
+        InputStream raw = bytes.stream();
         try {
-            InputStream in = new GzipStream(raw, BUFFER_BYTES);
+            // Not every name tells the truth.
+            InputStream in = bytes.isText() ? raw : new GzipStream(raw, BUFFER_BYTES);
             in.skipNBytes(offset);
             return in;
         } catch (IOException | RuntimeException e) {

@@ -24,8 +24,25 @@ public record WriterSeen(
         List<SeqRange> ranges)
         implements Serializable {
 
-    /** Sequence numbers from {@code first} to {@code last}, both included. */
-    public record SeqRange(long first, long last) implements Serializable {}
+    /** Sequence numbers from {@code first} to {@code last}, both included, whose events are of these times, in microseconds since 1970. */
+    public record SeqRange(long first, long last, long firstMicros, long lastMicros) implements Serializable {
+
+        /** The least range that holds both. */
+        public SeqRange cover(SeqRange other) {
+            return new SeqRange(
+                    Math.min(first, other.first),
+                    Math.max(last, other.last),
+                    Math.min(firstMicros, other.firstMicros),
+                    Math.max(lastMicros, other.lastMicros));
+        }
+
+        /** Whether all events of both are of one day. */
+        public boolean isOfSameDay(SeqRange other) {
+            TimeRange all =
+                    new TimeRange(Math.min(firstMicros, other.firstMicros), Math.max(lastMicros, other.lastMicros));
+            return all.firstDay() == all.lastDay();
+        }
+    }
 
     /** What was read of one writer in several places, at least one; what its events do not say here, they may say there. */
     public static WriterSeen together(List<WriterSeen> parts) {

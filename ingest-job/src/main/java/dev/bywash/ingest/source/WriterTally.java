@@ -23,6 +23,12 @@ final class WriterTally {
         ranges += tally.add(event);
     }
 
+    /** Whether the event's number goes on where its writer's last one ended. */
+    boolean continues(Event event) {
+        Tally tally = writers.get(event.writer());
+        return tally != null && tally.continues(event);
+    }
+
     /** Whether it must be emptied before more is added. */
     boolean isFull() {
         return ranges >= MAX_RANGES;
@@ -45,16 +51,13 @@ final class WriterTally {
         private boolean closed;
         private long dropped;
         private final List<SeqRange> finished = new ArrayList<>();
-        private long rangeFirst;
-        private long rangeLast;
+        private SeqRange range;
 
         Tally(Event first) {
             this.writer = first.writer();
             this.source = first.source();
             this.firstMicros = first.timeMicros();
             this.lastMicros = first.timeMicros();
-            this.rangeFirst = first.seq();
-            this.rangeLast = first.seq() - 1;
         }
 
         /** Returns how many ranges this made. */
@@ -67,14 +70,24 @@ final class WriterTally {
             if (LOGGER.equals(event.logger()) && event.event() != null) {
                 addControl(event);
             }
-            if (event.seq() == rangeLast + 1) {
-                rangeLast = event.seq();
-                return rangeFirst == rangeLast ? 1 : 0;
+            SeqRange one = rangeOf(event);
+            if (continues(event)) {
+                range = range.cover(one);
+                return 0;
             }
-            finished.add(new SeqRange(rangeFirst, rangeLast));
-            rangeFirst = event.seq();
-            rangeLast = event.seq();
+            if (range != null) {
+                finished.add(range);
+            }
+            range = one;
             return 1;
+        }
+
+        private static SeqRange rangeOf(Event event) {
+            return new SeqRange(event.seq(), event.seq(), event.timeMicros(), event.timeMicros());
+        }
+
+        boolean continues(Event event) {
+            return range != null && event.seq() - 1 == range.last() && range.isOfSameDay(rangeOf(event));
         }
 
         private void addControl(Event event) {
@@ -88,7 +101,7 @@ final class WriterTally {
 
         WriterSeen seen() {
             List<SeqRange> ranges = new ArrayList<>(finished);
-            ranges.add(new SeqRange(rangeFirst, rangeLast));
+            ranges.add(range);
             return new WriterSeen(writer, source, firstMicros, lastMicros, opened, closed, dropped, ranges);
         }
     }

@@ -2,6 +2,7 @@ package dev.bywash.ingest.tables;
 
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -12,6 +13,16 @@ public final class Commits {
 
     private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
     private static final int ATTEMPTS = 10;
+    private static final List<String> TEXTS = List.of(
+            "ConcurrentModificationException",
+            "ConcurrentAppendException",
+            "DELTA_CONCURRENT_",
+            "DELTA_METADATA_CHANGED",
+            "DELTA_PROTOCOL_CHANGED",
+            "TABLE_OR_VIEW_ALREADY_EXISTS",
+            "DELTA_TABLE_ALREADY_EXISTS",
+            "FileAlreadyExistsException");
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     private Commits() {}
@@ -21,7 +32,8 @@ public final class Commits {
         for (int attempt = 1; ; attempt++) {
             try {
                 return commit.get();
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
+                // Spark throws checked exceptions without saying so.
                 if (attempt == ATTEMPTS || !isConflict(e)) {
                     throw e;
                 }
@@ -31,10 +43,15 @@ public final class Commits {
         }
     }
 
-    /** Delta's conflicts are all of this kind; so it need not be on the compile class path. */
-    private static boolean isConflict(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConcurrentModificationException) {
+    /**
+     * Delta's conflicts are all of one kind; so it need not be on the compile class path. Over Spark Connect nothing but their text arrives. And where two make
+     * the same table, one may meet the other's half of it.
+     */
+    static boolean isConflict(Throwable e) {
+        for (Throwable cause = e; cause != null && cause.getCause() != cause; cause = cause.getCause()) {
+            String text = String.valueOf(cause.getMessage());
+            if (cause instanceof ConcurrentModificationException
+                    || TEXTS.stream().anyMatch(text::contains)) {
                 return true;
             }
         }

@@ -26,6 +26,10 @@ public record TableDefinition(
             return "%s %s COMMENT %s".formatted(quotedName(), type, quoted(comment));
         }
 
+        String commented() {
+            return "%s COMMENT %s".formatted(quotedName(), quoted(comment));
+        }
+
         private String quotedName() {
             return "`" + name + "`";
         }
@@ -44,11 +48,30 @@ public record TableDefinition(
                                 .collect(Collectors.joining(", ")));
     }
 
+    /** The columns but some as a struct of SQL; {@code more} are further fields, each with a comma before it. */
+    String structType(String more, String... without) {
+        return columns.stream()
+                .filter(column -> !List.of(without).contains(column.name()))
+                .map(column -> column.name() + ": " + column.type())
+                .collect(Collectors.joining(", ", "STRUCT<", more + ">"));
+    }
+
     /** The properties that the table has to have. */
     Map<String, String> properties() {
-        return statistics.isEmpty()
-                ? Map.of(PROPERTY, name)
-                : Map.of(PROPERTY, name, STATISTICS, String.join(",", statistics));
+        return statistics.isEmpty() ? Map.of(PROPERTY, name) : Map.of(PROPERTY, name, STATISTICS, statisticsColumns());
+    }
+
+    private String statisticsColumns() {
+        return String.join(",", statistics);
+    }
+
+    /** A column's type, as SQL. */
+    String typeOf(String column) {
+        return columns.stream()
+                .filter(one -> one.name().equals(column))
+                .map(Column::type)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What a whole row of the table is made of. */

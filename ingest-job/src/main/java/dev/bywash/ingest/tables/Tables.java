@@ -14,7 +14,7 @@ public final class Tables {
                     new Column("event_id", "STRING", "writer and seq with a dash between them; unique"),
                     new Column("writer", "STRING", "identity of the JVM's writer, a ULID made once per JVM"),
                     new Column("seq", "BIGINT", "number of the event among its writer's: 1, 2, 3, ... without a hole"),
-                    new Column("event_time", "TIMESTAMP", "when the event was logged, by the clock of its host"),
+                    new Column("event_time", "TIMESTAMP_LTZ", "when the event was logged, by the clock of its host"),
                     new Column("event_date", "DATE", "the day of event_time in UTC"),
                     new Column("level", "STRING", "name of the Log4j level"),
                     new Column(
@@ -51,7 +51,7 @@ public final class Tables {
                             "crc",
                             "STRING",
                             "checksum of the line; tells an event that comes again from one that only claims its number"),
-                    new Column("ingest_time", "TIMESTAMP", "when the run that brought it began"),
+                    new Column("ingest_time", "TIMESTAMP_LTZ", "when the run that brought it began"),
                     new Column("run_id", "STRING", "the run that brought it"),
                     new Column(
                             "pattern",
@@ -92,103 +92,49 @@ public final class Tables {
                     new Column("writer", "STRING", "the writer that the line claims to come from"),
                     new Column("seq", "BIGINT", "the sequence number that the line claims"),
                     new Column("bytes", "BINARY", "the first 4 KiB of the line"),
-                    new Column("ingest_time", "TIMESTAMP", "when the run that found it began"),
+                    new Column("ingest_time", "TIMESTAMP_LTZ", "when the run that found it began"),
                     new Column("run_id", "STRING", "the run that found it")),
             null,
             List.of());
 
-    public static final TableDefinition SOURCE_FILES = new TableDefinition(
-            "source_files",
-            "The ledger: how far each delivered file was read. A cache: without it, everything is read again and nothing is doubled.",
+    private static final String RANGES =
+            ", ranges: ARRAY<STRUCT<first: BIGINT, last: BIGINT, first_time: TIMESTAMP_LTZ, last_time: TIMESTAMP_LTZ>>";
+
+    public static final TableDefinition INGEST_STATE = new TableDefinition(
+            "ingest_state",
+            "What the job remembers; source_files, writers and ingest_runs are views of it. To be deleted as a whole or not at all: without it, everything is read again and nothing is doubled.",
             List.of(
-                    new Column("directory", "STRING", "where the file lies"),
-                    new Column("name", "STRING", "its name there"),
-                    new Column("length", "BIGINT", "its bytes when it was read"),
-                    new Column("modified", "TIMESTAMP", "when it had been written last"),
-                    new Column("position", "BIGINT", "how many bytes, after decompression, are done with"),
-                    new Column("hash_from", "BIGINT", "where the last event before position begins"),
                     new Column(
-                            "hash",
-                            "BIGINT",
-                            "hash of the bytes from there to position: the stream is known again by them"),
-                    new Column("settled", "BOOLEAN", "false when it is to be read again even if it looks the same"),
-                    new Column(
-                            "last_line",
+                            "kind",
                             "STRING",
-                            "DONE; WAITING when a rolled file ends within a line whose other half may come with the next file; REJECTED when it has not come for an hour, or does not fit"),
+                            "ledger: how far a file was read, or what a run began with; writer: numbers of a writer that a run brought; run: what a run did"),
                     new Column(
-                            "joined_event",
+                            "commit_id",
                             "STRING",
-                            "the event that this line was put together to: writer, seq and crc; null when it was not"),
-                    new Column("joined_next", "STRING", "the file that held its other half"),
-                    new Column("error", "STRING", "why it could not be read to its end; null when it could"),
-                    new Column("cluster_directory", "STRING", "directory of the cluster that the file belongs to"),
-                    new Column("update_time", "TIMESTAMP", "when the run that read it last began"),
-                    new Column("run_id", "STRING", "the run that read it last")),
-            null,
-            List.of());
-
-    public static final TableDefinition WRITERS = new TableDefinition(
-            "writers",
-            "One row a writer: which of its events are in the table events. The views of completeness are made of it.",
-            List.of(
-                    new Column("writer", "STRING", "identity of the JVM's writer"),
-                    new Column("cluster_id", "STRING", "id of the cluster"),
-                    new Column("cluster_name", "STRING", "name of the cluster"),
-                    new Column("role", "STRING", "driver or executor"),
-                    new Column("host", "STRING", "host name or address of the node"),
-                    new Column("app_id", "STRING", "id of the Spark application"),
-                    new Column("first_time", "TIMESTAMP", "time of its earliest event"),
-                    new Column("last_time", "TIMESTAMP", "time of its latest event"),
-                    new Column("opened", "BOOLEAN", "whether its first line has arrived"),
-                    new Column("closed", "BOOLEAN", "whether its last line has arrived"),
-                    new Column("dropped", "BIGINT", "events that it reports to have dropped"),
+                            "what was written together: a run, or what put the rows of several together"),
+                    new Column("number", "BIGINT", "number of the run: a later one knows what an earlier one recorded"),
+                    new Column("run_id", "STRING", "the run that recorded it"),
+                    new Column("run_time", "TIMESTAMP_LTZ", "when that run began"),
+                    new Column("directory", "STRING", "of a file: where it lies"),
+                    new Column("writer", "STRING", "identity of the writer"),
                     new Column(
-                            "ranges",
-                            "ARRAY<STRUCT<first: BIGINT, last: BIGINT>>",
-                            "its sequence numbers that are in the table: sorted ranges, both ends included"),
-                    new Column("update_time", "TIMESTAMP", "when the run began that brought its latest events"),
-                    new Column("run_id", "STRING", "that run")),
-            null,
-            List.of());
-
-    public static final TableDefinition INGEST_RUNS = new TableDefinition(
-            "ingest_runs",
-            "One row a run of the ingest job.",
-            List.of(
-                    new Column("run_id", "STRING", "identity of the run"),
-                    new Column("start_time", "TIMESTAMP", "when it began"),
-                    new Column("end_time", "TIMESTAMP", "when its events were in the table"),
-                    new Column("files_listed", "BIGINT", "delivered files that were there"),
+                            "file",
+                            DerivedTables.SOURCE_FILES.structType("", "directory", "run_id", "update_time"),
+                            "of a file: as in source_files"),
                     new Column(
-                            "clusters_skipped",
-                            "BIGINT",
-                            "directories of clusters that were not listed, for nothing changed there for a day"),
-                    new Column("files_read", "BIGINT", "files that had changed and were read"),
-                    new Column("files_failed", "BIGINT", "files that could not be read and are left to the next run"),
-                    new Column("files_left", "BIGINT", "changed files for which there was no room in this run"),
-                    new Column("bytes_read", "BIGINT", "bytes read, after decompression"),
-                    new Column("bytes_left", "BIGINT", "delivered bytes that are left to the next runs"),
-                    new Column("lines", "BIGINT", "line ends read"),
-                    new Column("events", "BIGINT", "new events, now in the table"),
-                    new Column("duplicates", "BIGINT", "events read that were in the table already"),
-                    new Column("rejected", "BIGINT", "rejected lines that were read, new or not"),
-                    new Column("expired", "BIGINT", "events read that were older than --retention-days"),
-                    new Column("noise_bytes", "BIGINT", "bytes that others printed to the same stream"),
-                    new Column("plan_seconds", "DOUBLE", "time taken to list and to compare"),
-                    new Column("read_seconds", "DOUBLE", "time taken to read"),
-                    new Column("merge_seconds", "DOUBLE", "time taken to merge"),
-                    new Column("record_seconds", "DOUBLE", "time taken to write the ledger"),
+                            "seen",
+                            DerivedTables.WRITERS.structType(RANGES, "writer", "ranges", "run_id", "update_time"),
+                            "of a writer: as in writers; each range with the times of its events"),
                     new Column(
-                            "newest_event_time",
-                            "TIMESTAMP",
-                            "time of the newest event read; null when there was none"),
-                    new Column("lag_seconds", "DOUBLE", "how old that event was when it was in the table"),
-                    new Column("job_version", "STRING", "version of the ingest job")),
-            null,
-            List.of());
+                            "head",
+                            "STRUCT<sources: ARRAY<STRING>, events_version: BIGINT, events_run: STRING>",
+                            "of a run: what it listed, and which version of events it left, made by which run"),
+                    new Column(
+                            "run", DerivedTables.INGEST_RUNS.structType("", "run_id"), "of a run: as in ingest_runs")),
+            "kind",
+            List.of("number", "run_time", "directory", "writer"));
 
-    public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, SOURCE_FILES, WRITERS, INGEST_RUNS);
+    public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, INGEST_STATE);
 
     private Tables() {}
 
@@ -202,6 +148,7 @@ public final class Tables {
             // Two jobs may come to a new target at the same time.
             Commits.retried(() -> TableUpgrade.createOrUpgrade(spark, target, table));
         }
+        OldState.takeOver(spark, target);
         if (!target.isDirectory()) {
             for (ViewDefinition view : ViewDefinition.ALL) {
                 view.createOrUpgrade(spark, target);

@@ -2,15 +2,56 @@ package dev.bywash.ingest.tables;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
-/** A view over the tables; {@code query} names them as {@code ${events}}. */
-public record ViewDefinition(String name, String comment, String query) {
+/**
+ * A view over the tables; {@code query} names them, and views that come before it, as {@code ${events}}.
+ *
+ * @param columns its columns, where they have descriptions; none where they have not
+ */
+public record ViewDefinition(String name, String comment, String query, List<Column> columns) {
 
     /** Which query the view was made of. */
     private static final String PROPERTY = "bywash.view";
+
+    private static final ViewDefinition SOURCE_FILES = of(DerivedTables.SOURCE_FILES, """
+            SELECT directory, %s, last.run_time AS update_time, last.run_id
+            FROM (
+              SELECT directory,
+                     max_by(struct(file, run_time, run_id), struct(number, run_time, -file.position)) AS last
+              FROM ${ingest_state} WHERE kind = 'ledger' AND file IS NOT NULL
+              GROUP BY directory, file.name)
+            """.formatted(
+                    fields(DerivedTables.SOURCE_FILES, "last.file.", "directory", "update_time", "run_id")));
+
+    private static final ViewDefinition WRITERS = of(
+            DerivedTables.WRITERS,
+            """
+            SELECT writer, %s, run_time AS update_time, run_id FROM (
+            """.formatted(fields(DerivedTables.WRITERS, "seen.", "writer", "update_time", "run_id"))
+                    + WriterRows.together("${ingest_state}", "kind = 'writer'", WriterRows.Touching.ARE_ONE)
+                    + ")");
+
+    private static final ViewDefinition INGEST_RUNS = of(
+            DerivedTables.INGEST_RUNS,
+            "SELECT run_id, %s FROM ${ingest_state} WHERE kind = 'run'"
+                    .formatted(fields(DerivedTables.INGEST_RUNS, "run.", "run_id")));
+
+    private static ViewDefinition of(TableDefinition table, String query) {
+        return new ViewDefinition(table.name(), table.comment(), query, table.columns());
+    }
+
+    private static String fields(TableDefinition table, String prefix, String... without) {
+        return table.columns().stream()
+                .map(Column::name)
+                .filter(name -> !List.of(without).contains(name))
+                .map(name -> prefix + name)
+                .collect(Collectors.joining(", "));
+    }
 
     static final ViewDefinition WRITER_COMPLETENESS = new ViewDefinition(
             "writer_completeness",
@@ -51,10 +92,13 @@ public record ViewDefinition(String name, String comment, String query) {
                 FROM ${rejected_lines} WHERE writer IS NOT NULL AND seq IS NOT NULL AND reason <> '%s'
                 GROUP BY writer) r
               ON w.writer = r.writer AND w.missing > 0)
-            """.formatted("sequence number taken by another event"));
+            """.formatted("sequence number taken by another event"),
+            List.of());
 
     static final ViewDefinition TABLE_LOADS = new ViewDefinition(
-            "table_loads", "Events of category table.load with their conventional attributes as columns.", """
+            "table_loads",
+            "Events of category table.load with their conventional attributes as columns.",
+            """
             SELECT event_time, event_date, attributes['pipeline'] AS pipeline, attributes['table'] AS `table`,
                    attributes['status'] AS status, try_cast(attributes['rows'] AS BIGINT) AS `rows`,
                    try_cast(attributes['duration_ms'] AS DOUBLE) AS duration_ms,
@@ -62,18 +106,23 @@ public record ViewDefinition(String name, String comment, String query) {
                    cluster_id, job_id, job_run_id, task_run_id, task_key, event_id
             FROM ${events}
             WHERE event = 'table.load'
-            """);
+            """,
+            List.of());
 
     static final ViewDefinition ERRORS_BY_HOUR = new ViewDefinition(
-            "errors_by_hour", "Events of level ERROR and FATAL, counted by hour, job, logger and exception.", """
+            "errors_by_hour",
+            "Events of level ERROR and FATAL, counted by hour, job, logger and exception.",
+            """
             SELECT date_trunc('HOUR', event_time) AS hour, event_date, job_id, task_key, cluster_id, logger,
                    exception.class AS exception_class, count(*) AS errors, max_by(message, event_time) AS last_message
             FROM ${events}
             WHERE severity_number >= 17
             GROUP BY date_trunc('HOUR', event_time), event_date, job_id, task_key, cluster_id, logger, exception.class
-            """);
+            """,
+            List.of());
 
-    public static final List<ViewDefinition> ALL = List.of(WRITER_COMPLETENESS, TABLE_LOADS, ERRORS_BY_HOUR);
+    public static final List<ViewDefinition> ALL =
+            List.of(SOURCE_FILES, WRITERS, INGEST_RUNS, WRITER_COMPLETENESS, TABLE_LOADS, ERRORS_BY_HOUR);
 
     /** Makes the view, or brings it up to date; what others were granted on it, they keep, which {@code CREATE OR REPLACE} would take away. */
     void createOrUpgrade(SparkSession spark, Target target) {
@@ -81,7 +130,8 @@ public record ViewDefinition(String name, String comment, String query) {
         String query = queryOf(target);
         String version = UUID.nameUUIDFromBytes(query.getBytes(UTF_8)).toString();
         String properties = "TBLPROPERTIES ('%s' = '%s')".formatted(PROPERTY, version);
-        spark.sql("CREATE VIEW IF NOT EXISTS %s COMMENT '%s' %s AS\n%s".formatted(view, comment, properties, query));
+        spark.sql("CREATE VIEW IF NOT EXISTS %s%s COMMENT '%s' %s AS\n%s"
+                .formatted(view, columnComments(), comment, properties, query));
         boolean current = spark.sql("SHOW TBLPROPERTIES " + view).collectAsList().stream()
                 .anyMatch(row ->
                         row.getString(0).equals(PROPERTY) && row.getString(1).equals(version));
@@ -91,9 +141,19 @@ public record ViewDefinition(String name, String comment, String query) {
         }
     }
 
+    private String columnComments() {
+        return columns.isEmpty()
+                ? ""
+                : columns.stream().map(Column::commented).collect(Collectors.joining(", ", " (", ")"));
+    }
+
     /** The query over the tables of a target. */
     public String queryOf(Target target) {
         String result = query;
+        for (ViewDefinition view : List.of(SOURCE_FILES, WRITERS, INGEST_RUNS)) {
+            // Not by its name: below a directory there are no views.
+            result = result.replace("${" + view.name() + "}", "(" + view.query() + ")");
+        }
         for (TableDefinition table : Tables.ALL) {
             result = result.replace("${" + table.name() + "}", target.table(table.name()));
         }

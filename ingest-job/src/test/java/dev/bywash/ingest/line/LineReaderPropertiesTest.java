@@ -65,7 +65,7 @@ class LineReaderPropertiesTest {
         }
 
         byte[] input = bytes.toByteArray();
-        LineReader reader = new LineReader(new Trickle(input, chunk), 0, new TailHash(), MAX_LINE, TIME);
+        LineReader reader = new LineReader(new Trickle(input, chunk), 0, new TailHash(), MAX_LINE);
         List<Long> found = new ArrayList<>();
         long accounted = 0;
         while (reader.next()) {

@@ -99,6 +99,13 @@ class LineReaderTest {
     }
 
     @Test
+    void aClockThatIsAheadLosesNothing() throws IOException {
+        read(line(writer(1), 1, Instant.parse("2199-01-01T00:00:00Z")));
+
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
     void aHigherVersionIsRejectedByName() throws IOException {
         read("{\"bywash\":2,\"anything\":[]}\n" + TWO);
 
@@ -150,12 +157,12 @@ class LineReaderTest {
         TailHash whole = new TailHash();
         TailHash resumed = new TailHash();
         byte[] bytes = (ONE + "noise\n" + TWO + "more\n").getBytes(StandardCharsets.UTF_8);
-        readAll(new LineReader(new ByteArrayInputStream(bytes), 0, whole, 4096, TIME));
+        readAll(new LineReader(new ByteArrayInputStream(bytes), 0, whole, 4096));
         int firstPart = ONE.length() + 6;
-        LineReader first = new LineReader(new ByteArrayInputStream(bytes, 0, firstPart), 0, resumed, 4096, TIME);
+        LineReader first = new LineReader(new ByteArrayInputStream(bytes, 0, firstPart), 0, resumed, 4096);
         readAll(first);
         readAll(new LineReader(
-                new ByteArrayInputStream(bytes, firstPart, bytes.length - firstPart), firstPart, resumed, 4096, TIME));
+                new ByteArrayInputStream(bytes, firstPart, bytes.length - firstPart), firstPart, resumed, 4096));
 
         assertThat(whole.value()).isEqualTo(resumed.value());
         assertThat(whole.from()).isEqualTo(firstPart).isEqualTo(resumed.from());
@@ -167,7 +174,7 @@ class LineReaderTest {
 
     private void read(byte[] bytes) throws IOException {
         TailHash hash = new TailHash();
-        reader = new LineReader(new ByteArrayInputStream(bytes), 0, hash, 1 << 20, TIME);
+        reader = new LineReader(new ByteArrayInputStream(bytes), 0, hash, 1 << 20);
         readAll(reader);
     }
 

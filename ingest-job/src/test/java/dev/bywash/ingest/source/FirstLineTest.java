@@ -42,7 +42,7 @@ class FirstLineTest {
 
     @Test
     void whatIsDamagedFromTheBeginningOnStaysSo() {
-        assertThatThrownBy(() -> lineOf("stdout--2026-11-22--02.gz", "no gzip at all".getBytes(UTF_8)))
+        assertThatThrownBy(() -> lineOf("stdout--2026-11-22--02.gz", "\u0001no gzip at all".getBytes(UTF_8)))
                 .isInstanceOf(ZipException.class);
     }
 

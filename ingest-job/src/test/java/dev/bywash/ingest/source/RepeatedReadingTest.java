@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RepeatedReadingTest {
 
     private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
-    private static final ReadSettings SETTINGS = new ReadSettings(4096, TIME, Instant.EPOCH);
+    private static final ReadSettings SETTINGS = new ReadSettings(4096, Instant.EPOCH);
     private static final String TWO_EVENTS = line(writer(1), 1, TIME) + "noise\n" + line(writer(1), 2, TIME);
     private static final String BROKEN = "{\"bywash\":1,broken\n";
 

@@ -107,15 +107,11 @@ class SplitLineTest {
         assertThat(rejected).isEmpty();
     }
 
-    /** As {@code cp} without {@code -p} does with the files of a directory, which it takes in the order of their names. */
+    /** As {@code cp -r} leaves them: the file that grows is the older one. */
     @Test
-    void aCopyWhoseGrowingFileGotTheOldestTimeIsJoinedWhenNobodyDeliversAnyMore() {
+    void halvesAreJoinedAtOnceWhereNumbersTellTheOrderThoughTimesDoNot() {
         deliver("stdout", TWO.substring(70) + THREE);
         deliver(ROLLED, ONE + TWO.substring(0, 70));
-        run();
-        assertThat(events).as("the second waits").hasSize(2);
-        assertThat(rejected).isEmpty();
-        now = now.plus(Duration.ofMinutes(61));
         run();
 
         assertThat(events).hasSize(3);
@@ -148,14 +144,15 @@ class SplitLineTest {
 
         deliver("stdout--2026-11-22--03", TWO.substring(30) + THREE + half);
         run();
-        assertThat(events).hasSize(4).contains(ROLLED + "@" + ONE.length() + ": 2");
-
-        deliver("stdout", FOUR.substring(30));
-        run();
         assertThat(events)
                 .as("found in its own place, too")
                 .hasSize(5)
+                .contains(ROLLED + "@" + ONE.length() + ": 2")
                 .contains("stdout--2026-11-22--03@" + (TWO.length() - 30 + THREE.length()) + ": 4");
+
+        deliver("stdout", FOUR.substring(30));
+        run();
+        assertThat(events).hasSize(5);
         assertThat(readAgain()).isFalse();
     }
 
@@ -293,7 +290,7 @@ class SplitLineTest {
     }
 
     private void run() {
-        ReadSettings settings = new ReadSettings(4096, now, Instant.EPOCH);
+        ReadSettings settings = new ReadSettings(4096, Instant.EPOCH);
         for (ReadTask task : plan()) {
             new FileReading(this::open, task, settings).forEachRemaining(this::take);
         }

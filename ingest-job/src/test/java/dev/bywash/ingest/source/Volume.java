@@ -28,8 +28,7 @@ final class Volume {
         }
     }
 
-    private static final ReadSettings SETTINGS =
-            new ReadSettings(4096, Instant.parse("2026-11-22T02:00:00Z"), Instant.EPOCH);
+    private static final ReadSettings SETTINGS = new ReadSettings(4096, Instant.EPOCH);
 
     private final Map<String, Delivered> files = new HashMap<>();
     private final Map<String, LedgerEntry> ledger = new LinkedHashMap<>();

@@ -78,7 +78,7 @@ class HostileFilesTest {
                         + " FROM rejected_lines GROUP BY ALL ORDER BY place, reason"))
                 .containsExactly(
                         "every byte,malformed JSON,1",
-                        "gzips,damaged gzip,2",
+                        "gzips,damaged gzip,1",
                         "gzips,unfinished last line,1",
                         "long lines,line too long,1",
                         "names,unfinished last line,1",
@@ -88,7 +88,7 @@ class HostileFilesTest {
                         "strange json,malformed JSON,6",
                         "strange json,unknown format version,2",
                         "strange json,wrong crc,1",
-                        "strange times,invalid field,4");
+                        "strange times,invalid field,3");
         assertThat(result.rows("SELECT count(*) FROM rejected_lines WHERE file IS NULL OR offset IS NULL"))
                 .containsExactly("0");
         assertThat(result.rows("SELECT count(*) FROM rejected_lines WHERE octet_length(bytes) > 4096"))
@@ -182,7 +182,6 @@ class HostileFilesTest {
         try (OutputStream out = file("strange times/driver/stdout")) {
             for (String time : List.of(
                     "0000-01-01T00:00:00.000000Z",
-                    "9999-12-31T23:59:59.999999Z",
                     "2026-02-30T00:00:00.000000Z",
                     "yesterday")) {
                 print(
@@ -191,6 +190,7 @@ class HostileFilesTest {
                                 + "\",\"level\":\"INFO\",\"seq\":1"));
             }
             print(out, good(line(writer(5), 2, Instant.EPOCH)));
+            print(out, good(line(writer(5), 3, Instant.parse("9999-12-31T23:59:59.999999Z"))));
         }
     }
 

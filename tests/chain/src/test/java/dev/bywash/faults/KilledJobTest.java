@@ -103,12 +103,12 @@ class KilledJobTest {
             }
             await(job, step);
             long merges = commits("events");
-            long records = commits("source_files");
+            long records = commits("ingest_state");
             Thread.sleep(step == Step.DURING_THE_READ ? 50 + random.nextInt(100) : random.nextInt(20));
             job.kill();
             return lastPhase(job).matches(step.lastPhase)
                     && merges == commits("events")
-                    && records == commits("source_files");
+                    && records == commits("ingest_state");
         }
     }
 
@@ -124,14 +124,14 @@ class KilledJobTest {
 
     private void await(IngestJobProcess job, Step step) throws InterruptedException {
         long merges = Math.max(commits("events"), 1);
-        long records = Math.max(commits("source_files"), 1);
+        long records = Math.max(commits("ingest_state"), 1);
         switch (step) {
             case AFTER_THE_PLAN, DURING_THE_READ -> job.awaitLog("plan:");
             case BEFORE_THE_MERGE_COMMITS -> job.awaitLog("read:");
             case AFTER_THE_MERGE_COMMITTED -> job.awaitUntil("the merge committed", () -> commits("events") > merges);
             case BEFORE_THE_LEDGER_COMMITS -> job.awaitLog("merge:");
             case AFTER_THE_LEDGER_COMMITTED ->
-                job.awaitUntil("the ledger committed", () -> commits("source_files") > records);
+                job.awaitUntil("the ledger committed", () -> commits("ingest_state") > records);
             case BETWEEN_TWO_RUNS -> job.awaitLog("record:");
         }
     }

@@ -47,7 +47,7 @@ final class TablesBelow {
         Instant now = Instant.now();
         var plan = new Planner(Long.MAX_VALUE)
                 .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now.toEpochMilli());
-        ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, now, Instant.EPOCH);
+        ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, Instant.EPOCH);
         try (Batch batch = access.read(plan.tasks(), settings)) {
             return new Verification(spark, target).verify(batch);
         }

@@ -17,7 +17,7 @@ final class DayPart implements Part {
     private static final int CLUSTERS = 5;
     private static final int EVENTS_A_CLUSTER = 200;
     private static final List<String> TABLES =
-            List.of("events", "source_files", "writers", "ingest_runs", "rejected_lines");
+            List.of("events", "ingest_state", "rejected_lines");
 
     private final int hours;
 

@@ -51,13 +51,13 @@ final class IdlePart implements Part {
         for (int round = 0; round <= rounds; round++) {
             RunReport[] report = new RunReport[1];
             Measured run = Measured.of(() -> report[0] = session.ingest(files.volume(), target));
-            if (report[0].filesRead() != 0) {
+            if (report[0].files().read() != 0) {
                 throw new IllegalStateException("Something was read again: " + report[0]);
             }
             if (round > 0) {
                 runs.add(run);
             }
-            listed = report[0].filesListed();
+            listed = report[0].files().listed();
             System.out.printf("  %,d files: %s, %,d listed%n", size, run, listed);
         }
         Measured median = Measured.median(runs);

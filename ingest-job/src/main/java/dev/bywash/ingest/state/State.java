@@ -1,0 +1,390 @@
+package dev.bywash.ingest.state;
+
+import dev.bywash.ingest.line.Event.SourceFields;
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.JoinedLine;
+import dev.bywash.ingest.source.LastLine;
+import dev.bywash.ingest.source.LedgerEntry;
+import dev.bywash.ingest.source.Position;
+import dev.bywash.ingest.source.QuietDirectories;
+import dev.bywash.ingest.source.WriterSeen;
+import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * What runs remember, as table {@code ingest_state}: read once, and then kept up to date with what this process records. What others record meanwhile is not
+ * seen until {@link #forget}; whoever relies on knowing all must have a fence against that. Not safe for use by several threads at the same time.
+ */
+public final class State {
+
+    /** So many writers are named in the condition, by which Delta skips files; more are joined. */
+    private static final int MAX_NAMED = 200;
+
+    /** What a run holds in memory from one to the next. */
+    private static final int MAX_KEPT_FILES = 500_000;
+
+    private static final int MAX_KEPT_RANGES = 500_000;
+
+    private final SparkSession spark;
+    private final String table;
+    private final List<String> sources;
+    private Known known;
+
+    /** What was read of the table. */
+    private static final class Known {
+        private final Ledger ledger = new Ledger();
+        private final Set<String> commits = new HashSet<>();
+        private final Map<List<String>, Instant> listed = new HashMap<>();
+        private final Map<String, List<SeqRange>> writers = new HashMap<>();
+        private int ranges;
+        private long number;
+        private Anchor anchor;
+
+        void addHead(long headNumber, Instant runTime, List<String> headSources, Anchor headAnchor) {
+            listed.merge(headSources, runTime, (one, other) -> one.isAfter(other) ? one : other);
+            number = Math.max(number, headNumber);
+            if (headAnchor != null && (anchor == null || headAnchor.version() > anchor.version())) {
+                anchor = headAnchor;
+            }
+        }
+    }
+
+    /** @param sources directories whose files matter, as URIs; null for all */
+    public State(SparkSession spark, Target target, List<String> sources) {
+        this.spark = spark;
+        this.table = target.table(Tables.INGEST_STATE.name());
+        this.sources = sources == null ? null : List.copyOf(sources);
+    }
+
+    /** The ledger. */
+    public Ledger ledger() {
+        return known().ledger;
+    }
+
+    /** The number of the latest run; 0 when there was none. */
+    public long number() {
+        return known().number;
+    }
+
+    /** The version of the events that the latest runs left; null when nothing was recorded of it. */
+    public Anchor anchor() {
+        return known().anchor;
+    }
+
+    /** From here on the state speaks of this version: of events that are none yet. */
+    public void beginAt(Anchor first) {
+        known().anchor = first;
+    }
+
+    /** Whether any run is known, of whatever sources. */
+    public boolean isEmpty() {
+        return known().commits.isEmpty();
+    }
+
+    /** In how many commits the table was written since its rows were put together. */
+    public int commits() {
+        return known().commits.size();
+    }
+
+    /** When these sources were listed before, as far as that was recorded; long ago when they never were. */
+    public Instant listed() {
+        return known().listed.getOrDefault(key(), Instant.EPOCH);
+    }
+
+    private List<String> key() {
+        return sources == null ? List.of() : sources;
+    }
+
+    /** Forgets what was read: the next question is answered by the table. */
+    public void forget() {
+        known = null;
+    }
+
+    private Known known() {
+        if (known == null) {
+            known = read();
+        }
+        return known;
+    }
+
+    private Known read() {
+        Known result = new Known();
+        Map<String, String> directories = new HashMap<>();
+        Column mine = functions.col("directory").isNull();
+        Iterator<Row> rows = spark.table(table)
+                .where("kind = 'ledger'")
+                .where(
+                        sources == null
+                                ? functions.lit(true)
+                                : mine.or(isBelow(
+                                        functions.concat(functions.col("directory"), functions.lit("/")), sources)))
+                .selectExpr(
+                        "number",
+                        "commit_id",
+                        "unix_millis(run_time)",
+                        "directory",
+                        "file.name",
+                        "file.length",
+                        "unix_millis(file.modified)",
+                        "file.position",
+                        "file.hash_from",
+                        "file.hash",
+                        "file.settled",
+                        "file.last_line",
+                        "file.joined_event",
+                        "file.joined_next",
+                        "head.sources",
+                        "head.events_version",
+                        "head.events_run")
+                // Read by all cores, and fetched at once: a partition is a job of its own.
+                .repartition(1)
+                .toLocalIterator();
+        // Row by row, and each directory's name but once: there may be a million.
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            result.commits.add(row.getString(1));
+            if (row.isNullAt(3)) {
+                Anchor anchor = row.isNullAt(15) ? null : new Anchor(row.getLong(15), row.getString(16));
+                result.addHead(row.getLong(0), Instant.ofEpochMilli(row.getLong(2)), row.getList(14), anchor);
+            } else {
+                String directory = directories.computeIfAbsent(row.getString(3), Function.identity());
+                result.ledger.add(entryOf(row, directory), row.getLong(0), row.getLong(2));
+            }
+        }
+        return result;
+    }
+
+    private static Column isBelow(Column path, List<String> sources) {
+        return sources.stream()
+                // The root of a bucket has a slash at its end already.
+                .map(source -> path.startsWith(source.endsWith("/") ? source : source + "/"))
+                .reduce(Column::or)
+                .orElse(functions.lit(false));
+    }
+
+    private static LedgerEntry entryOf(Row row, String directory) {
+        return new LedgerEntry(
+                new DeliveredFile(directory, row.getString(4), row.getLong(5), row.getLong(6)),
+                new Position(row.getLong(7), row.getLong(8), row.getLong(9)),
+                row.getBoolean(10),
+                row.isNullAt(11) ? LastLine.DONE : LastLine.valueOf(row.getString(11)),
+                row.isNullAt(12) ? null : new JoinedLine(row.getString(12), row.getString(13)));
+    }
+
+    /** The numbers that are known of some writers, normalized; none of those that are not known. */
+    public Map<String, List<SeqRange>> rangesOf(Collection<String> writers) {
+        Known now = known();
+        Set<String> unknown = writers.stream()
+                .filter(writer -> !now.writers.containsKey(writer))
+                .collect(Collectors.toSet());
+        Map<String, List<SeqRange>> result = new HashMap<>();
+        writers.forEach(writer -> result.put(writer, now.writers.getOrDefault(writer, List.of())));
+        if (!unknown.isEmpty()) {
+            Map<String, List<SeqRange>> read = new HashMap<>();
+            for (Row row : rowsOf(unknown)
+                    .selectExpr(
+                            "writer",
+                            "transform(seen.ranges, r -> named_struct('first', r.first, 'last', r.last, 'first_micros', unix_micros(r.first_time), 'last_micros', unix_micros(r.last_time)))")
+                    .collectAsList()) {
+                List<Row> ranges = row.getList(1);
+                read.computeIfAbsent(row.getString(0), writer -> new ArrayList<>())
+                        .addAll(ranges.stream()
+                                .map(range -> new SeqRange(
+                                        range.getLong(0), range.getLong(1), range.getLong(2), range.getLong(3)))
+                                .toList());
+            }
+            for (String writer : unknown) {
+                List<SeqRange> ranges = SeqRanges.normalize(read.getOrDefault(writer, List.of()));
+                result.put(writer, ranges);
+                keep(now, writer, ranges);
+            }
+        }
+        return result;
+    }
+
+    private static void keep(Known now, String writer, List<SeqRange> ranges) {
+        if (now.ranges > MAX_KEPT_RANGES) {
+            now.writers.clear();
+            now.ranges = 0;
+        }
+        now.writers.put(writer, ranges);
+        now.ranges += 1 + ranges.size();
+    }
+
+    private Dataset<Row> rowsOf(Set<String> writers) {
+        // ULIDs are ordered by time: the least and the greatest leave out most of what there is, whatever their number.
+        Dataset<Row> all = spark.table(table)
+                .where("kind = 'writer'")
+                .where(functions.col("writer").between(Collections.min(writers), Collections.max(writers)));
+        if (writers.size() <= MAX_NAMED) {
+            return all.where(functions.col("writer").isInCollection(writers));
+        }
+        return all.join(
+                functions.broadcast(spark.createDataset(List.copyOf(writers), Encoders.STRING())
+                        .toDF("writer")),
+                "writer");
+    }
+
+    /**
+     * What a run adds.
+     *
+     * @param number greater than that of any run whose events were in the table when this one's came
+     * @param time when the run began
+     * @param run its row of {@code ingest_runs}, but for its id
+     */
+    public record RunEntry(
+            long number,
+            String runId,
+            Instant time,
+            Anchor anchor,
+            List<FileOutcome> files,
+            List<WriterSeen> writers,
+            Row run) {}
+
+    /** Adds what a run read, in one commit. Only after its events are in the table. */
+    public void record(RunEntry record) {
+        Known now = known();
+        List<WriterSeen> news =
+                record.writers.stream().filter(writer -> isNew(now, writer)).toList();
+        List<Row> rows = new ArrayList<>();
+        rows.add(head(record));
+        record.files.stream()
+                .filter(outcome -> outcome.position() != null)
+                .forEach(outcome -> rows.add(
+                        row("ledger", record, outcome.file().directory(), null, fileOf(outcome), null, null, null)));
+        news.forEach(
+                writer -> rows.add(row("writer", record, null, writer.writer(), null, seenOf(writer), null, null)));
+        rows.add(row("run", record, null, null, null, null, null, record.run));
+        append(spark.createDataFrame(rows, Tables.INGEST_STATE.rowType()));
+
+        now.commits.add(record.runId);
+        now.addHead(record.number, record.time, key(), record.anchor);
+        record.files.stream()
+                .filter(outcome -> outcome.position() != null)
+                .forEach(outcome -> now.ledger.add(outcome.toEntry(), record.number, record.time.toEpochMilli()));
+        for (WriterSeen writer : news) {
+            List<SeqRange> before = now.writers.get(writer.writer());
+            if (before != null) {
+                List<SeqRange> all = new ArrayList<>(before);
+                all.addAll(writer.ranges());
+                keep(now, writer.writer(), SeqRanges.normalize(all));
+            }
+        }
+        if (now.ledger.size() > MAX_KEPT_FILES) {
+            forget();
+        }
+    }
+
+    /** Where there is nothing to add, nobody can say that its writer was heard of lately. */
+    private static boolean isNew(Known now, WriterSeen writer) {
+        List<SeqRange> before = now.writers.get(writer.writer());
+        if (before == null) {
+            return true;
+        }
+        List<SeqRange> all = new ArrayList<>(before);
+        all.addAll(writer.ranges());
+        return SeqRanges.count(SeqRanges.normalize(all)) > SeqRanges.count(before);
+    }
+
+    private void append(Dataset<Row> rows) {
+        // One task, and so one file a kind.
+        try (TempView view = TempView.of(rows.coalesce(1))) {
+            Commits.retried(() -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
+                            .formatted(table, Tables.INGEST_STATE.columnNames(), view.name()))
+                    .collectAsList());
+        }
+    }
+
+    private Row head(RunEntry record) {
+        Anchor anchor = record.anchor;
+        Row head = RowFactory.create(
+                key().toArray(String[]::new),
+                anchor == null ? null : anchor.version(),
+                anchor == null ? null : anchor.runId());
+        return row("ledger", record, null, null, null, null, head, null);
+    }
+
+    private static Row row(
+            String kind, RunEntry record, String directory, String writer, Row file, Row seen, Row head, Row run) {
+        return RowFactory.create(
+                kind,
+                record.runId,
+                record.number,
+                record.runId,
+                Timestamp.from(record.time),
+                directory,
+                writer,
+                file,
+                seen,
+                head,
+                run);
+    }
+
+    private static Row fileOf(FileOutcome outcome) {
+        JoinedLine joined = outcome.joined();
+        return RowFactory.create(
+                outcome.file().name(),
+                outcome.file().length(),
+                Timestamp.from(Instant.ofEpochMilli(outcome.file().modifiedMillis())),
+                outcome.position().offset(),
+                outcome.position().hashFrom(),
+                outcome.position().hash(),
+                outcome.settled(),
+                outcome.lastLine().name(),
+                joined == null ? null : joined.event(),
+                joined == null ? null : joined.next(),
+                outcome.error(),
+                QuietDirectories.clusterOf(outcome.file().directory()));
+    }
+
+    private static Row seenOf(WriterSeen seen) {
+        SourceFields source = seen.source();
+        return RowFactory.create(
+                source.clusterId(),
+                source.clusterName(),
+                source.role(),
+                source.host(),
+                source.appId(),
+                timestamp(seen.firstMicros()),
+                timestamp(seen.lastMicros()),
+                seen.opened(),
+                seen.closed(),
+                seen.dropped(),
+                SeqRanges.normalize(seen.ranges()).stream()
+                        .map(range -> RowFactory.create(
+                                range.first(),
+                                range.last(),
+                                timestamp(range.firstMicros()),
+                                timestamp(range.lastMicros())))
+                        .toArray(Row[]::new));
+    }
+
+    private static Timestamp timestamp(long micros) {
+        return Timestamp.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+}

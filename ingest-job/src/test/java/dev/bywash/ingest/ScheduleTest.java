@@ -1,0 +1,49 @@
+package dev.bywash.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+    private static final Duration SHORT = Duration.ofMillis(1);
+
+    private int runs;
+
+    @Test
+    void aRunThatFailsIsTriedAgainWhenItsTimeComes() throws Exception {
+        Queue<Boolean> fails = new ArrayDeque<>(List.of(false, true, true, false));
+
+        new Schedule(SHORT, Duration.ofMillis(200)).execute(() -> run(!fails.isEmpty() && fails.remove()));
+
+        assertThat(runs).isGreaterThan(4);
+    }
+
+    @Test
+    void theFirstRunThatFailsEndsAll() {
+        assertThatThrownBy(() -> new Schedule(SHORT, null).execute(() -> run(true)))
+                .hasMessage("storage");
+        assertThat(runs).isEqualTo(1);
+    }
+
+    @Test
+    void whereTheLastRunFailedSoDoesTheWhole() {
+        assertThatThrownBy(() -> new Schedule(SHORT, Duration.ofMillis(100)).execute(() -> run(runs > 0)))
+                .hasMessage("storage");
+        assertThat(runs).isGreaterThan(1);
+    }
+
+    private boolean run(boolean fails) throws IOException {
+        runs++;
+        if (fails) {
+            throw new IOException("storage");
+        }
+        return false;
+    }
+}

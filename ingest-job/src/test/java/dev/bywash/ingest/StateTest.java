@@ -1,0 +1,226 @@
+package dev.bywash.ingest;
+
+import static dev.bywash.ingest.EventLines.closed;
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.opened;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.state.Folding;
+import dev.bywash.ingest.tables.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run remembers, in one commit, and what it does where that is not of the events that are there. */
+@ExtendWith(SparkExtension.class)
+class StateTest {
+
+    private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
+    private static final String COMPLETENESS =
+            "SELECT writer, status, present, missing_ranges, dropped FROM writer_completeness ORDER BY writer";
+    private static final String FILES =
+            "SELECT name, position, hash, last_line, settled FROM source_files ORDER BY directory, name";
+
+    @TempDir
+    private Path volume;
+
+    @TempDir
+    private Path tables;
+
+    private SparkSession spark;
+    private Path stdout;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        spark = SparkExtension.spark();
+        SparkExtension.createTables(tables);
+        stdout = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"))
+                .resolve("stdout");
+    }
+
+    @Test
+    void aRunIsOneCommitOfStateAndAFewSparkJobsAndAnIdleOneIsNone() throws Exception {
+        Ingestion ingestion = ingestion(volume, tables);
+        append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        ingestion.run();
+        append(line(writer(1), 3, TIME));
+        long commits = commits("ingest_state");
+
+        int jobs = jobsOf(ingestion::run);
+        int idle = jobsOf(ingestion::run);
+
+        assertThat(commits("ingest_state")).isEqualTo(commits + 1);
+        assertThat(jobs).as("Spark jobs of a run with an event").isLessThanOrEqualTo(12);
+        assertThat(idle).as("Spark jobs of a run with nothing new").isLessThanOrEqualTo(1);
+        assertThat(rows("SELECT sum(events), sum(duplicates) FROM ingest_runs")).containsExactly("3,0");
+    }
+
+    /** A kill between the two commits of a run. What others append meanwhile must not hide it. */
+    @Test
+    void eventsOfARunThatWasKilledBeforeItRecordedThemAreNotDoubled() throws Exception {
+        append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        ingestion(volume, tables).run();
+        append(line(writer(1), 3, TIME));
+        ingestion(volume, tables).run();
+        spark.sql("RESTORE TABLE delta.`" + tables + "/ingest_state` TO VERSION AS OF 1");
+        Files.writeString(
+                Files.createDirectories(volume.resolve("0714-210012-other/driver"))
+                        .resolve("stdout"),
+                opened(writer(2), TIME));
+
+        RunReport report = ingestion(volume, tables).run();
+
+        assertThat(List.of(report.events(), report.duplicates())).containsExactly(1L, 1L);
+        assertThat(rows("SELECT writer, seq FROM events ORDER BY writer, seq"))
+                .containsExactly(writer(1) + ",1", writer(1) + ",2", writer(1) + ",3", writer(2) + ",1");
+        assertThat(rows(COMPLETENESS)).hasSize(2).allMatch(row -> row.contains("open"));
+    }
+
+    @Test
+    void whatIsFoldedTogetherSaysTheSame() throws Exception {
+        Ingestion ingestion = ingestion(volume, tables);
+        append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        ingestion.run();
+        append(line(writer(1), 3, TIME.plusSeconds(5)) + line(writer(1), 7, TIME));
+        ingestion.run();
+        append(closed(writer(1), 8, TIME, 4) + opened(writer(2), TIME));
+        ingestion.run();
+        List<String> completeness = rows(COMPLETENESS);
+        List<String> files = rows(FILES);
+
+        new Folding(spark, target(tables)).foldAll(List.of(), null);
+
+        assertThat(rows(COMPLETENESS))
+                .isEqualTo(completeness)
+                .containsExactly(writer(1) + ",incomplete,5,ArraySeq([4,6]),4", writer(2) + ",open,1,ArraySeq(),0");
+        assertThat(rows(FILES)).isEqualTo(files);
+        assertThat(rows("SELECT count(DISTINCT commit_id), count(*) FROM ingest_state WHERE kind <> 'run'"))
+                .containsExactly("1,4");
+        append(line(writer(2), 2, TIME));
+        RunReport next = ingestion(volume, tables).run();
+        assertThat(List.of(next.events(), next.duplicates())).containsExactly(1L, 0L);
+    }
+
+    @Test
+    void aTableThatWasRestoredOrEmptiedIsNoticedAndFilledAgain() throws Exception {
+        append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        Ingestion ingestion = ingestion(volume, tables);
+        ingestion.run();
+        append(closed(writer(1), 3, TIME, 0));
+        ingestion.run();
+
+        spark.sql("RESTORE TABLE delta.`" + tables + "/events` TO VERSION AS OF 1");
+        RunReport restored = ingestion.run();
+        spark.sql("DELETE FROM delta.`" + tables + "/events`");
+        RunReport emptied = ingestion(volume, tables).run();
+
+        assertThat(List.of(restored.events(), restored.duplicates())).containsExactly(1L, 2L);
+        assertThat(List.of(emptied.events(), emptied.duplicates())).containsExactly(3L, 0L);
+        assertThat(rows("SELECT status, present FROM writer_completeness")).containsExactly("complete,3");
+        assertThat(ingestion.run().events()).isZero();
+    }
+
+    @Test
+    void twoJobsInOneSessionWithDefaultsOfItsOwnKeepTheirEventsApart(
+            @TempDir Path otherVolume, @TempDir Path otherTables) throws Exception {
+        SparkSession odd = spark.newSession();
+        odd.conf().set("spark.sql.timestampType", "TIMESTAMP_NTZ");
+        odd.conf().set("spark.sql.ansi.enforceReservedKeywords", "true");
+        odd.conf().set("spark.databricks.delta.properties.defaults.appendOnly", "true");
+        append(opened(writer(1), TIME));
+        Files.writeString(
+                Files.createDirectories(otherVolume.resolve("0714-210012-other/driver"))
+                        .resolve("stdout"),
+                opened(writer(2), TIME) + line(writer(2), 2, TIME) + "{\"bywash\":1,broken\n");
+        Path fresh = otherTables.resolve("fresh");
+
+        Ingestion one = new Ingestion(odd, options(volume, tables), Clock.systemUTC());
+        Ingestion other = new Ingestion(odd, options(otherVolume, fresh), Clock.systemUTC());
+        one.run();
+        other.run();
+        new Maintenance(
+                        odd,
+                        new MaintenanceOptions(target(fresh), Duration.ofDays(3650), List.of(), Duration.ofDays(30), 7),
+                        Clock.systemUTC())
+                .run();
+
+        assertThat(rows("SELECT writer FROM events")).containsExactly(writer(1));
+        Views.createTemporary(spark, fresh.toString());
+        assertThat(list("SELECT writer, seq FROM events ORDER BY seq"))
+                .containsExactly(writer(2) + ",1", writer(2) + ",2");
+        assertThat(spark.table("events").schema().apply("event_time").dataType().typeName())
+                .isEqualTo("timestamp");
+        assertThat(odd.catalog().listTables().filter("isTemporary").count()).isZero();
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private int jobsOf(Action action) throws Exception {
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                jobs.incrementAndGet();
+            }
+        };
+        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.sparkContext().addSparkListener(listener);
+        try {
+            action.run();
+            spark.sparkContext().listenerBus().waitUntilEmpty();
+        } finally {
+            spark.sparkContext().removeSparkListener(listener);
+        }
+        return jobs.get();
+    }
+
+    private long commits(String table) {
+        return spark.sql("DESCRIBE HISTORY delta.`" + tables + "/" + table + "`")
+                .count();
+    }
+
+    private void append(String text) throws Exception {
+        Files.writeString(stdout, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static Target target(Path directory) {
+        return new Target(directory.toString());
+    }
+
+    private static IngestOptions options(Path source, Path directory) {
+        return new IngestOptions(List.of(source.toString()), target(directory), 1L << 30, 1 << 20, null, Reader.RANGE);
+    }
+
+    private Ingestion ingestion(Path source, Path directory) {
+        // The clock is ahead, so that files which were written just now count as settled.
+        return new Ingestion(spark, options(source, directory), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)));
+    }
+
+    private List<String> rows(String query) {
+        Views.createTemporary(spark, tables.toString());
+        return list(query);
+    }
+
+    private List<String> list(String query) {
+        return spark.sql(query).collectAsList().stream()
+                .map(Row::toString)
+                .map(text -> text.substring(1, text.length() - 1))
+                .toList();
+    }
+}
