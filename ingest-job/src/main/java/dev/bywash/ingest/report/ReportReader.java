@@ -231,7 +231,7 @@ final class ReportReader {
                 SELECT count(*), coalesce(sum(events), 0), coalesce(sum(bytes_read), 0), coalesce(sum(duplicates), 0),
                        coalesce(sum(files_failed), 0), percentile(lag_seconds, 0.5) FILTER (WHERE events > 0),
                        max(lag_seconds) FILTER (WHERE events > 0),
-                       coalesce(sum(plan_seconds + read_seconds + merge_seconds + record_seconds), 0),
+                       coalesce(sum(plan_seconds + read_seconds + merge_seconds + coalesce(record_seconds, 0)), 0),
                        max(unix_micros(end_time))
                 FROM ingest_runs WHERE %s""".formatted(period.covers("end_time")));
         List<Rejected> rejected = rows(

@@ -26,7 +26,7 @@ class TimeRangesTest {
     @Test
     void ofTooManyTheClosestBecomeOne() {
         for (int i = 0; i < TimeRanges.MAX_RANGES; i++) {
-            times.add(i * 24 * HOUR);
+            times.add(24L * i * HOUR);
         }
         times.add(3 * 24 * HOUR + HOUR);
 

@@ -75,9 +75,9 @@ final class MergePart implements Part {
                 throw new IllegalStateException("Not as many events as were written: " + report[0]);
             }
             runs.add(run);
-            merges.add(new Measured(report[0].merge().toMillis() / 1e3, 0));
+            merges.add(new Measured(report[0].phases().merge().toMillis() / 1e3, 0));
             rowsRead = counter.rows.get();
-            System.out.printf("  %,d rows: %s, of it merge %s%n", rows, run, report[0].merge());
+            System.out.printf("  %,d rows: %s, of it merge %s%n", rows, run, report[0].phases().merge());
         }
         return new Result(Measured.median(runs), Measured.median(merges), rowsRead);
     }
