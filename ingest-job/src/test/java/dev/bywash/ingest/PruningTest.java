@@ -20,29 +20,29 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a merge reads depends on the events that come, not on those that are there. */
 @ExtendWith(SparkExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PruningTest {
 
     private static final int DAYS = 20;
     private static final int EVENTS_A_DAY = 1000;
     private static final Instant FIRST_DAY = Instant.parse("2026-10-01T12:00:00Z");
 
-    @TempDir
+    private SparkSession spark;
     private Path volume;
-
-    @TempDir
     private Path tables;
 
-    private SparkSession spark;
-
-    @BeforeEach
-    void setUp() throws Exception {
+    @BeforeAll
+    void fill(@TempDir Path newVolume, @TempDir Path newTables) throws Exception {
+        volume = newVolume;
+        tables = newTables;
         spark = SparkExtension.spark();
         SparkExtension.createTables(tables);
         StringBuilder lines = new StringBuilder();

@@ -87,7 +87,10 @@ final class DerivedTables {
                     new Column("plan_seconds", "DOUBLE", "time taken to list and to compare"),
                     new Column("read_seconds", "DOUBLE", "time taken to read"),
                     new Column("merge_seconds", "DOUBLE", "time taken to merge"),
-                    new Column("record_seconds", "DOUBLE", "time taken to write the ledger, by versions that wrote it apart; null since then"),
+                    new Column(
+                            "record_seconds",
+                            "DOUBLE",
+                            "time taken to write the ledger, by versions that wrote it apart; null since then"),
                     new Column(
                             "newest_event_time",
                             "TIMESTAMP_LTZ",

@@ -180,10 +180,7 @@ class HostileFilesTest {
 
     private void strangeTimes() throws IOException {
         try (OutputStream out = file("strange times/driver/stdout")) {
-            for (String time : List.of(
-                    "0000-01-01T00:00:00.000000Z",
-                    "2026-02-30T00:00:00.000000Z",
-                    "yesterday")) {
+            for (String time : List.of("0000-01-01T00:00:00.000000Z", "2026-02-30T00:00:00.000000Z", "yesterday")) {
                 print(
                         out,
                         close("{\"bywash\":1,\"writer\":\"" + writer(5) + "\",\"time\":\"" + time

@@ -160,7 +160,8 @@ class KilledJobTest {
     private IngestJobProcess start(String log, String every) {
         return IngestJobProcess.start(
                 directory.resolve(log),
-                SparkJvm.SHORT_LIVED,
+                Stream.concat(SparkJvm.SHORT_LIVED.stream(), IngestJobProcess.SMALL_TABLES.stream())
+                        .toList(),
                 "--source",
                 volume.toString(),
                 "--target",
