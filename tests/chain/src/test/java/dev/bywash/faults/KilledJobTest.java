@@ -95,8 +95,8 @@ class KilledJobTest {
         if (step == Step.DURING_THE_READ) {
             cluster.deliverMuchNoise();
         }
-        // A minute's pause, so that there is a time between two runs.
-        String every = step == Step.BETWEEN_TWO_RUNS ? "1m" : "100ms";
+        // A long pause, so that there is a time between two runs however slow the machine is.
+        String every = step == Step.BETWEEN_TWO_RUNS ? "1h" : "100ms";
         try (IngestJobProcess job = start("round-" + round + ".log", every)) {
             if (step == Step.BETWEEN_TWO_RUNS) {
                 withCompany(job);
