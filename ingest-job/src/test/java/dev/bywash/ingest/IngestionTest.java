@@ -220,8 +220,9 @@ class IngestionTest {
         append(stdout, opened(writer(5), TIME) + line(writer(5), greatest, TIME));
         run(tables.toString());
 
-        assertThat(rows("SELECT status, expected, present, missing, missing_ranges, dropped, cause, size(rejected_lines)"
-                        + " FROM writer_completeness ORDER BY writer"))
+        assertThat(rows(
+                        "SELECT status, expected, present, missing, missing_ranges, dropped, cause, size(rejected_lines)"
+                                + " FROM writer_completeness ORDER BY writer"))
                 .containsExactly(
                         "incomplete,12,4,8,ArraySeq([1,2], [5,8], [10,11]),7,not delivered yet,null",
                         "open,1,1,0,ArraySeq(),0,null,null",

@@ -28,7 +28,8 @@ public final class SparkExtension implements BeforeAllCallback {
                     .appName("tests")
                     .config("spark.ui.enabled", "false")
                     .config("spark.sql.shuffle.partitions", "2")
-                    // A few rows a query do not earn back what it costs to generate and compile code for them; the tests
+                    // A few rows a query do not earn back what it costs to generate and compile code for them; the
+                    // tests
                     // of the built job do that.
                     .config("spark.sql.codegen.wholeStage", "false")
                     .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")

@@ -16,8 +16,7 @@ final class DayPart implements Part {
     private static final int RUNS_AN_HOUR = 12;
     private static final int CLUSTERS = 5;
     private static final int EVENTS_A_CLUSTER = 200;
-    private static final List<String> TABLES =
-            List.of("events", "ingest_state", "rejected_lines");
+    private static final List<String> TABLES = List.of("events", "ingest_state", "rejected_lines");
 
     private final int hours;
 

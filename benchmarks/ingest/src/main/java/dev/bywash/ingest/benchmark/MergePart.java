@@ -77,7 +77,9 @@ final class MergePart implements Part {
             runs.add(run);
             merges.add(new Measured(report[0].phases().merge().toMillis() / 1e3, 0));
             rowsRead = counter.rows.get();
-            System.out.printf("  %,d rows: %s, of it merge %s%n", rows, run, report[0].phases().merge());
+            System.out.printf(
+                    "  %,d rows: %s, of it merge %s%n",
+                    rows, run, report[0].phases().merge());
         }
         return new Result(Measured.median(runs), Measured.median(merges), rowsRead);
     }
