@@ -132,6 +132,8 @@ class IngestionTest {
     void aFileThatNobodyMayReadFailsNothingAndKeepsNobodyWaiting() throws Exception {
         GuardedFileSystem.addTo(spark.sparkContext().hadoopConfiguration());
         append(stdout, opened(writer(1), TIME));
+        // What changed in the seconds before it was listed is looked at once more.
+        Files.setLastModifiedTime(stdout, FileTime.from(Instant.now().minusSeconds(10)));
         Path forbidden = Files.createDirectories(volume.resolve("0714-210012-hidden/driver"))
                 .resolve("stdout--secret");
         append(forbidden, opened(writer(2), TIME) + "x".repeat(3000));
