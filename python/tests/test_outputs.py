@@ -208,6 +208,19 @@ def test_processes_that_share_a_pipe_tear_no_short_line(tmp_path: Path) -> None:
         assert_complete(lines)
 
 
+def test_the_last_line_waits_for_a_slow_reader(tmp_path: Path) -> None:
+    process = start('bywash.configure(wait_seconds=60)\nfor _ in range(400): log.info("x" * 300)\n', tmp_path)
+    assert process.stdout is not None
+    out = b""
+    # The pipe is full until the process has ended.
+    while data := os.read(process.stdout.fileno(), 4096):
+        out += data
+        time.sleep(0.01)
+    process.communicate(timeout=120)
+
+    assert_complete(read_lines(out))
+
+
 def test_a_line_that_is_torn_by_others_is_known_by_its_checksum(logged: Logged) -> None:
     logged.log.info("one")
     torn = logged.path.read_bytes().splitlines()[1].replace(b"one", b"o noise ne")

@@ -65,6 +65,8 @@ class Writer:
         self._ticker: Optional[threading.Thread] = None
         self._wake = threading.Event()
         self._wakes = False
+        # The last lines wait for the output as events do, for nobody writes them later.
+        self._closing = False
         self._stop = threading.Event()
         self._begin()
 
@@ -144,11 +146,13 @@ class Writer:
             self._owner = get_ident()
             try:
                 self._final = self._final or final
+                self._closing = True
                 if self._opened and not self._closed:
                     self._write_rest()
                     self._report_drops()
                     self._close()
             finally:
+                self._closing = False
                 self._owner = 0
         self.flush()
 
@@ -168,6 +172,7 @@ class Writer:
     def after_fork_in_child(self) -> None:
         """Begins another writer."""
         self._final = False
+        self._closing = False
         self._idle_seconds = FIRST_IDLE_SECONDS
         self.after_write = None
         # One that a thread may enter twice, and by `with` alone: that is what an interrupt does not come between.
@@ -269,7 +274,7 @@ class Writer:
         if sealer is not None and seal is not None:
             not_sealed = sealer.sealed(seq, line[:-1], seal.following if signature is not None else None)
         try:
-            taken = self._output.write(line, event)
+            taken = self._output.write(line, event or self._closing)
         except OSError:
             taken = 0
         if taken == 0:
@@ -285,7 +290,7 @@ class Writer:
     def _write_rest(self) -> bool:
         if self._rest:
             try:
-                self._rest = self._rest[self._output.write(self._rest, False) :]
+                self._rest = self._rest[self._output.write(self._rest, self._closing) :]
             except OSError:
                 pass
         return not self._rest
