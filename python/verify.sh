@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the package, checks its types and style, and builds its wheel: `mvn -pl python test` does the same.
+# Tests the package, checks its types and style, and builds its wheel, as `mvn verify` does.
 #
 # verify.sh BUILD_DIRECTORY [true]
 #
