@@ -96,8 +96,9 @@ class StateTest {
         append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
         ingestion.run();
         append(line(writer(1), 3, TIME.plusSeconds(5)) + line(writer(1), 7, TIME));
+        append(opened(writer(3), TIME) + closed(writer(3), 2, TIME, 0));
         ingestion.run();
-        append(closed(writer(1), 8, TIME, 4) + opened(writer(2), TIME));
+        append(closed(writer(1), 8, TIME, 4) + opened(writer(2), TIME) + line(writer(3), 3, TIME));
         ingestion.run();
         List<String> completeness = rows(COMPLETENESS);
         List<String> files = rows(FILES);
@@ -106,10 +107,13 @@ class StateTest {
 
         assertThat(rows(COMPLETENESS))
                 .isEqualTo(completeness)
-                .containsExactly(writer(1) + ",incomplete,5,ArraySeq([4,6]),4", writer(2) + ",open,1,ArraySeq(),0");
+                .containsExactly(
+                        writer(1) + ",incomplete,5,ArraySeq([4,6]),4",
+                        writer(2) + ",open,1,ArraySeq(),0",
+                        writer(3) + ",open,3,ArraySeq(),0");
         assertThat(rows(FILES)).isEqualTo(files);
         assertThat(rows("SELECT count(DISTINCT commit_id), count(*) FROM ingest_state WHERE kind <> 'run'"))
-                .containsExactly("1,4");
+                .containsExactly("1,5");
         append(line(writer(2), 2, TIME));
         RunReport next = ingestion(volume, tables).run();
         assertThat(List.of(next.events(), next.duplicates())).containsExactly(1L, 0L);

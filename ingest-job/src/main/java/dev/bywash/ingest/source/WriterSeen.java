@@ -2,6 +2,7 @@ package dev.bywash.ingest.source;
 
 import dev.bywash.ingest.line.Event.SourceFields;
 import java.io.Serializable;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * @param firstMicros time of its earliest event read, microseconds since 1970
  * @param opened whether {@code bywash.opened} was among them
- * @param closed whether {@code bywash.closed} was among them
+ * @param closed whether the event of the greatest number was {@code bywash.closed}; a shutdown hook may log behind one
  * @param dropped the greatest number of dropped events that it reported
  * @param ranges its sequence numbers, as read: in order, and perhaps several times
  */
@@ -44,6 +45,10 @@ public record WriterSeen(
         }
     }
 
+    private long greatest() {
+        return ranges.stream().mapToLong(SeqRange::last).max().orElseThrow();
+    }
+
     /** What was read of one writer in several places, at least one; what its events do not say here, they may say there. */
     public static WriterSeen together(List<WriterSeen> parts) {
         return new WriterSeen(
@@ -55,7 +60,10 @@ public record WriterSeen(
                 parts.stream().mapToLong(WriterSeen::firstMicros).min().orElseThrow(),
                 parts.stream().mapToLong(WriterSeen::lastMicros).max().orElseThrow(),
                 parts.stream().anyMatch(WriterSeen::opened),
-                parts.stream().anyMatch(WriterSeen::closed),
+                parts.stream()
+                        .max(Comparator.comparingLong(WriterSeen::greatest).thenComparing(WriterSeen::closed))
+                        .orElseThrow()
+                        .closed,
                 parts.stream().mapToLong(WriterSeen::dropped).max().orElseThrow(),
                 parts.stream().flatMap(part -> part.ranges.stream()).toList());
     }

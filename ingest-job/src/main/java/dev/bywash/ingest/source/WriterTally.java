@@ -49,6 +49,7 @@ final class WriterTally {
         private long lastMicros;
         private boolean opened;
         private boolean closed;
+        private long greatest;
         private long dropped;
         private final List<SeqRange> finished = new ArrayList<>();
         private SeqRange range;
@@ -67,7 +68,12 @@ final class WriterTally {
             if (source.appId() == null) {
                 source = source.orElse(event.source());
             }
-            if (LOGGER.equals(event.logger()) && event.event() != null) {
+            boolean control = LOGGER.equals(event.logger()) && event.event() != null;
+            if (event.seq() >= greatest) {
+                greatest = event.seq();
+                closed = control && event.event().equals("bywash.closed");
+            }
+            if (control) {
                 addControl(event);
             }
             SeqRange one = rangeOf(event);
@@ -92,7 +98,6 @@ final class WriterTally {
 
         private void addControl(Event event) {
             opened |= event.event().equals("bywash.opened");
-            closed |= event.event().equals("bywash.closed");
             String reported = event.attributes().get("dropped");
             if (reported != null && reported.matches("\\d{1,18}")) {
                 dropped = Math.max(dropped, Long.parseLong(reported));

@@ -175,7 +175,7 @@ public final class Folding {
                        named_struct(
                          'cluster_id', max(cluster_id), 'cluster_name', max(cluster_name), 'role', max(role),
                          'host', max(host), 'app_id', max(app_id), 'first_time', min(first_time), 'last_time', max(last_time),
-                         'opened', coalesce(bool_or(opened), FALSE), 'closed', coalesce(bool_or(closed), FALSE),
+                         'opened', coalesce(bool_or(opened), FALSE), 'closed', coalesce(max_by(closed, last), FALSE),
                          'dropped', coalesce(max(dropped), 0L),
                          'ranges', array_sort(collect_list(named_struct('first', first, 'last', last, 'first_time', first_time, 'last_time', last_time)))) AS seen
                 FROM (
@@ -183,7 +183,7 @@ public final class Folding {
                          max(cluster_id) AS cluster_id, max(cluster_name) AS cluster_name, max(role) AS role,
                          max(host) AS host, max(app_id) AS app_id,
                          bool_or(logger = 'dev.bywash' AND event <=> 'bywash.opened') AS opened,
-                         bool_or(logger = 'dev.bywash' AND event <=> 'bywash.closed') AS closed,
+                         max_by(logger = 'dev.bywash' AND event <=> 'bywash.closed', seq) AS closed,
                          max(CASE WHEN logger = 'dev.bywash' THEN try_cast(attributes['dropped'] AS BIGINT) END) AS dropped
                   FROM (
                     SELECT *, seq - row_number() OVER (PARTITION BY writer, event_date ORDER BY seq) AS island
