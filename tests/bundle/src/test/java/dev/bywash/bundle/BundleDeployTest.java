@@ -204,11 +204,7 @@ class BundleDeployTest {
         for (JsonNode job : List.of(dedicated, standard)) {
             assertThat(task(job).path("libraries").path(0).path("whl").asText()).isEqualTo(wheel);
         }
-        assertThat(strings(serverless
-                        .path("environments")
-                        .path(0)
-                        .path("spec")
-                        .path("dependencies")))
+        assertThat(strings(serverless.path("environments").path(0).path("spec").path("dependencies")))
                 .containsExactly(wheel);
         assertThat(task(serverless).has("job_cluster_key")).isFalse();
         assertThat(standard.path("job_clusters")
@@ -330,8 +326,9 @@ class BundleDeployTest {
         deploy("prod");
 
         assertThat(workspace.state().jobs().values())
-                .allSatisfy(job ->
-                        assertThat(job.path("tags").path("application").asText()).isEqualTo("bywash"))
+                .allSatisfy(
+                        job -> assertThat(job.path("tags").path("application").asText())
+                                .isEqualTo("bywash"))
                 .filteredOn(job -> !job.path("name").asText().endsWith("sample-etl-serverless"))
                 .allSatisfy(job -> {
                     assertThat(job.path("environments")).isEmpty();

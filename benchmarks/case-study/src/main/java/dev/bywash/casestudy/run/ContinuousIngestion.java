@@ -102,7 +102,10 @@ final class ContinuousIngestion implements AutoCloseable {
 
     /** Each run ends with a line of its log, also one that found nothing new and wrote nothing. */
     private long runs() throws IOException {
-        return process.log().lines().filter(line -> line.contains(" record: run ")).count();
+        return process.log()
+                .lines()
+                .filter(line -> line.contains(" record: run "))
+                .count();
     }
 
     private static long commits(Path table) throws IOException {
