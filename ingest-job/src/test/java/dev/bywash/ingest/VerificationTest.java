@@ -1,0 +1,198 @@
+package dev.bywash.ingest;
+
+import static dev.bywash.ingest.EventLines.closed;
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.opened;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.merge.Verification;
+import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.Planner;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.tables.Target;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever somebody does to the table or to a delivered file, verification calls it by its name; what maintenance does is no finding. */
+@ExtendWith(SparkExtension.class)
+class VerificationTest {
+
+    private static final int EVENTS = 60;
+    private static final int ROUNDS = Boolean.getBoolean("bywash.soak") ? 100 : 3;
+
+    private final long seed = new Random().nextLong();
+    private final Random random = new Random(seed);
+    private final Instant now = Instant.now();
+
+    @TempDir
+    private Path volume;
+
+    @TempDir
+    private Path tables;
+
+    private SparkSession spark;
+    private String events;
+
+    @Test
+    void eachAttackIsCalledByItsNameAndMaintenanceIsNone() throws Exception {
+        spark = SparkExtension.spark();
+        events = "delta.`" + tables + "/events`";
+        Path file = volume.resolve("0713/driver/stdout");
+        Files.createDirectories(file.getParent());
+        StringBuilder lines = new StringBuilder(opened(writer(1), now));
+        for (int seq = 2; seq < EVENTS; seq++) {
+            String attributes = ",\"attributes\":{\"rows\":" + seq + ",\"table\":\"t\"}";
+            lines.append(line(writer(1), seq, now, "load", "loaded " + seq, attributes));
+        }
+        lines.append(closed(writer(1), EVENTS, now, 0));
+        Files.writeString(file, lines);
+        ingest();
+        assertThat(found()).isEmpty();
+        spark.sql("OPTIMIZE " + events);
+        assertThat(found()).isEmpty();
+
+        for (int round = 0; round < ROUNDS; round++) {
+            attackAll();
+        }
+        excuse();
+        damage(file);
+        assertThat(found()).isEmpty();
+    }
+
+    /** Each at a random place of its own; then all is taken back. */
+    private void attackAll() throws Exception {
+        List<Integer> places = IntStream.range(2, EVENTS).boxed().collect(Collectors.toList());
+        Collections.shuffle(places, random);
+        long before = version();
+        List<String> expected = new ArrayList<>();
+        // One statement for all columns: each costs a commit.
+        spark.sql("""
+                UPDATE %1$s SET
+                  message = CASE WHEN seq = %2$d THEN 'loaded nothing' ELSE message END,
+                  attributes = CASE WHEN seq = %3$d THEN map('rows', '0', 'table', 't') ELSE attributes END,
+                  level = CASE WHEN seq = %4$d THEN 'DEBUG' ELSE level END,
+                  severity_number = CASE WHEN seq = %5$d THEN 1 ELSE severity_number END,
+                  event_id = CASE WHEN seq = %6$d THEN 'x' ELSE event_id END,
+                  job_run_id = CASE WHEN seq = %7$d THEN '1' ELSE job_run_id END,
+                  crc = CASE WHEN seq = %8$d THEN '00000000' ELSE crc END
+                WHERE seq BETWEEN 2 AND %9$d
+                """.formatted(
+                        events,
+                        places.get(0),
+                        places.get(1),
+                        places.get(2),
+                        places.get(3),
+                        places.get(4),
+                        places.get(5),
+                        places.get(6),
+                        EVENTS - 1));
+        places.subList(0, 7).forEach(seq -> expected.add("altered: event %s-%d of ".formatted(writer(1), seq)));
+        spark.sql("DELETE FROM %s WHERE seq = %d".formatted(events, places.get(7)));
+        expected.add("missing: event %s-%d of ".formatted(writer(1), places.get(7)));
+        spark.sql("""
+                INSERT INTO %1$s
+                SELECT * FROM %1$s WHERE seq = %2$d
+                UNION ALL SELECT %3$s FROM %1$s WHERE seq = %4$d
+                UNION ALL SELECT %5$s FROM %1$s WHERE seq = %6$d
+                """.formatted(
+                        events,
+                        places.get(8),
+                        forged("seq + 1000", "writer"),
+                        places.get(9),
+                        forged("seq", "'" + writer(2) + "'"),
+                        places.get(10)));
+        expected.add("doubled: event %s-%d of ".formatted(writer(1), places.get(8)));
+        expected.add("added: event %s-%d of ".formatted(writer(1), places.get(9) + 1000));
+        expected.add("added: event %s-%d of ".formatted(writer(2), places.get(10)));
+
+        List<String> found = found();
+        assertThat(found).as("seed %d: %s", seed, found).hasSize(expected.size());
+        assertThat(found).as("seed %d", seed).allSatisfy(example -> assertThat(expected)
+                .anyMatch(example::startsWith));
+        spark.sql("RESTORE TABLE " + events + " TO VERSION AS OF " + before);
+    }
+
+    private String forged(String seq, String writer) {
+        StringBuilder columns = new StringBuilder();
+        for (String column : spark.table("delta.`" + tables + "/events`").columns()) {
+            String value = column.equals("seq") ? seq : column.equals("writer") ? writer : column;
+            columns.append(columns.length() == 0 ? "" : ", ")
+                    .append(value)
+                    .append(" AS ")
+                    .append(column);
+        }
+        return columns.toString();
+    }
+
+    /** Whoever alters a row cannot excuse it by a conflict that he makes up. */
+    private void excuse() throws Exception {
+        long before = version();
+        String rejected = "delta.`" + tables + "/rejected_lines`";
+        spark.sql("UPDATE " + events + " SET message = 'x' WHERE seq = 7");
+        spark.sql("INSERT INTO " + rejected + " (writer, seq, reason) VALUES ('" + writer(1) + "', 7, '"
+                + Rejection.CONFLICT + "')");
+        assertThat(found()).singleElement().asString().startsWith("altered: ");
+        spark.sql("RESTORE TABLE " + events + " TO VERSION AS OF " + before);
+        spark.sql("DELETE FROM " + rejected);
+    }
+
+    /** A byte in a delivered file. */
+    private void damage(Path file) throws Exception {
+        byte[] whole = Files.readAllBytes(file);
+        for (int round = 0; round < ROUNDS; round++) {
+            byte[] damaged = whole.clone();
+            int from = random.nextInt(whole.length / 2);
+            int at = new String(whole, StandardCharsets.US_ASCII).indexOf("\"message\":\"loaded", from) + 12;
+            damaged[at] ^= 1;
+            Files.write(file, damaged);
+            assertThat(found())
+                    .as("byte %d, seed %d", at, seed)
+                    .singleElement()
+                    .asString()
+                    .startsWith("damaged: ");
+        }
+        Files.write(file, whole);
+    }
+
+    private long version() {
+        return spark.sql("DESCRIBE HISTORY " + events + " LIMIT 1")
+                .collectAsList()
+                .get(0)
+                .getLong(0);
+    }
+
+    private List<String> found() throws IOException {
+        Verification verification = new Verification(spark, new Target(tables.toString()));
+        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
+        var plan = new Planner(Long.MAX_VALUE)
+                .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now.toEpochMilli());
+        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, now, Instant.EPOCH))) {
+            return verification.verify(batch).examples();
+        }
+    }
+
+    private void ingest() throws Exception {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+    }
+}
