@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
@@ -100,6 +101,27 @@ public final class IngestJob extends SparkJob {
                     "Say what is wrong: to the channels that the environment names (BYWASH_SLACK_URL and others), or to the log. Needs --watch on.")
     private AlertMode alerts;
 
+    @Option(
+            names = "--audit",
+            defaultValue = "off",
+            paramLabel = "on|off",
+            description = "Enter what each run brought into a log, whose head proves later that nothing was changed.")
+    private Switch audit;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIR",
+            description =
+                    "With --audit on: where each run leaves the head of the log, out of reach of who writes the tables.")
+    private String checkpoints;
+
+    @Option(
+            names = "--signing-key",
+            paramLabel = "env:NAME|file:PATH",
+            description =
+                    "With --audit on: the private key of Ed25519 (PKCS #8) that signs the heads. Without: they are not signed.")
+    private String signingKey;
+
     public static void main(String[] arguments) {
         main(new IngestJob(), arguments);
     }
@@ -115,6 +137,18 @@ public final class IngestJob extends SparkJob {
             throw bad("--every must be positive");
         }
         requireAtLeast("--retention-days", 1, retentionDays);
+        if (audit == Switch.OFF && (checkpoints != null || signingKey != null)) {
+            throw bad("--checkpoints and --signing-key need --audit on");
+        }
+        try {
+            audit().requireKey(System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw bad("--signing-key: " + e.getMessage());
+        }
+    }
+
+    private AuditOptions audit() {
+        return new AuditOptions(audit == Switch.ON, checkpoints, signingKey);
     }
 
     @Override
@@ -151,6 +185,7 @@ public final class IngestJob extends SparkJob {
                 maxLineBytes,
                 days(retentionDays),
                 reader,
-                new WatchOptions(watch == Switch.ON, alerts));
+                new WatchOptions(watch == Switch.ON, alerts),
+                audit());
     }
 }

@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.time.Duration;
@@ -22,7 +23,20 @@ public record IngestOptions(
         int maxLineBytes,
         Duration retention,
         Reader reader,
-        WatchOptions watch) {
+        WatchOptions watch,
+        AuditOptions audit) {
+
+    /** Nothing is audited. */
+    public IngestOptions(
+            List<String> sources,
+            Target target,
+            long maxBytesPerRun,
+            int maxLineBytes,
+            Duration retention,
+            Reader reader,
+            WatchOptions watch) {
+        this(sources, target, maxBytesPerRun, maxLineBytes, retention, reader, watch, AuditOptions.OFF);
+    }
 
     /** Nothing is watched. */
     public IngestOptions(

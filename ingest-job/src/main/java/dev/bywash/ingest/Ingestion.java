@@ -2,6 +2,7 @@ package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.alert.Alerting;
+import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.EventsHistory;
@@ -63,6 +64,7 @@ public final class Ingestion {
     private final Folding folding;
     private final EventsHistory history;
     private final EventMerge merge;
+    private final Auditing auditing;
     private final Alerting alerting;
     private final Watcher watcher;
     private final Set<DeliveredFile> unreadable = new HashSet<>();
@@ -81,6 +83,7 @@ public final class Ingestion {
         this.files = options.reader() == Reader.SPARK
                 ? FileAccess.ofSpark(spark, options.sources())
                 : FileAccess.of(spark, options.sources());
+        this.auditing = new Auditing(spark, options.target(), options.audit(), System.getenv());
         this.alerting = new Alerting(spark, options.target(), options.watch(), clock, System.getenv());
         this.watcher = new Watcher(spark, options.target(), options.watch(), alerting::evaluate);
         Tables.create(spark, options.target());
@@ -140,6 +143,7 @@ public final class Ingestion {
 
             describe("merge", runId);
             MergeResult merged = merge.merge(batch, runId, start);
+            auditing.after(runId, start, merged.newEvents());
             List<FileOutcome> outcomes = batch.outcomes();
             Set<DeliveredFile> unread = plan.unread(outcomes);
             logFailures(outcomes);

@@ -26,9 +26,12 @@ public final class Main {
     /** The other mains of this jar. Their classes are loaded when they run, for that takes Spark. */
     enum Command {
         INGEST("IngestJob", "merges delivered event lines into Delta tables, each event exactly once"),
-        VERIFY("VerifyJob", "reads delivered files again and tells whether the tables hold exactly their events"),
+        VERIFY("VerifyJob", "tells whether the tables hold exactly the events of delivered files and of the audit log"),
         MAINTAIN("MaintenanceJob", "keeps the tables fast and small: compacts, and deletes what is too old"),
-        REPORT("ReportJob", "writes one page of HTML that shows what the tables say");
+        REPORT("ReportJob", "writes one page of HTML that shows what the tables say"),
+        PROVE("ProveJob", "writes the proof that an event is what its run brought"),
+        ERASE("EraseJob", "erases the content of events, and says so in the audit log"),
+        CHECK_PROOF("CheckProof", "checks such a proof; needs no Spark");
 
         private final String className;
         private final String purpose;
@@ -73,6 +76,9 @@ public final class Main {
     }
 
     private int start(Command command, String[] arguments) {
+        if (command == Command.CHECK_PROOF) {
+            return CheckProof.run(out, err, arguments);
+        }
         try {
             Class.forName("org.apache.spark.sql.SparkSession", false, Main.class.getClassLoader());
         } catch (ClassNotFoundException e) {
@@ -87,6 +93,9 @@ public final class Main {
             case VERIFY -> VerifyJob.main(arguments);
             case MAINTAIN -> MaintenanceJob.main(arguments);
             case REPORT -> ReportJob.main(arguments);
+            case PROVE -> ProveJob.main(arguments);
+            case ERASE -> EraseJob.main(arguments);
+            case CHECK_PROOF -> throw new IllegalStateException("It has been run above");
         }
         return 0;
     }
@@ -99,11 +108,11 @@ public final class Main {
         to.println("Commands; each has a --help of its own, and a main class to name in a task of a Databricks job:");
         to.println();
         for (Command command : Command.values()) {
-            to.printf("  %-10s %s%n", command.word(), command.purpose);
-            to.printf("  %-10s %s%n", "", command.className);
+            to.printf("  %-11s %s%n", command.word(), command.purpose);
+            to.printf("  %-11s %s%n", "", command.className);
         }
         to.println();
-        to.println("--help and --version need no Spark: java -jar bywash-ingest-job.jar --version");
+        to.println("--help, --version and check-proof need no Spark: java -jar bywash-ingest-job.jar --version");
     }
 
     private static void submit(PrintStream to, String command) {

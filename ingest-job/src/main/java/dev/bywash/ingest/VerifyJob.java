@@ -1,6 +1,10 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.audit.AuditTables;
+import dev.bywash.ingest.audit.Finding;
+import dev.bywash.ingest.audit.SealsOfLines;
+import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.DeliveredFile;
@@ -11,9 +15,13 @@ import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.tables.OwnSession;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -22,25 +30,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Reads delivered files again from their beginning and tells whether the table holds exactly their events: each once, and unaltered.
+ * Tells whether the table holds exactly the events that it should: those of delivered files, each once and unaltered, and what runs entered into the audit log.
  *
  * <p>Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments.
  */
 @Command(
         name = "bywash-verify",
-        description = "Reads delivered files again and tells whether the table holds exactly their events.",
+        description =
+                "Tells whether the table holds exactly the events of delivered files, and whether it is what the audit log says.",
         footer = {"", "Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments."})
 public final class VerifyJob extends SparkJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifyJob.class);
+    private static final int MAX_LOGGED = 20;
 
     @Option(
             names = "--source",
-            required = true,
             arity = "1..*",
             paramLabel = "DIR",
-            description = "As of the ingest job.")
-    private List<String> sources;
+            description = "As of the ingest job: compare with what was delivered. Without: compare with the audit log.")
+    private List<String> sources = List.of();
 
     @Option(
             names = "--modified-within",
@@ -70,6 +79,25 @@ public final class VerifyJob extends SparkJob {
             description = "As of the ingest job: older events need not be there.")
     private Integer retentionDays;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description =
+                    "A head of the audit log that was kept elsewhere: what was before it has to be as it was then.")
+    private String checkpoint;
+
+    @Option(
+            names = "--public-key",
+            paramLabel = "FILE",
+            description =
+                    "The key that heads of the audit log are signed with (PEM). Without: unsigned ones are believed.")
+    private String publicKey;
+
+    @Option(
+            names = "--no-findings-table",
+            description = "Write nothing; findings are in the job's log alone, the first twenty of them.")
+    private boolean noFindingsTable;
+
     public static void main(String[] arguments) {
         main(new VerifyJob(), arguments);
     }
@@ -82,12 +110,44 @@ public final class VerifyJob extends SparkJob {
 
     @Override
     int run(SparkSession spark) throws IOException {
-        return verify(spark, Clock.systemUTC()).isExact() ? 0 : 1;
+        Instant now = Clock.systemUTC().instant();
+        boolean exact = sources.isEmpty() || verify(spark, now);
+        boolean audited = AuditTables.exists(spark, target());
+        if (!audited && (sources.isEmpty() || checkpoint != null)) {
+            LOG.error("verify: {} has no audit log: run the ingest job with --audit on, or give --source", target());
+            return 1;
+        }
+        boolean proved = !audited || audit(spark, now).isProved();
+        return exact && proved ? 0 : 1;
     }
 
-    private Verification.Result verify(SparkSession caller, Clock clock) throws IOException {
+    private TableVerification.Result audit(SparkSession spark, Instant now) throws IOException {
+        TableVerification verification = new TableVerification(spark, target());
+        TableVerification.Result result = verification.verify(new TableVerification.Against(
+                checkpoint == null ? null : Files.readString(Path.of(checkpoint)),
+                publicKey,
+                retentionDays == null
+                        ? null
+                        : LocalDate.ofInstant(now.minus(Duration.ofDays(retentionDays)), ZoneOffset.UTC)));
+        result.texts().stream().limit(MAX_LOGGED).forEach(text -> LOG.warn("verify: {}", text));
+        String kept = result.isProved() || noFindingsTable
+                ? ""
+                : ", in audit_findings as " + verification.keep(result.findings(), now);
+        LOG.info(
+                "verify: {} events against {} entries of the audit log; {} events of before it, {} expired entries; writers by their seals: {}; {} findings{}: {}",
+                result.events(),
+                result.entries(),
+                result.notCovered(),
+                result.expired(),
+                result.writers(),
+                result.findings().size(),
+                kept,
+                result.isProved() ? "nothing was altered, removed or added" : "THE TABLE IS NOT WHAT IT WAS");
+        return result;
+    }
+
+    private boolean verify(SparkSession caller, Instant now) throws IOException {
         SparkSession spark = OwnSession.of(caller);
-        Instant now = clock.instant();
         // First the table, then the files: what is delivered later is no finding.
         Verification verification = new Verification(spark, target());
         FileAccess access = FileAccess.of(spark, sources);
@@ -99,7 +159,7 @@ public final class VerifyJob extends SparkJob {
             requireAllRead(batch.outcomes());
             Verification.Result result = verification.verify(batch);
             requireAllRead(batch.outcomes());
-            result.examples().forEach(example -> LOG.warn("verify: {}", example));
+            result.examples().stream().limit(MAX_LOGGED).forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
                     "verify: {} events in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file: {}",
                     result.events(),
@@ -110,7 +170,10 @@ public final class VerifyJob extends SparkJob {
                     result.added(),
                     result.damaged(),
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
-            return result;
+            List<Finding> seals = SealsOfLines.findings(batch.eventRows());
+            seals.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
+            LOG.info("verify: {} findings about the seals of these lines", seals.size());
+            return result.isExact() && seals.isEmpty();
         }
     }
 

@@ -32,6 +32,8 @@ class CommandLineTest {
                 "--source /logs --target main.logs --max-bytes-per-run 0",
                 "--source /logs --target main.logs --retention-days 0",
                 "--source /logs --target main.logs --reader telepathy",
+                "--source /logs --target main.logs --signing-key env:NONE",
+                "--source /logs --target main.logs --audit on --signing-key env:NONE",
                 "--source /logs --target main.logs --unheard-of"
             })
     void badArgumentsEndWithTwoBeforeAnySparkStarts(String arguments) {
@@ -58,7 +60,7 @@ class CommandLineTest {
     }
 
     static Stream<Object> commands() {
-        return Stream.of(new IngestJob(), new MaintenanceJob(), new VerifyJob());
+        return Stream.of(new IngestJob(), new MaintenanceJob(), new VerifyJob(), new ProveJob(), new EraseJob());
     }
 
     @Test

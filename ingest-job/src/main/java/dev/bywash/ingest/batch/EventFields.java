@@ -4,6 +4,7 @@ import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.TraceContext;
 import dev.bywash.ingest.pattern.EventPattern;
 import dev.bywash.ingest.source.Found;
+import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -41,7 +42,9 @@ final class EventFields {
             .add("ordinal", DataTypes.IntegerType)
             .add("pattern", DataTypes.LongType)
             .add("trace_id", DataTypes.StringType)
-            .add("span_id", DataTypes.StringType);
+            .add("span_id", DataTypes.StringType)
+            .add("attribute_types", DataTypes.StringType)
+            .add("line", DataTypes.BinaryType);
 
     /** Of each thread, for it has buffers that are worth keeping from event to event. */
     private static final ThreadLocal<EventPattern> PATTERNS = ThreadLocal.withInitial(EventPattern::new);
@@ -78,7 +81,9 @@ final class EventFields {
             at.ordinal(),
             PATTERNS.get().of(parts(event)),
             TraceContext.traceId(event.attributes()),
-            TraceContext.spanId(event.attributes())
+            TraceContext.spanId(event.attributes()),
+            event.attributeTypes(),
+            event.line() == null ? null : event.line().getBytes(StandardCharsets.ISO_8859_1)
         };
     }
 

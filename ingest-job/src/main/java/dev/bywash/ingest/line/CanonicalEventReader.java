@@ -57,8 +57,12 @@ final class CanonicalEventReader {
     private final RepeatedText[] names =
             Stream.generate(RepeatedText::new).limit(REMEMBERED_NAMES).toArray(RepeatedText[]::new);
 
+    private final AttributeForms forms = new AttributeForms();
+    private String[] attributeNames = new String[REMEMBERED_NAMES];
+    private byte[] attributeForms = new byte[REMEMBERED_NAMES];
+
     /** A writer's source never changes: its bytes, from behind the brace on, and what they mean. */
-    private byte[] lastSource = {'}'};
+    private byte[] lastSource = {0};
 
     private SourceFields lastSourceFields = SourceFields.UNKNOWN;
 
@@ -96,7 +100,11 @@ final class CanonicalEventReader {
     }
 
     private void readObjects(EventDraft event) throws NotCanonical {
-        event.attributes = skip(ATTRIBUTES) ? attributes() : null;
+        if (skip(ATTRIBUTES)) {
+            attributes(event);
+        } else {
+            event.attributeTypes = "";
+        }
         event.exception = skip(EXCEPTION) ? exception() : null;
         event.source = skip(SOURCE) ? source() : null;
     }
@@ -114,17 +122,29 @@ final class CanonicalEventReader {
         require('}');
     }
 
-    private Map<String, String> attributes() throws NotCanonical {
+    private void attributes(EventDraft event) throws NotCanonical {
         Map<String, String> attributes = new LinkedHashMap<>();
         int count = 0;
         do {
             require('"');
-            String name = count < REMEMBERED_NAMES ? repeated(names[count++]) : string();
+            String name = count < REMEMBERED_NAMES ? repeated(names[count]) : string();
             require(':');
+            if (count == attributeNames.length) {
+                attributeNames = Arrays.copyOf(attributeNames, 2 * count);
+                attributeForms = Arrays.copyOf(attributeForms, 2 * count);
+            }
+            attributeNames[count] = name;
+            attributeForms[count] = (byte) (peek() == '"' ? AttributeForms.STRING : AttributeForms.AS_WRITTEN);
+            count++;
             attributes.put(name, value());
         } while (skip(','));
         require('}');
-        return attributes;
+        if (attributes.size() < count) {
+            // A name is there twice.
+            throw new NotCanonical();
+        }
+        event.attributes = attributes;
+        event.attributeTypes = forms.of(attributeNames, attributeForms, count);
     }
 
     private ExceptionFields exception() throws NotCanonical {

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param timeMicros when it was logged, microseconds since 1970-01-01T00:00:00Z
  * @param attributes values as text: strings as they are, numbers and booleans as written, anything nested as compact JSON
  * @param crc the line's checksum, 8 lower-case hexadecimal digits
+ * @param attributeTypes how the attributes are written in the line, for {@link WholeLine}; null when the fields do not give the line back
+ * @param line the line from brace to brace, a char for each of its bytes, when the fields do not give it back; otherwise null
  */
 public record Event(
         String writer,
@@ -24,7 +26,28 @@ public record Event(
         Map<String, String> attributes,
         ExceptionFields exception,
         SourceFields source,
-        String crc) {
+        String crc,
+        String attributeTypes,
+        String line) {
+
+    /** This event, with the line that its fields do not give back. */
+    Event withLine(String itself) {
+        return new Event(
+                writer,
+                seq,
+                timeMicros,
+                level,
+                logger,
+                thread,
+                event,
+                message,
+                attributes,
+                exception,
+                source,
+                crc,
+                null,
+                itself);
+    }
 
     /** The logged exception; any of the three may be null. */
     public record ExceptionFields(String type, String message, String stacktrace) {}

@@ -20,6 +20,9 @@ final class EventDraft {
     ExceptionFields exception;
     SourceFields source;
     Map<String, String> attributes;
+    /** How they are written: {@link AttributeForms}. */
+    String attributeTypes;
+
     private Map<String, String> extras;
 
     void clear() {
@@ -35,6 +38,7 @@ final class EventDraft {
         exception = null;
         source = null;
         attributes = null;
+        attributeTypes = null;
         extras = null;
     }
 

@@ -17,7 +17,9 @@ final class EventParser {
     private final JsonEventReader json = new JsonEventReader();
     private final EventDraft draft = new EventDraft();
     private final CRC32 crc = new CRC32();
+    private final LineWriter writer = new LineWriter();
     private String validWriter;
+    private boolean byJson;
     private int length;
 
     /** After {@link #parse}: how many bytes the event has. */
@@ -29,7 +31,8 @@ final class EventParser {
     Event parse(byte[] bytes, int start, int available) throws Reject {
         draft.clear();
         length = canonical.read(bytes, start, available, draft);
-        if (length < 0) {
+        byJson = length < 0;
+        if (byJson) {
             draft.clear();
             checkVersion(bytes, start, available);
             length = json.read(bytes, start, available, draft);
@@ -69,7 +72,7 @@ final class EventParser {
         if (micros < 0) {
             throw new Reject(Rejection.INVALID_FIELD, "time lies before 1970: " + draft.time);
         }
-        return new Event(
+        Event event = new Event(
                 draft.writer,
                 draft.seq,
                 micros,
@@ -81,7 +84,18 @@ final class EventParser {
                 draft.allAttributes(),
                 draft.exception,
                 draft.source == null ? SourceFields.UNKNOWN : draft.source,
-                draft.crc);
+                draft.crc,
+                draft.attributeTypes,
+                null);
+        return byJson ? withLineWhereNeeded(event, bytes, start) : event;
+    }
+
+    /** What the quick reader takes is written in one way alone; of all other lines it has to be tried whether the fields give them back. */
+    private Event withLineWhereNeeded(Event event, byte[] bytes, int start) {
+        byte[] again = event.attributeTypes() == null ? null : writer.write(event);
+        return again != null && Arrays.equals(again, 0, again.length, bytes, start, start + length)
+                ? event
+                : event.withLine(new String(bytes, start, length, StandardCharsets.ISO_8859_1));
     }
 
     private void checkWriter() throws Reject {

@@ -12,6 +12,7 @@ import dev.bywash.ingest.line.Rejection.Reject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -42,11 +43,14 @@ final class JsonEventReader {
             .build();
 
     private final String[] sourceFields = new String[SourceKeys.NAMES.size()];
+    private final AttributeForms forms = new AttributeForms();
+    private final Map<String, Integer> formsByName = new HashMap<>();
     private EventDraft event;
 
     /** Reads the object at {@code start} into an empty draft; returns how many bytes it has. */
     int read(byte[] bytes, int start, int length, EventDraft into) throws Reject {
         event = into;
+        formsByName.clear();
         try (JsonParser parser = JSON.createParser(bytes, start, length)) {
             return read(parser, bytes, start);
         } catch (StreamConstraintsException e) {
@@ -74,11 +78,11 @@ final class JsonEventReader {
                 case "seq" -> readSeq(parser, token);
                 case "attributes" -> {
                     requireToken(key, token, JsonToken.START_OBJECT);
-                    event.attributes = once(key, event.attributes, readFields(parser, bytes, start));
+                    event.attributes = once(key, event.attributes, readFields(parser, bytes, start, formsByName));
                 }
                 case "exception" -> {
                     requireToken(key, token, JsonToken.START_OBJECT);
-                    event.exception = once(key, event.exception, exceptionOf(readFields(parser, bytes, start)));
+                    event.exception = once(key, event.exception, exceptionOf(readFields(parser, bytes, start, null)));
                 }
                 case "source" -> {
                     requireToken(key, token, JsonToken.START_OBJECT);
@@ -93,7 +97,18 @@ final class JsonEventReader {
         if (parser.currentToken() != JsonToken.END_OBJECT) {
             throw new Reject(Rejection.MALFORMED, "the object has no end");
         }
+        event.attributeTypes = attributeTypes();
         return (int) parser.currentLocation().getByteOffset();
+    }
+
+    /** As if the line were a plugin's; whether it is, has to be tried. */
+    private String attributeTypes() {
+        String[] names = event.allAttributes().keySet().toArray(String[]::new);
+        byte[] all = new byte[names.length];
+        for (int i = 0; i < names.length; i++) {
+            all[i] = formsByName.getOrDefault(names[i], AttributeForms.MEMBER).byteValue();
+        }
+        return forms.of(names, all, names.length);
     }
 
     private void readSeq(JsonParser parser, JsonToken token) throws IOException, Reject {
@@ -109,14 +124,23 @@ final class JsonEventReader {
         event.seq = parser.getLongValue();
     }
 
-    /** The fields of the object that the parser has just entered, each as text; the later of two of one name wins. */
-    private static Map<String, String> readFields(JsonParser parser, byte[] bytes, int start) throws IOException {
+    /**
+     * The fields of the object that the parser has just entered, each as text; the later of two of one name wins.
+     *
+     * @param forms takes how each is written; may be null
+     */
+    private static Map<String, String> readFields(
+            JsonParser parser, byte[] bytes, int start, Map<String, Integer> forms) throws IOException {
         Map<String, String> fields = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = WellFormed.text(parser.currentName());
-            String value = value(parser, parser.nextToken(), bytes, start);
+            JsonToken token = parser.nextToken();
+            String value = value(parser, token, bytes, start);
             if (value != null) {
                 fields.put(key, value);
+                if (forms != null) {
+                    forms.put(key, token == JsonToken.VALUE_STRING ? AttributeForms.STRING : AttributeForms.AS_WRITTEN);
+                }
             }
         }
         return fields;

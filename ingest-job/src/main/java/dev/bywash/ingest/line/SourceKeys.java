@@ -11,6 +11,21 @@ final class SourceKeys {
 
     private SourceKeys() {}
 
+    /** The values of these keys; null where there is none. */
+    static String[] values(SourceFields fields) {
+        return new String[] {
+            fields.clusterId(),
+            fields.clusterName(),
+            fields.role(),
+            fields.host(),
+            fields.appId(),
+            fields.jobId(),
+            fields.jobRunId(),
+            fields.taskRunId(),
+            fields.taskKey()
+        };
+    }
+
     /** The fields with the values of these keys; null where there is none. */
     static SourceFields fields(String[] values) {
         return new SourceFields(

@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Verification {
 
-    private static final int MAX_EXAMPLES = 20;
+    private static final int MAX_EXAMPLES = 10_000;
 
     /** What a line says: the same for a row that was read from a file and one of the table. */
     private static final String CONTENT = """

@@ -61,7 +61,12 @@ public final class Tables {
                             "trace_id",
                             "STRING",
                             "id of the trace in the event's context: 32 lower-case hexadecimal digits; null where there is none"),
-                    new Column("span_id", "STRING", "id of the span: 16 of them")),
+                    new Column("span_id", "STRING", "id of the span: 16 of them"),
+                    new Column(
+                            "attribute_types",
+                            "STRING",
+                            "how the attributes are written in the line, a character each; with them the row gives its line back"),
+                    new Column("line", "BINARY", "the line itself, where the columns do not give it back")),
             "event_date",
             List.of(
                     "writer",

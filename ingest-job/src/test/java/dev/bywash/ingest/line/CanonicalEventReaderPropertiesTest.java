@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -38,6 +39,16 @@ class CanonicalEventReaderPropertiesTest {
 
         assertThat(length).isEqualTo(bytes.length - 1);
         assertSameAsJson(bytes, length, quick);
+    }
+
+    @Property
+    void whatItReadsGivesItsLineBack(@ForAll("lines") String line) throws Reject {
+        byte[] bytes = line.getBytes(UTF_8);
+
+        Event event = new EventParser().parse(bytes, 0, bytes.length);
+
+        assertThat(event.line()).isNull();
+        assertThat(new LineWriter().write(event)).asString(UTF_8).isEqualTo(line.stripTrailing());
     }
 
     @Property
@@ -142,11 +153,14 @@ class CanonicalEventReaderPropertiesTest {
 
     private static Arbitrary<String> members(Arbitrary<String> values, int atMost) {
         return Combinators.combine(strings(), values)
-                .as((key, value) -> key + ":" + value)
+                .as(Map::entry)
                 .list()
+                .uniqueElements(Map.Entry::getKey)
                 .ofMinSize(1)
                 .ofMaxSize(atMost)
-                .map(members -> String.join(",", members));
+                .map(members -> members.stream()
+                        .map(member -> member.getKey() + ":" + member.getValue())
+                        .collect(Collectors.joining(",")));
     }
 
     private static Arbitrary<String> strings() {

@@ -70,6 +70,19 @@ class WriterTallyTest {
     private static Event event(long seq, String logger, String event, String appId) {
         SourceFields source = new SourceFields("cluster", null, "driver", "host", appId, null, null, null, null);
         return new Event(
-                writer(1), seq, seq, "INFO", logger, "main", event, "message", Map.of(), null, source, "00000000");
+                writer(1),
+                seq,
+                seq,
+                "INFO",
+                logger,
+                "main",
+                event,
+                "message",
+                Map.of(),
+                null,
+                source,
+                "00000000",
+                "",
+                null);
     }
 }

@@ -1,0 +1,143 @@
+package dev.bywash.ingest.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.Target;
+import java.security.GeneralSecurityException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * The log of a target, as table {@code audit_log}: entries with numbers, of which the last of each commit carries the log's head. Entries and head are one commit, so
+ * there is no step between them at which a kill could matter. Several jobs may append: Delta takes each commit's number but once.
+ */
+final class AuditLog {
+
+    private static final int ATTEMPTS = 20;
+    private static final String APPLICATION = "bywash-audit";
+
+    private final SparkSession spark;
+    private final Target target;
+    private final SigningKey key;
+
+    /** @param key null to sign nothing */
+    AuditLog(SparkSession spark, Target target, SigningKey key) {
+        this.spark = spark;
+        this.target = target;
+        this.key = key;
+    }
+
+    /** Where the log stands: its last commit. */
+    record Last(long commit, String runId, Instant runTime, MerkleTree tree, String origin, String checkpoint) {}
+
+    Dataset<Row> table() {
+        return spark.table(target.table(AuditTables.LOG.name()));
+    }
+
+    /** Returns null when the log is empty. */
+    Last last() {
+        List<Row> rows = table().where("checkpoint IS NOT NULL")
+                .orderBy(functions.col("number").desc())
+                .limit(1)
+                .collectAsList();
+        if (rows.isEmpty()) {
+            return null;
+        }
+        Row row = rows.get(0);
+        String checkpoint = row.getAs("checkpoint");
+        List<byte[]> frontier = Arrays.stream(row.<String>getAs("frontier").split(","))
+                .map(hash -> HexFormat.of().parseHex(hash))
+                .toList();
+        return new Last(
+                row.<Long>getAs("commit_number"),
+                row.getAs("run_id"),
+                row.<Timestamp>getAs("run_time").toInstant(),
+                new MerkleTree(row.<Long>getAs("number") + 1, frontier),
+                Head.parse(checkpoint).origin(),
+                checkpoint);
+    }
+
+    /**
+     * Appends entries, in one commit.
+     *
+     * @param entries asked for at each attempt, for another job may have been faster; none: nothing is appended
+     * @return where the log stands then; null when it is empty
+     */
+    Last append(Supplier<List<String>> entries, String runId, Instant time) throws GeneralSecurityException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<String> news = entries.get();
+            Last before = last();
+            if (news.isEmpty()) {
+                return before;
+            }
+            Last after = commit(before, news, runId, time);
+            List<Row> committed = table().where(functions.col("commit_number").equalTo(after.commit))
+                    .where("checkpoint IS NOT NULL")
+                    .select("run_id", "checkpoint")
+                    .collectAsList();
+            if (committed.size() == 1
+                    && committed.get(0).getString(0).equals(runId)
+                    && committed.get(0).getString(1).equals(after.checkpoint)) {
+                return after;
+            }
+        }
+        throw new IllegalStateException("Other jobs appended to " + target.table(AuditTables.LOG.name()) + " first, "
+                + ATTEMPTS + " times; the next run makes up for it");
+    }
+
+    private Last commit(Last before, List<String> entries, String runId, Instant time) throws GeneralSecurityException {
+        String origin = before == null ? "bywash/" + UUID.randomUUID() : before.origin;
+        MerkleTree tree = before == null ? new MerkleTree() : before.tree;
+        long first = tree.leaves();
+        long number = before == null ? 1 : before.commit + 1;
+        entries.forEach(entry -> tree.add(tree.hashOfLeaf(entry.getBytes(UTF_8))));
+        Head head = new Head(origin, tree.leaves(), HexFormat.of().formatHex(tree.root()));
+        String checkpoint = key == null ? head.unsigned() : head.signed(key);
+        String frontier =
+                tree.frontier().stream().map(HexFormat.of()::formatHex).collect(Collectors.joining(","));
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            boolean isLast = i == entries.size() - 1;
+            rows.add(RowFactory.create(
+                    first + i,
+                    entries.get(i),
+                    number,
+                    runId,
+                    Timestamp.from(time),
+                    isLast ? frontier : null,
+                    isLast ? checkpoint : null));
+        }
+        write(spark.createDataFrame(rows, AuditTables.LOG.rowType()).coalesce(1), number);
+        return new Last(number, runId, time, tree, origin, checkpoint);
+    }
+
+    private void write(Dataset<Row> rows, long number) {
+        Commits.retried(() -> {
+            DataFrameWriter<Row> writer = rows.write()
+                    .format("delta")
+                    .mode("append")
+                    .option("txnAppId", APPLICATION)
+                    .option("txnVersion", number);
+            if (target.isDirectory()) {
+                writer.save(target.location() + "/" + AuditTables.LOG.name());
+            } else {
+                writer.saveAsTable(target.table(AuditTables.LOG.name()));
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,107 @@
+package dev.bywash.ingest.audit;
+
+import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Takes the content of events away, and leaves what it takes to prove all others. First the log says which, then they go: killed in between, the same call does the
+ * rest. What a writer reports of itself is not erased, for the seals are in it.
+ */
+public final class Eraser {
+
+    private static final StructType KEYS =
+            new StructType().add("writer", DataTypes.StringType).add("seq", DataTypes.LongType);
+
+    private final SparkSession spark;
+    private final Target target;
+    private final AuditLog log;
+
+    /**
+     * @param options where the key is
+     * @throws IllegalArgumentException when the key cannot be read
+     */
+    public Eraser(SparkSession spark, Target target, AuditOptions options, Map<String, String> environment) {
+        this.spark = spark;
+        this.target = target;
+        this.log = new AuditLog(spark, target, options.key(environment));
+    }
+
+    /**
+     * Erases.
+     *
+     * @param condition which rows of {@code events}, as SQL
+     * @param reason why; it stays in the log
+     * @return how many events
+     * @throws IllegalStateException when some of them are not in the log yet, or not what they were
+     */
+    public long erase(String condition, String reason, Instant time) throws GeneralSecurityException {
+        Set<String> runs = new HashSet<>();
+        Set<String> known = new HashSet<>();
+        for (Row row : log.table().select("entry").collectAsList()) {
+            RangeEntry range = RangeEntry.parse(row.getString(0));
+            ErasedEntry erased = ErasedEntry.parse(row.getString(0));
+            if (range != null) {
+                runs.add(range.runId());
+            } else if (erased != null) {
+                known.add(ErasedEntry.key(erased.writer(), erased.seq()));
+            }
+        }
+        Dataset<Row> events = spark.table(target.table(Tables.EVENTS.name()))
+                .where("(" + condition + ") AND NOT attribute_types <=> '" + RowEvents.ERASED
+                        + "' AND NOT logger <=> 'dev.bywash'");
+        List<Row> keys = new ArrayList<>();
+        List<String> entries = new ArrayList<>();
+        for (Row leaf : Leaves.of(RowEvents.select(events), Map.of()).collectAsList()) {
+            String event = ErasedEntry.key(leaf.getString(1), leaf.getLong(2));
+            if (leaf.isNullAt(4) || !runs.contains(leaf.getString(0))) {
+                throw new IllegalStateException("Event " + event + " is not in the audit log, or not what it was ("
+                        + leaf.getString(6) + "). Nothing was erased");
+            }
+            keys.add(RowFactory.create(leaf.getString(1), leaf.getLong(2)));
+            if (!known.contains(event)) {
+                entries.add(new ErasedEntry(
+                                leaf.getString(1),
+                                leaf.getLong(2),
+                                HexFormat.of().formatHex(leaf.getAs(4)),
+                                reason)
+                        .text());
+            }
+        }
+        if (!keys.isEmpty()) {
+            log.append(() -> entries, "erase-" + UUID.randomUUID(), time);
+            take(keys);
+        }
+        return keys.size();
+    }
+
+    private void take(List<Row> keys) {
+        String view = "bywash_erased_" + UUID.randomUUID().toString().replace("-", "");
+        spark.createDataFrame(keys, KEYS).createOrReplaceTempView(view);
+        try {
+            Commits.retried(() -> spark.sql("""
+                            MERGE INTO %s t USING %s s ON t.writer = s.writer AND t.seq = s.seq
+                            WHEN MATCHED THEN UPDATE SET attribute_types = '%s', message = NULL, thread = NULL, attributes = NULL, exception = NULL,
+                              line = NULL, pattern = NULL, trace_id = NULL, span_id = NULL
+                            """.formatted(target.table(Tables.EVENTS.name()), view, RowEvents.ERASED))
+                    .collectAsList());
+        } finally {
+            spark.catalog().dropTempView(view);
+        }
+    }
+}

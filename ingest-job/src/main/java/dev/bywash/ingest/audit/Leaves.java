@@ -1,0 +1,99 @@
+package dev.bywash.ingest.audit;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.WholeLine;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import java.util.zip.CRC32;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Rows of events as leaves of trees: the hash of the line that each gives back.
+ *
+ * @param erased of events that were erased, by {@link ErasedEntry#key}, what they were
+ */
+record Leaves(Map<String, String> erased) implements MapPartitionsFunction<Row, Row> {
+
+    /** {@code leaf} is null, and {@code flaw} says why, where a row gives no line back; {@code line} is there of what writers themselves report. */
+    static final StructType TYPE = new StructType()
+            .add("run_id", DataTypes.StringType)
+            .add("writer", DataTypes.StringType)
+            .add("seq", DataTypes.LongType)
+            .add("day", DataTypes.IntegerType)
+            .add("leaf", DataTypes.BinaryType)
+            .add("line", DataTypes.BinaryType)
+            .add("flaw", DataTypes.StringType);
+
+    private static final String LOGGER = "dev.bywash";
+
+    /** Of rows as {@link RowEvents#select} makes them. */
+    static Dataset<Row> of(Dataset<Row> events, Map<String, String> erased) {
+        return events.mapPartitions(new Leaves(erased), Encoders.row(TYPE));
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        WholeLine lines = new WholeLine();
+        MerkleTree hashes = new MerkleTree();
+        CRC32 crc = new CRC32();
+        Iterable<Row> all = () -> rows;
+        return StreamSupport.stream(all.spliterator(), false)
+                .map(row -> leaf(row, lines, hashes, crc))
+                .iterator();
+    }
+
+    private Row leaf(Row row, WholeLine lines, MerkleTree hashes, CRC32 crc) {
+        Event event = RowEvents.of(row);
+        if (event == null) {
+            return flawed(row, "it has no number, or no time, level or crc");
+        }
+        if (RowEvents.ERASED.equals(event.attributeTypes())) {
+            String leaf = erased.get(ErasedEntry.key(event.writer(), event.seq()));
+            return leaf == null
+                    ? flawed(row, "it was erased, and the log does not say so")
+                    : RowFactory.create(
+                            row.get(0),
+                            row.get(1),
+                            row.get(2),
+                            row.get(23),
+                            HexFormat.of().parseHex(leaf),
+                            null,
+                            null);
+        }
+        byte[] line = lines.of(event);
+        if (line == null) {
+            return flawed(row, "its columns give no line back");
+        }
+        if (!row.getBoolean(24)) {
+            return flawed(row, "event_id, event_date or severity_number do not follow from the other columns");
+        }
+        if (!crcOf(line, crc).equals(event.crc())) {
+            return flawed(row, "its crc is not that of the line that its columns give");
+        }
+        boolean own = LOGGER.equals(event.logger());
+        return RowFactory.create(
+                row.get(0), row.get(1), row.get(2), row.get(23), hashes.hashOfLeaf(line), own ? line : null, null);
+    }
+
+    private static Row flawed(Row row, String flaw) {
+        return RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(23), null, null, flaw);
+    }
+
+    private static String crcOf(byte[] line, CRC32 crc) {
+        int end = line.length - ",\"crc\":\"00000000\"}".length();
+        if (end < 0) {
+            return "";
+        }
+        crc.reset();
+        crc.update(line, 0, end);
+        return HexFormat.of().toHexDigits(crc.getValue(), 8);
+    }
+}

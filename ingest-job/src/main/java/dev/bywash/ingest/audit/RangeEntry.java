@@ -1,0 +1,79 @@
+package dev.bywash.ingest.audit;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An entry of the log: the events that one run brought of one writer and one day. By days, because retention deletes whole ones.
+ *
+ * @param runId the run; letters, digits and dashes
+ * @param day the day of the events, in UTC
+ * @param events how many they are
+ * @param seqs their numbers: ranges of first and last, both included, as in {@code 1-17,19-19}
+ * @param root the root of the tree of their lines, in the order of their numbers, in hexadecimal digits
+ */
+record RangeEntry(String runId, String writer, LocalDate day, long events, String seqs, String root) {
+
+    private static final Pattern TEXT = Pattern.compile(
+            "range run=([A-Za-z0-9-]{1,64}) writer=([0-9A-Z]{26}) day=(\\d{4}-\\d\\d-\\d\\d) events=(\\d{1,18}) seqs=([0-9,-]+) root=([0-9a-f]{64})");
+
+    /** A row's run that can be in an entry. */
+    static final String RUN_ID = "^[A-Za-z0-9-]{1,64}$";
+
+    /** Numbers from {@code first} to {@code last}, both included. */
+    record Numbers(long first, long last) {}
+
+    /** The entry as it stands in the log, in one way alone. */
+    String text() {
+        return "range run=" + runId + " writer=" + writer + " day=" + day + " events=" + events + " seqs=" + seqs
+                + " root=" + root;
+    }
+
+    /** Reads an entry; null when it is none. */
+    static RangeEntry parse(String text) {
+        Matcher entry = TEXT.matcher(text);
+        return entry.matches()
+                ? new RangeEntry(
+                        entry.group(1),
+                        entry.group(2),
+                        LocalDate.parse(entry.group(3)),
+                        Long.parseLong(entry.group(4)),
+                        entry.group(5),
+                        entry.group(6))
+                : null;
+    }
+
+    List<Numbers> numbers() {
+        List<Numbers> numbers = new ArrayList<>();
+        for (String range : seqs.split(",", -1)) {
+            int dash = range.indexOf('-');
+            numbers.add(
+                    new Numbers(Long.parseLong(range.substring(0, dash)), Long.parseLong(range.substring(dash + 1))));
+        }
+        return numbers;
+    }
+
+    /** The numbers of this entry that another one does not have. */
+    List<Numbers> without(RangeEntry other) {
+        List<Numbers> result = new ArrayList<>();
+        List<Numbers> others = other.numbers();
+        for (Numbers mine : numbers()) {
+            long from = mine.first();
+            for (Numbers theirs : others) {
+                if (theirs.last() >= from && theirs.first() <= mine.last()) {
+                    if (theirs.first() > from) {
+                        result.add(new Numbers(from, theirs.first() - 1));
+                    }
+                    from = theirs.last() + 1;
+                }
+            }
+            if (from <= mine.last()) {
+                result.add(new Numbers(from, mine.last()));
+            }
+        }
+        return result;
+    }
+}

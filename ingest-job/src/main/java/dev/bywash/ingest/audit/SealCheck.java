@@ -1,0 +1,223 @@
+package dev.bywash.ingest.audit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.line.Event;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Checks the seals of one writer. Its lines come in the order of their numbers, each once; some may be missing, also those at its beginning.
+ *
+ * <p>A seal covers the one before it, which names the key that signed this one. So they are checked from wherever the first line is, each by the one before. Not
+ * safe for use by several threads.
+ */
+final class SealCheck {
+
+    private static final byte[] SIGNATURE = ",\"sig\":\"".getBytes(US_ASCII);
+
+    private final String writer;
+    private final List<Finding> findings = new ArrayList<>();
+    private final MerkleTree tree = new MerkleTree();
+
+    private long first;
+    private long last;
+    /** Since when lines are in {@link #tree}: the latest seal, or the first line; 0 before that. */
+    private long from;
+
+    private long missingSinceFrom;
+    private long seals;
+    private long lastSeal;
+    private boolean closed;
+    private boolean signed = true;
+    /** Whether it is known which key signs next. Before the first seal, that takes the first line. */
+    private boolean keyKnown;
+    /** In base64; null when the writer does not sign. */
+    private String key;
+
+    private final boolean mayBeginLate;
+
+    /** @param mayBeginLate whether it is fine that its first lines are missing: they were deleted for their age, or are elsewhere */
+    SealCheck(String writer, boolean mayBeginLate) {
+        this.writer = writer;
+        this.mayBeginLate = mayBeginLate;
+    }
+
+    /** What can be said of a writer's lines. */
+    enum Status {
+        /** All of them are covered by a seal, to the last one that it ever wrote. */
+        SEALED,
+        /** Those after the last seal are not. */
+        UNSEALED_TAIL,
+        /** There is no seal. */
+        UNSEALED
+    }
+
+    /**
+     * What was found.
+     *
+     * @param sealed the number of the last seal; 0 when there is none
+     * @param signed whether all seals were signed
+     * @param closed whether its last line was there
+     */
+    record Seals(
+            String writer,
+            Status status,
+            long first,
+            long last,
+            long sealed,
+            boolean signed,
+            boolean closed,
+            List<Finding> findings) {}
+
+    /**
+     * The next line.
+     *
+     * @param leaf its hash as a leaf; null when it is not known any more what the line was
+     */
+    void add(long seq, byte[] leaf) {
+        add(seq, leaf, null, null);
+    }
+
+    /**
+     * The next line, one that the writer itself reports with.
+     *
+     * @param event what the line says
+     */
+    void add(long seq, byte[] leaf, byte[] line, Event event) {
+        if (first == 0) {
+            first = seq;
+            from = seq;
+            keyKnown = false;
+        } else {
+            missingSinceFrom += seq - last - 1;
+        }
+        last = seq;
+        if (event != null) {
+            closed |= "bywash.closed".equals(event.event());
+            if (seq == 1) {
+                key = event.attributes().get("key");
+                keyKnown = true;
+                signed = key != null;
+            }
+            if (isSeal(event)) {
+                check(seq, line, event);
+                tree.clear();
+                from = seq;
+                missingSinceFrom = 0;
+            }
+        }
+        if (leaf == null) {
+            missingSinceFrom++;
+        } else {
+            tree.add(leaf);
+        }
+    }
+
+    private static boolean isSeal(Event event) {
+        return event.attributes().containsKey("root")
+                && ("bywash.heartbeat".equals(event.event()) || "bywash.closed".equals(event.event()));
+    }
+
+    private void check(long seq, byte[] line, Event seal) {
+        boolean isFirst = seals == 0;
+        seals++;
+        lastSeal = seq;
+        long sealedFrom = number(seal.attributes().get("sealed_from"));
+        boolean beginsBefore = isFirst && sealedFrom >= 1 && sealedFrom < first;
+        if (beginsBefore && !mayBeginLate) {
+            found(Kind.GAP, sealedFrom, first - 1, "lines that seal " + seq + " covers are missing");
+        } else if (sealedFrom != from && !beginsBefore) {
+            found(
+                    sealedFrom > from ? Kind.GAP : Kind.SEAL_BROKEN,
+                    Math.min(from, Math.max(1, sealedFrom)),
+                    seq,
+                    "the seal says that it covers lines from " + sealedFrom + " on, and the seal before it is " + from);
+        } else if (missingSinceFrom > 0) {
+            found(
+                    Kind.GAP,
+                    from,
+                    seq - 1,
+                    "of the lines that seal " + seq + " covers, " + missingSinceFrom + " are missing");
+        } else if (!beginsBefore
+                && !HexFormat.of()
+                        .formatHex(tree.root())
+                        .equals(seal.attributes().get("root"))) {
+            found(Kind.SEAL_BROKEN, from, seq - 1, "seal " + seq + " was made over other lines");
+        }
+        if (sealedFrom <= from) {
+            // Otherwise the seal that names the key is missing, and that is said.
+            checkSignature(seq, line, seal);
+        }
+        key = seal.attributes().get("next_key");
+        keyKnown = true;
+    }
+
+    private void checkSignature(long seq, byte[] line, Event seal) {
+        String signature = seal.attributes().get("bywash.sig");
+        if (signature == null) {
+            if (signed && keyKnown && key != null) {
+                found(Kind.UNSIGNED, seq, seq, "the seal is not signed, though the one before it names a key");
+            }
+            signed = false;
+        } else if (keyKnown) {
+            if (key == null) {
+                found(Kind.SIGNATURE_WRONG, seq, seq, "the seal is signed by a key that none before it names");
+            } else if (!verifies(line, signature)) {
+                found(Kind.SIGNATURE_WRONG, seq, seq, "the seal is not signed by the key that the one before it names");
+            }
+        }
+    }
+
+    private boolean verifies(byte[] line, String signature) {
+        int end = lastIndexOf(line, SIGNATURE);
+        if (end < 0) {
+            return false;
+        }
+        try {
+            PublicKey by = KeyFactory.getInstance("EC")
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(key)));
+            Signature check = Signature.getInstance("SHA256withECDSA");
+            check.initVerify(by);
+            check.update(line, 0, end);
+            return check.verify(Base64.getDecoder().decode(signature));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            // It is no key, or no signature.
+            return false;
+        }
+    }
+
+    private static int lastIndexOf(byte[] bytes, byte[] part) {
+        for (int i = bytes.length - part.length; i >= 0; i--) {
+            if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** What the lines say now that there are no more. */
+    Seals end() {
+        Status status =
+                seals == 0 ? Status.UNSEALED : closed && lastSeal == last ? Status.SEALED : Status.UNSEALED_TAIL;
+        return new Seals(writer, status, first, last, lastSeal, seals > 0 && signed, closed, List.copyOf(findings));
+    }
+
+    private void found(Kind kind, long fromSeq, long toSeq, String detail) {
+        findings.add(new Finding(kind, writer, fromSeq, toSeq, detail));
+    }
+
+    /** -1 for what is none. */
+    private static long number(String text) {
+        return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+    }
+}

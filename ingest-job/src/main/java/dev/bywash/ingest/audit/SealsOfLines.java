@@ -1,0 +1,41 @@
+package dev.bywash.ingest.audit;
+
+import dev.bywash.ingest.audit.Finding.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Checks the seals among lines that were read from delivered files. */
+public final class SealsOfLines {
+
+    private static final Set<Kind> OF_SEALS = Set.of(Kind.SEAL_BROKEN, Kind.SIGNATURE_WRONG, Kind.UNSIGNED, Kind.GAP);
+    private static final int MAX_FINDINGS = 10_000;
+
+    private SealsOfLines() {}
+
+    /**
+     * What is wrong with them. A line that was delivered more than once counts once; writers may lack their first lines, for files are deleted.
+     *
+     * @param lines rows as a batch has them
+     */
+    public static List<Finding> findings(Dataset<Row> lines) {
+        Dataset<Row> events = lines.dropDuplicates("writer", "seq", "crc")
+                .selectExpr("*", "timestamp_micros(micros) AS event_time")
+                .selectExpr(
+                        "*",
+                        "'' AS run_id",
+                        "concat(writer, '-', seq) AS event_id",
+                        RowEvents.DATE + " AS event_date",
+                        RowEvents.SEVERITY + " AS severity_number");
+        return WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true)
+                .where("what = '" + WriterPass.FINDING + "'")
+                .collectAsList()
+                .stream()
+                .map(WriterPass::findingOf)
+                .filter(finding -> OF_SEALS.contains(finding.kind()))
+                .limit(MAX_FINDINGS)
+                .toList();
+    }
+}

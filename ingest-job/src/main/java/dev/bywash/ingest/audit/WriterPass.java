@@ -1,0 +1,236 @@
+package dev.bywash.ingest.audit;
+
+import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.audit.SealCheck.Seals;
+import dev.bywash.ingest.line.WholeLine;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Goes once through leaves, writer by writer and in the order of their numbers: makes the ranges that they are, and checks the seals among them. It holds one writer's
+ * open ranges, and nothing that grows with the number of events.
+ *
+ * @param mayBeginLate whether writers may lack their first lines
+ */
+record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Row> {
+
+    static final String RANGE = "range";
+    static final String FINDING = "finding";
+    static final String SEALS = "seals";
+
+    /** Of {@link #RANGE}: run, writer, day, events, seqs, root (null where some event gives no line back). Of others, what their names say. */
+    static final StructType TYPE = new StructType()
+            .add("what", DataTypes.StringType)
+            .add("run_id", DataTypes.StringType)
+            .add("writer", DataTypes.StringType)
+            .add("day", DataTypes.IntegerType)
+            .add("events", DataTypes.LongType)
+            .add("seqs", DataTypes.StringType)
+            .add("root", DataTypes.StringType)
+            .add("kind", DataTypes.StringType)
+            .add("first", DataTypes.LongType)
+            .add("last", DataTypes.LongType)
+            .add("detail", DataTypes.StringType);
+
+    static Dataset<Row> over(Dataset<Row> leaves, boolean mayBeginLate) {
+        return leaves.repartition(functions.col("writer"))
+                .sortWithinPartitions("writer", "seq")
+                .mapPartitions(new WriterPass(mayBeginLate), Encoders.row(TYPE));
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> leaves) {
+        return new Pass(leaves, mayBeginLate);
+    }
+
+    private record Key(String runId, Integer day) {}
+
+    private static final class Range {
+        private final MerkleTree tree = new MerkleTree();
+        private final StringBuilder seqs = new StringBuilder();
+        private long events;
+        private long first;
+        private long last;
+        private boolean flawed;
+
+        void add(long seq, byte[] leaf) {
+            if (events == 0) {
+                first = seq;
+            } else if (seq > last + 1) {
+                endNumbers();
+                first = seq;
+            }
+            last = seq;
+            events++;
+            if (leaf == null) {
+                flawed = true;
+            } else {
+                tree.add(leaf);
+            }
+        }
+
+        private void endNumbers() {
+            seqs.append(seqs.length() == 0 ? "" : ",").append(first).append('-').append(last);
+        }
+
+        Row row(String writer, Key key) {
+            endNumbers();
+            String root = flawed ? null : HexFormat.of().formatHex(tree.root());
+            return RowFactory.create(
+                    RANGE, key.runId, writer, key.day, events, seqs.toString(), root, null, null, null, null);
+        }
+    }
+
+    private static final class Pass implements Iterator<Row> {
+        private final Iterator<Row> leaves;
+        private final boolean mayBeginLate;
+        private final WholeLine lines = new WholeLine();
+        private final Deque<Row> ready = new ArrayDeque<>();
+        private final Map<Key, Range> ranges = new LinkedHashMap<>();
+        private String writer;
+        private boolean began;
+        private SealCheck seals;
+        private long lastSeq;
+        private byte[] lastLeaf;
+
+        Pass(Iterator<Row> leaves, boolean mayBeginLate) {
+            this.leaves = leaves;
+            this.mayBeginLate = mayBeginLate;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (ready.isEmpty() && (leaves.hasNext() || began)) {
+                if (leaves.hasNext()) {
+                    add(leaves.next());
+                } else {
+                    end();
+                }
+            }
+            return !ready.isEmpty();
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return ready.remove();
+        }
+
+        private void add(Row row) {
+            if (!began || !Objects.equals(writer, row.getString(1))) {
+                end();
+                began = true;
+                writer = row.getString(1);
+                seals = new SealCheck(writer, mayBeginLate);
+                lastSeq = 0;
+            }
+            if (row.isNullAt(2) || writer == null) {
+                found(Kind.ADDED, 0, row.getString(6));
+                return;
+            }
+            long seq = row.getLong(2);
+            byte[] leaf = row.getAs(4);
+            if (seq == lastSeq) {
+                found(
+                        Kind.DOUBLED,
+                        seq,
+                        Arrays.equals(leaf, lastLeaf)
+                                ? "the same event is there again"
+                                : "another event has its number");
+            } else if (seq < 1) {
+                found(Kind.ADDED, seq, "no event has such a number");
+            } else {
+                byte[] line = row.getAs(5);
+                if (line == null) {
+                    seals.add(seq, leaf);
+                } else {
+                    seals.add(seq, leaf, line, lines.parse(line));
+                }
+            }
+            if (!row.isNullAt(6)) {
+                found(Kind.ALTERED, seq, row.getString(6));
+            }
+            ranges.computeIfAbsent(
+                            new Key(row.getString(0), row.isNullAt(3) ? null : row.getInt(3)), key -> new Range())
+                    .add(seq, leaf);
+            lastSeq = seq;
+            lastLeaf = leaf;
+        }
+
+        private void end() {
+            if (began && writer != null) {
+                ranges.forEach((key, range) -> ready.add(range.row(writer, key)));
+                Seals all = seals.end();
+                all.findings().forEach(finding -> ready.add(row(finding)));
+                ready.add(RowFactory.create(
+                        SEALS,
+                        null,
+                        writer,
+                        null,
+                        null,
+                        null,
+                        null,
+                        all.status().name() + (all.sealed() > 0 && !all.signed() ? " UNSIGNED" : ""),
+                        all.first(),
+                        all.last(),
+                        null));
+            }
+            ranges.clear();
+            began = false;
+        }
+
+        private void found(Kind kind, long seq, String detail) {
+            ready.add(row(new Finding(kind, writer, seq, seq, detail)));
+        }
+
+        private static Row row(Finding finding) {
+            return RowFactory.create(
+                    FINDING,
+                    null,
+                    finding.writer(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    finding.kind().name(),
+                    finding.first(),
+                    finding.last(),
+                    finding.detail());
+        }
+    }
+
+    /** The range that a row of {@link #RANGE} is. */
+    static RangeEntry rangeOf(Row row) {
+        return new RangeEntry(
+                row.getString(1),
+                row.getString(2),
+                row.isNullAt(3) ? null : LocalDate.ofEpochDay(row.getInt(3)),
+                row.getLong(4),
+                row.getString(5),
+                row.getString(6));
+    }
+
+    /** The finding that a row of {@link #FINDING} is. */
+    static Finding findingOf(Row row) {
+        return new Finding(
+                Kind.valueOf(row.getString(7)), row.getString(2), row.getLong(8), row.getLong(9), row.getString(10));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.bywash.ingest.line;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.bywash.ingest.line.Rejection.Reject;
+import java.util.Objects;
+
+/** A line by itself, from its brace to its brace: what it says, and which it was, of what is left of it in a row. Not safe for use by several threads. */
+public final class WholeLine {
+
+    private final EventParser parser = new EventParser();
+    private final LineWriter writer = new LineWriter();
+
+    /**
+     * The line that an event was read from.
+     *
+     * @param event as it was read, or as somebody else left it
+     * @return null when this event was read from no line: when its fields do not say what the line says that it carries, or cannot be written
+     */
+    public byte[] of(Event event) {
+        if (event.line() == null) {
+            return writer.write(event);
+        }
+        byte[] line = event.line().getBytes(ISO_8859_1);
+        Event said = parse(line);
+        return said != null && same(said, event) ? line : null;
+    }
+
+    /** What a line says; null when it is none, or has more behind its end. */
+    public Event parse(byte[] line) {
+        try {
+            Event event = parser.parse(line, 0, line.length);
+            return parser.eventLength() == line.length ? event : null;
+        } catch (Reject e) {
+            return null;
+        }
+    }
+
+    private static boolean same(Event one, Event other) {
+        return one.writer().equals(other.writer())
+                && one.seq() == other.seq()
+                && one.timeMicros() == other.timeMicros()
+                && one.level().equals(other.level())
+                && Objects.equals(one.logger(), other.logger())
+                && Objects.equals(one.thread(), other.thread())
+                && Objects.equals(one.event(), other.event())
+                && Objects.equals(one.message(), other.message())
+                && one.attributes().equals(other.attributes())
+                && Objects.equals(one.exception(), other.exception())
+                && one.source().equals(other.source())
+                && one.crc().equals(other.crc());
+    }
+}

@@ -1,0 +1,423 @@
+package dev.bywash.ingest;
+
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.audit.Auditing;
+import dev.bywash.ingest.audit.Eraser;
+import dev.bywash.ingest.audit.Proof;
+import dev.bywash.ingest.audit.Prover;
+import dev.bywash.ingest.audit.SealedWriter;
+import dev.bywash.ingest.audit.SealsOfLines;
+import dev.bywash.ingest.audit.TableVerification;
+import dev.bywash.ingest.audit.TableVerification.Against;
+import dev.bywash.ingest.audit.TableVerification.Result;
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.Planner;
+import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.WatchOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever somebody does to the tables after a run, the audit log tells without any delivered file, and who has a checkpoint and the public key knows also of what was done to
+ * the log. What maintenance does is no finding.
+ */
+@ExtendWith(SparkExtension.class)
+class AuditTest {
+
+    private static final int EVENTS = Boolean.getBoolean("bywash.soak") ? 1000 : 40;
+
+    /** Of each attack. */
+    private static final int PLACES = Boolean.getBoolean("bywash.soak") ? 100 : 3;
+
+    private final long seed = new Random().nextLong();
+    private final Random random = new Random(seed);
+    private final Instant now = Instant.now();
+
+    @TempDir
+    private Path volume;
+
+    @TempDir
+    private Path tables;
+
+    @TempDir
+    private Path elsewhere;
+
+    private SparkSession spark;
+    private String events;
+    private String log;
+
+    @BeforeEach
+    void begin() throws Exception {
+        spark = SparkExtension.spark();
+        events = "delta.`" + tables + "/events`";
+        log = "delta.`" + tables + "/audit_log`";
+        SparkExtension.createTables(tables);
+        var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Files.writeString(
+                elsewhere.resolve("key"),
+                Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
+        Files.writeString(
+                elsewhere.resolve("key.pub"),
+                Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+    }
+
+    @Test
+    void eachAttackIsCalledByItsNameAndMaintenanceIsNone() throws Exception {
+        // The first run is killed before it comes to the log; the next one, of another process, enters both.
+        deliver(1, now);
+        ingest(AuditOptions.OFF);
+        for (int n = 2; n <= 8; n++) {
+            deliver(n, now);
+        }
+        deliver(9, now.minus(Duration.ofDays(10)));
+        ingest(audit());
+        Result whole = verify(null, null);
+        assertThat(whole.texts()).isEmpty();
+        assertThat(whole.entries()).isEqualTo(9);
+        assertThat(whole.events()).isEqualTo(9L * EVENTS);
+        assertThat(whole.notCovered()).isZero();
+        String kept = checkpoint();
+
+        spark.sql("OPTIMIZE " + events);
+        spark.sql("OPTIMIZE " + log);
+        spark.sql("UPDATE " + events + " SET attributes = map_from_entries(reverse(map_entries(attributes)))");
+        assertThat(verify(kept, null).texts()).isEmpty();
+
+        retention(kept);
+        attackRows(kept);
+        attackLog(kept);
+
+        // All tables as they were before the second run: nothing in them tells, the checkpoint does.
+        assertThat(verify(kept, null).texts()).isEmpty();
+        deliver(10, now);
+        ingest(audit());
+        String later = checkpoint();
+        assertThat(verify(kept, null).texts()).isEmpty();
+        assertThat(verify(later, null).texts()).isEmpty();
+        long entries = 9;
+        spark.sql("DELETE FROM " + log + " WHERE number >= " + entries);
+        spark.sql("DELETE FROM " + events + " WHERE writer = '" + writer(10) + "'");
+        assertThat(verify(null, null).texts()).isEmpty();
+        assertThat(verify(kept, null).texts()).isEmpty();
+        assertThat(verify(later, null).texts()).singleElement().asString().startsWith("not that of checkpoint: ");
+    }
+
+    @Test
+    void anEventIsProvedWithoutSparkAndAnErasedOneLeavesAllOthersProvable() throws Exception {
+        deliver(1, now);
+        ingest(audit());
+        Target target = new Target(tables.toString());
+        String key = elsewhere.resolve("key.pub").toString();
+        Proof proof = new Prover(spark, target).prove(writer(1), 7);
+        assertThat(proof.line()).contains("\\ud834");
+        assertThat(Proof.parse(proof.text()).check(key, checkpoint())).startsWith("Event " + writer(1) + "-7 ");
+
+        Eraser eraser = new Eraser(spark, target, audit(), Map.of());
+        assertThat(eraser.erase("seq IN (7, 8)", "request 4711", now)).isEqualTo(2);
+        assertThat(eraser.erase("seq IN (7, 8)", "request 4711", now)).isZero();
+
+        assertThat(verify(checkpoint(), null).texts()).isEmpty();
+        assertThat(spark.table(events)
+                        .where("seq IN (7, 8) AND (message IS NOT NULL OR line IS NOT NULL OR attributes IS NOT NULL)")
+                        .count())
+                .isZero();
+        assertThatThrownBy(() -> new Prover(spark, target).prove(writer(1), 7))
+                .isInstanceOf(Proof.Wrong.class)
+                .hasMessageContaining("erased");
+        assertThat(new Prover(spark, target).prove(writer(1), 9).check(key, null))
+                .isNotEmpty();
+        // An erasure that the log does not know is none.
+        spark.sql("UPDATE " + events + " SET attribute_types = '-', message = NULL WHERE seq = 9");
+        assertThat(verify(null, null).texts()).hasSize(2).anySatisfy(text -> assertThat(text)
+                .startsWith("altered: event " + writer(1) + "-9: it was erased"));
+        assertThatThrownBy(() -> eraser.erase("seq = 9", "again", now)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aForgedLineThatCameFirstKeepsItsNumberAndBreaksTheSeal() throws Exception {
+        List<String> lines = new SealedWriter(writer(1), now)
+                .log(20)
+                .seal()
+                .log(20)
+                .seal()
+                .log(5)
+                .close()
+                .lines();
+        int seq = 2 + random.nextInt(20);
+        write("0713-1", List.of(SealedWriter.altered(lines.get(seq - 1), "loaded", "forged")));
+        ingest(audit());
+        write("0713-2", lines);
+        ingest(audit());
+
+        List<String> found = verify(checkpoint(), null).texts();
+
+        assertThat(found)
+                .as("seed %d, seq %d", seed, seq)
+                .singleElement()
+                .asString()
+                .startsWith("seal broken: ");
+        assertThat(spark.table("delta.`" + tables + "/rejected_lines`")
+                        .where("seq = " + seq)
+                        .count())
+                .isOne();
+
+        // The files say so too, and what was altered in them before anybody read them.
+        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
+        var plan = new Planner(Long.MAX_VALUE)
+                .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now.toEpochMilli());
+        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
+            assertThat(SealsOfLines.findings(batch.eventRows().where("source_file LIKE '%0713-2%'")))
+                    .isEmpty();
+            assertThat(SealsOfLines.findings(batch.eventRows().where("source_file LIKE '%0713-1%' OR seq <> " + seq)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("seal broken: ");
+        }
+    }
+
+    private void write(String cluster, List<String> lines) throws IOException {
+        Path file = volume.resolve(cluster + "/driver/stdout");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, String.join("\n", lines) + "\n");
+    }
+
+    @Test
+    void twoJobsMakeOneLog() throws Exception {
+        for (int n = 1; n <= 6; n++) {
+            deliver(n, now);
+        }
+        ingest(AuditOptions.OFF);
+        ExecutorService jobs = Executors.newFixedThreadPool(2);
+        try {
+            // Each finds the same run that is not in the log, and at most one may enter it.
+            List<Future<?>> both = new ArrayList<>();
+            for (int job = 0; job < 2; job++) {
+                SparkSession own = spark.newSession();
+                both.add(jobs.submit(() -> new Auditing(own, new Target(tables.toString()), audit(), Map.of())
+                        .after(UUID.randomUUID().toString(), now, 0)));
+            }
+            for (Future<?> one : both) {
+                one.get();
+            }
+        } finally {
+            jobs.shutdownNow();
+        }
+        Result result = verify(checkpoint(), null);
+        assertThat(result.texts()).isEmpty();
+        assertThat(result.entries()).isEqualTo(6);
+    }
+
+    /** Whole days of a past that may have gone are no finding, and are one where nothing may have. */
+    private void retention(String kept) throws IOException {
+        long before = version(events);
+        spark.sql("DELETE FROM " + events + " WHERE event_date < current_date() - 7");
+        LocalDate keptFrom = LocalDate.ofInstant(now.minus(Duration.ofDays(7)), ZoneOffset.UTC);
+        assertThat(verify(kept, keptFrom)).returns(List.of(), Result::texts).returns(1L, Result::expired);
+        assertThat(verify(kept, null).texts())
+                .singleElement()
+                .asString()
+                .startsWith("removed: events " + writer(9) + "-1 to " + EVENTS);
+        restore(events, before);
+    }
+
+    /** Each on a writer of its own, at random places. */
+    private void attackRows(String kept) throws IOException {
+        long before = version(events);
+        List<Integer> seqs = places();
+        StringBuilder messages = new StringBuilder("CASE seq");
+        StringBuilder crcs = new StringBuilder("CASE seq");
+        for (int seq : seqs) {
+            String line = line(writer(1), seq, now, "load", "ruined", attributes(seq));
+            messages.append(" WHEN ").append(seq).append(" THEN 'ruined'");
+            crcs.append(" WHEN ")
+                    .append(seq)
+                    .append(" THEN '")
+                    .append(line, line.indexOf("\"crc\":\"") + 7, line.indexOf("\"}\n"))
+                    .append('\'');
+        }
+        List<Integer> types = places();
+        List<Integer> lines = places();
+        List<Integer> plain = places();
+        spark.sql("""
+                UPDATE %1$s SET
+                  message = CASE WHEN writer = '%2$s' AND seq IN %3$s THEN %4$s END
+                            WHEN writer = '%5$s' AND seq IN %6$s THEN 'ruined' ELSE message END,
+                  crc = CASE WHEN writer = '%2$s' AND seq IN %3$s THEN %7$s END ELSE crc END,
+                  attribute_types = CASE WHEN writer = '%8$s' AND seq IN %9$s THEN '-'
+                                         WHEN writer = '%10$s' AND seq IN %11$s THEN NULL ELSE attribute_types END
+                """.formatted(
+                        events, writer(1), in(seqs), messages, writer(2), in(plain), crcs, writer(3), in(types),
+                        writer(4), in(lines)));
+        List<Integer> removed = places();
+        spark.sql("DELETE FROM %s WHERE writer = '%s' AND seq IN %s".formatted(events, writer(5), in(removed)));
+        List<Integer> doubled = places();
+        List<Integer> added = places();
+        spark.sql("""
+                INSERT INTO %1$s
+                SELECT * FROM %1$s WHERE writer = '%2$s' AND seq IN %3$s
+                UNION ALL SELECT %4$s FROM %1$s WHERE writer = '%5$s' AND seq IN %6$s
+                """.formatted(events, writer(6), in(doubled), forged(), writer(7), in(added)));
+
+        List<String> found = verify(kept, null).texts();
+
+        assertThat(found).as("seed %d", seed).anySatisfy(text -> assertThat(text)
+                .startsWith("altered: events " + writer(1)));
+        assertNamed(found, "altered", 2, plain);
+        assertNamed(found, "altered", 3, types);
+        assertNamed(found, "removed", 5, removed);
+        assertNamed(found, "doubled", 6, doubled);
+        added.replaceAll(seq -> seq + 10_000);
+        assertNamed(found, "altered", 7, added);
+        assertThat(found).as("seed %d", seed).anySatisfy(text -> assertThat(text)
+                .startsWith("altered: event")
+                .contains(writer(4)));
+        assertThat(found).as("seed %d", seed).noneSatisfy(text -> assertThat(text)
+                .contains(writer(8)));
+        restore(events, before);
+    }
+
+    private void assertNamed(List<String> found, String kind, int writer, List<Integer> seqs) {
+        for (int seq : seqs) {
+            assertThat(found)
+                    .as("seed %d: %s %d-%d", seed, kind, writer, seq)
+                    .anyMatch(text -> text.startsWith(kind + ": event " + writer(writer) + "-" + seq + ":")
+                            || (text.startsWith(kind + ": events " + writer(writer) + "-") && isWithin(text, seq)));
+        }
+    }
+
+    private static boolean isWithin(String text, int seq) {
+        String[] numbers = text.replaceFirst("^[a-z]+: events \\w{26}-(\\d+) to (\\d+):.*", "$1 $2")
+                .split(" ");
+        return Integer.parseInt(numbers[0]) <= seq && seq <= Integer.parseInt(numbers[1]);
+    }
+
+    private void attackLog(String kept) throws IOException {
+        long before = version(log);
+        int number = random.nextInt(9);
+        spark.sql("UPDATE %s SET entry = replace(entry, 'root=', 'root=0') WHERE number = %d".formatted(log, number));
+        assertThat(verify(null, null).texts())
+                .anySatisfy(text -> assertThat(text).startsWith("log broken: "));
+        assertThat(verify(kept, null).texts())
+                .anySatisfy(text -> assertThat(text).startsWith("not that of checkpoint: "));
+        restore(log, before);
+        spark.sql("DELETE FROM %s WHERE number = %d".formatted(log, number));
+        assertThat(verify(kept, null).texts())
+                .anySatisfy(text -> assertThat(text).startsWith("log broken: "));
+        restore(log, before);
+        spark.sql(
+                "UPDATE %s SET checkpoint = regexp_replace(checkpoint, '\\n\u2014.*', '') WHERE checkpoint IS NOT NULL"
+                        .formatted(log));
+        assertThat(verify(kept, null).texts()).isNotEmpty().allSatisfy(text -> assertThat(text)
+                .startsWith("checkpoint wrong: "));
+        restore(log, before);
+    }
+
+    private List<Integer> places() {
+        List<Integer> all = new ArrayList<>(IntStream.range(2, EVENTS).boxed().toList());
+        Collections.shuffle(all, random);
+        return new ArrayList<>(all.subList(0, PLACES));
+    }
+
+    private static String in(List<Integer> seqs) {
+        return seqs.toString().replace('[', '(').replace(']', ')');
+    }
+
+    private String forged() {
+        StringBuilder columns = new StringBuilder();
+        for (String column : spark.table(events).columns()) {
+            columns.append(columns.length() == 0 ? "" : ", ")
+                    .append(column.equals("seq") ? "seq + 10000" : column)
+                    .append(" AS ")
+                    .append(column);
+        }
+        return columns.toString();
+    }
+
+    private static String attributes(int seq) {
+        return ",\"attributes\":{\"rows\":" + seq + ",\"table\":\"t\",\"nested\":{\"a\":[1,2]}}";
+    }
+
+    private void deliver(int n, Instant time) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int seq = 1; seq <= EVENTS; seq++) {
+            // Of each hundred, one line that the columns do not give back.
+            String message = seq % 20 == 7 ? "lone \\ud834" : "loaded " + seq;
+            lines.append(line(writer(n), seq, time, "load", message, attributes(seq)));
+        }
+        Path file = volume.resolve("0713-" + n + "/driver/stdout");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, lines);
+    }
+
+    private AuditOptions audit() {
+        return new AuditOptions(true, elsewhere.resolve("audit").toString(), "file:" + elsewhere.resolve("key"));
+    }
+
+    private String checkpoint() throws IOException {
+        try (Stream<Path> files = Files.list(elsewhere.resolve("audit"))) {
+            return Files.readString(
+                    files.sorted(Collections.reverseOrder()).findFirst().orElseThrow());
+        }
+    }
+
+    private Result verify(String checkpoint, LocalDate keptFrom) throws IOException {
+        return new TableVerification(spark, new Target(tables.toString()))
+                .verify(new Against(checkpoint, elsewhere.resolve("key.pub").toString(), keptFrom));
+    }
+
+    private long version(String table) {
+        return spark.sql("DESCRIBE HISTORY " + table + " LIMIT 1")
+                .collectAsList()
+                .get(0)
+                .getLong(0);
+    }
+
+    private void restore(String table, long version) {
+        spark.sql("RESTORE TABLE " + table + " TO VERSION AS OF " + version);
+    }
+
+    private void ingest(AuditOptions audit) throws Exception {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()),
+                new Target(tables.toString()),
+                1L << 30,
+                1 << 20,
+                null,
+                Reader.RANGE,
+                WatchOptions.OFF,
+                audit);
+        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+    }
+}

@@ -1,0 +1,286 @@
+package dev.bywash.ingest.audit;
+
+import static dev.bywash.ingest.EventLines.writer;
+import static dev.bywash.ingest.audit.SealedWriter.altered;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.audit.SealCheck.Seals;
+import dev.bywash.ingest.audit.SealCheck.Status;
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.WholeLine;
+import java.io.InputStream;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever somebody does to a writer's lines who was not in its process before they were sealed, the seals tell, wherever he does it. */
+class SealCheckTest {
+
+    private static final int ROUNDS = Boolean.getBoolean("bywash.soak") ? 100 : 3;
+    private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
+
+    /** 1 opened; 12, 23, 34 seals; 35 closed. */
+    private static final int[] SEALS = {12, 23, 34, 35};
+
+    private final long seed = new Random().nextLong();
+    private final Random random = new Random(seed);
+    private List<String> lines;
+
+    @BeforeEach
+    void write() throws Exception {
+        SealedWriter writer = new SealedWriter(writer(1), TIME);
+        lines = writer.log(10).seal().log(10).seal().log(10).seal().close().lines();
+    }
+
+    @Test
+    void theGoldenStreamIsSealed() throws Exception {
+        try (InputStream golden = getClass().getResourceAsStream("/format/golden-lines.jsonl")) {
+            Seals seals = check(new String(golden.readAllBytes(), UTF_8).lines().toList());
+            assertThat(seals.findings()).isEmpty();
+            assertThat(seals.status()).isEqualTo(Status.SEALED);
+            assertThat(seals.signed()).isTrue();
+        }
+    }
+
+    @Test
+    void whatWasNotTouchedIsSealed() {
+        Seals seals = check(lines);
+
+        assertThat(seals.findings()).isEmpty();
+        assertThat(seals)
+                .returns(Status.SEALED, Seals::status)
+                .returns(true, Seals::signed)
+                .returns(35L, Seals::sealed);
+    }
+
+    @Test
+    void anAlteredLineWithAChecksumThatFitsBreaksItsSeal() {
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> attacked = new ArrayList<>(lines);
+            int seq = event();
+            attacked.set(seq - 1, altered(attacked.get(seq - 1), "loaded", "ruined"));
+
+            assertBroken(attacked, seq);
+        }
+    }
+
+    @Test
+    void aDroppedLineIsAGapInItsSegment() {
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> attacked = new ArrayList<>(lines);
+            int seq = event();
+            attacked.remove(seq - 1);
+
+            assertThat(check(attacked).findings())
+                    .as("seed %d, seq %d", seed, seq)
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.kind()).isEqualTo(Kind.GAP);
+                        assertThat((long) seq).isBetween(finding.first(), finding.last());
+                    });
+        }
+    }
+
+    @Test
+    void twoLinesThatChangePlacesBreakTheirSeal() {
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> attacked = new ArrayList<>(lines);
+            int seq = 2 + random.nextInt(9);
+            String one = attacked.get(seq - 1);
+            String other = attacked.get(seq);
+            attacked.set(seq - 1, altered(other, "\"seq\":" + (seq + 1), "\"seq\":" + seq));
+            attacked.set(seq, altered(one, "\"seq\":" + seq, "\"seq\":" + (seq + 1)));
+
+            assertBroken(attacked, seq);
+        }
+    }
+
+    @Test
+    void aTailThatIsCutOffAfterASealLeavesAWriterThatIsNotClosed() {
+        Seals seals = check(lines.subList(0, SEALS[random.nextInt(3)]));
+
+        assertThat(seals.findings()).isEmpty();
+        assertThat(seals.closed()).isFalse();
+        assertThat(seals.status()).isEqualTo(Status.UNSEALED_TAIL);
+    }
+
+    @Test
+    void whatIsLeftOfASegmentThatIsCutOffIsAnUnsealedTail() {
+        for (int round = 0; round < ROUNDS; round++) {
+            int seq = SEALS[random.nextInt(2)] + 1 + random.nextInt(10);
+
+            Seals seals = check(lines.subList(0, seq));
+
+            assertThat(seals.findings()).isEmpty();
+            assertThat(seals.status()).isEqualTo(Status.UNSEALED_TAIL);
+            assertThat(seals.sealed()).isLessThan(seq);
+        }
+    }
+
+    @Test
+    void aWriterThatIsCutOffBeforeItsFirstSealIsUnsealed() {
+        assertThat(check(lines.subList(0, 2 + random.nextInt(9)))).returns(Status.UNSEALED, Seals::status);
+    }
+
+    @Test
+    void anotherWritersLinesBreakTheSeal() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> other = new SealedWriter(writer(2), TIME)
+                    .log(10)
+                    .seal()
+                    .log(10)
+                    .seal()
+                    .log(10)
+                    .seal()
+                    .close()
+                    .lines();
+            List<String> attacked = new ArrayList<>(lines);
+            int seq = event();
+            attacked.set(
+                    seq - 1, altered(other.get(seq - 1), writer(2), writer(1)).replace("loaded", "Loaded"));
+            attacked.set(seq - 1, altered(attacked.get(seq - 1), "Loaded", "lOaded"));
+
+            assertBroken(attacked, seq);
+
+            // All of the other's tail, its seals included, behind this one's beginning.
+            List<String> spliced = new ArrayList<>(lines.subList(0, 12));
+            other.subList(12, 35).forEach(line -> spliced.add(altered(line, writer(2), writer(1))));
+            assertThat(check(spliced).findings()).extracting(Finding::kind).contains(Kind.SIGNATURE_WRONG);
+        }
+    }
+
+    @Test
+    void whoHasTheCurrentKeyCannotRewriteWhatIsBeforeTheLastSealAndCanWhatComesAfter() throws Exception {
+        SealedWriter running =
+                new SealedWriter(writer(1), TIME).log(10).seal().log(10).seal().log(5);
+        List<String> stolen = running.lines();
+        int before = 13 + random.nextInt(10);
+        stolen.set(before - 1, altered(stolen.get(before - 1), "loaded", "ruined"));
+        List<String> rewritten = new SealedWriter(running, stolen, 23).close().lines();
+        assertThat(check(rewritten).findings()).extracting(Finding::kind).containsExactly(Kind.SEAL_BROKEN);
+
+        // Sealed again from that line on, as if the second seal had never been.
+        List<String> cut = running.lines().subList(0, 22);
+        cut.set(before - 1, altered(cut.get(before - 1), "loaded", "ruined"));
+        List<String> again = new SealedWriter(running, cut, 12).close().lines();
+        assertThat(check(again).findings()).extracting(Finding::kind).containsExactly(Kind.SIGNATURE_WRONG);
+
+        List<String> tail = running.lines();
+        tail.set(25 - 1, altered(tail.get(25 - 1), "loaded", "ruined"));
+        assertThat(check(new SealedWriter(running, tail, 23).close().lines()).findings())
+                .isEmpty();
+    }
+
+    @Test
+    void aSegmentThatIsLeftOutIsAGap() {
+        List<String> attacked = new ArrayList<>(lines.subList(0, 12));
+        attacked.addAll(lines.subList(23, 35));
+
+        assertThat(check(attacked).findings()).extracting(Finding::kind).containsExactly(Kind.GAP);
+    }
+
+    @Test
+    void whoStripsTheSignaturesIsSeen() {
+        List<String> attacked = new ArrayList<>(lines);
+        attacked.replaceAll(line -> line.contains("\"sig\"")
+                ? altered(line, line.substring(line.indexOf(",\"sig\""), line.indexOf(",\"crc\"")), "")
+                : line);
+
+        Seals seals = check(attacked);
+
+        assertThat(seals.signed()).isFalse();
+        assertThat(seals.findings()).extracting(Finding::kind).contains(Kind.UNSIGNED);
+    }
+
+    @Test
+    void aWriterThatCannotSignIsSealedAndNotSigned() throws Exception {
+        Seals seals = check(new SealedWriter(writer(1), TIME, (KeyPair) null)
+                .log(10)
+                .seal()
+                .log(3)
+                .close()
+                .lines());
+
+        assertThat(seals.findings()).isEmpty();
+        assertThat(seals).returns(Status.SEALED, Seals::status).returns(false, Seals::signed);
+    }
+
+    @Test
+    void whatRetentionLeftIsCheckedFromTheFirstSealOn() {
+        for (int round = 0; round < ROUNDS; round++) {
+            int beginning = random.nextInt(20);
+            List<String> left = new ArrayList<>(lines.subList(beginning, 35));
+            assertThat(check(left, true).findings())
+                    .as("seed %d, from %d", seed, beginning)
+                    .isEmpty();
+
+            int seq = 24 + random.nextInt(10);
+            left.set(seq - beginning - 1, altered(left.get(seq - beginning - 1), "loaded", "ruined"));
+            assertBroken(left, seq, true);
+        }
+        assertThat(check(lines.subList(3, 35)).findings())
+                .extracting(Finding::kind)
+                .containsExactly(Kind.GAP);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"sealed_from\":12", "\"root\":\"", "\"next_key\":\"M", "\"sig\":\"M"})
+    void whateverIsAlteredInASealIsFound(String place) {
+        String by = place.replaceAll("12$", "13").replaceAll("M$", "xM").replaceAll("\"$", "\"x");
+        List<String> attacked = new ArrayList<>(lines);
+        attacked.set(22, altered(attacked.get(22), place, by));
+
+        assertThat(check(attacked).findings()).isNotEmpty();
+    }
+
+    private int event() {
+        int seq = 2 + random.nextInt(32);
+        return seq == 12 || seq == 23 ? seq + 1 : seq;
+    }
+
+    private void assertBroken(List<String> attacked, int seq) {
+        assertBroken(attacked, seq, false);
+    }
+
+    private void assertBroken(List<String> attacked, int seq, boolean mayBeginLate) {
+        assertThat(check(attacked, mayBeginLate).findings())
+                .as("seed %d, seq %d", seed, seq)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.SEAL_BROKEN);
+                    assertThat((long) seq).isBetween(finding.first(), finding.last());
+                });
+    }
+
+    private static Seals check(List<String> lines) {
+        return check(lines, false);
+    }
+
+    private static Seals check(List<String> lines, boolean mayBeginLate) {
+        WholeLine reader = new WholeLine();
+        MerkleTree hashes = new MerkleTree();
+        Map<Long, byte[]> bySeq = new TreeMap<>();
+        Map<Long, Event> events = new HashMap<>();
+        for (String line : lines) {
+            byte[] bytes = line.getBytes(UTF_8);
+            Event event = reader.parse(bytes);
+            assertThat(event).as(line).isNotNull();
+            bySeq.put(event.seq(), bytes);
+            events.put(event.seq(), event);
+        }
+        SealCheck check = new SealCheck(events.values().iterator().next().writer(), mayBeginLate);
+        bySeq.forEach((seq, line) -> check.add(seq, hashes.hashOfLeaf(line), line, events.get(seq)));
+        return check.end();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.bywash.ingest.line;
+
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.writer;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.line.Rejection.Reject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a row holds gives the line back, byte for byte; where it does not, the row holds the line. */
+class LineWriterTest {
+
+    private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/format/golden-lines.jsonl", "/format/golden-lines-python.jsonl"})
+    void theGoldenLinesComeBack(String resource) throws IOException, Reject {
+        int withLine = 0;
+        try (InputStream golden = getClass().getResourceAsStream(resource)) {
+            List<String> lines =
+                    new String(golden.readAllBytes(), UTF_8).lines().toList();
+            for (String line : lines) {
+                Event event = parse(line);
+                assertThat(new WholeLine().of(event)).asString(UTF_8).isEqualTo(line);
+                withLine += event.line() == null ? 0 : 1;
+            }
+            // The one with a lone surrogate, which no column can hold.
+            assertThat(withLine).isLessThanOrEqualTo(1).isLessThan(lines.size());
+        }
+    }
+
+    @Test
+    void aMapInAnotherOrderGivesTheSameLine() throws Reject {
+        String line = line(writer(1), 1, TIME, null, "m", ",\"attributes\":{\"z\":1,\"a\":\"2\",\"m\":true}")
+                .strip();
+        Event event = parse(line);
+        Map<String, String> reversed = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>(event.attributes().keySet());
+        Collections.reverse(names);
+        names.forEach(name -> reversed.put(name, event.attributes().get(name)));
+
+        assertThat(new LineWriter().write(with(event, reversed, event.attributeTypes())))
+                .asString(UTF_8)
+                .isEqualTo(line);
+    }
+
+    @Test
+    void whetherANumberWasAStringIsKnown() throws Reject {
+        String number = line(writer(1), 1, TIME, null, "m", ",\"attributes\":{\"n\":17}")
+                .strip();
+        String text = line(writer(1), 1, TIME, null, "m", ",\"attributes\":{\"n\":\"17\"}")
+                .strip();
+
+        assertThat(parse(number).attributes()).isEqualTo(parse(text).attributes());
+        assertThat(parse(number).attributeTypes()).isNotEqualTo(parse(text).attributeTypes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"zone\":{\"a\":1}",
+                "\"attributes\":{\"a\":1,\"a\":2}",
+                "\"attributes\":{\"a\":null}",
+                "\"attributes\":{}",
+                "\"attributes\": {\"a\":1}",
+                "\"attributes\":{\"a\":\"\\/\"}",
+                "\"attributes\":{\"a\":\"\\u0041\"}",
+                "\"attributes\":{\"\\u0062ywash\":1}",
+                "\"source\":{}",
+                "\"source\":{\"zone\":\"a\"}",
+                "\"exception\":{}",
+                "\"exception\":{\"code\":\"a\"}",
+                "\"exception\":{\"message\":\"m\",\"class\":\"c\"}",
+                "\"truncated\":{\"message\":1},\"attributes\":{\"bywash.truncated\":\"x\"}",
+                "\"sig\":17"
+            })
+    void aLineThatNoPluginWritesIsKept(String member) throws Reject {
+        String line = line(writer(1), 1, TIME, null, "m", "," + member).strip();
+
+        Event event = parse(line);
+
+        assertThat(event.attributeTypes()).isNull();
+        assertThat(event.line()).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "00", "/", "\uffff", "9"})
+    void whatSomebodyElseWroteIntoTheColumnGivesNoLine(String types) throws Reject {
+        Event event = parse(line(writer(1), 1, TIME, null, "m", ",\"attributes\":{\"n\":17}")
+                .strip());
+
+        assertThat(new LineWriter().write(with(event, event.attributes(), types)))
+                .isNull();
+    }
+
+    @Test
+    void attributesMayBeManyOrTooMany() throws Reject {
+        for (int count : new int[] {1, 100, 5_000, 20_000}) {
+            StringBuilder members = new StringBuilder(",\"attributes\":{\"k\":0");
+            for (int i = 0; i < count; i++) {
+                members.append(",\"k").append(i).append("\":").append(i);
+            }
+            String line = line(
+                            writer(1), 1, TIME, null, "m", members.append('}').toString())
+                    .strip();
+
+            Event event = parse(line);
+
+            assertThat(new WholeLine().of(event)).asString(UTF_8).isEqualTo(line);
+            assertThat(event.line() == null).isEqualTo(count < 18_000);
+        }
+    }
+
+    private static Event parse(String line) throws Reject {
+        byte[] bytes = line.getBytes(UTF_8);
+        return new EventParser().parse(bytes, 0, bytes.length);
+    }
+
+    private static Event with(Event e, Map<String, String> attributes, String types) {
+        return new Event(
+                e.writer(),
+                e.seq(),
+                e.timeMicros(),
+                e.level(),
+                e.logger(),
+                e.thread(),
+                e.event(),
+                e.message(),
+                attributes,
+                e.exception(),
+                e.source(),
+                e.crc(),
+                types,
+                null);
+    }
+}
