@@ -51,7 +51,8 @@ record Head(String origin, long size, String root) {
 
     /** What is signed. */
     String body() {
-        return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(root)) + "\n";
+        return origin + "\n" + size + "\n"
+                + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(root)) + "\n";
     }
 
     /** The note without a signature. */

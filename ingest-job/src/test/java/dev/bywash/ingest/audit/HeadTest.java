@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A log's head is a note of text that whoever has the public key can check. */
 class HeadTest {
 
-    private static final Head HEAD =
-            new Head("bywash/test", 17, HexFormat.of().formatHex(MerkleTree.sha256().digest("root".getBytes(UTF_8))));
+    private static final Head HEAD = new Head(
+            "bywash/test", 17, HexFormat.of().formatHex(MerkleTree.sha256().digest("root".getBytes(UTF_8))));
 
     @TempDir
     private Path directory;
