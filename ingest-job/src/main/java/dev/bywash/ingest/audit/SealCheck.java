@@ -102,8 +102,9 @@ final class SealCheck {
             missingSinceFrom += seq - last - 1;
         }
         last = seq;
+        // One that is followed by more is none.
+        closed = event != null && "bywash.closed".equals(event.event());
         if (event != null) {
-            closed |= "bywash.closed".equals(event.event());
             if (seq == 1) {
                 key = event.attributes().get("key");
                 keyKnown = true;

@@ -183,6 +183,14 @@ class SealCheckTest {
     }
 
     @Test
+    void aWriterThatGoesOnAfterItsClosedIsClosedByItsLastOne() throws Exception {
+        SealedWriter late =
+                new SealedWriter(writer(1), TIME).log(3).close().log(2);
+        assertThat(check(late.lines())).returns(false, Seals::closed).returns(Status.UNSEALED_TAIL, Seals::status);
+        assertThat(check(late.close().lines())).returns(true, Seals::closed).returns(Status.SEALED, Seals::status);
+    }
+
+    @Test
     void aSegmentThatIsLeftOutIsAGap() {
         List<String> attacked = new ArrayList<>(lines.subList(0, 12));
         attacked.addAll(lines.subList(23, 35));
