@@ -87,7 +87,7 @@ final class EventParser {
                 draft.crc,
                 draft.attributeTypes,
                 null);
-        return byJson ? withLineWhereNeeded(event, bytes, start) : event;
+        return byJson || draft.attributeTypes == null ? withLineWhereNeeded(event, bytes, start) : event;
     }
 
     /** What the quick reader takes is written in one way alone; of all other lines it has to be tried whether the fields give them back. */

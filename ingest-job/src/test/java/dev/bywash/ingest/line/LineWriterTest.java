@@ -35,8 +35,8 @@ class LineWriterTest {
                 assertThat(new WholeLine().of(event)).asString(UTF_8).isEqualTo(line);
                 withLine += event.line() == null ? 0 : 1;
             }
-            // The one with a lone surrogate, which no column can hold.
-            assertThat(withLine).isLessThanOrEqualTo(1).isLessThan(lines.size());
+            // Those with what no column can hold: a lone surrogate.
+            assertThat(withLine).isLessThanOrEqualTo(2).isLessThan(lines.size() / 2);
         }
     }
 
@@ -79,7 +79,6 @@ class LineWriterTest {
                 "\"attributes\":{\"\\u0062ywash\":1}",
                 "\"source\":{}",
                 "\"source\":{\"zone\":\"a\"}",
-                "\"exception\":{}",
                 "\"exception\":{\"code\":\"a\"}",
                 "\"exception\":{\"message\":\"m\",\"class\":\"c\"}",
                 "\"truncated\":{\"message\":1},\"attributes\":{\"bywash.truncated\":\"x\"}",
