@@ -319,7 +319,7 @@ class AuditTest {
 
     private static boolean isWithin(String text, int seq) {
         String[] numbers = text.replaceFirst("^[a-z]+: events \\w{26}-(\\d+) to (\\d+):.*", "$1 $2")
-                .split(" ");
+                .split(" ", -1);
         return Integer.parseInt(numbers[0]) <= seq && seq <= Integer.parseInt(numbers[1]);
     }
 
