@@ -184,8 +184,7 @@ class SealCheckTest {
 
     @Test
     void aWriterThatGoesOnAfterItsClosedIsClosedByItsLastOne() throws Exception {
-        SealedWriter late =
-                new SealedWriter(writer(1), TIME).log(3).close().log(2);
+        SealedWriter late = new SealedWriter(writer(1), TIME).log(3).close().log(2);
         assertThat(check(late.lines())).returns(false, Seals::closed).returns(Status.UNSEALED_TAIL, Seals::status);
         assertThat(check(late.close().lines())).returns(true, Seals::closed).returns(Status.SEALED, Seals::status);
     }
