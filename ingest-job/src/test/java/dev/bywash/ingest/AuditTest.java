@@ -162,7 +162,7 @@ class AuditTest {
         spark.sql("UPDATE " + events + " SET attribute_types = '-', message = NULL WHERE seq = 9");
         assertThat(verify(null, null).texts()).hasSize(2).anySatisfy(text -> assertThat(text)
                 .startsWith("altered: event " + writer(1) + "-9: it was erased"));
-        assertThatThrownBy(() -> eraser.erase("seq = 9", "again", now)).isInstanceOf(IllegalStateException.class);
+        assertThat(eraser.erase("seq = 9", "to make it right", now)).isZero();
     }
 
     @Test
