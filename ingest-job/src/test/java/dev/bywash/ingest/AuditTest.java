@@ -335,9 +335,8 @@ class AuditTest {
         spark.sql("DELETE FROM %s WHERE number = %d".formatted(log, number));
         // Without its last entry the log is whole, and shorter than it was.
         String name = number == 8 ? "not that of checkpoint: " : "log broken: ";
-        assertThat(verify(kept, null).texts())
-                .as("seed %d", seed)
-                .anySatisfy(text -> assertThat(text).startsWith(name));
+        assertThat(verify(kept, null).texts()).as("seed %d", seed).anySatisfy(text -> assertThat(text)
+                .startsWith(name));
         restore(log, before);
         spark.sql(
                 "UPDATE %s SET checkpoint = regexp_replace(checkpoint, '\\n\u2014.*', '') WHERE checkpoint IS NOT NULL"
