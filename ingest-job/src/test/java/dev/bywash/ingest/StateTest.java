@@ -74,8 +74,11 @@ class StateTest {
     void eventsOfARunThatWasKilledBeforeItRecordedThemAreNotDoubled() throws Exception {
         append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
         ingestion(volume, tables).run();
-        append(line(writer(1), 3, TIME));
+        String read = Files.readString(stdout) + line(writer(1), 3, TIME);
+        append(line(writer(1), 3, TIME) + line(writer(1), 4, TIME));
         ingestion(volume, tables).run();
+        // The next run sees less of the file than the killed one did, as one that listed it earlier does.
+        Files.writeString(stdout, read);
         spark.sql("RESTORE TABLE delta.`" + tables + "/ingest_state` TO VERSION AS OF 1");
         Files.writeString(
                 Files.createDirectories(volume.resolve("0714-210012-other/driver"))
@@ -84,9 +87,14 @@ class StateTest {
 
         RunReport report = ingestion(volume, tables).run();
 
+        append(line(writer(1), 4, TIME));
+        RunReport next = ingestion(volume, tables).run();
+
         assertThat(List.of(report.events(), report.duplicates())).containsExactly(1L, 1L);
+        assertThat(List.of(next.events(), next.duplicates())).containsExactly(0L, 1L);
         assertThat(rows("SELECT writer, seq FROM events ORDER BY writer, seq"))
-                .containsExactly(writer(1) + ",1", writer(1) + ",2", writer(1) + ",3", writer(2) + ",1");
+                .containsExactly(
+                        writer(1) + ",1", writer(1) + ",2", writer(1) + ",3", writer(1) + ",4", writer(2) + ",1");
         assertThat(rows(COMPLETENESS)).hasSize(2).allMatch(row -> row.contains("open"));
     }
 

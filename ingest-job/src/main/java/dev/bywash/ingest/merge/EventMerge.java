@@ -8,6 +8,7 @@ import dev.bywash.ingest.source.TimeRanges;
 import dev.bywash.ingest.source.WriterSeen;
 import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import dev.bywash.ingest.state.Anchor;
+import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.SeqRanges;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
@@ -15,6 +16,7 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -35,8 +37,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where none of the batch's numbers is in the table, as far as the state knows, they are appended. Whether the state knows all is told by a fence: each commit
  * of events carries the number of its run, Delta takes none whose number is not greater than all before, and a number is one more than the latest that was
- * recorded. So a commit that nobody recorded yet, of a job that was killed or runs beside this one, makes an append come to nothing; then the events are
- * merged.
+ * recorded. So a commit that nobody recorded yet, of a job that was killed or runs beside this one, makes an append come to nothing. Then what that commit
+ * brought is added to the state, for it may have read further than this run does, and the events are merged.
  *
  * <p>The merge looks for them where they must be: at the times of the batch's events. An event that claims a number of a writer that has it already may
  * carry any time; so, where numbers come again, it looks at all the times that these numbers are known to be of. Who comes first keeps the
@@ -57,12 +59,16 @@ public final class EventMerge {
 
     private static final int ATTEMPTS = 20;
 
+    /** No run takes longer. */
+    private static final Duration LONGEST_RUN = Duration.ofDays(2);
+
     private final SparkSession spark;
     private final Target target;
     private final String events;
     private final State state;
     private final EventsHistory history;
     private final Fence fence;
+    private final Folding folding;
 
     public EventMerge(SparkSession spark, Target target, State state) {
         this.spark = spark;
@@ -71,6 +77,7 @@ public final class EventMerge {
         this.state = state;
         this.history = new EventsHistory(spark, target);
         this.fence = new Fence(spark);
+        this.folding = new Folding(spark, target);
     }
 
     /**
@@ -120,7 +127,13 @@ public final class EventMerge {
             }
             long before = state.number();
             state.forget();
-            unrecorded = state.number() > before ? 0 : unrecorded + 1;
+            if (state.number() > before) {
+                unrecorded = 0;
+            } else {
+                unrecorded++;
+                folding.addWritersOfKilledRuns(state.number(), state.listed().minus(LONGEST_RUN), time);
+                state.forget();
+            }
         }
         throw new IllegalStateException(
                 "Another job committed to events first, " + ATTEMPTS + " times. Nothing is lost: run this one again");
@@ -134,10 +147,11 @@ public final class EventMerge {
         // Without the files that turned out to have changed, some of whose events an earlier try may have brought all
         // the same.
         long known = Math.max(0, batch.events() - inserted - conflicts);
-        // Because it may have, such a run counts as one that was not recorded: the next one merges.
-        boolean sure = batch.events() == read;
-        return new MergeResult(
-                inserted, known, conflicts, newest(batch), sure ? commit.number : commit.number - 1, anchor);
+        if (batch.events() != read) {
+            // What it brought of them is recorded here: the batch leaves out all of such a file.
+            folding.addWritersOf(runId, commit.number, time);
+        }
+        return new MergeResult(inserted, known, conflicts, newest(batch), commit.number, anchor);
     }
 
     /** The times of all events known to have one of these numbers. */

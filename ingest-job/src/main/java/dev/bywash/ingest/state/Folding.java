@@ -151,6 +151,17 @@ public final class Folding {
         append(writersOf(killed, number, id, time), id);
     }
 
+    /**
+     * Adds what is known of writers by the events of one run.
+     *
+     * @param time when it began
+     */
+    public void addWritersOf(String runId, long number, Instant time) {
+        String id = "mend-" + UUID.randomUUID();
+        String events = "ingest_time = TIMESTAMP'%s' AND run_id = %s".formatted(time, quoted(runId));
+        append(writersOf(events, number, id, time), id);
+    }
+
     private void append(Dataset<Row> rows, String id) {
         try (TempView view = TempView.of(inTableOrder(rows.withColumn("commit_id", functions.lit(id))))) {
             Commits.retried(() -> spark.sql("INSERT INTO " + table + " SELECT * FROM " + view.name())
