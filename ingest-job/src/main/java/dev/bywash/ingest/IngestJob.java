@@ -41,6 +41,14 @@ public final class IngestJob extends SparkJob {
     private List<String> sources;
 
     @Option(
+            names = "--log4j-files",
+            defaultValue = "off",
+            paramLabel = "on|off",
+            description =
+                    "Also read log4j-active.log and its rolled files: where an appender of the platform has been given the layout of Bywash.")
+    private Switch log4jFiles;
+
+    @Option(
             names = "--max-bytes-per-run",
             defaultValue = "4294967296",
             paramLabel = "N",
@@ -180,6 +188,7 @@ public final class IngestJob extends SparkJob {
     private IngestOptions options() {
         return new IngestOptions(
                 List.copyOf(sources),
+                logFiles(log4jFiles),
                 target(),
                 maxBytesPerRun,
                 maxLineBytes,

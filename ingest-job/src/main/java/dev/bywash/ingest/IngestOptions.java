@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
  * What to ingest, and how.
  *
  * @param sources directories with delivered files, at any depth
+ * @param files which files of these are looked into
  * @param maxBytesPerRun how many delivered bytes a run takes on at most
  * @param maxLineBytes longer lines are rejected unread
  * @param reader how to read; RANGE turns to SPARK by itself where it can open nothing
@@ -18,6 +20,7 @@ import java.util.List;
  */
 public record IngestOptions(
         List<String> sources,
+        LogFiles files,
         Target target,
         long maxBytesPerRun,
         int maxLineBytes,
@@ -26,7 +29,7 @@ public record IngestOptions(
         WatchOptions watch,
         AuditOptions audit) {
 
-    /** Nothing is audited. */
+    /** Of standard output and standard error; nothing is audited. */
     public IngestOptions(
             List<String> sources,
             Target target,
@@ -35,7 +38,16 @@ public record IngestOptions(
             Duration retention,
             Reader reader,
             WatchOptions watch) {
-        this(sources, target, maxBytesPerRun, maxLineBytes, retention, reader, watch, AuditOptions.OFF);
+        this(
+                sources,
+                LogFiles.STANDARD,
+                target,
+                maxBytesPerRun,
+                maxLineBytes,
+                retention,
+                reader,
+                watch,
+                AuditOptions.OFF);
     }
 
     /** Nothing is watched. */

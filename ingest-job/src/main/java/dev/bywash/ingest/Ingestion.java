@@ -81,8 +81,8 @@ public final class Ingestion {
         this.options = options;
         this.clock = clock;
         this.files = options.reader() == Reader.SPARK
-                ? FileAccess.ofSpark(spark, options.sources())
-                : FileAccess.of(spark, options.sources());
+                ? FileAccess.ofSpark(spark, options.sources(), options.files())
+                : FileAccess.of(spark, options.sources(), options.files());
         this.auditing = new Auditing(spark, options.target(), options.audit(), System.getenv());
         this.alerting = new Alerting(spark, options.target(), options.watch(), clock, System.getenv());
         this.watcher = new Watcher(spark, options.target(), options.watch(), alerting::evaluate);

@@ -130,7 +130,7 @@ final class Maintenance {
 
     /** Deletes delivered files that were read to their end long ago, and adds those that have gone to what is to be forgotten. */
     private void deleteOldFiles(Instant now, List<DeliveredFile> forgotten) throws IOException {
-        FileAccess access = FileAccess.of(spark, options.sources());
+        FileAccess access = FileAccess.of(spark, options.sources(), options.files());
         Listed listed = access.list(directory -> false, Unlistable.FAILS);
         List<LedgerEntry> entries = new State(spark, options.target(), access.sourceNames())
                 .ledger()

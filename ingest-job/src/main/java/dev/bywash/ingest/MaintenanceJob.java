@@ -34,6 +34,9 @@ public final class MaintenanceJob extends SparkJob {
             description = "Directories whose delivered files are to be deleted. Without: delete none.")
     private List<String> sources = List.of();
 
+    @Option(names = "--log4j-files", defaultValue = "off", paramLabel = "on|off", description = "As of the ingest job.")
+    private Switch log4jFiles;
+
     @Option(
             names = "--source-retention-days",
             defaultValue = "30",
@@ -62,7 +65,12 @@ public final class MaintenanceJob extends SparkJob {
     @Override
     int run(SparkSession spark) throws Exception {
         MaintenanceOptions options = new MaintenanceOptions(
-                target(), days(retentionDays), List.copyOf(sources), Duration.ofDays(sourceRetentionDays), vacuumDays);
+                target(),
+                days(retentionDays),
+                List.copyOf(sources),
+                logFiles(log4jFiles),
+                Duration.ofDays(sourceRetentionDays),
+                vacuumDays);
         new Maintenance(spark, options, Clock.systemUTC()).run();
         return 0;
     }

@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
 import java.util.List;
@@ -9,8 +10,14 @@ import java.util.List;
  *
  * @param retention older events, rejected lines, writers and runs are deleted; null to keep all
  * @param sources directories with delivered files; may be empty
+ * @param files which files of the sources are meant
  * @param sourceRetention files of the sources that were read and not written for this time are deleted
  * @param vacuumDays for how many days the tables can be read as they were
  */
 record MaintenanceOptions(
-        Target target, Duration retention, List<String> sources, Duration sourceRetention, int vacuumDays) {}
+        Target target,
+        Duration retention,
+        List<String> sources,
+        LogFiles files,
+        Duration sourceRetention,
+        int vacuumDays) {}

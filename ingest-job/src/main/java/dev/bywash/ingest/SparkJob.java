@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -92,6 +93,11 @@ abstract class SparkJob implements Callable<Integer> {
     /** An option in days; null when it was left out. */
     static Duration days(Integer days) {
         return days == null ? null : Duration.ofDays(days);
+    }
+
+    /** The files that an option {@code --log4j-files} asks for. */
+    static LogFiles logFiles(Switch log4jFiles) {
+        return log4jFiles == Switch.ON ? LogFiles.WITH_LOG4J : LogFiles.STANDARD;
     }
 
     ParameterException bad(String message) {

@@ -51,6 +51,9 @@ public final class VerifyJob extends SparkJob {
             description = "As of the ingest job: compare with what was delivered. Without: compare with the audit log.")
     private List<String> sources = List.of();
 
+    @Option(names = "--log4j-files", defaultValue = "off", paramLabel = "on|off", description = "As of the ingest job.")
+    private Switch log4jFiles;
+
     @Option(
             names = "--modified-within",
             converter = DurationConverter.class,
@@ -150,7 +153,7 @@ public final class VerifyJob extends SparkJob {
         SparkSession spark = OwnSession.of(caller);
         // First the table, then the files: what is delivered later is no finding.
         Verification verification = new Verification(spark, target());
-        FileAccess access = FileAccess.of(spark, sources);
+        FileAccess access = FileAccess.of(spark, sources, logFiles(log4jFiles));
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(access, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
         Instant earliest = retentionDays == null ? Instant.EPOCH : now.minus(Duration.ofDays(retentionDays));

@@ -18,6 +18,7 @@ import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.tables.Target;
@@ -413,6 +414,7 @@ class AuditTest {
     private void ingest(AuditOptions audit) throws Exception {
         IngestOptions options = new IngestOptions(
                 List.of(volume.toString()),
+                LogFiles.STANDARD,
                 new Target(tables.toString()),
                 1L << 30,
                 1 << 20,

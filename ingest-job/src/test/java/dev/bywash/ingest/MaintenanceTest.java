@@ -11,6 +11,7 @@ import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.tables.Target;
@@ -98,6 +99,7 @@ class MaintenanceTest {
                 new Target(tables.toString()),
                 null,
                 List.of(volume.resolve("nowhere").toString()),
+                LogFiles.STANDARD,
                 Duration.ofDays(30),
                 7);
 
@@ -170,7 +172,12 @@ class MaintenanceTest {
 
     private void maintain() throws Exception {
         MaintenanceOptions options = new MaintenanceOptions(
-                new Target(tables.toString()), Duration.ofDays(30), List.of(volume.toString()), Duration.ofDays(30), 7);
+                new Target(tables.toString()),
+                Duration.ofDays(30),
+                List.of(volume.toString()),
+                LogFiles.STANDARD,
+                Duration.ofDays(30),
+                7);
         new Maintenance(spark, options, Clock.systemUTC()).run();
         Views.createTemporary(spark, tables.toString());
     }

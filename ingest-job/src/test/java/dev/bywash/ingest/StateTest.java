@@ -6,6 +6,7 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
@@ -166,7 +167,13 @@ class StateTest {
         other.run();
         new Maintenance(
                         odd,
-                        new MaintenanceOptions(target(fresh), Duration.ofDays(3650), List.of(), Duration.ofDays(30), 7),
+                        new MaintenanceOptions(
+                                target(fresh),
+                                Duration.ofDays(3650),
+                                List.of(),
+                                LogFiles.STANDARD,
+                                Duration.ofDays(30),
+                                7),
                         Clock.systemUTC())
                 .run();
 

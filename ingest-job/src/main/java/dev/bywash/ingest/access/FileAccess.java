@@ -6,6 +6,7 @@ import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Places;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
@@ -42,23 +43,28 @@ public final class FileAccess {
         this.told = ways.get(0);
     }
 
-    /** By the path as it is given, with {@code file:} before it, or by Spark's own sources. */
+    /** To standard output and standard error. */
     public static FileAccess of(SparkSession spark, List<String> sources) {
+        return of(spark, sources, LogFiles.STANDARD);
+    }
+
+    /** By the path as it is given, with {@code file:} before it, or by Spark's own sources. */
+    public static FileAccess of(SparkSession spark, List<String> sources, LogFiles wanted) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         List<Way> ways = new ArrayList<>();
-        ways.add(new RangeWay(spark, sources, Places.asGiven()));
+        ways.add(new RangeWay(spark, sources, wanted, Places.asGiven()));
         Places local = Places.local(hadoop, sources);
         if (!local.areAsGiven()) {
-            ways.add(new RangeWay(spark, sources, local));
+            ways.add(new RangeWay(spark, sources, wanted, local));
         }
-        ways.add(new WholeWay(spark, sources));
+        ways.add(new WholeWay(spark, sources, wanted));
         return new FileAccess(sources, Listing.namesOf(hadoop, sources), ways);
     }
 
     /** By Spark's own sources alone. */
-    public static FileAccess ofSpark(SparkSession spark, List<String> sources) {
+    public static FileAccess ofSpark(SparkSession spark, List<String> sources, LogFiles wanted) {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        return new FileAccess(sources, Listing.namesOf(hadoop, sources), List.of(new WholeWay(spark, sources)));
+        return new FileAccess(sources, Listing.namesOf(hadoop, sources), List.of(new WholeWay(spark, sources, wanted)));
     }
 
     /** The directories that files are looked for in, as the ledger names them. */

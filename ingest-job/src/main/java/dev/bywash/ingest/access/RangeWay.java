@@ -7,6 +7,7 @@ import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Listing;
 import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Places;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
@@ -22,12 +23,14 @@ final class RangeWay implements Way {
     private final SparkSession spark;
     private final Configuration hadoop;
     private final List<String> sources;
+    private final LogFiles wanted;
     private final Places places;
 
-    RangeWay(SparkSession spark, List<String> sources, Places places) {
+    RangeWay(SparkSession spark, List<String> sources, LogFiles wanted, Places places) {
         this.spark = spark;
         this.hadoop = spark.sparkContext().hadoopConfiguration();
         this.sources = sources;
+        this.wanted = wanted;
         this.places = places;
     }
 
@@ -38,7 +41,7 @@ final class RangeWay implements Way {
 
     @Override
     public Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
-        return new Listing(hadoop, sources, places, unlistable).list(skipped);
+        return new Listing(hadoop, sources, places, wanted, unlistable).list(skipped);
     }
 
     @Override

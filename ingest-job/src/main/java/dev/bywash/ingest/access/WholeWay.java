@@ -5,6 +5,7 @@ import dev.bywash.ingest.batch.WholeFiles;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.io.IOException;
@@ -25,10 +26,12 @@ final class WholeWay implements Way {
 
     private final SparkSession spark;
     private final List<String> sources;
+    private final LogFiles wanted;
 
-    WholeWay(SparkSession spark, List<String> sources) {
+    WholeWay(SparkSession spark, List<String> sources, LogFiles wanted) {
         this.spark = spark;
         this.sources = sources;
+        this.wanted = wanted;
     }
 
     @Override
@@ -38,7 +41,7 @@ final class WholeWay implements Way {
 
     @Override
     public Listed list(Predicate<String> skipped, Unlistable unlistable) {
-        List<DeliveredFile> all = WholeFiles.list(spark, sources);
+        List<DeliveredFile> all = WholeFiles.list(spark, sources, wanted);
         List<DeliveredFile> files =
                 all.stream().filter(file -> !isBelow(file.directory(), skipped)).toList();
         return new Listed(

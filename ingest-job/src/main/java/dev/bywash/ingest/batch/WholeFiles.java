@@ -7,6 +7,7 @@ import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.FileStore;
 import dev.bywash.ingest.source.Found;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.io.ByteArrayInputStream;
@@ -47,12 +48,12 @@ public final class WholeFiles {
     private WholeFiles() {}
 
     /** All delivered files below the sources. */
-    public static List<DeliveredFile> list(SparkSession spark, List<String> sources) {
+    public static List<DeliveredFile> list(SparkSession spark, List<String> sources, LogFiles wanted) {
         return spark
                 .read()
                 .format(FORMAT)
                 .option("recursiveFileLookup", "true")
-                .option("pathGlobFilter", "std{out,err}*")
+                .option("pathGlobFilter", wanted.glob())
                 .load(sources.stream().map(WholeFiles::escaped).toArray(String[]::new))
                 .dropDuplicates("path")
                 .selectExpr("path", "length", "unix_millis(modificationTime)")
@@ -64,6 +65,7 @@ public final class WholeFiles {
                     return new DeliveredFile(
                             path.substring(0, slash), path.substring(slash + 1), row.getLong(1), row.getLong(2));
                 })
+                .filter(file -> wanted.include(file.name()))
                 .toList();
     }
 

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The names under which standard output and standard error are delivered: {@code stdout} and {@code stderr} grow,
  * {@code stdout--2026-03-11--18-00} and {@code stderr--2026-03-11--18.gz} were rolled and grow no more. Python workers have no standard output
- * but the standard error of their executor.
+ * but the standard error of their executor. The platform's own Log4j appenders write {@code log4j-active.log}, which becomes
+ * {@code log4j-2026-03-11-17.log.gz}.
  */
 final class FileNames {
 
@@ -20,23 +21,34 @@ final class FileNames {
             Pattern.compile("--(?<time>\\d{4}-\\d{2}-\\d{2}(--\\d{2}(-\\d{2}(-\\d{2}(--\\d{4})?)?)?)?)"
                     + "((\\.|--)(?<number>\\d{1,18}))?(\\.gz)?$");
 
+    /** Day, hour and perhaps minute; a number where the pattern of the appender has one. */
+    private static final Pattern LOG4J_ROLLED = Pattern.compile(
+            "^log4j-(?<time>\\d{4}-\\d{2}-\\d{2}(-\\d{2}){0,2})([.-](?<number>\\d{1,18}))?\\.log(\\.gz)?$");
+
     /** Greater than any time. */
     private static final String STILL_GROWING = "~";
 
     private static final String STDOUT = "stdout";
     private static final String STDERR = "stderr";
+    private static final String LOG4J = "log4j";
+    private static final String LOG4J_ACTIVE = "log4j-active.log";
     private static final String GZIP = ".gz";
 
     private FileNames() {}
 
-    /** Whether a file of this name may hold events. */
-    static boolean isDelivered(String name) {
+    /** Whether a file of this name is of standard output or standard error. */
+    static boolean isStandard(String name) {
         return name.startsWith(STDOUT) || name.startsWith(STDERR);
+    }
+
+    /** Whether a file of this name is of the platform's own Log4j appenders. */
+    static boolean isLog4j(String name) {
+        return name.equals(LOG4J_ACTIVE) || LOG4J_ROLLED.matcher(name).find();
     }
 
     /** Whether a file of this name may still grow. */
     static boolean isActive(String name) {
-        return !ROLLED.matcher(name).find() && !isCompressed(name);
+        return !ROLLED.matcher(name).find() && !LOG4J_ROLLED.matcher(name).find() && !isCompressed(name);
     }
 
     static boolean isCompressed(String name) {
@@ -57,13 +69,21 @@ final class FileNames {
     static Optional<Place> placeOf(String name) {
         Matcher rolled = ROLLED.matcher(name);
         if (rolled.find()) {
-            String number = rolled.group("number");
-            return Optional.of(new Place(
-                    name.substring(0, rolled.start()),
-                    rolled.group("time"),
-                    // The first one that was rolled at that time needed no number.
-                    number == null ? -1 : Long.parseLong(number)));
+            return Optional.of(placeOf(name.substring(0, rolled.start()), rolled));
         }
-        return isCompressed(name) ? Optional.empty() : Optional.of(new Place(name, STILL_GROWING, 0));
+        Matcher log4j = LOG4J_ROLLED.matcher(name);
+        if (log4j.find()) {
+            return Optional.of(placeOf(LOG4J, log4j));
+        }
+        if (isCompressed(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Place(name.equals(LOG4J_ACTIVE) ? LOG4J : name, STILL_GROWING, 0));
+    }
+
+    private static Place placeOf(String stream, Matcher rolled) {
+        String number = rolled.group("number");
+        // The first one that was rolled at that time needed no number.
+        return new Place(stream, rolled.group("time"), number == null ? -1 : Long.parseLong(number));
     }
 }

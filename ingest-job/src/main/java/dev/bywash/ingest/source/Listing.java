@@ -41,6 +41,7 @@ public final class Listing {
     private static final int THREADS = 16;
 
     private final Places places;
+    private final LogFiles wanted;
     private final Map<Path, FileSystem> sources = new LinkedHashMap<>();
     private final Unlistable unlistable;
 
@@ -49,9 +50,11 @@ public final class Listing {
      *
      * @throws IOException when the file system of one is not known
      */
-    public Listing(Configuration configuration, List<String> sources, Places places, Unlistable unlistable)
+    public Listing(
+            Configuration configuration, List<String> sources, Places places, LogFiles wanted, Unlistable unlistable)
             throws IOException {
         this.places = places;
+        this.wanted = wanted;
         this.unlistable = unlistable;
         for (String source : sources) {
             Path name = Places.nameOf(configuration, source);
@@ -172,7 +175,7 @@ public final class Listing {
         return new Children(
                 Stream.of(listed)
                         .filter(status -> !status.isDirectory()
-                                && FileNames.isDelivered(status.getPath().getName()))
+                                && wanted.include(status.getPath().getName()))
                         .map(status -> new DeliveredFile(
                                 directory, status.getPath().getName(), status.getLen(), status.getModificationTime()))
                         .toList(),

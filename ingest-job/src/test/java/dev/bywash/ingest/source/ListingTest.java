@@ -94,15 +94,42 @@ class ListingTest {
         Files.writeString(driver.resolve("log4j-active.log"), "x");
         Files.writeString(driver.resolve("stacktrace.log"), "x");
 
-        assertThat(listing(Unlistable.FAILS, volume).list(directory -> false).files())
-                .extracting(file -> Path.of(file.path()).getFileName().toString())
-                .containsExactlyInAnyOrderElementsOf(delivered);
+        assertThat(names(LogFiles.STANDARD)).containsExactlyInAnyOrderElementsOf(delivered);
+    }
+
+    @Test
+    void theFilesOfThePlatformsOwnAppendersAreListedWhereTheyAreAskedFor() throws IOException {
+        Path driver = Files.createDirectories(volume.resolve("1122-open-0001/driver"));
+        List<String> delivered = List.of(
+                "stdout", "log4j-active.log", "log4j-2026-11-22-03.log.gz", "log4j-2026-11-22-03-15.log", "stderr");
+        for (String name : delivered) {
+            Files.writeString(driver.resolve(name), "x");
+        }
+        Files.writeString(driver.resolve("log4j.properties"), "x");
+        Files.writeString(driver.resolve("log4j-cleaner.log.bak"), "x");
+
+        assertThat(names(LogFiles.WITH_LOG4J)).containsExactlyInAnyOrderElementsOf(delivered);
+        assertThat(names(LogFiles.STANDARD)).containsExactlyInAnyOrder("stdout", "stderr");
+    }
+
+    private List<String> names(LogFiles wanted) throws IOException {
+        return listing(wanted, Unlistable.FAILS, volume).list(directory -> false).files().stream()
+                .map(DeliveredFile::name)
+                .toList();
     }
 
     private static Listing listing(Unlistable unlistable, Path... sources) throws IOException {
+        return listing(LogFiles.STANDARD, unlistable, sources);
+    }
+
+    private static Listing listing(LogFiles wanted, Unlistable unlistable, Path... sources) throws IOException {
         Configuration configuration = new Configuration();
         GuardedFileSystem.addTo(configuration);
         return new Listing(
-                configuration, Stream.of(sources).map(GuardedFileSystem::name).toList(), Places.asGiven(), unlistable);
+                configuration,
+                Stream.of(sources).map(GuardedFileSystem::name).toList(),
+                Places.asGiven(),
+                wanted,
+                unlistable);
     }
 }
