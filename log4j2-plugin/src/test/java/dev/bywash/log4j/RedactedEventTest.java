@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ObjectMessage;
@@ -252,6 +253,34 @@ class RedactedEventTest {
 
         assertThat(line.get("attributes").toString()).isEqualTo("{\"a\":1,\"z\":{\"b\":2}}");
         assertThat(line.get("redacted").toString()).isEqualTo("{\"attributes\":\"name\"}");
+    }
+
+    @Test
+    void aLineFromWhichEverythingIsRemovedIsOneStill() {
+        BywashLayout layout = layout(new Redaction.Builder().mode(Mode.REMOVE));
+
+        JsonNode line = lines.of(
+                layout,
+                TestLines.event(new SimpleMessage(TOKEN))
+                        .setLevel(Level.forName(TOKEN, 350))
+                        .setLoggerName(TOKEN)
+                        .setThreadName(TOKEN)
+                        .setMarker(MarkerManager.getMarker(TOKEN)));
+
+        assertThat(line.toString()).doesNotContain(TOKEN);
+        assertThat(line.get("level").textValue()).isEqualTo("***");
+        assertThat(line.get("logger").textValue()).isEmpty();
+        assertThat(line.get("message").textValue()).isEmpty();
+        assertThat(line.has("event")).isFalse();
+    }
+
+    @Test
+    void aNameThatIsLeftOfARemovedSecretIsTheApplicationsOwn() {
+        JsonNode line = lines.of(
+                layout(new Redaction.Builder().mode(Mode.REMOVE)),
+                TestLines.event(new SimpleMessage("m")).setMarker(MarkerManager.getMarker(KNOWN + "bywash.closed")));
+
+        assertThat(line.get("event").textValue()).isEqualTo("user.bywash.closed");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.bywash.log4j.encode;
 
 import dev.bywash.log4j.redact.Redaction;
 import dev.bywash.log4j.redact.Rules;
+import java.nio.charset.StandardCharsets;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.core.LogEvent;
@@ -28,6 +29,11 @@ public final class EventEncoder {
 
     /** Names of events that only the plugin itself may use. */
     private static final String RESERVED = "bywash.";
+
+    private static final String USERS = "user.";
+
+    private static final byte[] NOTHING = JsonBuffer.bytes("\"level\":\"\"");
+    private static final byte[] REMOVED = JsonBuffer.bytes("\"level\":\"***\"");
 
     private final int maxMessageLength;
     private final int maxStackTraceLength;
@@ -114,7 +120,7 @@ public final class EventEncoder {
         if (!buffer.origin.write(level, logger, thread, buffer.json)) {
             int start = buffer.json.length();
             int hits = buffer.redactions.hits();
-            name(LEVEL, "level", level, buffer, caches);
+            level(level, buffer, caches);
             name(LOGGER, "logger", logger, buffer, caches);
             name(THREAD, "thread", thread, buffer, caches);
             if (hits == buffer.redactions.hits()) {
@@ -123,6 +129,27 @@ public final class EventEncoder {
                 buffer.origin.clear();
             }
         }
+    }
+
+    /** A line has a level, whatever is removed of it. */
+    private static void level(String level, EventBuffer buffer, LineCaches caches) {
+        name(LEVEL, "level", level, buffer, caches);
+        JsonBuffer json = buffer.json;
+        if (endsWith(json, NOTHING)) {
+            json.cutTo(json.length() - NOTHING.length);
+            json.raw(REMOVED);
+        }
+    }
+
+    private static boolean endsWith(JsonBuffer json, byte[] end) {
+        byte[] bytes = json.array();
+        int start = json.length() - end.length;
+        for (int i = 0; i < end.length; i++) {
+            if (bytes[start + i] != end[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Virtual threads mostly have no name: they are told apart by their number. */
@@ -140,7 +167,24 @@ public final class EventEncoder {
         if (name == null || name.isEmpty()) {
             return;
         }
-        name(EVENT, "event", name.startsWith(RESERVED) ? "user." + name : name, buffer, caches);
+        int hits = buffer.redactions.hits();
+        int start = buffer.json.length();
+        name(EVENT, "event", name.startsWith(RESERVED) ? USERS + name : name, buffer, caches);
+        if (hits != buffer.redactions.hits()) {
+            afterRedaction(start, buffer.json);
+        }
+    }
+
+    /** What is removed from a name may leave nothing of it, or make it one that only the plugin itself may use. */
+    private static void afterRedaction(int start, JsonBuffer json) {
+        int open = start + EVENT.length + 1;
+        String name = new String(json.array(), open, json.length() - 1 - open, StandardCharsets.UTF_8);
+        if (name.isEmpty()) {
+            json.cutTo(start);
+        } else if (name.startsWith(RESERVED)) {
+            json.cutTo(open);
+            json.raw(JsonBuffer.bytes(USERS + name)).raw('"');
+        }
     }
 
     private static void name(byte[] key, String path, String value, EventBuffer buffer, LineCaches caches) {
