@@ -51,12 +51,16 @@ class KillTest {
         Process process = ChildJvm.of(ScenarioMain.class, "run-until-killed", ledger.toString())
                 .withConfiguration(Configurations.withAttributes(directory, ""))
                 .start(stdout);
-        await().atMost(Duration.ofMinutes(1))
-                .pollInterval(1, TimeUnit.MILLISECONDS)
-                .until(() -> Files.exists(ledger) && Files.size(ledger) > 16 && returned(ledger) > 20 + afterEvents);
-
-        long killed = System.nanoTime();
-        process.destroyForcibly().waitFor();
+        long killed;
+        try {
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .until(() ->
+                            Files.exists(ledger) && Files.size(ledger) > 16 && returned(ledger) > 20 + afterEvents);
+            killed = System.nanoTime();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
 
         // A kill may end a write between two pages of the file: then the last line is cut, and its checksum says so.
         byte[] output = Files.readAllBytes(stdout);
