@@ -7,6 +7,7 @@ import dev.bywash.log4j.identity.ProcessSource;
 import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.EventWriter;
 import dev.bywash.log4j.write.EventWriters.Lease;
+import dev.bywash.log4j.write.Segments;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ import org.apache.logging.log4j.core.config.plugins.PluginElement;
 import org.apache.logging.log4j.status.StatusLogger;
 
 /**
- * Writes one line of JSON per event to the standard output of the process, through a bounded queue and one thread.
+ * Writes one line of JSON per event to the standard output of the process, or to files, through a bounded queue and one thread.
  *
  * <pre>{@code
  * <BywashAppender name="bywash">
@@ -133,6 +134,9 @@ public final class BywashAppender extends AbstractAppender {
         private static final long MIN_QUEUE_BYTES = 2 * 1024 * 1024;
         private static final long MAX_QUEUE_BYTES = 1024 * 1024 * 1024;
         private static final long MAX_MILLIS = TimeUnit.DAYS.toMillis(1);
+        private static final long MAX_SECONDS = TimeUnit.DAYS.toSeconds(1);
+        private static final long MIN_SEGMENT_BYTES = 4096;
+        private static final long MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
         private static final long MAX_HOURS = 100 * 366 * 24;
 
         @PluginBuilderAttribute
@@ -146,6 +150,12 @@ public final class BywashAppender extends AbstractAppender {
 
         @PluginBuilderAttribute
         private String retainHours = "0";
+
+        @PluginBuilderAttribute
+        private String segmentSeconds;
+
+        @PluginBuilderAttribute
+        private String segmentBytes;
 
         @PluginBuilderAttribute
         private String queueBytes = "8388608";
@@ -203,7 +213,10 @@ public final class BywashAppender extends AbstractAppender {
             return this;
         }
 
-        /** {@code stdout}, the default: the standard output of the process. Not together with a directory. */
+        /**
+         * {@code stdout}, the default: the standard output of the process. Or the absolute path of a directory, a volume most likely, that whole files are
+         * written to, each once. Not together with {@link #setDirectory}.
+         */
         public Builder setTarget(String newTarget) {
             target = newTarget;
             return this;
@@ -221,6 +234,18 @@ public final class BywashAppender extends AbstractAppender {
         /** How many hours rolled files of the directory are kept after their last write. Default 0: for ever. */
         public Builder setRetainHours(int newRetainHours) {
             retainHours = Integer.toString(newRetainHours);
+            return this;
+        }
+
+        /** How old the oldest line in memory gets before a file is written, for a target that is a directory. 1 to 86,400; default 30. */
+        public Builder setSegmentSeconds(int newSegmentSeconds) {
+            segmentSeconds = Integer.toString(newSegmentSeconds);
+            return this;
+        }
+
+        /** How many bytes make a file before that: 4,096 to 64 MiB. Default 4 MiB. */
+        public Builder setSegmentBytes(int newSegmentBytes) {
+            segmentBytes = Integer.toString(newSegmentBytes);
             return this;
         }
 
@@ -338,7 +363,8 @@ public final class BywashAppender extends AbstractAppender {
                 throw new IllegalArgumentException("it has no name.");
             }
             BywashLayout lines = lines();
-            Target to = Target.of(target, directory, (int) Attributes.number("retainHours", retainHours, 0, MAX_HOURS));
+            int hours = (int) Attributes.number("retainHours", retainHours, 0, MAX_HOURS);
+            Target to = Target.of(target, directory, hours, segments());
             int bytes = (int) Attributes.number("queueBytes", queueBytes, MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
             Durability durability = new Durability(
                     syncMarker,
@@ -352,6 +378,22 @@ public final class BywashAppender extends AbstractAppender {
             Lease lease = to.open(powerOfTwo(bytes), source, sealers);
             LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
             return new BywashAppender(this, lines, lease, owner, durability);
+        }
+
+        /** Null when nothing of them is configured. */
+        private Segments segments() {
+            if (segmentSeconds == null && segmentBytes == null) {
+                return null;
+            }
+            Segments segments = Segments.USUAL;
+            if (segmentSeconds != null) {
+                segments = segments.withSeconds(Attributes.number("segmentSeconds", segmentSeconds, 1, MAX_SECONDS));
+            }
+            if (segmentBytes != null) {
+                segments = segments.withBytes(
+                        (int) Attributes.number("segmentBytes", segmentBytes, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES));
+            }
+            return segments;
         }
 
         private BywashLayout lines() {

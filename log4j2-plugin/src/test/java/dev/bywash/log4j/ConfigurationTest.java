@@ -38,6 +38,9 @@ class ConfigurationTest {
             delimiter = '|',
             value = {
                 "target='stdout' | it has a target and a directory",
+                "segmentSeconds='5' | segmentSeconds and segmentBytes are about a target that is a directory",
+                "segmentSeconds='0' | segmentSeconds is 0, but can only be from 1 to 86400",
+                "segmentBytes='100' | segmentBytes is 100, but can only be from 4096 to 67108864",
                 "overflow='block' | overflow is \"block\", but can only be wait or drop",
                 "waitMillis='5s' | waitMillis is \"5s\", which is no whole number",
                 "waitMillis='-1' | waitMillis is -1, but can only be from 0 to 86400000",

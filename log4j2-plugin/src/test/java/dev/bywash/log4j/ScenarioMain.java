@@ -177,7 +177,7 @@ public final class ScenarioMain {
      */
     private static void runUntilKilled(Path ledger) throws Exception {
         MappedByteBuffer map;
-        try (RandomAccessFile file = new RandomAccessFile(ledger.toFile(), "rw")) {
+        try (RandomAccessFile file = new RandomAccessFile(ledger.toString(), "rw")) {
             map = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, 16 + 8L * 1_000_000);
         }
         for (int i = 1; i < 1_000_000; i++) {

@@ -73,9 +73,38 @@ public final class EventWriters {
         }
     }
 
+    /**
+     * A lease of the writer of whole files below a directory, which is made where there is none.
+     *
+     * @param root absolute; a volume most likely. It is made when the first file is written
+     * @param segments when a file is written; the first lease decides
+     */
+    public static Lease segments(
+            Path root, Segments segments, int queueBytes, Source source, Supplier<Sealer> sealers) {
+        String target = "segments in " + root;
+        synchronized (LOCK) {
+            EventWriter writer = BY_TARGET.get(target);
+            if (writer != null) {
+                return join(target, writer, queueBytes, source);
+            }
+            WriterId id = WriterId.create(Clock.SYSTEM.now());
+            return create(
+                    target,
+                    id,
+                    new SegmentDirectory(root, source, id, segments, Clock.SYSTEM),
+                    queueBytes,
+                    source,
+                    sealers);
+        }
+    }
+
     private static Lease create(String target, Output output, int queueBytes, Source source, Supplier<Sealer> sealers) {
-        Clock clock = Clock.SYSTEM;
-        EventWriter writer = new EventWriter(WriterId.create(clock.now()), output, target, queueBytes, sealers, clock);
+        return create(target, WriterId.create(Clock.SYSTEM.now()), output, queueBytes, source, sealers);
+    }
+
+    private static Lease create(
+            String target, WriterId id, Output output, int queueBytes, Source source, Supplier<Sealer> sealers) {
+        EventWriter writer = new EventWriter(id, output, target, queueBytes, sealers, Clock.SYSTEM);
         BY_TARGET.put(target, writer);
         Lease lease = new Lease(target, writer, source);
         END.add(lease);

@@ -30,6 +30,8 @@ final class LineWriter {
     private long written;
     /** The position behind the last event of the batch. */
     private long taken;
+    /** Since when there is something in the batch. */
+    private long heldSince;
 
     private boolean failing;
     private long failingSince;
@@ -47,11 +49,12 @@ final class LineWriter {
     /** Makes room for a line of {@code open} bytes; false while what is there cannot be written. */
     boolean room(int open) {
         boolean full = !batch.isEmpty() && batch.exceeds(output.batchBytes(), open);
-        return (!failing && !full) || flush();
+        return (!failing && !full) || flushNow();
     }
 
     /** Moves the next event, of {@code length} bytes, from the queue into the batch, and closes its line. */
     void take(ByteQueue queue, int length) {
+        begin();
         byte[] lines = batch.reserve(length);
         taken = queue.take(lines, batch.end());
         batch.closeEvent(length);
@@ -59,6 +62,7 @@ final class LineWriter {
 
     /** Adds a line that is not an application's event, whether or not there is room. */
     void add(JsonBuffer line) {
+        begin();
         batch.addControl(line);
     }
 
@@ -69,11 +73,37 @@ final class LineWriter {
 
     /** As {@link #add}, of a line that is a seal. */
     void addSeal(JsonBuffer line) {
+        begin();
         batch.addSeal(line);
     }
 
-    /** Writes what there is. False when it failed, or did so a moment ago: see {@link #untilRetry()}. */
+    private void begin() {
+        if (batch.isEmpty()) {
+            heldSince = clock.nanoTime();
+        }
+    }
+
+    /** Whether lines can be added: as a rule. What failed is tried again, if it is time. */
+    boolean ready() {
+        return !failing || flushNow();
+    }
+
+    /** As {@link #flushNow()}, unless the output would rather have more lines at once, and nobody waits for these. */
     boolean flush() {
+        return (untilDue() > 0 && !progress.awaited()) || flushNow();
+    }
+
+    /** For how many nanoseconds what there is may wait for more: 0 when it may not, {@link Long#MAX_VALUE} when there is nothing. */
+    long untilDue() {
+        if (batch.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long hold = output.holdNanos();
+        return failing || hold == 0 ? 0 : Math.max(0, hold - (clock.nanoTime() - heldSince));
+    }
+
+    /** Writes what there is. False when it failed, or did so a moment ago: see {@link #untilRetry()}. */
+    boolean flushNow() {
         if (batch.isEmpty()) {
             return true;
         }

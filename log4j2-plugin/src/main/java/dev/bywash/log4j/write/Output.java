@@ -20,4 +20,9 @@ interface Output {
 
     /** The most bytes to pass to one write, a longer single line excepted. */
     int batchBytes();
+
+    /** For how long lines wait for others, so that one write takes many, as long as nobody asks for them. 0: not at all. */
+    default long holdNanos() {
+        return 0;
+    }
 }

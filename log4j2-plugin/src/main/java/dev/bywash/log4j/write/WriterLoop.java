@@ -118,14 +118,18 @@ final class WriterLoop implements Runnable {
             open();
         }
         boolean found = false;
-        if (lines.flush()) {
+        if (lines.ready()) {
             lines.tick();
             found = drain();
             heartbeat();
             if (wantsToClose() && inbox.queue.used() == 0) {
                 close();
             }
-            lines.flush();
+            if (wantsToClose()) {
+                lines.flushNow();
+            } else {
+                lines.flush();
+            }
         }
         long failing = lines.failingNanos();
         if (failing > 0) {
@@ -193,8 +197,9 @@ final class WriterLoop implements Runnable {
             lastHeartbeat = now;
             countsAtHeartbeat = counts;
             Seal seal = sealer.next();
+            long written = lines.written() + lines.waiting();
             long dropped = inbox.drops.total();
-            seal(control.heartbeat(clock.now(), accepted, lines.written(), dropped, seal, source.get()));
+            seal(control.heartbeat(clock.now(), accepted, written, dropped, seal, source.get()));
         }
     }
 
@@ -254,11 +259,12 @@ final class WriterLoop implements Runnable {
         }
         // After the state is visible: who puts now either sees it or is seen here.
         boolean events = inbox.queue.used() > 0 && (!lingering || inbox.progress.awaited());
+        boolean held = lines.untilDue() < Long.MAX_VALUE;
         boolean toClose = wantsToClose() && !isClosed();
-        if (events || toClose || inbox.drops.unreported()) {
+        if (events || toClose || (held && inbox.progress.awaited()) || inbox.drops.unreported()) {
             inbox.alarm.stayAwake();
             return 0;
         }
-        return lingering ? NAP_NANOS : SLEEP_NANOS;
+        return Math.min(lingering ? NAP_NANOS : SLEEP_NANOS, Math.max(1, lines.untilDue()));
     }
 }

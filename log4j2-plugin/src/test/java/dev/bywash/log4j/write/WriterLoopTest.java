@@ -328,6 +328,86 @@ class WriterLoopTest {
         EventLines.assertNoHole(lines());
     }
 
+    @Test
+    void whereLinesAreHeldTheyAreWrittenWhenTheOldestIsOldEnough() {
+        output.hold = 30 * SECOND;
+        put("a");
+        loop.turn();
+        clock.advance(29 * SECOND);
+        put("b");
+        loop.turn();
+        assertThat(output.attempts).isZero();
+        assertThat(inbox.progress.written()).isZero();
+
+        clock.advance(SECOND - 5);
+        assertThat(loop.turn()).isEqualTo(5);
+        clock.advance(5);
+        loop.turn();
+
+        assertThat(output.attempts).isEqualTo(1);
+        assertThat(events()).containsExactly("bywash.opened", "a", "b");
+        assertThat(inbox.progress.written()).isEqualTo(inbox.queue.end());
+    }
+
+    @Test
+    void heldLinesAreWrittenBeforeThatWhenTheyAreMany() {
+        output.hold = 30 * SECOND;
+        for (int i = 0; i < 8; i++) {
+            put("event " + i + " " + "x".repeat(500));
+        }
+        loop.turn();
+
+        assertThat(output.attempts).isEqualTo(1);
+        assertThat(output.text().length()).isBetween(3000, 4096);
+    }
+
+    @Test
+    void whoWaitsForAnEventDoesNotWaitForOthersToCome() {
+        output.hold = 30 * SECOND;
+        put("a");
+        loop.turn();
+        assertThat(output.attempts).isZero();
+
+        inbox.progress.enter();
+        assertThat(loop.turn()).isPositive();
+
+        assertThat(events()).containsExactly("bywash.opened", "a");
+        inbox.progress.leave();
+    }
+
+    @Test
+    void closingHoldsNothing() {
+        output.hold = 30 * SECOND;
+        put("a");
+        loop.turn();
+        inbox.askToClose(Phase.CLOSING);
+        loop.turn();
+
+        assertThat(inbox.isAskedToClose()).isFalse();
+        assertThat(events()).containsExactly("bywash.opened", "a", "bywash.closed");
+        assertThat(output.attempts).isEqualTo(1);
+    }
+
+    @Test
+    void aHeartbeatIsHeldAsEventsAreAndCountsThose() {
+        output.hold = 50 * SECOND;
+        put("a");
+        loop.turn();
+        clock.advance(50 * SECOND);
+        loop.turn();
+        put("b");
+        loop.turn();
+        clock.advance(10 * SECOND);
+        loop.turn();
+        assertThat(events()).containsExactly("bywash.opened", "a");
+
+        clock.advance(40 * SECOND);
+        loop.turn();
+
+        assertThat(events()).containsExactly("bywash.opened", "a", "b", "bywash.heartbeat");
+        assertThat(last().get("attributes").toString()).isEqualTo("{\"accepted\":2,\"written\":2,\"dropped\":0}");
+    }
+
     private void put(String event) {
         JsonBuffer line = new JsonBuffer()
                 .raw(id.lineHead())
@@ -355,6 +435,7 @@ class WriterLoopTest {
         private boolean failing;
         private boolean closed;
         private int attempts;
+        private long hold;
 
         @Override
         public void write(byte[] lines, int offset, int length) throws IOException {
@@ -376,6 +457,11 @@ class WriterLoopTest {
         @Override
         public int batchBytes() {
             return 4096;
+        }
+
+        @Override
+        public long holdNanos() {
+            return hold;
         }
 
         private String text() {
