@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import random
 import re
 import time
@@ -15,7 +14,7 @@ from bywash import BywashHandler
 from conftest import forget_writers
 from lines import assert_complete, by_writer, read_lines
 from processes import Ended
-from volumes import VOLUME, write_until_killed
+from volumes import KILLS, VOLUME, write_until_killed
 
 
 def files(root: Path) -> list[Path]:
@@ -121,11 +120,8 @@ def test_a_child_does_not_write_what_its_parent_holds(run: Any, tmp_path: Path) 
         assert_complete(lines)
 
 
-KILLS = int(os.environ.get("BYWASH_KILLS", "5"))
-
-
 def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(tmp_path: Path) -> None:
-    """BYWASH_KILLS says how often. The process tells what it has logged and when; so a slow machine proves nothing wrong."""
+    """The process tells what it has logged and when; so a slow machine proves nothing wrong."""
     chance = random.Random(0)
     for number in range(KILLS):
         root = tmp_path / f"volume{number}"

@@ -22,11 +22,10 @@ import pytest
 from conftest import REPOSITORY
 from lines import Line, by_writer, read_line
 from processes import SOURCE
-from volumes import write_until_killed
+from volumes import KILLS, write_until_killed
 
 VENV = os.environ.get("BYWASH_PYSPARK")
 EVENTS = 2_000
-KILLS = 3
 PATIENCE_SECONDS = 600
 ETL = f"""
 import time

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from pathlib import Path
 
 from processes import start
+
+KILLS = 50 if os.environ.get("BYWASH_SOAK") == "true" else 3
+"""How often a test kills, and how often in the long tests."""
 
 VOLUME = """
     import bywash._segments as segments
