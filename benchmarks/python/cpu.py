@@ -1,9 +1,10 @@
-"""CPU an event of the package bywash, beside its peers, in one run: each logs the same events to a file, in turns, in this process.
+"""CPU an event of the package bywash, beside its peers, in one run: each logs the same events to a file, in many short turns, in this process.
 
     pip install -r python/requirements-test.txt
-    PYTHONPATH=python/src python benchmarks/python/cpu.py [--events N] [--blocks N]
+    PYTHONPATH=python/src python benchmarks/python/cpu.py [--events N] [--rounds N]
 
-What counts are the ratios: CPU time (user and system) of the process an event, the median of the blocks, against the standard library's own text.
+What counts are the ratios of CPU time (user and system) an event against the standard library's own text. A machine that does something else at the same time makes
+a round dearer, never cheaper: so of each peer the cheapest round is compared, and the median beside it, with the range of all rounds.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ FIELDS = {"event": "table.load", "table": "core.trades", "status": "ok", "rows":
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--events", type=int, default=20_000, help="events a block and peer")
-    arguments.add_argument("--blocks", type=int, default=9)
+    arguments.add_argument("--events", type=int, default=2_000, help="events a round and peer")
+    arguments.add_argument("--rounds", type=int, default=60)
     options = arguments.parse_args()
 
     with tempfile.TemporaryDirectory() as directory:
@@ -46,17 +47,17 @@ def main() -> None:
         }
         costs: dict[str, list[float]] = {name: [] for name in peers}
         for log in peers.values():
-            block(log, options.events // 10)
-        for number in range(options.blocks):
-            # Each block begins with another peer, so that none is always the first.
+            one_round(log, options.events)
+        for number in range(options.rounds):
+            # Each round begins with another peer, so that none is always the first.
             names = list(peers)
             for name in names[number % len(names) :] + names[: number % len(names)]:
-                costs[name].append(block(peers[name], options.events))
+                costs[name].append(one_round(peers[name], options.events))
         sizes = {path.name: path.stat().st_size for path in Path(directory).iterdir()}
     report(costs, options, sizes)
 
 
-def block(log: Callable[[int], None], events: int) -> float:
+def one_round(log: Callable[[int], None], events: int) -> float:
     """Microseconds of CPU an event."""
     begin = time.process_time()
     for number in range(events):
@@ -126,13 +127,16 @@ class Flushing(io.TextIOWrapper):
 
 def report(costs: dict[str, list[float]], options: argparse.Namespace, sizes: dict[str, int]) -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, bywash {bywash.__version__}")
-    print(f"{options.blocks} blocks of {options.events} events each; bytes written: {json.dumps(sizes)}")
+    print(f"{options.rounds} rounds of {options.events} events each; bytes written: {json.dumps(sizes)}")
+    print(f"{'':22} {'us CPU an event':>22}   of logging's text")
+    print(f"{'':22} {'least':>10} {'median':>11}   {'least':>6} {'median':>7}   {'from 5 to 95 % of the rounds':>12}")
     for name, values in costs.items():
         base = costs["logging, plain words" if name.endswith("plain words") else "logging, text"]
-        ratios = [value / text for value, text in zip(values, base)]
+        ratios = sorted(value / text for value, text in zip(values, base))
         print(
-            f"{name:22} {statistics.median(values):6.1f} us CPU an event, {statistics.median(ratios):5.2f} of logging's text"
-            f" (blocks from {min(ratios):.2f} to {max(ratios):.2f})"
+            f"{name:22} {min(values):10.1f} {statistics.median(values):11.1f}"
+            f"   {min(values) / min(base):6.2f} {statistics.median(ratios):7.2f}"
+            f"   {ratios[len(ratios) // 20]:.2f} to {ratios[-1 - len(ratios) // 20]:.2f}"
         )
 
 

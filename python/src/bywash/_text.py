@@ -79,9 +79,11 @@ class Timestamps:
         """``seconds`` since 1970, UTC, to the microsecond."""
         second = int(seconds)
         micros = int((seconds - second) * 1_000_000 + 0.5)
+        known, text = self._last
+        if 0 < second == known and micros < 1_000_000:
+            return f"{text}{micros:06d}Z"
         if not 0 <= micros < 1_000_000 or second <= 0:
             second, micros = divmod(round(seconds * 1_000_000), 1_000_000)
-        known, text = self._last
         if second != known:
             text = self._second(second)
             self._last = (second, text)
