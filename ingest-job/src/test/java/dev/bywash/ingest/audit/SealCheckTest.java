@@ -43,13 +43,22 @@ class SealCheckTest {
         lines = writer.log(10).seal().log(10).seal().log(10).seal().close().lines();
     }
 
-    @Test
-    void theGoldenStreamIsSealed() throws Exception {
-        try (InputStream golden = getClass().getResourceAsStream("/format/golden-lines.jsonl")) {
-            Seals seals = check(new String(golden.readAllBytes(), UTF_8).lines().toList());
+    /** The plugin's, and the Python package's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"golden-lines.jsonl", "golden-lines-python-sealed.jsonl"})
+    void aGoldenStreamIsSealedAndClosedAndWhoAltersItIsSeen(String stream) throws Exception {
+        try (InputStream file = getClass().getResourceAsStream("/format/" + stream)) {
+            List<String> golden = new String(file.readAllBytes(), UTF_8).lines().toList();
+            Seals seals = check(golden);
             assertThat(seals.findings()).isEmpty();
             assertThat(seals.status()).isEqualTo(Status.SEALED);
             assertThat(seals.signed()).isTrue();
+            assertThat(seals.closed()).isTrue();
+            assertThat(seals.sealed()).isEqualTo(golden.size());
+
+            List<String> attacked = new ArrayList<>(golden);
+            attacked.set(1, altered(attacked.get(1), "INFO", "WARN"));
+            assertThat(check(attacked).findings()).extracting(Finding::kind).contains(Kind.SEAL_BROKEN);
         }
     }
 
