@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
  * @param ingested the ETL's events in the table
  * @param twice events that are in the table more than once
  * @param missing log calls whose event is not in the table, by table and status
- * @param others control events of the writer itself, and warnings of Spark
+ * @param checks events of the ETL's task in Python, where there is a Python
  * @param rejected lines that begin as an event does and are none
  * @param writers a row of {@code writer_completeness} each
  * @param ok loads that went well
@@ -27,7 +27,7 @@ record DemoReport(
         long ingested,
         long twice,
         List<String> missing,
-        long others,
+        long checks,
         long rejected,
         List<Row> writers,
         long ok,
@@ -40,7 +40,7 @@ record DemoReport(
     static DemoReport of(SparkSession session, Path directory) throws IOException {
         Views.createTemporary(session, ClusterWithBywash.tables(directory).toString());
         Row events = session.sql("""
-            SELECT count_if(logger = 'etl.nightly'), count_if(logger <> 'etl.nightly'),
+            SELECT count_if(logger = 'etl.nightly'), count_if(logger = 'etl.checks'),
                    count(*) - count(DISTINCT writer, seq)
             FROM events\
             """).first();
@@ -57,8 +57,10 @@ record DemoReport(
                 missing,
                 events.getLong(1),
                 session.table("rejected_lines").count(),
-                session.sql("SELECT writer, status, expected, present, dropped, missing_ranges, closed"
-                                + " FROM writer_completeness")
+                session.sql("SELECT writer, status, expected, present, dropped, missing_ranges, others, python"
+                                + " FROM writer_completeness JOIN (SELECT writer, max(logger = 'etl.checks') AS python,"
+                                + " count_if(logger NOT IN ('etl.nightly', 'etl.checks')) AS others"
+                                + " FROM events GROUP BY writer) USING (writer) ORDER BY python")
                         .collectAsList(),
                 session.table("table_loads").where("status = 'ok'").count(),
                 session.sql("SELECT attributes['table'], exception.message, exception.stacktrace FROM events"
@@ -100,9 +102,16 @@ record DemoReport(
         screen.say("%,6d events logged, by the ETL's own count", logged);
         screen.say("%,6d of them in the table, %,d of them twice", ingested, twice);
         screen.say("%,6d missing", missing.size());
+        if (checks > 0) {
+            screen.say("%,6d checks in the table that the ETL logged from Python", checks);
+        }
         writers.forEach(writer -> screen.say(
-                "%,6d lines numbered by the driver, %,d of them not the ETL's; %,d are in the table, %,d were dropped",
-                writer.getLong(2), others, writer.getLong(3), writer.getLong(4)));
+                "%,6d lines numbered by %s, %,d of them not the ETL's; %,d are in the table, %,d were dropped",
+                writer.getLong(2),
+                writer.getBoolean(7) ? "Python" : "the driver",
+                writer.getLong(6),
+                writer.getLong(3),
+                writer.getLong(4)));
         screen.verdict(
                 isComplete()
                         ? screen.good("Complete: every event is in the table, exactly once.")

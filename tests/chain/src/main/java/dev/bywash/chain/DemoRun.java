@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
@@ -45,6 +47,7 @@ final class DemoRun {
      */
     void run(int killAfter) throws IOException, InterruptedException {
         empty();
+        List<String> jvmOptions = jvmOptions();
         // Whatever ends the demo, Ctrl-C too, ends what it started.
         Thread cleaner =
                 new Thread(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly));
@@ -60,7 +63,7 @@ final class DemoRun {
                         killAfter == 0
                                 ? "Tables are loaded; events are ingested meanwhile"
                                 : "Tables are loaded until the driver is killed",
-                        progress -> load(cluster, ingestion, killAfter, progress));
+                        progress -> load(cluster, jvmOptions, ingestion, killAfter, progress));
             }
             screen.step("The last logs are delivered, and ingested", progress -> {
                 // The next run to be planned may have listed the files before now; when the one after it is planned, it
@@ -77,10 +80,14 @@ final class DemoRun {
         return ingestion.log().lines().filter(line -> line.contains("plan: ")).count();
     }
 
-    private Void load(EmulatedCluster cluster, IngestJobProcess ingestion, int killAfter, Screen.Progress progress)
+    private Void load(
+            EmulatedCluster cluster,
+            List<String> jvmOptions,
+            IngestJobProcess ingestion,
+            int killAfter,
+            Screen.Progress progress)
             throws IOException, InterruptedException {
-        DriverProcess driver =
-                cluster.startDriver(ClusterWithBywash.nightlyEtl(tables, directory, SparkJvm.SHORT_LIVED));
+        DriverProcess driver = cluster.startDriver(ClusterWithBywash.nightlyEtl(tables, directory, jvmOptions));
         while (driver.isAlive()) {
             progress.at(loadsEnded(), tables, "loads");
             if (killAfter > 0 && loadsEnded() >= killAfter) {
@@ -101,6 +108,16 @@ final class DemoRun {
         }
         progress.at(loadsEnded(), tables, "loads");
         return null;
+    }
+
+    private List<String> jvmOptions() throws IOException, InterruptedException {
+        Optional<Path> python = PythonChecks.python();
+        if (python.isEmpty()) {
+            screen.say("There is no Python from 3.9 on here: the ETL's task in Python is left out.");
+            return SparkJvm.SHORT_LIVED;
+        }
+        return Stream.concat(SparkJvm.SHORT_LIVED.stream(), PythonChecks.jvmOptions(python.get()).stream())
+                .toList();
     }
 
     /** Those that failed have ended, too. */

@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * An ETL as any team might write it: it loads many small Delta tables, several at a time, and logs through plain Log4j2. Some loads fail on
- * purpose. It knows nothing of Bywash.
+ * purpose. It knows nothing of Bywash. Its last task is in Python, where there is one.
  *
  * <p>Arguments: the number of tables, the directory to load them into, a file that receives the number of events that it logged, and one that
  * receives a line for each as soon as its log call has returned: what it holds when the ETL is killed is what the ETL believes to have logged.
@@ -58,7 +58,7 @@ public final class NightlyEtl {
         }
     }
 
-    private void run(int tables) throws InterruptedException, ExecutionException {
+    private void run(int tables) throws IOException, InterruptedException, ExecutionException {
         ExecutorService pool = Executors.newFixedThreadPool(LOADS_AT_A_TIME);
         List<Future<?>> loads = new ArrayList<>();
         for (int i = 1; i <= tables; i++) {
@@ -72,6 +72,7 @@ public final class NightlyEtl {
             System.out.print(i % 10 == 0 ? "\nprogress " + i : ".");
         }
         System.out.println("\nall loads have ended");
+        PythonChecks.run(warehouse, session.conf().get("spark.databricks.clusterUsageTags.clusterId"));
     }
 
     private void load(int number) {

@@ -3,6 +3,7 @@ package dev.bywash.chain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.RequiredTool;
 import dev.bywash.docs.Page;
 import dev.bywash.ingest.SparkExtension;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +45,20 @@ class DemoTest {
         assertThat(shown.output()).contains("Complete: every event is in the table, exactly once.");
         assertThat(shown.output()).containsPattern("40 events logged, by the ETL's own count");
         assertThat(shown.exitCode()).isZero();
+    }
+
+    @Test
+    void whatTheEtlLoggedFromPythonIsInTheTableToo() throws Exception {
+        RequiredTool.found(PythonChecks.python(), "Python from 3.9 on", "install one");
+
+        assertThat(shown.output()).containsPattern("\\d+ checks in the table that the ETL logged from Python");
+        assertThat(shown.output()).containsPattern("\\d+ lines numbered by Python, 2 of them not the ETL's");
+        assertThat(session()
+                        .sql("SELECT count(DISTINCT attributes['table']) FROM events WHERE event = 'table.check'"
+                                + " AND role = 'driver' AND attributes['status'] = 'ok'")
+                        .first()
+                        .getLong(0))
+                .isEqualTo(19);
     }
 
     @Test
