@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import random
 import zlib
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 import bywash
 from bywash import Redaction
+from bywash._context import context
 from bywash._encoder import ATTRIBUTES, ControlEncoder, Encoder
 from bywash._identity import Identity
 from bywash._redaction.config import Redactor
@@ -168,3 +170,47 @@ def test_lines_of_python_that_the_ingest_job_is_tested_with() -> None:
 
 if __name__ == "__main__":
     PYTHON_GOLDEN.write_bytes(b"".join(line + b"\n" for line in python_lines()))
+
+
+class Careful(Encoder):
+    """An encoder that takes no event for a plain one."""
+
+    def _plain(self, *_: Any) -> None:
+        return None
+
+
+def test_what_is_written_in_a_straight_line_is_what_care_would_write() -> None:
+    source = Fixed({"source": {"cluster_id": "0713-210012-gaehahyy"}})
+    quick, careful = Encoder(source, Redactor(Redaction(), {})), Careful(source, Redactor(Redaction(), {}))
+    chance = random.Random(0)
+    values = [
+        *"abc",
+        'gr\u00fc\u00df "dich"\n',
+        "dapi" + "0" * 32,
+        "x" * 20_000,
+        1,
+        2**70,
+        0.1,
+        float("nan"),
+        True,
+        None,
+        [1],
+        {"password": "x"},
+    ]
+    names = ["rows", "table", "event", "context", "message", "password", "key\u00e9", 'name with "quotes"']
+    plain = 0
+    for _ in range(3_000):
+        fields = {chance.choice(names): chance.choice(values) for _ in range(chance.randrange(4))}
+        message, arguments = chance.choice(
+            [("plain", ()), ("of %s", ("a",)), ("of %d", ("a",)), ("token=%s", ("dapi" + "1" * 32,)), ({"rows": 1}, ())]
+        )
+        record = logging.LogRecord(chance.choice(["etl", "etl.loads"]), 20, "", 0, message, arguments, None)
+        if chance.random() < 0.3:
+            fields = {ATTRIBUTES: fields}
+        vars(record).update(fields)
+        with context(**({"pipeline": chance.choice(values)} if chance.random() < 0.3 else {})):
+            careful_line = careful.encode(record)
+            assert quick.encode(record) == careful_line
+            plain += quick._plain(record, source.of_event(record), quick._caches) is not None
+
+    assert 300 < plain < 2_700
