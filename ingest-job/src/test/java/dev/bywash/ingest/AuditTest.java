@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.audit.Eraser;
 import dev.bywash.ingest.audit.Proof;
@@ -164,6 +165,17 @@ class AuditTest {
         assertThat(verify(null, null).texts()).hasSize(2).anySatisfy(text -> assertThat(text)
                 .startsWith("altered: event " + writer(1) + "-9: it was erased"));
         assertThat(eraser.erase("seq = 9", "to make it right", now)).isZero();
+
+        // A log that was damaged is not one that never was.
+        assertThat(AuditTables.exists(spark, new Target(elsewhere.toString()))).isFalse();
+        Files.writeString(
+                tables.resolve("audit_log/_delta_log/%020d.json".formatted(commits("audit_log"))), "no commit\n");
+        assertThatThrownBy(() -> AuditTables.exists(spark, target)).isInstanceOf(Exception.class);
+    }
+
+    private long commits(String table) {
+        return spark.sql("DESCRIBE HISTORY delta.`" + tables + "/" + table + "`")
+                .count();
     }
 
     @Test

@@ -50,13 +50,8 @@ public final class AuditTables {
         MoreTables.create(spark, target, ALL);
     }
 
-    /** Whether this target was ever audited. */
+    /** Whether this target was ever audited; a log that cannot be read is an exception, not a no. */
     public static boolean exists(SparkSession spark, Target target) {
-        try {
-            return spark.table(target.table(LOG.name())).columns().length > 0;
-        } catch (Exception e) {
-            // It is not there, which each kind of catalog says in another way.
-            return false;
-        }
+        return MoreTables.isThere(spark, target, LOG);
     }
 }

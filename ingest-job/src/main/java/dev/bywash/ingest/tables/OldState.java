@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ final class OldState {
 
     static void takeOver(SparkSession spark, Target target) {
         List<TableDefinition> old = DerivedTables.ALL.stream()
-                .filter(table -> isThere(spark, target.table(table.name()), table.name()))
+                .filter(table -> isThere(spark, target, table))
                 .toList();
         if (old.isEmpty()) {
             return;
@@ -47,17 +46,11 @@ final class OldState {
         }
     }
 
-    private static boolean isThere(SparkSession spark, String table, String name) {
-        try {
-            return spark.table(table).columns().length > 0
-                    && name.equals(TableUpgrade.propertiesOf(spark, table).get(TableDefinition.PROPERTY));
-        } catch (Exception e) {
-            // Spark throws checked exceptions without saying so.
-            if (e instanceof AnalysisException) {
-                return false;
-            }
-            throw e;
-        }
+    private static boolean isThere(SparkSession spark, Target target, TableDefinition table) {
+        return MoreTables.isThere(spark, target, table)
+                && table.name()
+                        .equals(TableUpgrade.propertiesOf(spark, target.table(table.name()))
+                                .get(TableDefinition.PROPERTY));
     }
 
     private static String names(List<TableDefinition> tables) {
