@@ -124,8 +124,13 @@ class StateTest {
         assertThat(rows("SELECT count(DISTINCT commit_id), count(*) FROM ingest_state WHERE kind <> 'run'"))
                 .containsExactly("1,5");
         append(line(writer(2), 2, TIME));
-        RunReport next = ingestion(volume, tables).run();
+        RunReport next = new Ingestion(
+                        spark, options(volume, tables), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(90)))
+                .run();
         assertThat(List.of(next.events(), next.duplicates())).containsExactly(1L, 0L);
+        // Whom nothing was heard of for an hour of runs is not called running.
+        assertThat(rows("SELECT writer, status FROM writer_completeness ORDER BY writer"))
+                .containsExactly(writer(1) + ",incomplete", writer(2) + ",open", writer(3) + ",silent");
     }
 
     @Test

@@ -118,7 +118,7 @@ final class ExactRules {
                         SELECT writer, cluster_id, role, status, cause, missing, dropped, last_time, newest
                         FROM (SELECT *, max(last_time) OVER (PARTITION BY cluster_id) AS newest
                               FROM (%s) WHERE last_time > TIMESTAMP'%s')
-                        WHERE dropped > 0 OR missing > 0 OR (status = 'open' AND last_time < newest - INTERVAL %d MINUTES)
+                        WHERE dropped > 0 OR missing > 0 OR (status IN ('open', 'silent') AND last_time < newest - INTERVAL %d MINUTES)
                         """.formatted(completeness, now.minus(RECENT), SILENT.toMinutes()))
                 .collectAsList()
                 .forEach(row -> addWriter(signals, row));
@@ -161,7 +161,7 @@ final class ExactRules {
                     "%d lines are missing: %s".formatted(row.getLong(5), row.getString(4)),
                     look));
         }
-        if ("open".equals(row.getString(3))
+        if (List.of("open", "silent").contains(row.getString(3))
                 && row.getTimestamp(7)
                         .toInstant()
                         .plus(SILENT)

@@ -59,7 +59,11 @@ public record ViewDefinition(String name, String comment, String query, List<Col
             """
             SELECT writer, cluster_id, role, host, first_time, last_time, opened, closed, expected, present, missing,
                    missing_ranges, dropped,
-                   CASE WHEN missing > 0 THEN 'incomplete' WHEN closed THEN 'complete' ELSE 'open' END AS status,
+                   CASE WHEN missing > 0 THEN 'incomplete'
+                        WHEN closed THEN 'complete'
+                        WHEN update_time < (SELECT max(run_time) FROM ${ingest_state} WHERE kind = 'run') - INTERVAL 1 HOUR
+                          THEN 'silent'
+                        ELSE 'open' END AS status,
                    CASE WHEN missing = 0 THEN NULL
                         WHEN rejected >= missing THEN 'rejected'
                         WHEN update_time >= current_timestamp() - INTERVAL 1 DAY THEN 'not delivered yet'

@@ -34,7 +34,7 @@ public final class WatchViews {
                      sum(loads_failed) AS loads_failed, sum(`rows`) AS `rows`, max(ingest_time) AS ingest_time
               FROM ${run_facts} GROUP BY run_key) r
             LEFT JOIN (
-              SELECT cluster_id, count_if(status = 'incomplete') AS incomplete_writers, count_if(status = 'open') AS open_writers,
+              SELECT cluster_id, count_if(status = 'incomplete') AS incomplete_writers, count_if(status IN ('open', 'silent')) AS open_writers,
                      sum(dropped) AS dropped
               FROM ${writer_completeness} GROUP BY cluster_id) w
             ON r.cluster_id = w.cluster_id
