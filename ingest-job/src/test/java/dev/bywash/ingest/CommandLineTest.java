@@ -34,6 +34,7 @@ class CommandLineTest {
                 "--source /logs --target main.logs --reader telepathy",
                 "--source /logs --target main.logs --signing-key env:NONE",
                 "--source /logs --target main.logs --audit on --signing-key env:NONE",
+                "--source /logs --target main.logs --checkpoints /audit",
                 "--source /logs --target main.logs --unheard-of"
             })
     void badArgumentsEndWithTwoBeforeAnySparkStarts(String arguments) {

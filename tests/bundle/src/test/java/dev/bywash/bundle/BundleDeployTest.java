@@ -125,7 +125,13 @@ class BundleDeployTest {
                         "--target",
                         "main." + schema,
                         "--retention-days",
-                        "365");
+                        "365",
+                        "--audit",
+                        "off",
+                        "--checkpoints",
+                        "/Volumes/main/" + schema + "/audit/checkpoints",
+                        "--signing-key",
+                        "none");
         JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
         assertThat(cluster.path("data_security_mode").asText()).isEqualTo("SINGLE_USER");
         assertThat(cluster.path("num_workers").asInt(-1)).isZero();
@@ -183,7 +189,7 @@ class BundleDeployTest {
                 .isEqualTo("/Volumes/main/" + schema + "/logs");
         assertThat(workspace.state().schemas()).containsOnlyKeys("main." + schema);
         assertThat(workspace.state().volumes())
-                .containsOnlyKeys("main." + schema + ".init", "main." + schema + ".logs");
+                .containsOnlyKeys("main." + schema + ".audit", "main." + schema + ".init", "main." + schema + ".logs");
     }
 
     @ParameterizedTest
@@ -263,7 +269,10 @@ class BundleDeployTest {
                   "access_mode": "USER_ISOLATION",
                   "schema_grants": [{"principal": "analysts", "privileges": ["USE_SCHEMA", "SELECT"]}],
                   "logs_grants": [{"principal": "etl", "privileges": ["READ_VOLUME", "WRITE_VOLUME"]}],
-                  "init_grants": [{"principal": "etl", "privileges": ["READ_VOLUME"]}]
+                  "init_grants": [{"principal": "etl", "privileges": ["READ_VOLUME"]}],
+                  "audit_grants": [{"principal": "auditors", "privileges": ["READ_VOLUME"]}],
+                  "audit": "on",
+                  "signing_key": "env:BYWASH_SIGNING_KEY"
                 }
                 """);
         deploy("prod");
@@ -284,7 +293,8 @@ class BundleDeployTest {
                 .containsExactlyInAnyOrder(
                         "[{\"principal\":\"analysts\",\"privileges\":[\"SELECT\",\"USE_SCHEMA\"]}]",
                         "[{\"principal\":\"etl\",\"privileges\":[\"READ_VOLUME\",\"WRITE_VOLUME\"]}]",
-                        "[{\"principal\":\"etl\",\"privileges\":[\"READ_VOLUME\"]}]");
+                        "[{\"principal\":\"etl\",\"privileges\":[\"READ_VOLUME\"]}]",
+                        "[{\"principal\":\"auditors\",\"privileges\":[\"READ_VOLUME\"]}]");
         assertThat(strings(job.path("tasks").path(0).path("spark_jar_task").path("parameters")))
                 .containsExactly(
                         "--source",
@@ -292,7 +302,13 @@ class BundleDeployTest {
                         "--target",
                         "audit.logging",
                         "--retention-days",
-                        "365");
+                        "365",
+                        "--audit",
+                        "on",
+                        "--checkpoints",
+                        "/Volumes/audit/logging/audit/checkpoints",
+                        "--signing-key",
+                        "env:BYWASH_SIGNING_KEY");
     }
 
     @ParameterizedTest

@@ -33,10 +33,22 @@ class DeployedChainTest {
         Path volume = Files.createDirectories(directory.resolve("Volumes/spark_catalog/bywash/logs"));
         JsonNode etl;
         JsonNode ingest;
+        Path checkpoints = directory.resolve("Volumes/spark_catalog/bywash/audit/checkpoints");
         try (StandInWorkspace workspace = new StandInWorkspace()) {
             DatabricksCli cli = DatabricksCli.on(workspace, BundleCopy.below(directory));
             DatabricksCli.Outcome deployed = cli.run(
-                    "bundle", "deploy", "-t", "prod", "--var", "catalog=spark_catalog", "--var", "log_root=" + volume);
+                    "bundle",
+                    "deploy",
+                    "-t",
+                    "prod",
+                    "--var",
+                    "catalog=spark_catalog",
+                    "--var",
+                    "log_root=" + volume,
+                    "--var",
+                    "audit=on",
+                    "--var",
+                    "checkpoints=" + checkpoints);
             assertThat(deployed.exitCode()).as(deployed.output()).isZero();
             layOut(workspace.state());
             etl = workspace.state().jobs().get("bywash-sample-etl");
@@ -52,6 +64,9 @@ class DeployedChainTest {
             assertThat(row.<String>getAs("role")).isEqualTo("driver");
             assertThat(row.<String>getAs("event")).isEqualTo("table.load");
         });
+        try (Stream<Path> heads = Files.list(checkpoints)) {
+            assertThat(heads).hasSize(1);
+        }
     }
 
     /** Workspace files below {@code Workspace}, as the platform mounts them below {@code /Workspace}. */
