@@ -15,7 +15,7 @@ public final class Views {
 
     /**
      * Registers temporary views of this session: {@code events}, {@code rejected_lines}, {@code writers}, {@code source_files},
-     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads} and {@code errors_by_hour}; and those of watching, where this is on. Tables below a directory have no other
+     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads}, {@code errors_by_hour} and {@code otel_logs}; and those of watching, where this is on. Tables below a directory have no other
      * place for views; in a catalog the job creates them beside its tables.
      *
      * @param target as {@code --target} takes it
@@ -28,6 +28,7 @@ public final class Views {
         for (ViewDefinition view : ViewDefinition.ALL) {
             spark.sql(view.queryOf(tables)).createOrReplaceTempView(view.name());
         }
+        spark.sql(ViewDefinition.OTEL_LOGS.queryOf(tables)).createOrReplaceTempView(ViewDefinition.OTEL_LOGS.name());
         WatchSchema.createTemporaryViews(spark, tables);
         AlertSchema.createTemporaryViews(spark, tables);
     }

@@ -3,6 +3,8 @@ package dev.bywash.ingest.tables;
 import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job's tables, column by column. Of the events, Delta keeps statistics of the columns that queries prune by: of all, they would take a sixth of a load. */
 public final class Tables {
@@ -141,6 +143,8 @@ public final class Tables {
 
     public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, INGEST_STATE);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
     private Tables() {}
 
     /** Makes what is missing: the schema, the tables, and in a catalog the views. */
@@ -158,6 +162,18 @@ public final class Tables {
             for (ViewDefinition view : ViewDefinition.ALL) {
                 view.createOrUpgrade(spark, target);
             }
+            createForOthers(spark, target);
+        }
+    }
+
+    /** Nothing of ours reads it, so that no run fails for want of it: a Hive metastore, for instance, may not know VARIANT. */
+    private static void createForOthers(SparkSession spark, Target target) {
+        try {
+            ViewDefinition.OTEL_LOGS.createOrUpgrade(spark, target);
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            LOG.warn(
+                    "The view {} cannot be made, and is left out: {}", ViewDefinition.OTEL_LOGS.name(), e.getMessage());
         }
     }
 }

@@ -125,6 +125,50 @@ public record ViewDefinition(String name, String comment, String query, List<Col
             """,
             List.of());
 
+    /**
+     * Column by column as the tables that Zerobus writes OpenTelemetry's logs to
+     * (https://docs.databricks.com/aws/en/ingestion/opentelemetry/configure), schema version 2.
+     */
+    public static final ViewDefinition OTEL_LOGS = new ViewDefinition(
+            "otel_logs",
+            "The events in the shape of Databricks' OpenTelemetry logs table, for tools made for that.",
+            """
+            SELECT event_id AS record_id, event_time AS time, event_date AS date, service AS service_name, event AS event_name,
+                   trace_id, span_id,
+                   unix_micros(event_time) * 1000 AS time_unix_nano, unix_micros(ingest_time) * 1000 AS observed_time_unix_nano,
+                   CAST(severity_number AS STRING) AS severity_number, level AS severity_text,
+                   CAST(message AS VARIANT) AS body,
+                   to_variant_object(
+                     map_filter(
+                       map_concat(
+                         map_filter(
+                           coalesce(attributes, map()),
+                           (k, v) -> k NOT IN ('thread.name', 'exception.type', 'exception.message', 'exception.stacktrace')),
+                         map('thread.name', thread, 'exception.type', exception.class, 'exception.message', exception.message,
+                             'exception.stacktrace', exception.stacktrace)),
+                       (k, v) -> v IS NOT NULL)) AS attributes,
+                   0 AS dropped_attributes_count, 0 AS flags,
+                   named_struct(
+                     'attributes',
+                     to_variant_object(
+                       map_filter(
+                         map('service.name', service, 'service.instance.id', writer, 'host.name', host, 'databricks.cluster_id', cluster_id,
+                             'databricks.cluster_name', cluster_name, 'databricks.job_id', job_id, 'databricks.job_run_id', job_run_id,
+                             'databricks.task_run_id', task_run_id, 'databricks.task_key', task_key, 'spark.app_id', app_id,
+                             'spark.role', role),
+                         (k, v) -> v IS NOT NULL)),
+                     'dropped_attributes_count', 0) AS resource,
+                   CAST(NULL AS STRING) AS resource_schema_url,
+                   named_struct(
+                     'name', logger, 'version', CAST(NULL AS STRING), 'attributes', CAST(NULL AS VARIANT),
+                     'dropped_attributes_count', 0) AS instrumentation_scope,
+                   CAST(NULL AS STRING) AS log_schema_url
+            FROM (
+              SELECT *, coalesce(attributes['service.name'], attributes['pipeline'], 'job ' || job_id, cluster_name, cluster_id, app_id, host) AS service
+              FROM ${events})
+            """,
+            List.of());
+
     public static final List<ViewDefinition> ALL =
             List.of(SOURCE_FILES, WRITERS, INGEST_RUNS, WRITER_COMPLETENESS, TABLE_LOADS, ERRORS_BY_HOUR);
 
