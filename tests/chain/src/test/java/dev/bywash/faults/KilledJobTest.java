@@ -114,7 +114,8 @@ class KilledJobTest {
 
     /** A second job over the same source at the same time: both come to the end of a run, and one ends orderly. */
     private void withCompany(IngestJobProcess job) throws InterruptedException {
-        try (IngestJobProcess other = start("other-" + round + ".log", "100ms")) {
+        // One run of each: a job that commits all the time may keep the other from it on a slow machine.
+        try (IngestJobProcess other = start("other-" + round + ".log", "1h")) {
             job.awaitLog("record:");
             other.awaitLog("record:");
             other.terminate();
