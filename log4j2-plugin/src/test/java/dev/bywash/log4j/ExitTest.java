@@ -206,7 +206,11 @@ class ExitTest {
     @Test
     void sigtermClosesTheWriter() throws Exception {
         Path stdout = directory.resolve("stdout");
-        Process process = ChildJvm.of(ScenarioMain.class, "log-until", directory.resolve("stop") + "", "unused")
+        Process process = ChildJvm.of(
+                        ScenarioMain.class,
+                        "log-until",
+                        directory.resolve("stop") + "",
+                        directory.resolve("count") + "")
                 .withConfiguration(Configurations.withAttributes(directory, ""))
                 .start(stdout);
         await().atMost(Duration.ofMinutes(1)).until(() -> Files.size(stdout) > 100_000);

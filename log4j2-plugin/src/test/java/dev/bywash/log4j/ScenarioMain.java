@@ -82,12 +82,15 @@ public final class ScenarioMain {
         System.exit(3);
     }
 
-    /** Logs in numbered bursts until {@code stop} exists; {@code count} tells how many events it was in the end. */
+    /** Logs in numbered bursts until {@code stop} exists; {@code count} tells how many events it was so far, now and again, and in the end. */
     private static void logUntil(Path stop, Path count) throws Exception {
         int i = 0;
         while (!Files.exists(stop)) {
             for (int burst = 0; burst < 20; burst++) {
                 LOGGER.info("event {} {}", i++, PADDING);
+            }
+            if (i % 1000 == 0) {
+                Files.writeString(count, Integer.toString(i));
             }
             TimeUnit.MILLISECONDS.sleep(1);
         }

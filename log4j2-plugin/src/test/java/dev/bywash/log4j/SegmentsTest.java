@@ -96,16 +96,18 @@ class SegmentsTest {
         for (int i = 0; i < KILLS; i++) {
             Path volume = directory.resolve("volume" + i);
             Path ledger = directory.resolve("ledger" + i);
+            // What is due by its size, and by its age.
+            String size = i % 2 == 0 ? " segmentBytes='50000'" : "";
             // No event is waited for: that would make a file of each.
             Process process = ChildJvm.of(ScenarioMain.class, "run-until-killed", ledger.toString())
                     .with(VolumeLikeProvider.options(volume)[0])
                     .with(VolumeLikeProvider.options(volume)[1])
                     .withConfiguration(Configurations.withAttributes(
-                            directory, attributes(volume, "syncMarker='NONE' segmentBytes='50000' host='laptop'")))
+                            directory, attributes(volume, "syncMarker='NONE' host='laptop'" + size)))
                     .start(directory.resolve("stdout" + i));
             try {
                 await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(ledger) && Files.isDirectory(volume));
-                Thread.sleep(500 + random.nextInt(2500));
+                Thread.sleep(random.nextInt(3000) + (i % 2 == 0 ? 0 : 3000));
             } finally {
                 process.destroyForcibly().waitFor();
             }
