@@ -5,6 +5,7 @@ import dev.bywash.ingest.doctor.Finding;
 import dev.bywash.ingest.doctor.Finding.State;
 import dev.bywash.ingest.doctor.Patient;
 import dev.bywash.ingest.doctor.Sheet;
+import dev.bywash.ingest.engine.Engine;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -53,6 +54,11 @@ public final class DoctorJob extends SparkJob {
 
     @Override
     int run(SparkSession spark) {
+        if (Engine.isConnect(spark)) {
+            out.println(
+                    "bywash-doctor needs a Spark in its own JVM, and this one is behind Spark Connect: run it on a cluster in dedicated access mode");
+            return 1;
+        }
         return run(spark, Clock.systemUTC());
     }
 

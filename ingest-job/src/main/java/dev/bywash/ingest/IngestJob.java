@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class IngestJob extends SparkJob {
             defaultValue = "range",
             paramLabel = "range|spark",
             description = {
-                "range: files are read from where they were left, through Hadoop's file systems.",
+                "range: files are read from where they were left, by the path as it is given or with file: before it; where neither is let in, as by spark.",
                 "spark: changed files are read whole, through Spark's own sources, for storage that lets nothing else in."
             })
     private Reader reader;
@@ -166,7 +167,8 @@ public final class IngestJob extends SparkJob {
         if (every == null) {
             return catchUp(ingestion) ? 0 : 1;
         }
-        new Schedule(every, runFor).execute(() -> ingestion.run().hasMore());
+        new Schedule(Engine.of(spark), every, runFor)
+                .execute(() -> ingestion.run().hasMore());
         return 0;
     }
 

@@ -4,16 +4,17 @@ import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.alert.Alerting;
 import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.QuietDirectories;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
@@ -59,6 +60,7 @@ public final class Ingestion {
     private final SparkSession spark;
     private final IngestOptions options;
     private final Clock clock;
+    private final Engine engine;
     private final FileAccess files;
     private final State state;
     private final Folding folding;
@@ -80,6 +82,7 @@ public final class Ingestion {
         this.spark = OwnSession.of(caller);
         this.options = options;
         this.clock = clock;
+        this.engine = Engine.of(spark);
         this.files = options.reader() == Reader.SPARK
                 ? FileAccess.ofSpark(spark, options.sources(), options.files())
                 : FileAccess.of(spark, options.sources(), options.files());
@@ -106,7 +109,7 @@ public final class Ingestion {
             state.forget();
             throw e;
         } finally {
-            spark.sparkContext().clearJobGroup();
+            engine.endDescription(spark);
         }
     }
 
@@ -322,7 +325,7 @@ public final class Ingestion {
 
     /** Names the phase for the Spark UI. */
     private void describe(String phase, String runId) {
-        spark.sparkContext().setJobGroup("bywash-" + runId, "Bywash " + phase, false);
+        engine.describe(spark, runId, phase);
     }
 
     private static long sum(List<FileOutcome> outcomes, ToLongFunction<FileOutcome> count) {

@@ -3,12 +3,13 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.alert.AlertTables;
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileRetention;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.Listing.Unlistable;
+import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
@@ -40,9 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Maintenance {
 
-    /** What runs wrote within this time is looked at: maintenance may have failed, or not been started, for a day or two. */
-    private static final Duration RECENT = Duration.ofDays(3);
-
     private static final String RETENTION = "delta.deletedFileRetentionDuration";
 
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
@@ -66,7 +64,7 @@ final class Maintenance {
      */
     void run() throws Exception {
         Instant now = clock.instant();
-        Instant recently = now.minus(RECENT);
+        Instant recently = now.minus(Commits.LONGEST_RUN);
         Tables.create(spark, options.target());
         Steps steps = new Steps();
         List<DeliveredFile> gone = new ArrayList<>();
@@ -85,6 +83,7 @@ final class Maintenance {
         if (watched) {
             steps.run("rollups", () -> new WatchMaintenance(spark, options.target()).run(now, options.retention()));
         }
+        steps.run("what killed runs kept", () -> Engine.of(spark).dropHeldBefore(spark, recently));
         for (TableDefinition table : allTables(watched)) {
             steps.run("optimize of " + table.name(), () -> optimize(table, recently));
             steps.run("vacuum of " + table.name(), () -> vacuum(table));

@@ -2,6 +2,7 @@ package dev.bywash.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.report.Period;
 import dev.bywash.ingest.report.Reports;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public final class ReportJob extends SparkJob {
     int run(SparkSession spark) throws IOException {
         Instant now = Clock.systemUTC().instant();
         // Of its own: it gets views of everybody's names.
-        SparkSession session = spark.newSession();
+        SparkSession session = Engine.of(spark).another(spark);
         Views.createTemporary(session, target().location());
         // Events of a clock that is ahead belong to it, too.
         Period period = new Period(now.minus(last), now.plus(Duration.ofDays(1)));

@@ -1,10 +1,10 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.source.Failure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,12 +14,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Schedule {
 
-    /** Spark stops itself with 50, Hadoop's file systems close with 10: the run in hand comes before both. */
-    private static final int HOOK_PRIORITY = 100;
-
     private static final Duration HOOK_TIMEOUT = Duration.ofMinutes(10);
     private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
 
+    private final Engine engine;
     private final Duration every;
     private final Duration runFor;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -29,7 +27,8 @@ final class Schedule {
     private Exception failure;
 
     /** @param runFor null to go on until the process is asked to end */
-    Schedule(Duration every, Duration runFor) {
+    Schedule(Engine engine, Duration every, Duration runFor) {
+        this.engine = engine;
         this.every = every;
         this.runFor = runFor;
     }
@@ -43,8 +42,7 @@ final class Schedule {
 
     /** @throws Exception what the first run, or the last, failed with */
     void execute(Run run) throws Exception {
-        Runnable hook = this::finish;
-        ShutdownHookManager.get().addShutdownHook(hook, HOOK_PRIORITY, HOOK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable hook = engine.onEnd(this::finish, HOOK_TIMEOUT);
         long begin = System.nanoTime();
         boolean first = true;
         try {
@@ -68,9 +66,7 @@ final class Schedule {
             }
         } finally {
             stopped.countDown();
-            if (!ShutdownHookManager.get().isShutdownInProgress()) {
-                ShutdownHookManager.get().removeShutdownHook(hook);
-            }
+            hook.run();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.tables.Target;
@@ -62,7 +63,9 @@ abstract class SparkJob implements Callable<Integer> {
     public final Integer call() {
         validate();
         SparkSession spark = Sessions.open(spec.name());
+        Engine.stageIn(target.isDirectory() ? null : target.schema());
         try {
+            Engine.of(spark).start(spark);
             return run(spark);
         } catch (Exception | Error e) {
             // An Error too: memory that is out would end the process without a word.

@@ -3,6 +3,7 @@ package dev.bywash.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bywash.ingest.engine.Engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,21 +21,23 @@ class ScheduleTest {
     void aRunThatFailsIsTriedAgainWhenItsTimeComes() throws Exception {
         Queue<Boolean> fails = new ArrayDeque<>(List.of(false, true, true, false));
 
-        new Schedule(SHORT, Duration.ofMillis(200)).execute(() -> run(!fails.isEmpty() && fails.remove()));
+        new Schedule(Engine.ofClassPath(), SHORT, Duration.ofMillis(200))
+                .execute(() -> run(!fails.isEmpty() && fails.remove()));
 
         assertThat(runs).isGreaterThan(4);
     }
 
     @Test
     void theFirstRunThatFailsEndsAll() {
-        assertThatThrownBy(() -> new Schedule(SHORT, null).execute(() -> run(true)))
+        assertThatThrownBy(() -> new Schedule(Engine.ofClassPath(), SHORT, null).execute(() -> run(true)))
                 .hasMessage("storage");
         assertThat(runs).isEqualTo(1);
     }
 
     @Test
     void whereTheLastRunFailedSoDoesTheWhole() {
-        assertThatThrownBy(() -> new Schedule(SHORT, Duration.ofMillis(100)).execute(() -> run(runs > 0)))
+        assertThatThrownBy(() ->
+                        new Schedule(Engine.ofClassPath(), SHORT, Duration.ofMillis(100)).execute(() -> run(runs > 0)))
                 .hasMessage("storage");
         assertThat(runs).isGreaterThan(1);
     }

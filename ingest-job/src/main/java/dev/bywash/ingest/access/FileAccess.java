@@ -1,20 +1,19 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.Listing;
-import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.Places;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.source.Unlistable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.apache.hadoop.conf.Configuration;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,7 @@ public final class FileAccess {
     private final Choice deleting;
     private Way told;
 
-    private FileAccess(List<String> sources, List<String> names, List<Way> ways) {
+    FileAccess(List<String> sources, List<String> names, List<Way> ways) {
         this.sources = List.copyOf(sources);
         this.names = List.copyOf(names);
         this.listing = new Choice(ways);
@@ -50,21 +49,27 @@ public final class FileAccess {
 
     /** By the path as it is given, with {@code file:} before it, or by Spark's own sources. */
     public static FileAccess of(SparkSession spark, List<String> sources, LogFiles wanted) {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        List<Way> ways = new ArrayList<>();
-        ways.add(new RangeWay(spark, sources, wanted, Places.asGiven()));
-        Places local = Places.local(hadoop, sources);
-        if (!local.areAsGiven()) {
-            ways.add(new RangeWay(spark, sources, wanted, local));
-        }
-        ways.add(new WholeWay(spark, sources, wanted));
-        return new FileAccess(sources, Listing.namesOf(hadoop, sources), ways);
+        return Engine.isConnect(spark)
+                ? ofSpark(spark, sources, wanted)
+                : ClassicWays.loaded().all(spark, sources, wanted);
     }
 
     /** By Spark's own sources alone. */
     public static FileAccess ofSpark(SparkSession spark, List<String> sources, LogFiles wanted) {
-        Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-        return new FileAccess(sources, Listing.namesOf(hadoop, sources), List.of(new WholeWay(spark, sources, wanted)));
+        return new FileAccess(sources, namesOf(spark, sources), List.of(new WholeWay(spark, sources, wanted)));
+    }
+
+    /** As Hadoop says; where there is no Hadoop, as files of default file systems can be named. */
+    private static List<String> namesOf(SparkSession spark, List<String> sources) {
+        return Engine.isConnect(spark)
+                ? sources.stream().flatMap(source -> possibleNames(source)).toList()
+                : ClassicWays.loaded().names(spark, sources);
+    }
+
+    private static Stream<String> possibleNames(String source) {
+        return source.startsWith("/")
+                ? Stream.of("dbfs:", "file:", "").map(scheme -> scheme + source)
+                : Stream.of(source);
     }
 
     /** The directories that files are looked for in, as the ledger names them. */

@@ -1,16 +1,17 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.batch.Ranges;
 import dev.bywash.ingest.source.Deletion;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Listing;
-import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Places;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.source.Unlistable;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -46,7 +47,7 @@ final class RangeWay implements Way {
 
     @Override
     public Batch read(List<ReadTask> tasks, ReadSettings settings) {
-        return Batch.read(spark, new HadoopFileStore(hadoop, places), tasks, settings);
+        return Ranges.read(spark, new HadoopFileStore(hadoop, places), tasks, settings);
     }
 
     @Override

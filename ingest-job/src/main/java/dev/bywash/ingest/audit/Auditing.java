@@ -2,11 +2,11 @@ package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.AuditLog.Last;
 import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class Auditing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Auditing.class);
-
-    /** Runs that began so long before the last one that is in the log may still have been at work. */
-    private static final Duration LONGEST_RUN = Duration.ofDays(1);
 
     private final SparkSession spark;
     private final Target target;
@@ -95,7 +92,7 @@ public final class Auditing {
         Last last = log.last();
         Column recent = last == null
                 ? functions.lit(true)
-                : functions.col("ingest_time").geq(Timestamp.from(last.runTime().minus(LONGEST_RUN)));
+                : functions.col("ingest_time").geq(Timestamp.from(last.runTime().minus(Commits.LONGEST_RUN)));
         Dataset<Row> entered = log.table()
                 .where("entry LIKE 'range %'")
                 .selectExpr("regexp_extract(entry, 'run=([^ ]*)', 1) AS run_id")

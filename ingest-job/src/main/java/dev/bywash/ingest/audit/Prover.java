@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.tables.Tables;
@@ -9,7 +10,6 @@ import dev.bywash.ingest.tables.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -60,27 +60,25 @@ public final class Prover {
         List<ErasedEntry> erased = new ArrayList<>();
         String checkpoint = null;
         MerkleTree hashes = new MerkleTree();
-        Iterator<Row> log = new AuditLog(spark, target, null)
-                .table()
-                .orderBy("number")
-                .select("entry", "checkpoint")
-                .toLocalIterator();
-        while (log.hasNext()) {
-            Row entry = log.next();
-            RangeEntry one = RangeEntry.parse(entry.getString(0));
-            if (one != null
-                    && one.runId().equals(runId)
-                    && one.writer().equals(row.getString(1))
-                    && one.day().toEpochDay() == day) {
-                range.add(entry.getString(0));
-                number.add((long) entries.size());
+        try (LocalRows<Row> log = LocalRows.of(
+                new AuditLog(spark, target, null).table().orderBy("number").select("entry", "checkpoint"))) {
+            while (log.hasNext()) {
+                Row entry = log.next();
+                RangeEntry one = RangeEntry.parse(entry.getString(0));
+                if (one != null
+                        && one.runId().equals(runId)
+                        && one.writer().equals(row.getString(1))
+                        && one.day().toEpochDay() == day) {
+                    range.add(entry.getString(0));
+                    number.add((long) entries.size());
+                }
+                ErasedEntry gone = ErasedEntry.parse(entry.getString(0));
+                if (gone != null && gone.writer().equals(row.getString(1))) {
+                    erased.add(gone);
+                }
+                entries.add(hashes.hashOfLeaf(entry.getString(0).getBytes(UTF_8)));
+                checkpoint = entry.isNullAt(1) ? checkpoint : entry.getString(1);
             }
-            ErasedEntry gone = ErasedEntry.parse(entry.getString(0));
-            if (gone != null && gone.writer().equals(row.getString(1))) {
-                erased.add(gone);
-            }
-            entries.add(hashes.hashOfLeaf(entry.getString(0).getBytes(UTF_8)));
-            checkpoint = entry.isNullAt(1) ? checkpoint : entry.getString(1);
         }
         if (range.size() != 1 || checkpoint == null) {
             throw new Proof.Wrong("The log does not have the run of this event (yet), or has it twice");

@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.security.PublicKey;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,17 +98,18 @@ public final class TableVerification {
         logged.ranges.values().forEach(range -> runs.add(range.runId()));
         Map<String, Long> writers = new HashMap<>();
         long count = 0;
-        Iterator<Row> found = rows.toLocalIterator();
-        while (found.hasNext()) {
-            Row row = found.next();
-            switch (row.getString(0)) {
-                case WriterPass.RANGE -> {
-                    RangeEntry range = WriterPass.rangeOf(row);
-                    count += range.events();
-                    compare(range, missing.remove(keyOf(range)), findings);
+        try (LocalRows<Row> found = LocalRows.of(rows)) {
+            while (found.hasNext()) {
+                Row row = found.next();
+                switch (row.getString(0)) {
+                    case WriterPass.RANGE -> {
+                        RangeEntry range = WriterPass.rangeOf(row);
+                        count += range.events();
+                        compare(range, missing.remove(keyOf(range)), findings);
+                    }
+                    case WriterPass.FINDING -> add(findings, WriterPass.findingOf(row));
+                    default -> writers.merge(row.getString(7), 1L, Long::sum);
                 }
-                case WriterPass.FINDING -> add(findings, WriterPass.findingOf(row));
-                default -> writers.merge(row.getString(7), 1L, Long::sum);
             }
         }
         long expired = 0;
@@ -226,41 +227,39 @@ public final class TableVerification {
         }
         MerkleTree tree = new MerkleTree();
         boolean keptSeen = kept == null || kept.size() == 0;
-        Iterator<Row> rows = new AuditLog(spark, target, null)
-                .table()
-                .orderBy("number")
-                .select("number", "entry", "checkpoint")
-                .toLocalIterator();
-        while (rows.hasNext()) {
-            Row row = rows.next();
-            String entry = row.isNullAt(1) ? "" : row.getString(1);
-            if (row.isNullAt(0) || row.getLong(0) != tree.leaves()) {
-                add(
-                        findings,
-                        new Finding(
-                                Kind.LOG_BROKEN,
-                                null,
-                                0,
-                                0,
-                                "entry " + tree.leaves() + " of the log is missing, or there twice"));
-            }
-            tree.add(tree.hashOfLeaf(entry.getBytes(UTF_8)));
-            read(entry, ranges, erased, tree.leaves() - 1, findings);
-            if (!row.isNullAt(2)) {
-                checkHead(row.getString(2), tree, kept, key, findings);
-            }
-            if (kept != null && kept.size() == tree.leaves()) {
-                keptSeen = true;
-                if (!kept.root().equals(rootOf(tree))) {
+        try (LocalRows<Row> rows = LocalRows.of(
+                new AuditLog(spark, target, null).table().orderBy("number").select("number", "entry", "checkpoint"))) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                String entry = row.isNullAt(1) ? "" : row.getString(1);
+                if (row.isNullAt(0) || row.getLong(0) != tree.leaves()) {
                     add(
                             findings,
                             new Finding(
-                                    Kind.NOT_THAT_OF_CHECKPOINT,
+                                    Kind.LOG_BROKEN,
                                     null,
                                     0,
                                     0,
-                                    "the first " + kept.size()
-                                            + " entries of the log are not those of the checkpoint"));
+                                    "entry " + tree.leaves() + " of the log is missing, or there twice"));
+                }
+                tree.add(tree.hashOfLeaf(entry.getBytes(UTF_8)));
+                read(entry, ranges, erased, tree.leaves() - 1, findings);
+                if (!row.isNullAt(2)) {
+                    checkHead(row.getString(2), tree, kept, key, findings);
+                }
+                if (kept != null && kept.size() == tree.leaves()) {
+                    keptSeen = true;
+                    if (!kept.root().equals(rootOf(tree))) {
+                        add(
+                                findings,
+                                new Finding(
+                                        Kind.NOT_THAT_OF_CHECKPOINT,
+                                        null,
+                                        0,
+                                        0,
+                                        "the first " + kept.size()
+                                                + " entries of the log are not those of the checkpoint"));
+                    }
                 }
             }
         }

@@ -2,7 +2,6 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
-import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.TimeRange;
@@ -35,19 +34,13 @@ public final class Batch implements AutoCloseable {
         this.files = files;
     }
 
-    /** Reads the tasks' files. */
-    public static Batch read(SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
-        List<Found.Report> reports = tasks.isEmpty() ? List.of() : ReadTasks.read(spark, store, tasks, settings);
-        return of(reports, outcomes -> new ReadAgain(spark, store, settings, tasks, outcomes));
-    }
-
     /** Reads the tasks' files whole, through Spark's own sources. */
     public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         WholeFiles.Read read = WholeFiles.read(spark, tasks, settings);
         return of(read.reports(), outcomes -> read.rows());
     }
 
-    private static Batch of(List<Found.Report> reports, Function<List<FileOutcome>, BatchRows> rows) {
+    static Batch of(List<Found.Report> reports, Function<List<FileOutcome>, BatchRows> rows) {
         List<FileRead> files = new ArrayList<>();
         List<WriterSeen> writers = new ArrayList<>();
         for (Found.Report report : reports) {

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Halves.Failed;
+import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.FileStore;
@@ -40,11 +41,14 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
         Map<String, byte[]> lines = new HashMap<>();
         Map<String, String> unreadable = new HashMap<>();
         AtomicLong held = new AtomicLong();
-        List<Failed<DeliveredFile>> failed =
-                Halves.doWith(List.copyOf(next.values()), some -> WholeFiles.contents(spark, some)
-                        .map(new CutFirstLine(next, maxLineBytes), Encoders.tuple(Encoders.STRING(), Encoders.BINARY()))
-                        .toLocalIterator()
-                        .forEachRemaining(line -> {
+        List<Failed<DeliveredFile>> failed = Halves.doWith(
+                List.copyOf(next.values()),
+                some -> LocalRows.forEach(
+                        WholeFiles.contents(spark, some)
+                                .map(
+                                        new CutFirstLine(next, maxLineBytes),
+                                        Encoders.tuple(Encoders.STRING(), Encoders.BINARY())),
+                        line -> {
                             if (held.addAndGet(line._2().length) <= MAX_FIRST_LINES_BYTES) {
                                 lines.put(line._1(), line._2());
                             } else {

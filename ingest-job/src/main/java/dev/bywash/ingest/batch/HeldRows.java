@@ -1,5 +1,6 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.source.Found;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,10 @@ import org.apache.spark.sql.Row;
 /** Rows that were made once, and are kept. */
 final class HeldRows implements BatchRows {
 
-    private final List<Checkpoint> checkpoints;
+    private final List<Held> checkpoints;
 
     /** @param checkpoints rows of {@link FoundRows#SCHEMA} */
-    HeldRows(List<Checkpoint> checkpoints) {
+    HeldRows(List<Held> checkpoints) {
         this.checkpoints = List.copyOf(checkpoints);
     }
 
@@ -32,7 +33,7 @@ final class HeldRows implements BatchRows {
     @Override
     public Dataset<Row> of(RowKind kind) {
         return checkpoints.stream()
-                .map(Checkpoint::rows)
+                .map(Held::rows)
                 .reduce(Dataset::union)
                 .orElseThrow()
                 .where(FoundRows.column(kind) + " IS NOT NULL")
@@ -46,6 +47,6 @@ final class HeldRows implements BatchRows {
 
     @Override
     public void close() {
-        checkpoints.forEach(Checkpoint::close);
+        checkpoints.forEach(Held::close);
     }
 }

@@ -1,6 +1,8 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Halves.Failed;
+import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileOutcome;
@@ -95,12 +97,13 @@ public final class WholeFiles {
     /** Reads the tasks' files. */
     static Read read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         FirstLines next = FirstLines.ofNext(spark, tasks, settings.maxLineBytes());
-        List<Checkpoint> read = new ArrayList<>();
+        Engine engine = Engine.of(spark);
+        List<Held> read = new ArrayList<>();
         List<Failed<ReadTask>> failed = Halves.doWith(
                 tasks.stream()
                         .filter(task -> fits(task.file()) && !isEmpty(task.file()))
                         .toList(),
-                some -> read.add(Checkpoint.of(found(spark, some, next.of(some), settings))));
+                some -> read.add(engine.hold(found(spark, some, next.of(some), settings))));
         HeldRows rows = new HeldRows(read);
         List<Found.Report> reports = new ArrayList<>(rows.reports());
         failed.forEach(one -> reports.add(notRead(one.file(), reason(spark, one, ReadTask::file))));
@@ -166,7 +169,8 @@ public final class WholeFiles {
 
     private static boolean isGone(SparkSession spark, DeliveredFile file) {
         try {
-            contents(spark, List.of(file));
+            // A Connect client asks nobody before that.
+            contents(spark, List.of(file)).schema();
             return false;
         } catch (Exception e) {
             // Spark throws checked exceptions without saying so.

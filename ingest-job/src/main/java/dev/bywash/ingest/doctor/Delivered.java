@@ -2,8 +2,8 @@ package dev.bywash.ingest.doctor;
 
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Listing.Unlistable;
 import dev.bywash.ingest.source.QuietDirectories;
+import dev.bywash.ingest.source.Unlistable;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.batch.Checkpoint;
+import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
@@ -16,7 +17,6 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -59,15 +59,12 @@ public final class EventMerge {
 
     private static final int ATTEMPTS = 20;
 
-    /** No run takes longer. */
-    private static final Duration LONGEST_RUN = Duration.ofDays(2);
-
     private final SparkSession spark;
     private final Target target;
     private final String events;
     private final State state;
     private final EventsHistory history;
-    private final Fence fence;
+    private final EventCommits commits;
     private final Folding folding;
 
     public EventMerge(SparkSession spark, Target target, State state) {
@@ -76,7 +73,9 @@ public final class EventMerge {
         this.events = target.table(Tables.EVENTS.name());
         this.state = state;
         this.history = new EventsHistory(spark, target);
-        this.fence = new Fence(spark);
+        this.commits = Engine.isConnect(spark)
+                ? new WriterCommits(spark, target, history)
+                : new StatementCommits(spark, events);
         this.folding = new Folding(spark, target);
     }
 
@@ -111,7 +110,7 @@ public final class EventMerge {
             boolean disjoint = common.isEmpty() && !repeated && unrecorded == 0 && state.anchor() != null;
             Commit commit = disjoint
                     ? append(rows, number, runId)
-                    : merge(rows, number, runId, TimeCondition.of(together(batch.times(), common), "t"));
+                    : merge(rows, number, runId, time, TimeCondition.of(together(batch.times(), common), "t"));
             if (commit != null) {
                 Optional<Anchor> anchor = history.versionOf(runId);
                 if (anchor.isPresent()) {
@@ -131,7 +130,7 @@ public final class EventMerge {
                 unrecorded = 0;
             } else {
                 unrecorded++;
-                folding.addWritersOfKilledRuns(state.number(), state.listed().minus(LONGEST_RUN), time);
+                folding.addWritersOfKilledRuns(state.number(), state.listed().minus(Commits.LONGEST_RUN), time);
                 state.forget();
             }
         }
@@ -182,27 +181,15 @@ public final class EventMerge {
 
     /** Appends, or does nothing where a commit that the state does not know came first. */
     private Commit append(Dataset<Row> rows, long number, String runId) {
-        try (TempView view = TempView.of(rows)) {
-            fence.commit(number, runId, () -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
-                            .formatted(events, Tables.EVENTS.columnNames(), view.name()))
-                    .collectAsList());
-        }
+        commits.append(rows, number, runId);
         // Nothing else tells whether Delta took it.
         return new Commit(number, OptionalLong.empty(), null);
     }
 
     /** Returns null when a commit that the state does not know came first. */
-    private Commit merge(Dataset<Row> rows, long number, String runId, String condition) {
-        try (TempView view = TempView.of(rows)) {
-            List<Row> counts = fence.commit(number, runId, () -> spark.sql(
-                            """
-                            MERGE INTO %s t USING %s s
-                            ON t.writer = s.writer AND t.seq = s.seq AND %s
-                            WHEN NOT MATCHED THEN %s
-                            """.formatted(events, view.name(), condition, Tables.EVENTS.insertClause()))
-                    .collectAsList());
-            return counts.isEmpty() ? null : new Commit(number, OptionalLong.of(inserted(counts.get(0))), condition);
-        }
+    private Commit merge(Dataset<Row> rows, long number, String runId, Instant time, String condition) {
+        OptionalLong inserted = commits.merge(rows, number, runId, time, condition);
+        return inserted.isEmpty() ? null : new Commit(number, inserted, condition);
     }
 
     private static Instant newest(Batch batch) {
@@ -249,7 +236,7 @@ public final class EventMerge {
                     WHERE t.crc <> s.crc
                     """.formatted(Rejection.CONFLICT, read.name(), events, condition))
                     .withColumn("bytes", functions.expr("substring(bytes, 1, 4096)"));
-            try (Checkpoint conflicts = Checkpoint.of(known)) {
+            try (Held conflicts = Engine.of(spark).hold(known)) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
                     insertRejected(conflicts.rows(), runId, time);
@@ -274,9 +261,5 @@ public final class EventMerge {
                                     Tables.REJECTED_LINES.insertClause()))
                     .collectAsList());
         }
-    }
-
-    private static long inserted(Row counts) {
-        return counts.getLong(counts.fieldIndex("num_inserted_rows"));
     }
 }

@@ -1,7 +1,8 @@
 package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.batch.Checkpoint;
+import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -75,8 +76,8 @@ public final class Verification {
         String rejected = "bywash_rejected_" + id;
         batch.eventRows().createOrReplaceTempView(read);
         batch.rejectedRows().createOrReplaceTempView(rejected);
-        try (Checkpoint checkpoint = Checkpoint.of(compared(batch, read, rejected))) {
-            Dataset<Row> compared = checkpoint.rows();
+        try (Held held = Engine.of(spark).hold(compared(batch, read, rejected))) {
+            Dataset<Row> compared = held.rows();
             return new Result(
                     compared.where("in_files").count(),
                     count(compared, "missing"),

@@ -29,14 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listing {
 
-    /** What becomes of a directory that cannot be listed, for want of a permission or because the storage fails for a moment. */
-    public enum Unlistable {
-        /** It fails the listing. */
-        FAILS,
-        /** It is left out with a warning, so that the others need not wait for it. Where none can be listed, that fails all the same. */
-        LEFT_OUT
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
     private static final int THREADS = 16;
 

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.state;
 
+import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.Event.SourceFields;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
@@ -22,7 +23,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,7 +136,7 @@ public final class State {
         Known result = new Known();
         Map<String, String> directories = new HashMap<>();
         Column mine = functions.col("directory").isNull();
-        Iterator<Row> rows = spark.table(table)
+        Dataset<Row> rows = spark.table(table)
                 .where("kind = 'ledger'")
                 .where(
                         sources == null
@@ -162,11 +162,9 @@ public final class State {
                         "head.events_version",
                         "head.events_run")
                 // Read by all cores, and fetched at once: a partition is a job of its own.
-                .repartition(1)
-                .toLocalIterator();
+                .repartition(1);
         // Row by row, and each directory's name but once: there may be a million.
-        while (rows.hasNext()) {
-            Row row = rows.next();
+        LocalRows.forEach(rows, row -> {
             result.commits.add(row.getString(1));
             if (row.isNullAt(3)) {
                 Anchor anchor = row.isNullAt(15) ? null : new Anchor(row.getLong(15), row.getString(16));
@@ -175,7 +173,7 @@ public final class State {
                 String directory = directories.computeIfAbsent(row.getString(3), Function.identity());
                 result.ledger.add(entryOf(row, directory), row.getLong(0), row.getLong(2));
             }
-        }
+        });
         return result;
     }
 

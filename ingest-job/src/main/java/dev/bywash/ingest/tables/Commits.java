@@ -16,12 +16,16 @@ public final class Commits {
     private static final List<String> TEXTS = List.of(
             "ConcurrentModificationException",
             "ConcurrentAppendException",
+            "ConcurrentTransactionException",
             "DELTA_CONCURRENT_",
             "DELTA_METADATA_CHANGED",
             "DELTA_PROTOCOL_CHANGED",
             "TABLE_OR_VIEW_ALREADY_EXISTS",
             "DELTA_TABLE_ALREADY_EXISTS",
             "FileAlreadyExistsException");
+
+    /** No run takes longer: what one began before that is recorded, or never will be by itself. */
+    public static final Duration LONGEST_RUN = Duration.ofDays(3);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 

@@ -1,7 +1,13 @@
 package dev.bywash.ingest.tables;
 
+import dev.bywash.ingest.engine.Engine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -17,27 +23,48 @@ public final class OwnSession {
             Map.entry("spark.sql.ansi.doubleQuotedIdentifiers", "false"),
             Map.entry("spark.sql.storeAssignmentPolicy", "ANSI"),
             Map.entry("spark.sql.caseSensitive", "false"),
-            Map.entry("spark.sql.sources.partitionOverwriteMode", "static"),
+            Map.entry("spark.sql.sources.partitionOverwriteMode", "STATIC"),
             // A file of a table that is not there must fail the run: left out without a word, its events would come
             // twice.
             Map.entry("spark.sql.files.ignoreMissingFiles", "false"),
             Map.entry("spark.sql.files.ignoreCorruptFiles", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"));
 
+    private static final Logger LOG = LoggerFactory.getLogger(OwnSession.class);
+
     private OwnSession() {}
 
-    /** A session with the caller's settings, but for those that the job relies on. */
+    /**
+     * A session with the caller's settings, but for those that the job relies on. Over Spark Connect it is the caller's own.
+     */
     public static SparkSession of(SparkSession caller) {
-        SparkSession session = caller.newSession();
-        Map<String, String> settings = CollectionConverters.asJava(caller.conf().getAll());
-        settings.forEach((key, value) -> set(session, key, value));
-        SETTINGS.forEach((key, value) -> set(session, key, value));
+        SparkSession session = Engine.of(caller).another(caller);
+        Map<String, String> now = CollectionConverters.asJava(session.conf().getAll());
+        Map<String, String> wanted =
+                new HashMap<>(CollectionConverters.asJava(caller.conf().getAll()));
+        wanted.putAll(SETTINGS);
+        wanted.entrySet().removeAll(now.entrySet());
+        List<String> refused = new ArrayList<>();
+        wanted.forEach((key, value) -> {
+            try {
+                set(session, key, value);
+            } catch (Exception e) {
+                // Spark throws checked exceptions without saying so. Serverless compute keeps all but a few to itself.
+                if (!Engine.isConnect(session)) {
+                    throw e;
+                }
+                refused.add(key);
+            }
+        });
+        if (!refused.isEmpty()) {
+            LOG.info("Spark keeps to its own: {}", String.join(", ", refused));
+        }
         return session;
     }
 
     private static void set(SparkSession session, String key, String value) {
         // Static ones are the same in all sessions.
-        if (session.conf().isModifiable(key) && !value.equals(session.conf().get(key, null))) {
+        if (!session.conf().getOption(key).contains(value) && session.conf().isModifiable(key)) {
             session.conf().set(key, value);
         }
     }

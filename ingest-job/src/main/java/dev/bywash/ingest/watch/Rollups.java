@@ -1,10 +1,12 @@
 package dev.bywash.ingest.watch;
 
+import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
 import java.util.List;
-import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -96,11 +98,10 @@ final class Rollups {
     Counted count(RunKey run) {
         String events = target.table(Tables.EVENTS.name());
         Dataset<Row> base = spark.sql(BASE.formatted(PIPELINE, RUN_KEY, BYTES, events, run.condition("e")))
-                .coalesce(1)
-                .persist();
-        String name = "bywash_rollup_" + UUID.randomUUID().toString().replace('-', '_');
-        base.createOrReplaceTempView(name);
-        try {
+                .coalesce(1);
+        try (Held held = Engine.of(spark).keep(base);
+                TempView view = TempView.of(held.rows())) {
+            String name = view.name();
             List<Row> sums = spark.sql("SELECT coalesce(sum(n), 0), coalesce(sum(loads), 0) FROM " + name)
                     .collectAsList();
             Counted counted = new Counted(sums.get(0).getLong(0), sums.get(0).getLong(1));
@@ -116,9 +117,6 @@ final class Rollups {
                 steps.reached("run_facts");
             }
             return counted;
-        } finally {
-            spark.catalog().dropTempView(name);
-            base.unpersist();
         }
     }
 

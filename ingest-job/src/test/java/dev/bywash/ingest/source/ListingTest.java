@@ -3,7 +3,6 @@ package dev.bywash.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bywash.ingest.source.Listing.Unlistable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

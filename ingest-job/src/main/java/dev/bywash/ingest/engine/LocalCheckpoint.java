@@ -1,4 +1,4 @@
-package dev.bywash.ingest.batch;
+package dev.bywash.ingest.engine;
 
 import java.util.List;
 import java.util.Set;
@@ -12,24 +12,24 @@ import org.apache.spark.storage.StorageLevel;
  * Rows that were computed once and are held by the executors: a block that gets lost fails whoever reads it, and is not computed again. Given back
  * when closed; Spark by itself would wait for a garbage collection of the driver. The session must not be used by other threads while one is made.
  */
-public final class Checkpoint implements AutoCloseable {
+final class LocalCheckpoint implements Held {
 
     private final Dataset<Row> rows;
     private final List<JavaRDD<?>> held;
 
-    private Checkpoint(Dataset<Row> rows, List<JavaRDD<?>> held) {
+    private LocalCheckpoint(Dataset<Row> rows, List<JavaRDD<?>> held) {
         this.rows = rows;
         this.held = held;
     }
 
     /** Computes the rows. */
-    public static Checkpoint of(Dataset<Row> rows) {
+    static LocalCheckpoint of(Dataset<Row> rows) {
         JavaSparkContext context =
                 JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
         Set<Integer> before = Set.copyOf(context.getPersistentRDDs().keySet());
         try {
             Dataset<Row> computed = rows.localCheckpoint(true, StorageLevel.MEMORY_AND_DISK());
-            return new Checkpoint(computed, heldSince(before, context));
+            return new LocalCheckpoint(computed, heldSince(before, context));
         } catch (Exception e) {
             // Spark throws checked exceptions without saying so.
             letGo(heldSince(before, context));
@@ -48,12 +48,11 @@ public final class Checkpoint implements AutoCloseable {
         held.forEach(rdd -> rdd.unpersist(false));
     }
 
-    /** The rows. */
+    @Override
     public Dataset<Row> rows() {
         return rows;
     }
 
-    /** Lets go of the rows. */
     @Override
     public void close() {
         letGo(held);

@@ -1,0 +1,36 @@
+package dev.bywash.ingest.access;
+
+import dev.bywash.ingest.source.Listing;
+import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.source.Places;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** Hadoop's file systems, in the same JVM as Spark. */
+final class HadoopWays implements ClassicWays {
+
+    HadoopWays() {}
+
+    @Override
+    public FileAccess all(SparkSession spark, List<String> sources, LogFiles wanted) {
+        List<Way> ways = new ArrayList<>();
+        ways.add(new RangeWay(spark, sources, wanted, Places.asGiven()));
+        Places local = Places.local(hadoop(spark), sources);
+        if (!local.areAsGiven()) {
+            ways.add(new RangeWay(spark, sources, wanted, local));
+        }
+        ways.add(new WholeWay(spark, sources, wanted));
+        return new FileAccess(sources, names(spark, sources), ways);
+    }
+
+    @Override
+    public List<String> names(SparkSession spark, List<String> sources) {
+        return Listing.namesOf(hadoop(spark), sources);
+    }
+
+    private static Configuration hadoop(SparkSession spark) {
+        return spark.sparkContext().hadoopConfiguration();
+    }
+}

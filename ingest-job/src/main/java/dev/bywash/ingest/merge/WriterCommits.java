@@ -1,0 +1,71 @@
+package dev.bywash.ingest.merge;
+
+import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * By writers, which carry their number themselves: serverless compute refuses the settings that a statement would need. What is to be merged is looked for first and
+ * appended then; another job's commit in between has a greater number than all before, and so makes an end of this one.
+ */
+final class WriterCommits implements EventCommits {
+
+    private final SparkSession spark;
+    private final Target target;
+    private final String events;
+    private final EventsHistory history;
+
+    WriterCommits(SparkSession spark, Target target, EventsHistory history) {
+        this.spark = spark;
+        this.target = target;
+        this.events = target.table(Tables.EVENTS.name());
+        this.history = history;
+    }
+
+    @Override
+    public void append(Dataset<Row> rows, long number, String runId) {
+        Commits.retried(() -> {
+            DataFrameWriter<Row> writer = rows.selectExpr(
+                            Tables.EVENTS.columnNames().split(", "))
+                    .write()
+                    .format("delta")
+                    .mode("append")
+                    .option("txnAppId", APPLICATION)
+                    .option("txnVersion", number)
+                    .option("userMetadata", runId);
+            if (target.isDirectory()) {
+                writer.save(target.location() + "/" + Tables.EVENTS.name());
+            } else {
+                writer.saveAsTable(events);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public OptionalLong merge(Dataset<Row> rows, long number, String runId, Instant time, String condition) {
+        try (TempView view = TempView.of(rows)) {
+            append(
+                    spark.sql("SELECT * FROM %s s LEFT ANTI JOIN %s t ON t.writer = s.writer AND t.seq = s.seq AND %s"
+                            .formatted(view.name(), events, condition)),
+                    number,
+                    runId);
+        }
+        if (history.versionOf(runId).isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(spark.table(events)
+                .where(functions.col("ingest_time").equalTo(Timestamp.from(time)))
+                .where(functions.col("run_id").equalTo(runId))
+                .count());
+    }
+}

@@ -1,0 +1,171 @@
+package dev.bywash.connect;
+
+import static dev.bywash.ingest.EventLines.closed;
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.opened;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.IngestJob;
+import dev.bywash.ingest.MaintenanceJob;
+import dev.bywash.ingest.ReportJob;
+import dev.bywash.ingest.VerifyJob;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar that runs on clusters does the same over Spark Connect, with a client that has no Spark in it, and with what serverless compute refuses. */
+class ConnectTest {
+
+    private final Instant now = Instant.now();
+
+    @TempDir
+    private static Path shared;
+
+    private static ConnectServer server;
+    private static SparkSession spark;
+
+    @TempDir
+    private Path directory;
+
+    private Path volume;
+    private Path driver;
+    private Path stdout;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = ConnectServer.start(shared);
+        // As on serverless compute: the session is there when a job's main begins.
+        System.setProperty("spark.remote", server.serverlessUrl());
+        spark = SparkSession.builder().getOrCreate();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        spark.stop();
+        server.close();
+    }
+
+    @BeforeEach
+    void deliver() throws IOException {
+        volume = directory.resolve("volume");
+        driver = Files.createDirectories(volume.resolve("1125-100000-abc [x]/driver"));
+        stdout = driver.resolve("stdout");
+    }
+
+    @Test
+    void onServerlessComputeTheTablesAreThoseOfTheClassicPathRowForRow() throws Exception {
+        hostileFiles();
+        Path old = driver.resolve("stdout--2026-11-25--01-00");
+        Files.setLastModifiedTime(old, FileTime.from(now.minus(Duration.ofDays(40))));
+        IngestJob.main(onVolume("--target", "reach"));
+        append(stdout, line(writer(1), 6, now) + closed(writer(1), 7, now, 0));
+        IngestJob.main(onVolume("--target", "reach"));
+        String classic = directory.resolve("classic").toString();
+        ended(server.startClassicJob("IngestJob", onVolume("--target", classic)));
+        List<String> rows = rows("reach.%s"::formatted);
+        assertThat(rows).hasSizeGreaterThan(10).isEqualTo(rows(table -> "delta.`" + classic + "/" + table + "`"));
+
+        // Rolled, and delivered under both names.
+        Files.copy(stdout, driver.resolve("stdout--2026-11-25--03-00"));
+        Files.writeString(stdout, opened(writer(3), now));
+        IngestJob.main(onVolume("--target", "reach", "--audit", "on"));
+        assertThat(rows("reach.%s"::formatted)).hasSize(rows.size() + 1).containsAll(rows);
+        VerifyJob.main(onVolume("--target", "reach"));
+
+        MaintenanceJob.main(onVolume("--target", "reach"));
+        assertThat(old).doesNotExist();
+        assertThat(rows("reach.%s"::formatted)).hasSize(rows.size() + 1).containsAll(rows);
+        assertThat(select("SHOW TABLES IN reach")).noneMatch(table -> table.contains("bywash_staging"));
+        Path page = directory.resolve("report.html");
+        ReportJob.main(new String[] {"--target", "reach", "--output", page.toString()});
+        assertThat(page).content().contains(writer(1), writer(2), writer(3));
+    }
+
+    @Test
+    void aKilledJobAndTwoAtOnceLeaveEachEventOnce() throws Exception {
+        String tables = directory.resolve("tables").toString();
+        append(stdout, opened(writer(1), now) + line(writer(1), 2, now));
+        try (JavaProcess killed = server.startJob("IngestJob", onVolume("--target", tables))) {
+            killed.await(log -> log.contains(" merge: "));
+        }
+        append(stdout, line(writer(1), 3, now));
+
+        try (JavaProcess one = server.startJob("IngestJob", onVolume("--target", tables));
+                JavaProcess other = server.startJob("IngestJob", onVolume("--target", tables))) {
+            assertThat(List.of(one.waitFor(), other.waitFor()))
+                    .as(one.log() + other.log())
+                    .containsOnly(0);
+        }
+        assertThat(select("SELECT seq FROM delta.`" + tables + "/events` ORDER BY seq"))
+                .containsExactly("[1]", "[2]", "[3]");
+    }
+
+    private void hostileFiles() throws IOException {
+        append(
+                driver.resolve("stdout--2026-11-25--01-00"),
+                "[GC (Allocation Failure)\n" + opened(writer(1), now) + "progress 50% " + line(writer(1), 2, now)
+                        + line(writer(1), 2, now, null, "forged", "")
+                        + line(writer(9), 1, now).replace("etl", "ETL"));
+        String cut = line(writer(1), 4, now);
+        append(
+                driver.resolve("stdout--2026-11-25--02-00"),
+                line(writer(1), 3, now, "table.load", "loaded", ",\"attributes\":{\"table\":\"a\",\"rows\":1}")
+                        + cut.substring(0, 60));
+        append(stdout, cut.substring(60) + line(writer(1), 5, now));
+        Path executor = Files.createDirectories(volume.resolve("1125-100000-abc [x]/executor/app-1/0"));
+        Files.createFile(executor.resolve("stdout"));
+        try (OutputStream out =
+                new GZIPOutputStream(Files.newOutputStream(executor.resolve("stdout--2026-11-25--01.gz")))) {
+            out.write((opened(writer(2), now) + line(writer(2), 2, now) + line(writer(2), 4, now))
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        Files.write(executor.resolve("stdout--2026-11-25--02.gz"), new byte[] {31, -117, 8, 0, 1, 2, 3});
+    }
+
+    /** What does not tell of a run: events, and rejected lines. */
+    private static List<String> rows(UnaryOperator<String> name) {
+        List<String> rows = new ArrayList<>(select("SELECT * EXCEPT (ingest_time, run_id, line), hex(line) FROM "
+                + name.apply("events") + " ORDER BY writer, seq"));
+        rows.addAll(select("SELECT * EXCEPT (ingest_time, run_id, detail, bytes), hex(bytes) FROM "
+                + name.apply("rejected_lines") + " ORDER BY line_hash"));
+        return rows;
+    }
+
+    private static List<String> select(String query) {
+        return spark.sql(query).collectAsList().stream().map(Row::toString).toList();
+    }
+
+    private String[] onVolume(String... arguments) {
+        return Stream.concat(Stream.of("--source", volume.toString()), Stream.of(arguments))
+                .toArray(String[]::new);
+    }
+
+    private static void ended(JavaProcess job) throws Exception {
+        try (job) {
+            assertThat(job.waitFor()).as(job.log()).isZero();
+        }
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
