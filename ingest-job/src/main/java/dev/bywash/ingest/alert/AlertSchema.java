@@ -11,9 +11,9 @@ public final class AlertSchema {
 
     private static final String OPEN_VIEW = "alerts_open";
     private static final String OPEN = """
-            SELECT rule, labels, severity, summary, value, evidence, since, fired, flaps, fingerprint, episode
-            FROM %s WHERE state = 'FIRING'
-            """;
+        SELECT rule, labels, severity, summary, value, evidence, since, fired, flaps, fingerprint, episode
+        FROM %s WHERE state = 'FIRING'
+        """;
 
     private AlertSchema() {}
 
@@ -25,8 +25,7 @@ public final class AlertSchema {
         }
         MoreTables.create(spark, target, AlertTables.ALL);
         if (!target.isDirectory()) {
-            spark.sql("CREATE VIEW IF NOT EXISTS %s COMMENT 'What is wrong now.' AS %s"
-                    .formatted(target.table(OPEN_VIEW), openOf(target)));
+            MoreTables.createView(spark, target, OPEN_VIEW, "What is wrong now.", openOf(target));
         }
         mark.set(definitions);
     }

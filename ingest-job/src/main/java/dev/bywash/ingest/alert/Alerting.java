@@ -48,6 +48,7 @@ public final class Alerting {
     private final Steps steps;
     private final AlertStore store;
     private final ExactRules exact;
+    private final UnusualRules unusual;
     private final UserRules user;
     private Sender sender;
     private boolean hasTables;
@@ -78,7 +79,8 @@ public final class Alerting {
         this.steps = steps;
         this.store = new AlertStore(spark, target);
         this.exact = new ExactRules(spark, target);
-        this.user = new UserRules(spark, target);
+        this.unusual = new UnusualRules(spark, target);
+        this.user = new UserRules(spark, target, UserRules.LIMIT);
     }
 
     /** Asks what a run brought; before the run counts as watched. */
@@ -88,7 +90,9 @@ public final class Alerting {
         }
         try {
             prepare();
-            apply(exact.ofLoads(run), Set.of(), run.runId());
+            List<Signal> signals = new ArrayList<>(exact.ofLoads(run));
+            signals.addAll(unusual.ofRun(run));
+            apply(signals, Set.of(), run.runId());
         } finally {
             // Others may change it before this comes to it again; and after a failure it is not what the table holds.
             recent = null;
@@ -153,7 +157,9 @@ public final class Alerting {
             signals.addAll(said.signals());
             signals.addAll(exact.ofAll(now));
             whole.addAll(said.answered());
+            signals.addAll(unusual.ofAll(now));
             whole.addAll(ExactRules.WHOLE);
+            whole.addAll(UnusualRules.WHOLE);
             rulesAsked = now;
         }
         apply(signals, whole, outcome.runId());

@@ -26,7 +26,7 @@ final class Sender {
     private final Map<String, Channel> channels = new LinkedHashMap<>();
     private final URI heartbeat;
     private final Delivery delivery = new Delivery();
-    private long deadline;
+    private Duration left = BUDGET;
 
     Sender(Channels channels) {
         channels.all().forEach(channel -> this.channels.put(channel.name(), channel));
@@ -38,9 +38,9 @@ final class Sender {
         return channels.isEmpty() ? List.of(LOG_CHANNEL) : List.copyOf(channels.keySet());
     }
 
-    /** From now on the time counts. */
+    /** There is all of the time again. It is spent by sending alone: what the tables take meanwhile, were they slow, would leave none. */
     void begin() {
-        deadline = System.nanoTime() + BUDGET.toNanos();
+        left = BUDGET;
     }
 
     /** Returns what became of each; what was not come to stays as it is. */
@@ -68,13 +68,12 @@ final class Sender {
         for (List<Waiting> group : groups.values()) {
             for (int from = 0; from < group.size(); from += channel.mostAlerts()) {
                 List<Waiting> part = group.subList(from, Math.min(group.size(), from + channel.mostAlerts()));
-                Duration left = left();
                 if (left.isZero()) {
                     return;
                 }
                 HttpRequest request =
                         channel.request(part.stream().map(Waiting::notice).toList());
-                Outcome outcome = delivery.send(request, left);
+                Outcome outcome = deliver(request);
                 part.forEach(each -> done.add(OutboxRow.tried(each.notice(), each.attempts(), outcome, now)));
                 if (outcome.kind() != Outcome.Kind.SENT) {
                     LOG.warn("alerts: channel {}: {}", channel.name(), outcome.error());
@@ -98,16 +97,19 @@ final class Sender {
 
     /** Tells a dead man's switch that the job is alive. */
     void beat() {
-        if (heartbeat != null && !left().isZero()) {
-            Outcome outcome =
-                    delivery.send(HttpRequest.newBuilder(heartbeat).GET().build(), left());
+        if (heartbeat != null && !left.isZero()) {
+            Outcome outcome = deliver(HttpRequest.newBuilder(heartbeat).GET().build());
             if (outcome.kind() != Outcome.Kind.SENT) {
                 LOG.warn("alerts: the heartbeat was not taken: {}", outcome.error());
             }
         }
     }
 
-    private Duration left() {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    private Outcome deliver(HttpRequest request) {
+        long began = System.nanoTime();
+        Outcome outcome = delivery.send(request, left);
+        Duration rest = left.minusNanos(System.nanoTime() - began);
+        left = rest.isNegative() ? Duration.ZERO : rest;
+        return outcome;
     }
 }

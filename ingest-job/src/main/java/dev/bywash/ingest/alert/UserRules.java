@@ -2,6 +2,7 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchView;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -19,15 +23,29 @@ final class UserRules {
 
     private static final String BROKEN = "rule_broken";
     private static final int MAX_ROWS = 1000;
+    private static final int MAX_SAID = 1000;
+
+    /** All rules are asked one after the other, before anything is sent; a slow one may not hold up the run. */
+    static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Also as our own queries have it, where somebody switched off that Spark takes {@code ${...}} in the INSERT of a rule for a variable of its own. */
+    private static final Pattern NAME = Pattern.compile("\\$?\\{([A-Za-z_]\\w*)}");
+
+    private static final String NOW = "now";
+    private static final String HINT =
+            "tables and views are named in braces, as {load_facts}, and the time as {now}; ${...} is lost when Spark inserts the rule";
+
     private static final Set<String> OWN = Set.of("value", "severity", "summary", "evidence");
     private static final Logger LOG = LoggerFactory.getLogger(UserRules.class);
 
     private final SparkSession spark;
     private final Target target;
+    private final TimeLimit limit;
 
-    UserRules(SparkSession spark, Target target) {
+    UserRules(SparkSession spark, Target target, Duration limit) {
         this.spark = spark;
         this.target = target;
+        this.limit = new TimeLimit(spark, limit);
     }
 
     /** A rule; {@code query} is null where it only switches off a built-in one. */
@@ -60,14 +78,16 @@ final class UserRules {
                     signals.addAll(ask(rule, now));
                     answered.add(rule.name());
                 } catch (Exception e) {
-                    LOG.warn("alerts: the rule {} cannot be asked: {}", rule.name(), e.getMessage());
+                    String reason = reason(e);
+                    LOG.warn("alerts: the rule '{}' cannot be asked: {}", rule.name(), reason);
                     signals.add(Signal.wrong(
                             BROKEN,
                             Map.of("broken_rule", rule.name()),
                             Severity.WARNING,
                             Double.NaN,
-                            "the rule " + rule.name() + " cannot be asked",
-                            e.getMessage()));
+                            "the rule " + rule.name() + " cannot be asked: " + firstLine(reason),
+                            "%s%n%s%nthe query in alert_rules is: %s"
+                                    .formatted(reason, HINT, shortened(rule.query()))));
                 }
             }
         }
@@ -75,12 +95,41 @@ final class UserRules {
     }
 
     /** One row a signal. */
-    List<Signal> ask(UserRule rule, Instant now) {
-        String query = new WatchView(rule.name(), "", rule.query().replace("${now}", "TIMESTAMP'" + now + "'"))
-                .queryOf(target);
-        return spark.sql("SELECT * FROM (" + query + ") LIMIT " + MAX_ROWS).collectAsList().stream()
+    private List<Signal> ask(UserRule rule, Instant now) throws TimeoutException {
+        String query = resolved(rule.query(), now);
+        // On lines of its own: it may end with a comment.
+        return limit
+                .within(() -> spark.sql("SELECT * FROM (\n" + query + "\n) LIMIT " + MAX_ROWS)
+                        .collectAsList())
+                .stream()
                 .map(row -> signal(rule, row))
                 .toList();
+    }
+
+    private String resolved(String query, Instant now) {
+        String named = NAME.matcher(query)
+                .replaceAll(name -> Matcher.quoteReplacement(
+                        name.group(1).equals(NOW) ? "TIMESTAMP'" + now + "'" : "${" + name.group(1) + "}"));
+        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), target);
+    }
+
+    /** What Spark says of a query, without the plan that it puts below. */
+    private static String reason(Exception failure) {
+        String message = message(failure);
+        int plan = message.indexOf(";\n");
+        return shortened(plan < 0 ? message : message.substring(0, plan)).strip();
+    }
+
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_SAID ? text : text.substring(0, MAX_SAID) + "...";
     }
 
     private static Signal signal(UserRule rule, Row row) {

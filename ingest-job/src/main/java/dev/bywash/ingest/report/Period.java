@@ -1,6 +1,5 @@
 package dev.bywash.ingest.report;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 
@@ -16,11 +15,6 @@ public record Period(Instant from, Instant to) {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("The period from " + from + " to " + to + " is empty");
         }
-    }
-
-    /** The time before an instant. */
-    public static Period before(Instant end, Duration length) {
-        return new Period(end.minus(length), end);
     }
 
     /** A condition on a column of times. */

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.SparkSession;
 
-/** Tables of packages above, which are made when somebody needs them. */
+/** Tables and views of packages above, which are made when somebody needs them. */
 public final class MoreTables {
 
     /** How Spark and Delta say that there is no such table. */
@@ -40,5 +40,13 @@ public final class MoreTables {
             }
             throw e;
         }
+    }
+
+    /** Makes a view of a query, or brings it up to date; what others were granted on it, they keep. */
+    public static void createView(SparkSession spark, Target target, String name, String comment, String query) {
+        Commits.retried(() -> {
+            new ViewDefinition(name, comment, query, List.of()).createOrUpgrade(spark, target);
+            return null;
+        });
     }
 }

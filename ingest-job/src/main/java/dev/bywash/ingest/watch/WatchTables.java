@@ -29,7 +29,10 @@ public final class WatchTables {
                     RUN_ID,
                     INGEST_TIME,
                     new Column("label", "STRING", "yours: a name for people"),
-                    new Column("muted", "BOOLEAN", "yours: true, and no alert is made of it"),
+                    new Column(
+                            "muted",
+                            "BOOLEAN",
+                            "yours: true, and neither shared_failures nor the rule new_pattern names it"),
                     new Column("pinned", "BOOLEAN", "yours: true, and the job leaves pattern_id and text as they are")),
             null,
             List.of());

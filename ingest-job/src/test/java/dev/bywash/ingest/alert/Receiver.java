@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +32,9 @@ final class Receiver implements AutoCloseable {
     final List<Received> received = new CopyOnWriteArrayList<>();
     volatile Mood mood = Mood.TAKES;
 
+    /** What it does with those for a path, whatever its mood is. */
+    final Map<String, Mood> moods = new ConcurrentHashMap<>();
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -48,7 +53,7 @@ final class Receiver implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         received.add(new Received(exchange.getRequestURI().getPath(), body));
-        switch (mood) {
+        switch (moods.getOrDefault(exchange.getRequestURI().getPath(), mood)) {
             case TAKES -> exchange.sendResponseHeaders(202, -1);
             case ASKS_TO_WAIT -> {
                 exchange.getResponseHeaders().add("Retry-After", "600");

@@ -131,7 +131,7 @@ class ReportPageTest {
                 Duration.ofMinutes(1), List.of(new Point(NOON, 2, 3, 5), new Point(NOON.plusSeconds(60), 0, 0, 1)));
         Report report = new Report(
                 "main.bywash",
-                Period.before(NOON, Duration.ofDays(7)),
+                new Period(NOON.minus(Duration.ofDays(7)), NOON),
                 new Events(11, 2, 3, NOON, NOON.plusSeconds(61), new Bytes(12_345), series),
                 loads,
                 List.of(new Failure("java.io.IOException", HOSTILE, HOSTILE, 40, List.of(HOSTILE), 28, NOON, NOON)),

@@ -28,13 +28,19 @@ public final class EventRows {
     private final EventPattern patterns = new EventPattern();
     private final List<Row> rows = new ArrayList<>();
     private final String writer;
-    private final String jobRun;
+    private String jobRun;
     private long seq;
 
     /** Of one JVM, and one run of a job. */
     public EventRows(String writer, String jobRun) {
         this.writer = writer;
         this.jobRun = jobRun;
+    }
+
+    /** What follows is of another run of the job. */
+    public EventRows ofRun(String next) {
+        jobRun = next;
+        return this;
     }
 
     public EventRows message(Instant time, String level, String message) {

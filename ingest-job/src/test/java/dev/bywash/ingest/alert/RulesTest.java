@@ -1,0 +1,231 @@
+package dev.bywash.ingest.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
+
+import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.alert.UserRules.Said;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.RunKey;
+import dev.bywash.ingest.watch.RunOutcome;
+import dev.bywash.ingest.watch.WatchOptions;
+import dev.bywash.ingest.watch.WatchSchema;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules on real tables, which stand as rollups leave them. One target for the whole story: to make the tables is what takes the time. */
+@ExtendWith(SparkExtension.class)
+final class RulesTest {
+
+    private static final Instant NIGHT = Instant.parse("2026-11-22T02:00:00Z");
+    private static final Instant LATER = NIGHT.plus(Duration.ofDays(4));
+    private static final Instant MUCH_LATER = NIGHT.plus(Duration.ofDays(6));
+
+    @TempDir
+    private Path tables;
+
+    private SparkSession spark;
+    private Target target;
+
+    @BeforeEach
+    void setUp() throws Exception {
+        spark = SparkExtension.spark();
+        SparkExtension.createTables(tables);
+        target = new Target(tables.toString());
+        WatchSchema.create(spark, target);
+        AlertSchema.create(spark, target);
+    }
+
+    @Test
+    void rulesSayWhatIsWrongAndWhatIsUnlikeAllBefore() {
+        assertAll(
+                this::rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy,
+                this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
+                this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
+                this::aRunOfTheJobAsksThemAll);
+    }
+
+    private void rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy() {
+        spark.sql("""
+            INSERT INTO %s VALUES
+            ('too few rows', TRUE,
+              'SELECT `table`, `rows` AS value, "critical" AS severity FROM {load_facts}
+               WHERE status = "ok" AND `rows` < 10 AND event_time > {now} - INTERVAL 1 DAY', 1, 'asked for by finance'),
+            ('typo', TRUE, 'SELEKT 1', 1, NULL),
+            ('lost', TRUE, 'SELECT * FROM ${load_facts} WHERE event_time > ${now}', 1, NULL),
+            ('unknown', TRUE, 'SELECT 1 FROM {load_fact}', 1, NULL),
+            ('a comment at the end', TRUE, 'SELECT "x{2}" AS what FROM {pipeline_runs} WHERE 1 = 2 -- {now}', 1, NULL)
+            """.formatted(target.table("alert_rules")));
+        load("r0", NIGHT, NIGHT.minusSeconds(60), "sales", "small", 7, 20_000);
+        load("r0", NIGHT, NIGHT.minus(Duration.ofDays(2)), "sales", "yesterday", 7, 20_000);
+        UserRules rules = new UserRules(spark, target, Duration.ofMinutes(10));
+
+        Said said = rules.ask(rules.all(), NIGHT);
+
+        assertThat(said.signals().stream().filter(signal -> signal.rule().equals("too few rows")))
+                .singleElement()
+                .satisfies(signal -> {
+                    assertThat(signal.labels()).isEqualTo(Map.of("table", "small"));
+                    assertThat(signal.severity()).isEqualTo(Severity.CRITICAL);
+                    assertThat(signal.value()).isEqualTo(7);
+                });
+        assertThat(said.answered()).contains("too few rows").doesNotContain("typo", "lost", "unknown");
+        assertThat(broken(said, "typo").summary()).startsWith("the rule typo cannot be asked: [PARSE_SYNTAX_ERROR]");
+        assertThat(broken(said, "typo").evidence()).endsWith("the query in alert_rules is: SELEKT 1");
+        assertThat(broken(said, "lost").evidence())
+                .contains("named in braces, as {load_facts}", "SELECT * FROM  WHERE event_time > ");
+        assertThat(broken(said, "unknown").summary())
+                .contains("There is neither a table nor a view 'load_fact'; there are events, ", "pipeline_runs");
+    }
+
+    private static Signal broken(Said said, String rule) {
+        return said.signals().stream()
+                .filter(signal -> signal.rule().equals("rule_broken")
+                        && signal.labels().get("broken_rule").equals(rule))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight() {
+        List<String> loads = new ArrayList<>();
+        List<String> runs = new ArrayList<>();
+        for (int day = 20; day > 0; day--) {
+            Instant night = NIGHT.minus(Duration.ofDays(day));
+            loads.add(loadRow("r1", NIGHT, night, "stock", "parts", 1000 + day % 7, 60_000 + 1000 * (day % 5)));
+            runs.add(runRow("r1", NIGHT, night, "stock"));
+        }
+        loads.add(loadRow("r1", NIGHT, NIGHT, "stock", "parts", 0, 600_000));
+        runs.add(runRow("r1", NIGHT, NIGHT, "stock"));
+        insertLoads(loads);
+        insertRuns(runs);
+        RunKey first = new RunKey("r1", NIGHT);
+
+        List<Signal> said = wrong(new UnusualRules(spark, target).ofRun(first));
+
+        assertThat(said)
+                .extracting(Signal::summary)
+                .satisfiesExactlyInAnyOrder(
+                        duration ->
+                                assertThat(duration).matches("the load of parts took 600 s instead of about 6\\d s"),
+                        rows -> assertThat(rows)
+                                .matches("parts was loaded without any row; it always had some, usually 1,00\\d"));
+        assertThat(said.stream().filter(signal -> signal.rule().equals("unusual_rows")))
+                .singleElement()
+                .satisfies(signal -> {
+                    assertThat(signal.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(signal.evidence())
+                            .contains(
+                                    "by 20 values",
+                                    "2026-11-21T02:00:00Z: 1,001",
+                                    "SELECT * FROM load_facts WHERE event_id = ");
+                });
+        assertThat(wrong(new UnusualRules(spark, target).ofRun(first)))
+                .as("the same again, after a kill")
+                .containsExactlyInAnyOrderElementsOf(said);
+
+        load("r2", LATER, LATER, "stock", "parts", 1003, 62_000);
+        insertRuns(List.of(runRow("r2", LATER, LATER, "stock")));
+        assertThat(new UnusualRules(spark, target).ofRun(new RunKey("r2", LATER)))
+                .isNotEmpty()
+                .noneMatch(Signal::active);
+    }
+
+    private static List<Signal> wrong(List<Signal> signals) {
+        return signals.stream().filter(Signal::active).toList();
+    }
+
+    private void whatNobodyKnowsAndWhatDidNotBeginIsSaid() {
+        pattern(1, "began run <*>", NIGHT);
+        pattern(2, "the quota of the account is used up", LATER);
+        UnusualRules rules = new UnusualRules(spark, target);
+
+        assertThat(rules.ofAll(LATER.plusSeconds(60)))
+                .extracting(Signal::summary)
+                .containsExactly("never seen before: the quota of the account is used up");
+
+        assertThat(rules.ofAll(MUCH_LATER))
+                .as("nothing was delivered since then, of anybody")
+                .isEmpty();
+        insertRuns(List.of(runRow("r3", MUCH_LATER, MUCH_LATER, "other")));
+        assertThat(rules.ofAll(MUCH_LATER)).singleElement().satisfies(signal -> {
+            assertThat(signal.rule()).isEqualTo("missing_run");
+            assertThat(signal.labels()).isEqualTo(Map.of("pipeline", "stock"));
+            assertThat(signal.summary()).isEqualTo("stock should have begun at about 2026-11-27T02:00:00Z");
+            assertThat(signal.evidence()).contains("usually begins again 1,440 minutes later");
+        });
+    }
+
+    private void aRunOfTheJobAsksThemAll() {
+        load("r4", MUCH_LATER, MUCH_LATER, "stock", "parts", 0, 62_000);
+        Alerting alerting = new Alerting(
+                spark,
+                target,
+                new WatchOptions(true, AlertMode.LOG),
+                Clock.fixed(MUCH_LATER, ZoneOffset.UTC),
+                Map.of());
+
+        alerting.evaluate(new RunKey("r4", MUCH_LATER));
+        alerting.after(new RunOutcome("r4", MUCH_LATER, 1, 0, null), true);
+
+        assertThat(spark.sql("SELECT DISTINCT rule FROM " + target.table("alerts")
+                                + " WHERE state = 'FIRING' ORDER BY rule")
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactly("missing_run", "rule_broken", "too few rows", "unusual_rows");
+        assertThat(spark.sql("SELECT DISTINCT channel, status FROM " + target.table("outbox"))
+                        .collectAsList())
+                .singleElement()
+                .hasToString("[log,sent]");
+    }
+
+    private void pattern(int id, String text, Instant time) {
+        spark.sql("""
+            INSERT INTO %s (pattern, kind, masked, pattern_id, text, example_event_id, first_seen, first_pipeline, run_id, ingest_time)
+            VALUES (%d, 'MESSAGE', '%3$s', %2$d, '%3$s', 'e', TIMESTAMP'%4$s', 'stock', 'p', TIMESTAMP'%4$s')
+            """.formatted(target.table("patterns"), id, text, time));
+        spark.sql("""
+            INSERT INTO %s (ingest_time, run_id, bucket, grain, pipeline, level, severity_number, pattern, n)
+            VALUES (TIMESTAMP'%s', 'p', TIMESTAMP'%2$s', '5 MINUTES', 'stock', 'WARN', 13, %d, 3)
+            """.formatted(target.table("pattern_counts"), time, id));
+    }
+
+    private void load(
+            String run, Instant ingested, Instant time, String pipeline, String table, long rows, long millis) {
+        insertLoads(List.of(loadRow(run, ingested, time, pipeline, table, rows, millis)));
+    }
+
+    private static String loadRow(
+            String run, Instant ingested, Instant time, String pipeline, String table, long rows, long millis) {
+        return "(TIMESTAMP'%s', '%s', '%s-%s', TIMESTAMP'%s', '%s', '%s', 'ok', %d, %dD)"
+                .formatted(ingested, run, table, time, time, pipeline, table, rows, millis);
+    }
+
+    private void insertLoads(List<String> rows) {
+        spark.sql(
+                "INSERT INTO %s (ingest_time, run_id, event_id, event_time, pipeline, `table`, status, `rows`, duration_ms) VALUES %s"
+                        .formatted(target.table("load_facts"), String.join(", ", rows)));
+    }
+
+    private static String runRow(String run, Instant ingested, Instant time, String pipeline) {
+        return "(TIMESTAMP'%s', '%s', '%s at %s', '%s', TIMESTAMP'%s', TIMESTAMP'%s', 1, 0, 0, 1, 0)"
+                .formatted(ingested, run, pipeline, time, pipeline, time, time);
+    }
+
+    private void insertRuns(List<String> rows) {
+        spark.sql(
+                "INSERT INTO %s (ingest_time, run_id, run_key, pipeline, first_time, last_time, events, warnings, errors, loads, loads_failed) VALUES %s"
+                        .formatted(target.table("run_facts"), String.join(", ", rows)));
+    }
+}
