@@ -4,6 +4,7 @@ import dev.bywash.ingest.alert.Alert.State;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -164,15 +164,11 @@ final class AlertStore {
         if (rows.isEmpty()) {
             return;
         }
-        String view = "bywash_alerts_" + UUID.randomUUID().toString().replace('-', '_');
-        spark.createDataFrame(rows, definition.rowType()).createOrReplaceTempView(view);
-        try {
+        try (TempView view = TempView.of(spark.createDataFrame(rows, definition.rowType()))) {
             String matched = update ? " WHEN MATCHED THEN " + definition.updateClause() : "";
             Commits.retried(() -> spark.sql("MERGE INTO %s t USING %s s ON %s%s WHEN NOT MATCHED THEN %s"
-                            .formatted(table, view, on, matched, definition.insertClause()))
+                            .formatted(table, view.name(), on, matched, definition.insertClause()))
                     .collectAsList());
-        } finally {
-            spark.catalog().dropTempView(view);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
 import dev.bywash.ingest.watch.RunKey;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -79,18 +79,17 @@ final class Baselines {
                 rows(history.held()),
                 run.runId(),
                 Timestamp.from(run.ingestTime()))));
-        String view = "bywash_baselines_" + UUID.randomUUID().toString().replace('-', '_');
-        spark.createDataFrame(rows, AlertTables.BASELINES.rowType()).createOrReplaceTempView(view);
-        try {
+        try (TempView view = TempView.of(spark.createDataFrame(rows, AlertTables.BASELINES.rowType()))) {
             Commits.retried(() -> spark.sql("""
                 MERGE INTO %s t USING %s s
                 ON t.pipeline = s.pipeline AND t.subject = s.subject AND t.measure = s.measure
                 WHEN MATCHED THEN %s WHEN NOT MATCHED THEN %s
                 """.formatted(
-                            table, view, AlertTables.BASELINES.updateClause(), AlertTables.BASELINES.insertClause()))
+                                    table,
+                                    view.name(),
+                                    AlertTables.BASELINES.updateClause(),
+                                    AlertTables.BASELINES.insertClause()))
                     .collectAsList());
-        } finally {
-            spark.catalog().dropTempView(view);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,17 +92,14 @@ public final class Eraser {
     }
 
     private void take(List<Row> keys) {
-        String view = "bywash_erased_" + UUID.randomUUID().toString().replace("-", "");
-        spark.createDataFrame(keys, KEYS).createOrReplaceTempView(view);
-        try {
-            Commits.retried(() -> spark.sql("""
+        try (TempView view = TempView.of(spark.createDataFrame(keys, KEYS))) {
+            Commits.retried(
+                    () -> spark.sql("""
                             MERGE INTO %s t USING %s s ON t.writer = s.writer AND t.seq = s.seq
                             WHEN MATCHED THEN UPDATE SET attribute_types = '%s', message = NULL, thread = NULL, attributes = NULL, exception = NULL,
                               line = NULL, pattern = NULL, trace_id = NULL, span_id = NULL
-                            """.formatted(target.table(Tables.EVENTS.name()), view, RowEvents.ERASED))
-                    .collectAsList());
-        } finally {
-            spark.catalog().dropTempView(view);
+                            """.formatted(target.table(Tables.EVENTS.name()), view.name(), RowEvents.ERASED))
+                            .collectAsList());
         }
     }
 }

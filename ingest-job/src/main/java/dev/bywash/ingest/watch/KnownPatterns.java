@@ -9,6 +9,7 @@ import dev.bywash.ingest.pattern.PatternIds.Merged;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -147,18 +147,14 @@ final class KnownPatterns {
                         null));
             }
         }
-        String name = "bywash_patterns_" + UUID.randomUUID().toString().replace('-', '_');
-        spark.createDataFrame(rows, WatchTables.PATTERNS.rowType()).createOrReplaceTempView(name);
-        try {
+        try (TempView view = TempView.of(spark.createDataFrame(rows, WatchTables.PATTERNS.rowType()))) {
             Commits.retried(() -> spark.sql("""
                             MERGE INTO %s t USING %s s ON t.pattern = s.pattern
                             WHEN MATCHED AND NOT coalesce(t.pinned, FALSE) AND t.pattern_id <> s.pattern_id
                               THEN UPDATE SET pattern_id = s.pattern_id, text = s.text
                             WHEN NOT MATCHED AND s.kind IS NOT NULL THEN %s
-                            """.formatted(patterns, name, WatchTables.PATTERNS.insertClause()))
+                            """.formatted(patterns, view.name(), WatchTables.PATTERNS.insertClause()))
                     .collectAsList());
-        } finally {
-            spark.catalog().dropTempView(name);
         }
     }
 
