@@ -27,6 +27,7 @@ VECTORS = [json.loads(line) for line in (FORMAT / "redaction-vectors.jsonl").rea
 FOUND = [vector for vector in VECTORS if "redacted" in vector]
 NOT_FOUND = [vector for vector in VECTORS if "not" in vector]
 NAMES = [vector for vector in VECTORS if "name" in vector]
+SETTINGS = [vector for vector in VECTORS if "setting" in vector]
 CANARY = "canary-4711-hunter"
 TOKEN = "d" + "api" + "0123456789abcdef" * 2
 """Written in two pieces, lest a scanner takes this file for a leak."""
@@ -65,6 +66,12 @@ def test_what_was_redacted_is_not_redacted_again() -> None:
 def test_a_name_is_that_of_a_secret_as_the_format_says() -> None:
     for vector in NAMES:
         assert ALL.is_secret_name(vector["name"]) is vector["secret"], vector
+
+
+def test_a_setting_is_a_known_secret_as_the_format_says() -> None:
+    for vector in SETTINGS:
+        found = redacted(f"in {vector['value']}:", rules({vector["setting"]: vector["value"]}))
+        assert ("known" in found[1].split(",")) is vector["known"], vector
 
 
 def test_every_rule_has_vectors() -> None:

@@ -21,6 +21,9 @@ _ABOUT = re.compile(
 )
 """What a name has at its end whose value is about a secret, and none."""
 
+_DIRECTORIES = frozenset(("PWD", "OLDPWD"))
+"""Where a shell keeps the directory it is in, which is in the traceback of nearly every failure."""
+
 _ACCOUNT_KEY = re.compile("(?i)account[._]?key")
 _NO_LETTERS = re.compile("[^a-z]")
 _LEAST_LINE_CHARS = 16
@@ -36,7 +39,7 @@ def redaction_regex(settings: Mapping[str, str]) -> "re.Pattern[str]":
 
 def is_secret_setting(name: str, spark_names: "re.Pattern[str]", names: SecretNames) -> bool:
     """Whether a setting's or a variable's name is that of a secret."""
-    if _ABOUT.search(_NO_LETTERS.sub("", lower(name))):
+    if name in _DIRECTORIES or _ABOUT.search(_NO_LETTERS.sub("", lower(name))):
         return False
     return bool(spark_names.search(name) or _ACCOUNT_KEY.search(name)) or names.match(name)
 

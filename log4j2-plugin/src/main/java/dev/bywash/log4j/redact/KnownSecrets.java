@@ -4,6 +4,7 @@ import java.io.UnsupportedEncodingException;
 import java.net.URLEncoder;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,9 @@ final class KnownSecrets implements Shape {
     private static final Pattern ABOUT = Pattern.compile(
             "(file|path|dir|directory|class|classname|provider|providertype|name|id|ids|enabled|disabled|required|url|uri|endpoint|host|port|regex|pattern|type"
                     + "|expiry|expiration|ttl|timeout|interval|period|renewal|ratio|length|size|count|max|min|version|algorithm|scope|service|principal|mode|format|strategy)$");
+
+    /** Where a shell keeps the directory it is in, which is in the message of many a failure. */
+    private static final Set<String> DIRECTORIES = new HashSet<>(Arrays.asList("PWD", "OLDPWD"));
 
     private static final Pattern ACCOUNT_KEY = Pattern.compile("(?i)account[._]?key");
     private static final Pattern LINE_END = Pattern.compile("\\s*\n\\s*");
@@ -59,7 +63,7 @@ final class KnownSecrets implements Shape {
 
     private static boolean isSecret(String name, Pattern sparkNames, SecretNames names) {
         String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-        if (ABOUT.matcher(plain).find()) {
+        if (DIRECTORIES.contains(name) || ABOUT.matcher(plain).find()) {
             return false;
         }
         char[] chars = name.toCharArray();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,20 @@ class VectorsTest {
     }
 
     @Test
+    void settingsWhoseValuesAreKnownSecretsAreToldFromOthers() {
+        for (JsonNode vector : vectors) {
+            if (vector.has("setting")) {
+                String value = vector.get("value").textValue();
+                scan.begin(rules(Collections.singletonMap(vector.get("setting").textValue(), value)));
+                redact("in " + value + ":");
+                assertThat(List.of(scan.names(scan.takeFound()).split(",")).contains(Rules.KNOWN))
+                        .as(vector.toString())
+                        .isEqualTo(vector.get("known").booleanValue());
+            }
+        }
+    }
+
+    @Test
     void everyRuleHasBoth() {
         Set<String> found = new HashSet<>();
         Set<String> not = new HashSet<>();
@@ -93,14 +108,18 @@ class VectorsTest {
 
     private static Scan scan() {
         Scan scan = new Scan();
-        scan.begin(new Redaction.Builder()
-                .environment(Collections.emptyMap())
+        scan.begin(rules(Collections.emptyMap()));
+        return scan;
+    }
+
+    private static Rules rules(Map<String, String> environment) {
+        return new Redaction.Builder()
+                .environment(environment)
                 .personalData(true)
                 .build(problem -> {
                     throw new AssertionError(problem);
                 })
-                .rules());
-        return scan;
+                .rules();
     }
 
     private static List<JsonNode> vectors() {
