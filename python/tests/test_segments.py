@@ -6,9 +6,12 @@ import json
 import logging
 import random
 import re
+import signal
 import time
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bywash import BywashHandler
 from conftest import forget_writers
@@ -90,7 +93,9 @@ def test_a_volume_that_fails_for_a_while_costs_nothing_and_for_long_what_cannot_
         """
     )
 
-    assert (ended.code, ended.err) == (0, "")
+    assert ended.code == 0
+    assert ended.err.startswith(f"bywash: events cannot be written to {root}/")
+    assert ended.err.count("\n") == 1, "said once"
     lines = read_lines(content(root))
     assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
     closed = lines[-1]["attributes"]
@@ -118,6 +123,67 @@ def test_a_child_does_not_write_what_its_parent_holds(run: Any, tmp_path: Path) 
     assert len(writers) == 2
     for lines in writers.values():
         assert_complete(lines)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("handler", ["signal.SIG_DFL", "lambda number, frame: sys.exit(3)"])
+def test_a_signal_while_a_file_is_written_ends_the_process_when_it_is_and_loses_nothing(
+    handler: str, times: int, run: Any, tmp_path: Path
+) -> None:
+    root = tmp_path / "volume"
+    ended: Ended = run(
+        f"""
+        import bywash._segments as segments
+
+        written = segments.Segments._write_file
+        left = {times}
+        def slow(self, path, content):
+            global left
+            if left:
+                left -= 1
+                os.kill(os.getpid(), signal.SIGTERM)
+                time.sleep(0.01)
+            written(self, path, content)
+        segments.Segments._write_file = slow
+        signal.signal(signal.SIGTERM, {handler})
+        bywash.configure({str(root)!r}, segment_seconds=3600)
+        log.info("one")
+        bywash.flush()
+        time.sleep(60)
+        """
+    )
+
+    assert ended.code == (-signal.SIGTERM if "DFL" in handler else 3), ended.err
+    lines = {line["seq"]: line for line in read_lines(content(root))}
+    assert_complete(list(lines.values()))
+
+
+def test_what_a_signal_handler_or_a_finalizer_logs_while_files_are_written_holds_nobody(
+    run: Any, tmp_path: Path
+) -> None:
+    root = tmp_path / "volume"
+    ended: Ended = run(
+        f"""
+        bywash.configure({str(root)!r}, segment_seconds=0.001, segment_bytes=500)
+        signal.signal(signal.SIGALRM, lambda number, frame: log.info("from a signal handler"))
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.0013)
+
+        class Finalized:
+            def __init__(self): self.me = self
+            def __del__(self): log.info("from a finalizer")
+
+        for _ in range(300):
+            for _ in range(5): Finalized()
+            log.info("from the main thread")
+            bywash.flush()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        """
+    )
+
+    assert (ended.code, ended.err) == (0, "")
+    lines = sorted(read_lines(content(root)), key=lambda line: line["seq"])
+    assert_complete(lines)
+    assert {line["message"] for line in lines} >= {"from a signal handler", "from a finalizer", "from the main thread"}
 
 
 def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(tmp_path: Path) -> None:

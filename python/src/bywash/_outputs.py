@@ -5,10 +5,20 @@ import select
 import socket
 import stat
 import time
+from types import CodeType, FrameType
 from typing import Callable, Optional, Protocol
 
 PIPE_BUF = 4096
 """A write of at most so many bytes to a pipe is not mixed with those of others (POSIX, on Linux)."""
+
+
+def is_within(codes: frozenset[CodeType], frame: Optional[FrameType]) -> bool:
+    """Whether a thread with this stack is within a function with one of these codes."""
+    while frame is not None:
+        if frame.f_code in codes:
+            return True
+        frame = frame.f_back
+    return False
 
 
 class Output(Protocol):
@@ -39,6 +49,10 @@ class Output(Protocol):
     def due(self) -> Optional[float]:
         """When a flush is due, by ``time.monotonic``; None when none is."""
 
+    @property
+    def busy_here(self) -> bool:
+        """Whether the calling thread is within a flush that takes its time: a signal has interrupted it."""
+
     def after_fork(self) -> None:
         """This is a child now: what its parent has taken is its parent's."""
 
@@ -52,6 +66,7 @@ class Descriptor:
     """
 
     wakes = False
+    busy_here = False
 
     def __init__(self, fd: int, wait_seconds: float, name: Optional[str] = None) -> None:
         self.name = name or {1: "stdout", 2: "stderr"}.get(fd, f"descriptor {fd}")

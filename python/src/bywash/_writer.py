@@ -7,13 +7,12 @@ import threading
 import time
 from collections import deque
 from threading import get_ident
-from types import FrameType
 from typing import Any, Callable, Optional
 from zlib import crc32
 
 from bywash._encoder import ControlEncoder, Source
 from bywash._limits import MAX_LINE_BYTES
-from bywash._outputs import Output
+from bywash._outputs import Output, is_within
 from bywash._seals import Key, Seal, Sealer
 from bywash._ulid import new_ulid
 from bywash._version import __version__
@@ -21,6 +20,24 @@ from bywash._version import __version__
 HEARTBEAT_SECONDS = 60.0
 FIRST_IDLE_SECONDS = 1.0
 LAST_IDLE_SECONDS = 60.0
+
+
+class Wake:
+    """Wakes one thread that waits, or will. Unlike an event, setting it holds no lock that a signal handler or a finalizer may come in the middle of."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._lock.acquire()
+
+    def set(self) -> None:
+        try:
+            self._lock.release()
+        except RuntimeError:
+            # It is set already.
+            pass
+
+    def wait(self, seconds: float) -> None:
+        self._lock.acquire(timeout=seconds)
 
 
 class Writer:
@@ -63,7 +80,7 @@ class Writer:
         self._owner = 0
         self._nested: deque[bytes] = deque()
         self._ticker: Optional[threading.Thread] = None
-        self._wake = threading.Event()
+        self._wake = Wake()
         self._wakes = False
         # The last lines wait for the output as events do, for nobody writes them later.
         self._closing = False
@@ -87,14 +104,18 @@ class Writer:
 
     @property
     def busy_here(self) -> bool:
-        """Whether the calling thread is within a write: a signal has interrupted it."""
-        return self._owner == get_ident() and _is_writing(sys._getframe(1))
+        """Whether the calling thread is within a write or a flush: a signal has interrupted it."""
+        return self._output.busy_here or self._is_writing_here
+
+    @property
+    def _is_writing_here(self) -> bool:
+        return self._owner == get_ident() and is_within(_WRITING, sys._getframe(1))
 
     def write(self, body: bytes) -> None:
         """Writes an event, from the value of ``time`` to the comma before ``seq``."""
         with self._lock:
             # An interrupt may have kept who was here before from taking his name away: then he is on no stack.
-            if self._owner and _is_writing(sys._getframe(1)):
+            if self._owner and is_within(_WRITING, sys._getframe(1)):
                 # A finalizer or a signal handler that logs in the middle of a write: its event is next.
                 self._nested.append(body)
                 return
@@ -117,9 +138,7 @@ class Writer:
             self._wake.set()
         if self._final:
             self.flush()
-        if self.after_write is not None:
-            interrupted, self.after_write = self.after_write, None
-            interrupted()
+        self._go_on()
 
     def drop(self) -> None:
         """Counts an event that cannot be written."""
@@ -133,6 +152,14 @@ class Writer:
             return True
         except OSError:
             return False
+        finally:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Does what a signal wanted that came in the middle of a line or of a file."""
+        if self.after_write is not None and not self.busy_here:
+            interrupted, self.after_write = self.after_write, None
+            interrupted()
 
     def close(self, final: bool = False) -> None:
         """Writes ``bywash.closed``, unless nothing was ever written.
@@ -180,7 +207,7 @@ class Writer:
         self._owner = 0
         self._nested = deque()
         self._ticker = None
-        self._wake = threading.Event()
+        self._wake = Wake()
         self._output.after_fork()
         self._begin()
 
@@ -342,10 +369,9 @@ class Writer:
             # The interpreter is going down, or there are too many threads: then counts are reported at the end alone.
             self._ticker = _NO_THREAD
 
-    def _run(self, stop: threading.Event, wake: threading.Event) -> None:
+    def _run(self, stop: threading.Event, wake: Wake) -> None:
         while not stop.is_set():
             wake.wait(self._seconds_to_wait())
-            wake.clear()
             if not stop.is_set():
                 try:
                     self.tick()
@@ -396,15 +422,6 @@ class Writer:
 
 
 _WRITING = frozenset({Writer.write.__code__, Writer.close.__code__, Writer.tick.__code__})
-
-
-def _is_writing(frame: Optional[FrameType]) -> bool:
-    """Whether a thread with this stack is within a write."""
-    while frame is not None:
-        if frame.f_code in _WRITING:
-            return True
-        frame = frame.f_back
-    return False
 
 
 _NO_THREAD = threading.Thread(name="bywash-none")
