@@ -187,6 +187,43 @@ def test_processes_of_multiprocessing_end_in_order(method: str, run: Any) -> Non
     assert sorted(numbers) == list(range(20))
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_a_logger_that_is_sent_to_another_process_writes_there_too_with_what_it_is_bound_to(
+    method: str, run: Any
+) -> None:
+    ended: Ended = run(
+        f"""
+        import enum, multiprocessing
+
+        class Mine(enum.Enum):
+            A = 1
+
+        def work(sent):
+            log, number = sent
+            log.info("work", number=number)
+
+        if __name__ == "__main__":
+            bywash.configure()
+            bound = bywash.get_logger("etl.sent", pipeline="nightly", lock=threading.Lock(), keys=[1, 0.1, None], mine=Mine.A)
+            with multiprocessing.get_context("{method}").Pool(2) as pool:
+                pool.map(work, [(bound, number) for number in range(10)], chunksize=1)
+                pool.close()
+                pool.join()
+        """
+    )
+
+    assert (ended.code, ended.err) == (0, "")
+    for lines in ended.writers:
+        assert_complete(lines)
+    events = [line for line in ended.lines if line["message"] == "work"]
+    assert sorted(event["attributes"]["number"] for event in events) == list(range(10))
+    for event in events:
+        bound = event["attributes"]
+        assert bound["pipeline"] == "nightly"
+        assert "lock" in bound["lock"]
+        assert (bound["keys"], bound["mine"]) == ([1, 0.1, None], "Mine.A")
+
+
 def test_configuring_again_begins_no_other_writer_and_doubles_nothing(run: Any) -> None:
     ended: Ended = run(
         """

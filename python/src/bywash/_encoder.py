@@ -16,7 +16,7 @@ from bywash._redaction.names import SecretNames
 from bywash._redaction.rules import Rules
 from bywash._redaction.shape import LOOKAHEAD
 from bywash._text import Timestamps, cut, quote, utf8
-from bywash._values import SMALL, SURE_TO_FIT, Attributes, Names, RedactedAttributes, describe, text_of
+from bywash._values import NO_RULES, SMALL, SURE_TO_FIT, Attributes, Names, RedactedAttributes, describe, text_of
 
 ExcInfo = Union[tuple[type[BaseException], BaseException, Optional[TracebackType]], tuple[None, None, None]]
 
@@ -425,7 +425,7 @@ def _redacted(redacted: Mapping[str, set[str]]) -> str:
     return ',"redacted":{' + ",".join(entries) + "}"
 
 
-_UNREDACTED = Names(Rules({}, {}, SecretNames(), (), None), frozenset())
+_UNREDACTED = Names(NO_RULES, frozenset())
 
 
 class ControlEncoder:

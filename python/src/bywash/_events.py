@@ -9,13 +9,15 @@ from typing import Any, Optional, Union
 from bywash._context import bound_values
 from bywash._encoder import ATTRIBUTES
 from bywash._handler import configure_worker, settings_here
+from bywash._values import portable
 
 
 class EventLogger:
     """A logger of ``logging`` whose methods take attributes as keywords: ``log.info("loaded", event="table.load", table="sales", rows=3)``.
 
     Unlike ``extra``, keywords may have any name but ``exc_info``, ``stack_info`` and ``extra``, which mean what they do in ``logging``. A function that Spark
-    sends to its workers may use one: it is configured there as it is here, and brings the attributes of the context that it was sent from.
+    sends to its workers, or ``multiprocessing`` to its processes, may use one: it is configured there as it is here, and brings its attributes and those of the
+    context in which it is pickled. A value that is not of the language's own types goes as its text.
     """
 
     def __init__(self, logger: logging.Logger, attributes: Optional[Mapping[str, Any]] = None) -> None:
@@ -57,7 +59,12 @@ class EventLogger:
             self.logger.log(level, msg, *args, exc_info=exc_info, stack_info=stack_info, extra=extra, stacklevel=3)
 
     def __reduce__(self) -> Any:
-        return _restore, (self.logger.name, {**bound_values(), **self._attributes}, settings_here())
+        attributes = {**bound_values(), **self._attributes}
+        return _restore, (
+            self.logger.name,
+            {name: portable(value) for name, value in attributes.items()},
+            settings_here(),
+        )
 
 
 def _restore(name: str, attributes: Mapping[str, Any], settings: Optional[Mapping[str, Any]]) -> EventLogger:

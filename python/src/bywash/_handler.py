@@ -244,10 +244,17 @@ def settings_here() -> Optional[dict[str, Any]]:
 
 
 def configure_worker(settings: Optional[Mapping[str, Any]]) -> None:
-    """Configures a Python worker of an executor as its driver is, unless it is configured already."""
-    if _configured is None and settings is not None and _is_worker():
-        source = {field: value for field, value in settings["source"].items() if field not in ("role", "host")}
-        configure(**{**settings, "source": source, "uncaught": False})
+    """Configures a Python worker of an executor, or a process of ``multiprocessing``, as the process is that it works for, unless it is configured already."""
+    if _configured is not None or settings is None or not (_is_worker() or _process.is_child()):
+        return
+    source = settings["source"]
+    if _is_worker():
+        source = {field: value for field, value in source.items() if field not in ("role", "host")}
+    # Behind the number of another process's descriptor there may be anything here, a connection to Spark for one.
+    target = settings["target"]
+    if isinstance(target, int) and target > 2:
+        target = "stdout"
+    configure(**{**settings, "target": target, "source": source, "uncaught": False})
 
 
 _hooked = False

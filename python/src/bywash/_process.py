@@ -44,6 +44,12 @@ def close_all(final: bool = False) -> None:
         each.close(final)
 
 
+def is_child() -> bool:
+    """Whether ``multiprocessing`` has made this process."""
+    processes = sys.modules.get("multiprocessing.process")
+    return processes is not None and processes.parent_process() is not None
+
+
 def on_fork_in_child(action: Callable[[], None]) -> None:
     """Has something done in each child, before its writers begin."""
     _sources.append(action)
@@ -123,7 +129,6 @@ def _after_fork_in_child() -> None:
 
 def _on_open() -> None:
     """A child that ``multiprocessing`` has made ends without ``atexit``, but not without this."""
-    processes = sys.modules.get("multiprocessing.process")
     finalizers = sys.modules.get("multiprocessing.util")
-    if processes is not None and finalizers is not None and processes.parent_process() is not None:
+    if finalizers is not None and is_child():
         finalizers.Finalize(None, close_all, args=(True,), exitpriority=0)

@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from typing import Any, Optional, Union
 
 from bywash._limits import ATTRIBUTES_BYTES, MAX_DEPTH, MAX_KEY, MAX_NUMBER_DIGITS, MAX_VALUE
+from bywash._redaction.names import SecretNames
 from bywash._redaction.rules import NAME, Rules
 from bywash._redaction.shape import LOOKAHEAD
 from bywash._text import cut, key, quote, utf8
@@ -19,6 +20,9 @@ _MAX_NUMBER_BITS = 3300
 """Integers of so many bits have fewer than ``MAX_NUMBER_DIGITS`` digits."""
 
 _MOST_KEYS = 10_000
+
+_PORTABLE = (str, bool, int, float, Decimal)
+NO_RULES = Rules({}, {}, SecretNames(), (), None)
 
 
 def describe(value: object, error: BaseException) -> str:
@@ -32,6 +36,29 @@ def text_of(value: object) -> str:
         if isinstance(value, (bytes, bytearray)):
             return value.decode("utf-8", "backslashreplace")
         return str(value)
+    except Exception as e:
+        return describe(value, e)
+
+
+def native(value: Any) -> Union[bool, int, float, str]:
+    """Types of others that count as numbers, as NumPy's do, and everything that is nothing but its text."""
+    kind = type(value).__name__
+    if isinstance(value, Integral):
+        return int(value)
+    if kind in ("bool", "bool_"):
+        return bool(value)
+    if isinstance(value, Real) and kind.startswith("float"):
+        # By its text: what a float32 shows is shorter than what it is as a double.
+        return float(str(value))
+    return text_of(value)
+
+
+def portable(value: Any) -> Any:
+    """What is written for a value, as another process can take it: it may have neither the modules nor the locks that the value itself needs."""
+    if value is None or type(value) in _PORTABLE:
+        return value
+    try:
+        return loads(_Encoder(NO_RULES, []).value(value, 0), parse_float=Decimal)
     except Exception as e:
         return describe(value, e)
 
@@ -276,18 +303,7 @@ class _Encoder:
             return self._string(type(value).__name__) if depth == MAX_DEPTH else self._mapping(value, depth + 1)
         if isinstance(value, (list, tuple, set, frozenset)):
             return self._string(type(value).__name__) if depth == MAX_DEPTH else self._sequence(value, depth + 1)
-        return self._foreign(value)
-
-    def _foreign(self, value: Any) -> str:
-        """Types of others that count as numbers, as NumPy's do, and everything that is nothing but its text."""
-        if isinstance(value, Integral):
-            return self._integer(int(value))
-        if type(value).__name__ == "bool" or type(value).__name__ == "bool_":
-            return "true" if value else "false"
-        if isinstance(value, Real) and type(value).__name__.startswith("float"):
-            # By its text: what a float32 shows is shorter than what it is as a double.
-            return self._number(_floating(float(str(value))))
-        return self._string(text_of(value))
+        return self.value(native(value), depth)
 
     def _string(self, text: str) -> str:
         text = str.__str__(text)
