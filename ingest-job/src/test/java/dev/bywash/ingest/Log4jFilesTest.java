@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What the platform's own appenders write is looked into where that is asked for, and costs nothing where it is not. */
 @ExtendWith(SparkExtension.class)
@@ -75,6 +76,7 @@ class Log4jFilesTest {
                 driver.resolve("log4j-2026-11-22-02.log.gz"),
                 Files.readString(driver.resolve("log4j-active.log")) + line(writer(1), 4, TIME));
         Files.writeString(driver.resolve("log4j-active.log"), NOISE + line(writer(1), 5, TIME));
+        assertThat(verify()).as("events that are not in the table yet").isOne();
         RunReport rolled = run(LogFiles.WITH_LOG4J);
 
         assertThat(List.of(rolled.events(), rolled.duplicates(), rolled.rejected()))
@@ -110,6 +112,15 @@ class Log4jFilesTest {
                 .stream()
                 .map(DeliveredFile::name)
                 .toList();
+    }
+
+    /** What the job's main does, but for the session, which goes on. */
+    private int verify() throws Exception {
+        VerifyJob job = new VerifyJob();
+        new CommandLine(job)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs("--source", volume.toString(), "--target", tables.toString(), "--log4j-files", "on");
+        return job.run(spark);
     }
 
     private RunReport run(LogFiles files) throws IOException {

@@ -133,18 +133,21 @@ class VolumesTest {
     void allThreeJobsDoTheirWorkInWhicheverWayIsLetIn(boolean fileAllowed) throws Exception {
         StandInPlatform.start(hadoop, Set.of(LISTING, OPENING, DELETING), fileAllowed ? null : volume);
         append(opened(writer(1), now) + line(writer(1), 2, now));
+        Path log4j = Files.writeString(stdout.resolveSibling("log4j-2026-11-22-01.log"), opened(writer(2), now));
+        Files.setLastModifiedTime(log4j, FileTime.from(now.minus(Duration.ofDays(40))));
         assertThat(run(new IngestJob())).isZero();
         append(line(writer(1), 3, now));
         Files.setLastModifiedTime(stdout, FileTime.from(now.minus(Duration.ofDays(40))));
         assertThat(run(new IngestJob())).isZero();
 
-        assertThat(spark.sql("SELECT seq FROM delta.`file:" + tables + "/events` ORDER BY seq")
+        assertThat(spark.sql("SELECT seq FROM delta.`file:" + tables + "/events` ORDER BY writer, seq")
                         .as(Encoders.LONG())
                         .collectAsList())
-                .containsExactly(1L, 2L, 3L);
+                .containsExactly(1L, 2L, 3L, 1L);
         assertThat(run(new VerifyJob())).isZero();
         assertThat(run(new MaintenanceJob())).isZero();
         assertThat(stdout).doesNotExist();
+        assertThat(log4j).doesNotExist();
         assertThat(empty).exists();
     }
 
@@ -221,7 +224,7 @@ class VolumesTest {
     private int run(SparkJob job) throws Exception {
         new CommandLine(job)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs("--source", volume.toString(), "--target", "file:" + tables);
+                .parseArgs("--source", volume.toString(), "--target", "file:" + tables, "--log4j-files", "on");
         return job.run(spark);
     }
 
