@@ -55,5 +55,9 @@ def start(code: str, directory: Path, stdout: object = subprocess.PIPE, **option
 
 def run(code: str, directory: Path, **options: object) -> Ended:
     process = start(code, directory, **options)
-    out, err = process.communicate(timeout=120)
+    try:
+        out, err = process.communicate(timeout=120)
+    except BaseException:
+        process.kill()
+        raise
     return Ended(process.returncode, out or b"", err.decode())
