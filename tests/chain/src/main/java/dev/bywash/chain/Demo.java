@@ -21,18 +21,21 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "./demo",
         mixinStandardHelpOptions = true,
+        versionProvider = Demo.Version.class,
         sortOptions = false,
         synopsisSubcommandLabel = "[sql | kill]",
         description = {
             "",
-            "A real Spark driver loads many small Delta tables on an emulated Databricks cluster that the init",
-            "script has prepared. What it logs goes to stdout, is rolled and delivered (an hour passes in 30",
-            "seconds), and the ingest job brings it into Delta meanwhile. Ends with a proof that nothing is missing.",
+            "A real Spark driver loads many small Delta tables on an emulated Databricks",
+            "cluster that the init script has prepared. What it logs goes to stdout, is",
+            "rolled and delivered (an hour passes in 30 seconds), and the ingest job brings",
+            "it into Delta meanwhile. Ends with a proof that nothing is missing.",
             ""
         },
         footer = {
             "",
-            "Exit codes: 0 all is as it should be; 1 something is missing, doubled, or failed; 2 bad arguments."
+            "Exit codes: 0 all is as it should be; 1 something is missing, doubled, or",
+            "failed; 2 bad arguments."
         })
 final class Demo implements Callable<Integer> {
 
@@ -78,19 +81,17 @@ final class Demo implements Callable<Integer> {
                 "Bywash demo: %,d Delta tables are loaded; each event that is logged must get into a table, once.%n%n",
                 tables);
         Screen screen = screen();
-        new DemoRun(directory(), tables, screen).run(0);
-        try (SparkSession session = ReportSession.open()) {
-            DemoReport report = compare(screen, session);
-            report.printLoads(screen);
-            report.printProof(screen);
-            tryNext(screen);
-            return report.isComplete() ? 0 : FAILED;
-        }
+        DemoReport report = compare(screen, new DemoRun(directory(), tables, screen).run(0));
+        report.printLoads(screen);
+        report.printProof(screen);
+        tryNext(screen);
+        return report.isComplete() ? 0 : FAILED;
     }
 
     @Command(
             name = "sql",
             mixinStandardHelpOptions = true,
+            versionProvider = Demo.Version.class,
             description = "Runs a query over the tables and views that the last demo made.")
     int sql(@Parameters(paramLabel = "QUERY", description = "As in \"SELECT * FROM table_loads\".") String query)
             throws IOException, AnalysisException {
@@ -98,7 +99,7 @@ final class Demo implements Callable<Integer> {
             System.err.println("There are no tables in " + directory() + " yet: run ./demo first.");
             return BAD_ARGUMENTS;
         }
-        try (SparkSession session = ReportSession.open()) {
+        try (SparkSession session = DemoSession.open()) {
             return DemoSql.of(session, directory()).print(query, out, System.err) ? 0 : FAILED;
         }
     }
@@ -106,16 +107,14 @@ final class Demo implements Callable<Integer> {
     @Command(
             name = "kill",
             mixinStandardHelpOptions = true,
+            versionProvider = Demo.Version.class,
             description = "The same, but the driver is killed by SIGKILL halfway; names what is lost.")
     int kill() throws IOException, InterruptedException {
         out.printf("Bywash demo: the driver is killed by SIGKILL amid %,d loads. What is lost?%n%n", TABLES_TO_KILL);
         Screen screen = screen();
-        new DemoRun(directory(), TABLES_TO_KILL, screen).run(TABLES_TO_KILL / 2);
-        try (SparkSession session = ReportSession.open()) {
-            DemoReport report = compare(screen, session);
-            report.printLoss(screen);
-            return report.isWholeSoFar() ? 0 : FAILED;
-        }
+        DemoReport report = compare(screen, new DemoRun(directory(), TABLES_TO_KILL, screen).run(TABLES_TO_KILL / 2));
+        report.printLoss(screen);
+        return report.isWholeSoFar() ? 0 : FAILED;
     }
 
     private DemoReport compare(Screen screen, SparkSession session) throws IOException, InterruptedException {
@@ -149,5 +148,14 @@ final class Demo implements Callable<Integer> {
 
     private Screen screen() {
         return Screen.of(out, Integer.getInteger("bywash.demo.columns", 0), System.getenv(), 4);
+    }
+
+    /** What the built jar says of itself. */
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"bywash-demo " + Demo.class.getPackage().getImplementationVersion()};
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.bywash.ingest.Views;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +30,7 @@ record DemoReport(
         List<String> missing,
         long checks,
         long rejected,
-        List<Row> writers,
+        List<Writer> writers,
         long ok,
         List<Row> failed,
         List<Row> slowest) {
@@ -37,52 +38,92 @@ record DemoReport(
     private static final int SHOWN = 5;
     private static final int REASON_WIDTH = 100;
 
+    private static final String ETL = "etl.nightly";
+    private static final int SLOWEST = 3;
+
     static DemoReport of(SparkSession session, Path directory) throws IOException {
         Views.createTemporary(session, ClusterWithBywash.tables(directory).toString());
-        Row events = session.sql("""
-            SELECT count_if(logger = 'etl.nightly'), count_if(logger = 'etl.checks'),
-                   count(*) - count(DISTINCT writer, seq)
-            FROM events\
-            """).first();
+        // A statement costs far more than its rows here: they are fetched once, and counted in Java.
+        List<Row> events = session.sql("""
+                SELECT writer, seq, logger, level, attributes['table'] AS table, attributes['status'] AS status,
+                       exception.message AS message, exception.stacktrace AS stacktrace
+                FROM events ORDER BY table\
+                """).collectAsList();
+        List<Row> loads = session.sql("SELECT table, rows, duration_ms FROM table_loads WHERE status = 'ok'"
+                        + " ORDER BY duration_ms DESC")
+                .collectAsList();
+        List<Row> ofTheEtl = of(ETL, events);
         List<String> calls = LogCalls.of(directory).calls();
         List<String> missing = new ArrayList<>(calls);
-        session.sql("SELECT concat_ws(' ', attributes['table'], attributes['status']) FROM events"
-                        + " WHERE logger = 'etl.nightly'")
-                .collectAsList()
-                .forEach(event -> missing.remove(event.getString(0)));
+        ofTheEtl.forEach(event -> missing.remove(event.<String>getAs("table") + " " + event.<String>getAs("status")));
         return new DemoReport(
                 calls.size(),
-                events.getLong(0),
-                events.getLong(2),
+                ofTheEtl.size(),
+                events.size()
+                        - events.stream()
+                                .map(event -> List.of(event.getString(0), event.getLong(1)))
+                                .distinct()
+                                .count(),
                 missing,
-                events.getLong(1),
+                of(PythonChecks.LOGGER, events).size(),
                 session.table("rejected_lines").count(),
-                session.sql("SELECT writer, status, expected, present, dropped, missing_ranges, others, python"
-                                + " FROM writer_completeness JOIN (SELECT writer, max(logger = 'etl.checks') AS python,"
-                                + " count_if(logger NOT IN ('etl.nightly', 'etl.checks')) AS others"
-                                + " FROM events GROUP BY writer) USING (writer) ORDER BY python")
-                        .collectAsList(),
-                session.table("table_loads").where("status = 'ok'").count(),
-                session.sql("SELECT attributes['table'], exception.message, exception.stacktrace FROM events"
-                                + " WHERE logger = 'etl.nightly' AND level = 'ERROR' ORDER BY 1")
-                        .collectAsList(),
-                session.sql("SELECT table, rows, duration_ms FROM table_loads WHERE status = 'ok'"
-                                + " ORDER BY duration_ms DESC LIMIT 3")
-                        .collectAsList());
+                session
+                        .sql(
+                                "SELECT writer, status, expected, present, dropped, missing_ranges FROM writer_completeness")
+                        .collectAsList()
+                        .stream()
+                        .map(row -> Writer.of(row, events))
+                        .sorted(Comparator.comparing(Writer::python))
+                        .toList(),
+                loads.size(),
+                ofTheEtl.stream()
+                        .filter(event -> event.<String>getAs("level").equals("ERROR"))
+                        .toList(),
+                loads.stream().limit(SLOWEST).toList());
+    }
+
+    private static List<Row> of(String logger, List<Row> events) {
+        return events.stream()
+                .filter(event -> event.<String>getAs("logger").equals(logger))
+                .toList();
+    }
+
+    /**
+     * A row of {@code writer_completeness}.
+     *
+     * @param python whether it is the process of the task in Python
+     * @param others of its events, those that are not the ETL's
+     */
+    record Writer(
+            String status, long expected, long present, long dropped, boolean hasGaps, boolean python, long others) {
+
+        private static Writer of(Row row, List<Row> events) {
+            List<Row> its = events.stream()
+                    .filter(event -> event.getString(0).equals(row.getString(0)))
+                    .toList();
+            int checks = DemoReport.of(PythonChecks.LOGGER, its).size();
+            int logged = checks + DemoReport.of(ETL, its).size();
+            return new Writer(
+                    row.getString(1),
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    !row.getList(5).isEmpty(),
+                    checks > 0,
+                    its.size() - logged);
+        }
     }
 
     /** Whether each event is there, once, and the table proves it. */
     boolean isComplete() {
         return isWholeSoFar()
                 && missing.isEmpty()
-                && writers.stream().allMatch(writer -> writer.getString(1).equals("complete"));
+                && writers.stream().allMatch(writer -> writer.status().equals("complete"));
     }
 
     /** Whether nothing is doubled, and no number is missing between the first line and the last that has arrived. */
     boolean isWholeSoFar() {
-        return twice == 0
-                && !writers.isEmpty()
-                && writers.stream().allMatch(writer -> writer.getList(5).isEmpty());
+        return twice == 0 && !writers.isEmpty() && writers.stream().noneMatch(Writer::hasGaps);
     }
 
     void printLoads(Screen screen) {
@@ -91,7 +132,7 @@ record DemoReport(
         slowest.forEach(load ->
                 screen.say("    %-12s %,6d rows %,8.0f ms", load.getString(0), load.getLong(1), load.getDouble(2)));
         screen.say("%,d failed, on purpose:", failed.size());
-        failed.stream().limit(SHOWN).forEach(load -> screen.say("    %-12s %s", load.getString(0), reason(load)));
+        failed.stream().limit(SHOWN).forEach(load -> screen.say("    %-12s %s", load.getAs("table"), reason(load)));
         if (failed.size() > SHOWN) {
             screen.say("    and %,d more", failed.size() - SHOWN);
         }
@@ -107,11 +148,11 @@ record DemoReport(
         }
         writers.forEach(writer -> screen.say(
                 "%,6d lines numbered by %s, %,d of them not the ETL's; %,d are in the table, %,d were dropped",
-                writer.getLong(2),
-                writer.getBoolean(7) ? "Python" : "the driver",
-                writer.getLong(6),
-                writer.getLong(3),
-                writer.getLong(4)));
+                writer.expected(),
+                writer.python() ? "Python" : "the driver",
+                writer.others(),
+                writer.present(),
+                writer.dropped()));
         screen.verdict(
                 isComplete()
                         ? screen.good("Complete: every event is in the table, exactly once.")
@@ -127,7 +168,7 @@ record DemoReport(
         missing.forEach(call -> screen.say("         %s", call));
         writers.forEach(writer -> screen.say(
                 "The table says of the writer: %s, %,d lines without a gap, and it never said goodbye.",
-                writer.getString(1), writer.getLong(3)));
+                writer.status(), writer.present()));
         screen.verdict(
                 isWholeSoFar()
                         ? screen.good("Whatever reached stdout is in the table, exactly once.")
@@ -136,11 +177,11 @@ record DemoReport(
 
     /** What was at the bottom of it: Spark wraps the errors of its tasks. */
     private static String reason(Row failed) {
-        String cause = failed.getString(2)
+        String cause = failed.<String>getAs("stacktrace")
                 .lines()
                 .filter(line -> line.startsWith("Caused by: "))
                 .map(line -> line.replaceFirst("Caused by: [\\w.$]+: ", ""))
-                .reduce(failed.getString(1), (before, last) -> last);
+                .reduce(failed.getAs("message"), (before, last) -> last);
         String line = cause.lines().findFirst().orElse("");
         return line.length() <= REASON_WIDTH ? line : line.substring(0, REASON_WIDTH) + "...";
     }

@@ -2,7 +2,6 @@ package dev.bywash.chain;
 
 import dev.bywash.cluster.DriverProcess;
 import dev.bywash.cluster.EmulatedCluster;
-import dev.bywash.cluster.IngestJobProcess;
 import dev.bywash.cluster.PlatformClock;
 import dev.bywash.cluster.SparkJvm;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.SparkSession;
 
 /** The main job, end to end, as it would run on Databricks: an ETL logs, its logs are delivered, and the ingest job brings them into tables. */
 final class DemoRun {
@@ -44,8 +44,9 @@ final class DemoRun {
      * Runs until all that was logged is delivered and ingested.
      *
      * @param killAfter loads after which the driver is killed; 0 lets it end
+     * @return a session to look at the tables with
      */
-    void run(int killAfter) throws IOException, InterruptedException {
+    SparkSession run(int killAfter) throws IOException, InterruptedException {
         empty();
         List<String> jvmOptions = jvmOptions();
         // Whatever ends the demo, Ctrl-C too, ends what it started.
@@ -55,35 +56,25 @@ final class DemoRun {
         EmulatedCluster cluster = screen.step(
                 "A cluster starts, and installs Bywash",
                 progress -> ClusterWithBywash.start(directory, PlatformClock.faster(SPEED)));
-        IngestJobProcess ingestion =
-                ClusterWithBywash.startIngestJob(directory, "--every", "2500ms", "--run-for", "1h");
-        try (ingestion) {
-            try (cluster) {
-                screen.step(
-                        killAfter == 0
-                                ? "Tables are loaded; events are ingested meanwhile"
-                                : "Tables are loaded until the driver is killed",
-                        progress -> load(cluster, jvmOptions, ingestion, killAfter, progress));
-            }
-            screen.step("The last logs are delivered, and ingested", progress -> {
-                // The next run to be planned may have listed the files before now; when the one after it is planned, it
-                // has ended.
-                long planned = plans(ingestion);
-                ingestion.awaitUntil("two more runs", () -> plans(ingestion) >= planned + 2);
-                ingestion.terminate();
-                return ingestion.exitCode();
-            });
+        DemoIngestion ingestion = DemoIngestion.start(directory);
+        try (cluster) {
+            screen.step(
+                    killAfter == 0
+                            ? "Tables are loaded; events are ingested meanwhile"
+                            : "Tables are loaded until the driver is killed",
+                    progress -> load(cluster, jvmOptions, ingestion, killAfter, progress));
         }
-    }
-
-    private static long plans(IngestJobProcess ingestion) {
-        return ingestion.log().lines().filter(line -> line.contains("plan: ")).count();
+        screen.step("The last logs are delivered, and ingested", progress -> {
+            ingestion.awaitAllThatIsDelivered();
+            return null;
+        });
+        return ingestion.session();
     }
 
     private Void load(
             EmulatedCluster cluster,
             List<String> jvmOptions,
-            IngestJobProcess ingestion,
+            DemoIngestion ingestion,
             int killAfter,
             Screen.Progress progress)
             throws IOException, InterruptedException {
@@ -95,10 +86,7 @@ final class DemoRun {
                 progress.at(loadsEnded(), tables, "loads had ended");
                 return null;
             }
-            if (!ingestion.isAlive()) {
-                throw new IllegalStateException("the ingest job has ended early: " + ingestion.lastMessage()
-                        + "; its log is " + directory.resolve("ingest.log"));
-            }
+            ingestion.requireAlive();
             Thread.sleep(REDRAW_MILLIS);
         }
         int exitCode = driver.waitFor(END_OF_DRIVER);
@@ -114,9 +102,12 @@ final class DemoRun {
         Optional<Path> python = PythonChecks.python();
         if (python.isEmpty()) {
             screen.say("There is no Python from 3.9 on here: the ETL's task in Python is left out.");
-            return SparkJvm.SHORT_LIVED;
         }
-        return Stream.concat(SparkJvm.SHORT_LIVED.stream(), PythonChecks.jvmOptions(python.get()).stream())
+        return Stream.of(
+                        SparkJvm.SHORT_LIVED.stream(),
+                        DemoSession.jvmOptions(),
+                        python.stream().flatMap(path -> PythonChecks.jvmOptions(path).stream()))
+                .flatMap(options -> options)
                 .toList();
     }
 

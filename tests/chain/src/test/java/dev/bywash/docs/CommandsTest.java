@@ -148,7 +148,14 @@ class CommandsTest {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString();
             try {
                 Process process = new ProcessBuilder(Stream.concat(
-                                        Stream.of(java, "-cp", System.getProperty("java.class.path"), main), arguments)
+                                        Stream.of(
+                                                java,
+                                                "-XX:TieredStopAtLevel=1",
+                                                "-XX:+UseSerialGC",
+                                                "-cp",
+                                                System.getProperty("java.class.path"),
+                                                main),
+                                        arguments)
                                 .toList())
                         .redirectErrorStream(true)
                         .start();
