@@ -9,7 +9,9 @@ put() {
 }
 
 mkdir -p target
-mvn --quiet --batch-mode -Dmaven.test.skip=true -pl log4j2-plugin,ingest-job -am package
+mvn=./mvnw
+! command -v mvn >/dev/null || mvn=mvn
+"$mvn" --quiet --batch-mode -Dmaven.test.skip=true -pl log4j2-plugin,ingest-job -am package
 version=$(sed -n 's#^  <version>\(.*\)</version>$#\1#p' pom.xml)
 
 # A wheel of an older version would stay beside the new one.
