@@ -122,7 +122,6 @@ class AuditTest {
         attackLog(kept);
 
         // All tables as they were before the second run: nothing in them tells, the checkpoint does.
-        assertThat(verify(kept, null).texts()).isEmpty();
         deliver(10, now);
         ingest(audit());
         String later = checkpoint();

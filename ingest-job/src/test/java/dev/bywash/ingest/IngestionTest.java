@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,8 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 class IngestionTest {
 
-    /** Tests that each supported Spark has to pass. */
+    /** Tests that each supported Spark has to pass: appending and merging, tables and views in a directory and in a catalog. */
     private static final String RUNTIME = "runtime";
+
+    /** What the soak adds to them: what does not depend on Spark as much. */
+    private static final String RUNTIME_SOAK = "runtime-soak";
 
     private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
 
@@ -47,24 +49,26 @@ class IngestionTest {
     private Path tables;
 
     private SparkSession spark;
+    private TablesBelow below;
     private Path stdout;
 
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
         SparkExtension.createTables(tables);
+        below = new TablesBelow(tables, Clock.systemUTC(), volume);
         stdout = volume.resolve("0713-210012-gaehahyy/driver/stdout");
         Files.createDirectories(stdout.getParent());
     }
 
     @Test
-    @Tag(RUNTIME)
+    @Tag(RUNTIME_SOAK)
     void eachEventIsInTheTableOnceAndASecondRunChangesNothing() throws Exception {
         append(stdout, "GC\n" + opened(writer(1), TIME) + line(writer(1), 2, TIME.plusSeconds(5)));
         append(stdout, closed(writer(1), 3, TIME.plusSeconds(6), 0));
 
-        RunReport first = run(tables.toString());
-        RunReport second = run(tables.toString());
+        RunReport first = run();
+        RunReport second = run();
 
         assertThat(first.events()).isEqualTo(3);
         assertThat(second.events()).isZero();
@@ -76,18 +80,18 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME)
+    @Tag(RUNTIME_SOAK)
     void aRolledFileContinuesWhereTheActiveOneStopped() throws Exception {
         append(
                 stdout,
                 opened(writer(1), TIME)
                         + line(writer(1), 2, TIME)
                         + line(writer(1), 3, TIME).substring(0, 50));
-        RunReport first = run(tables.toString());
+        RunReport first = run();
         append(stdout, line(writer(1), 3, TIME).substring(50) + line(writer(1), 4, TIME));
         Files.move(stdout, stdout.resolveSibling("stdout--2026-11-22--00-00"));
         append(stdout, line(writer(1), 5, TIME));
-        RunReport second = run(tables.toString());
+        RunReport second = run();
 
         assertThat(first.events()).isEqualTo(2);
         assertThat(second.events()).isEqualTo(3);
@@ -100,14 +104,14 @@ class IngestionTest {
         Path executor = volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0/stdout");
         Files.createDirectories(executor.getParent());
         append(executor, opened(writer(1), TIME) + line(writer(1), 2, TIME));
-        run(tables.toString());
+        run();
         append(executor, line(writer(1), 3, TIME));
         try (OutputStream out =
                 new GZIPOutputStream(Files.newOutputStream(executor.resolveSibling("stdout--2026-11-22--00.gz")))) {
             Files.copy(executor, out);
         }
         Files.delete(executor);
-        RunReport second = run(tables.toString());
+        RunReport second = run();
 
         assertThat(second.events()).isEqualTo(1);
         assertThat(second.duplicates()).isZero();
@@ -117,10 +121,10 @@ class IngestionTest {
     @Test
     void withoutTheLedgerEverythingIsReadAgainAndNothingIsDoubled() throws Exception {
         append(stdout, opened(writer(1), TIME) + line(writer(1), 2, TIME) + "{\"bywash\":1,broken\n");
-        run(tables.toString());
+        run();
         spark.sql("DELETE FROM delta.`" + tables + "/ingest_state` WHERE kind = 'ledger'");
         Files.copy(stdout, stdout.resolveSibling("stdout--2026-11-22--00-00"), StandardCopyOption.COPY_ATTRIBUTES);
-        RunReport again = run(tables.toString());
+        RunReport again = run();
 
         assertThat(again.events()).isZero();
         assertThat(again.duplicates()).isEqualTo(4);
@@ -169,8 +173,8 @@ class IngestionTest {
                     append(stdout, line(writer(1), 3, TIME));
                     Files.writeString(other, opened(writer(3), TIME));
                 },
-                () -> run(tables.toString()));
-        RunReport second = run(tables.toString());
+                this::run);
+        RunReport second = run();
 
         assertThat(first.events()).isEqualTo(2);
         assertThat(first.files().failed()).isEqualTo(1);
@@ -184,9 +188,9 @@ class IngestionTest {
     @Test
     void whereAllFilesChangeNothingIsMergedOrRecorded() throws Exception {
         append(stdout, opened(writer(1), TIME));
-        RunReport first = AfterMessage.run(
-                "read: ", () -> Files.writeString(stdout, opened(writer(2), TIME)), () -> run(tables.toString()));
-        RunReport second = run(tables.toString());
+        RunReport first =
+                AfterMessage.run("read: ", () -> Files.writeString(stdout, opened(writer(2), TIME)), this::run);
+        RunReport second = run();
 
         assertThat(first.events()).isZero();
         assertThat(first.newestEvent()).isNull();
@@ -201,9 +205,9 @@ class IngestionTest {
         append(rolled, opened(writer(1), TIME) + cut.substring(0, 60));
         append(stdout, cut.substring(60) + line(writer(1), 3, TIME));
         Path away = volume.resolve("away");
-        RunReport first = AfterMessage.run("read: ", () -> Files.move(rolled, away), () -> run(tables.toString()));
+        RunReport first = AfterMessage.run("read: ", () -> Files.move(rolled, away), this::run);
         Files.move(away, rolled);
-        run(tables.toString());
+        run();
 
         assertThat(first.files().failed()).isEqualTo(1);
         assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3");
@@ -220,7 +224,7 @@ class IngestionTest {
         append(stdout, closed(writer(3), 3, TIME, 0));
         append(stdout, opened(writer(4), TIME) + rejected + rejected + closed(writer(4), 4, TIME, 0));
         append(stdout, opened(writer(5), TIME) + line(writer(5), greatest, TIME));
-        run(tables.toString());
+        run();
 
         assertThat(rows(
                         "SELECT status, expected, present, missing, missing_ranges, dropped, cause, size(rejected_lines)"
@@ -240,9 +244,9 @@ class IngestionTest {
         append(
                 stdout,
                 opened(writer(1), TIME) + line(writer(1), 2, TIME) + line(writer(1), 2, TIME, null, "forged", ""));
-        run(tables.toString());
+        run();
         append(stdout, line(writer(1), 1, TIME.minusSeconds(864_000), null, "forged ten days before", ""));
-        RunReport second = run(tables.toString());
+        RunReport second = run();
 
         assertThat(second.events()).isZero();
         assertThat(second.rejected()).isEqualTo(1);
@@ -255,12 +259,13 @@ class IngestionTest {
     @Test
     void aTableOfAnOlderVersionGetsItsNewColumnsAndProperties() throws Exception {
         tables = tables.resolve("older");
+        below = new TablesBelow(tables, Clock.systemUTC(), volume);
         spark.sql("CREATE TABLE delta.`" + tables + "/events` (event_date DATE, seq BIGINT) USING DELTA"
                 + " PARTITIONED BY (event_date) TBLPROPERTIES ('bywash.table' = 'events')");
         spark.sql("CREATE TABLE delta.`" + tables + "/ingest_runs` (run_id STRING) USING DELTA"
                 + " TBLPROPERTIES ('bywash.table' = 'ingest_runs')");
         append(stdout, opened(writer(1), TIME));
-        run(tables.toString());
+        run();
 
         assertThat(rows("SELECT events FROM ingest_runs")).containsExactly("1");
         assertThat(rows("SELECT event_id, seq FROM events")).containsExactly(writer(1) + "-1,1");
@@ -273,12 +278,12 @@ class IngestionTest {
     @Test
     void aTableOfALaterVersionIsWrittenTo() throws Exception {
         append(stdout, opened(writer(1), TIME));
-        run(tables.toString());
+        run();
         for (TableDefinition table : Tables.ALL) {
             spark.sql("ALTER TABLE delta.`" + tables + "/" + table.name() + "` ADD COLUMNS (later STRING)");
         }
         append(stdout, line(writer(1), 2, TIME) + line(writer(1), 3, TIME).replace("etl", "ETL"));
-        RunReport second = run(tables.toString());
+        RunReport second = run();
 
         assertThat(second.events()).isEqualTo(1);
         assertThat(second.rejected()).isEqualTo(1);
@@ -301,7 +306,6 @@ class IngestionTest {
                 Duration.ofDays(14),
                 Reader.RANGE);
         RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
-        Views.createTemporary(spark, tables.toString());
 
         assertThat(report.lines().expired()).isEqualTo(2);
         assertThat(rows("SELECT seq FROM events")).containsExactly("3");
@@ -311,12 +315,21 @@ class IngestionTest {
     @Test
     void aTableThatIsNotOursIsLeftAlone() {
         tables = tables.resolve("other");
+        below = new TablesBelow(tables, Clock.systemUTC(), volume);
         spark.sql("CREATE TABLE delta.`" + tables + "/events` (id STRING) USING DELTA");
 
-        assertThatThrownBy(() -> run(tables.toString()))
+        assertThatThrownBy(this::run)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("events")
                 .hasMessageContaining("--target");
+    }
+
+    @Test
+    void aTargetThatMayNotBeWrittenIsNamed() {
+        // Not even root makes a directory there.
+        below = new TablesBelow(Path.of("/sys/bywash"), Clock.systemUTC(), volume);
+
+        assertThatThrownBy(this::run).hasMessageContaining("/sys/bywash");
     }
 
     @Test
@@ -332,7 +345,8 @@ class IngestionTest {
                                 "table.load",
                                 "loaded",
                                 ",\"attributes\":{\"table\":\"core.trades\",\"status\":\"ok\",\"rows\":12}"));
-        run("bywash_logs");
+        TablesBelow catalog = new TablesBelow(spark, "bywash_logs", Clock.systemUTC(), volume);
+        catalog.ingest();
 
         assertThat(rows("SELECT `table`, status, `rows` FROM bywash_logs.table_loads"))
                 .containsExactly("core.trades,ok,12");
@@ -341,7 +355,7 @@ class IngestionTest {
         spark.sql("ALTER VIEW bywash_logs.table_loads SET TBLPROPERTIES ('granted' = 'to analysts')");
         spark.sql("ALTER VIEW bywash_logs.errors_by_hour AS SELECT 'of an older version' AS hour");
         spark.sql("ALTER VIEW bywash_logs.errors_by_hour SET TBLPROPERTIES ('bywash.view' = 'older')");
-        run("bywash_logs");
+        catalog.ingest();
 
         assertThat(rows("SHOW TBLPROPERTIES bywash_logs.table_loads")).contains("granted,to analysts");
         assertThat(spark.table("bywash_logs.errors_by_hour").columns()).contains("errors");
@@ -371,21 +385,12 @@ class IngestionTest {
                 .containsExactly(writer(1), writer(2));
     }
 
-    private RunReport run(String target) throws IOException {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(target), 1L << 30, 1 << 20, null, Reader.RANGE);
-        RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
-        if (target.contains("/")) {
-            Views.createTemporary(spark, target);
-        }
-        return report;
+    private RunReport run() throws IOException {
+        return below.ingest();
     }
 
     private List<String> rows(String query) {
-        return spark.sql(query).collectAsList().stream()
-                .map(Row::toString)
-                .map(text -> text.substring(1, text.length() - 1))
-                .toList();
+        return below.rows(query);
     }
 
     private static void append(Path file, String text) throws IOException {

@@ -7,13 +7,8 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bywash.ingest.access.FileAccess;
-import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.Planner;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,12 +39,14 @@ class MaintenanceTest {
     private Path tables;
 
     private SparkSession spark;
+    private TablesBelow below;
     private Path driver;
 
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
         SparkExtension.createTables(tables);
+        below = below(volume);
         driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
     }
 
@@ -63,7 +58,7 @@ class MaintenanceTest {
         Files.setLastModifiedTime(read, FileTime.from(old));
         Path elsewhere = Files.writeString(notMaintained.resolve("stdout-elsewhere"), opened(writer(4), now));
         Files.setLastModifiedTime(elsewhere, FileTime.from(old));
-        ingest(volume, notMaintained);
+        below(volume, notMaintained).ingest();
         Path unread = Files.writeString(driver.resolve("stdout--2026-10-13--01-00"), line(writer(3), 1, old));
         Files.setLastModifiedTime(unread, FileTime.from(old));
 
@@ -115,13 +110,11 @@ class MaintenanceTest {
     void aWriterOfWhomNothingNewWasHeardIsLeftAsItWas() throws Exception {
         Files.writeString(driver.resolve("stdout"), opened(writer(1), now) + line(writer(1), 3, now));
         ingest();
-        Views.createTemporary(spark, tables.toString());
         List<String> before = rows("SELECT update_time, run_id FROM writers");
         spark.sql("DELETE FROM delta.`" + tables + "/ingest_state` WHERE file IS NOT NULL");
 
         ingest();
 
-        Views.createTemporary(spark, tables.toString());
         assertThat(rows("SELECT update_time, run_id FROM writers")).isEqualTo(before);
     }
 
@@ -131,43 +124,27 @@ class MaintenanceTest {
                 driver.resolve("stdout"),
                 opened(writer(1), now) + line(writer(1), 2, now) + line(writer(1), 3, now) + line(writer(1), 4, now));
         ingest();
-        assertThat(verify().isExact()).isTrue();
+        assertThat(below.verify().isExact()).isTrue();
 
         spark.sql(
                 "INSERT INTO delta.`" + tables + "/events` SELECT * FROM delta.`" + tables + "/events` WHERE seq = 2");
         spark.sql("DELETE FROM delta.`" + tables + "/events` WHERE seq = 3");
         spark.sql("UPDATE delta.`" + tables + "/events` SET crc = '00000000' WHERE seq = 4");
 
-        Verification.Result result = verify();
+        Verification.Result result = below.verify();
         assertThat(result.isExact()).isFalse();
         assertThat(result.examples()).hasSize(3);
         assertThat(List.of(result.events(), result.missing(), result.altered(), result.doubled()))
                 .containsExactly(4L, 1L, 1L, 1L);
     }
 
-    private Verification.Result verify() throws Exception {
-        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
-        var plan = new Planner(Long.MAX_VALUE)
-                .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now.toEpochMilli());
-        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
-            return new Verification(spark, new Target(tables.toString())).verify(batch);
-        }
+    private TablesBelow below(Path... sources) {
+        // The clock is ahead, so that files which were written just now count as settled.
+        return new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)), sources);
     }
 
     private void ingest() throws Exception {
-        ingest(volume);
-    }
-
-    private void ingest(Path... sources) throws Exception {
-        IngestOptions options = new IngestOptions(
-                Stream.of(sources).map(Path::toString).toList(),
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.RANGE);
-        // The clock is ahead, so that files which were written just now count as settled.
-        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+        below.ingest();
     }
 
     private void maintain() throws Exception {
@@ -179,13 +156,9 @@ class MaintenanceTest {
                 Duration.ofDays(30),
                 7);
         new Maintenance(spark, options, Clock.systemUTC()).run();
-        Views.createTemporary(spark, tables.toString());
     }
 
     private List<String> rows(String query) {
-        return spark.sql(query).collectAsList().stream()
-                .map(Row::toString)
-                .map(text -> text.substring(1, text.length() - 1))
-                .toList();
+        return below.rows(query);
     }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,19 +42,21 @@ class StateTest {
     private Path tables;
 
     private SparkSession spark;
+    private TablesBelow below;
     private Path stdout;
 
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
         SparkExtension.createTables(tables);
+        below = below(volume, tables);
         stdout = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"))
                 .resolve("stdout");
     }
 
     @Test
     void aRunIsOneCommitOfStateAndAFewSparkJobsAndAnIdleOneIsNone() throws Exception {
-        Ingestion ingestion = ingestion(volume, tables);
+        Ingestion ingestion = below.ingestion();
         append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
         ingestion.run();
         append(line(writer(1), 3, TIME));
@@ -74,10 +75,11 @@ class StateTest {
     @Test
     void eventsOfARunThatWasKilledBeforeItRecordedThemAreNotDoubled() throws Exception {
         append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
-        ingestion(volume, tables).run();
+        Ingestion killed = below.ingestion();
+        killed.run();
         String read = Files.readString(stdout) + line(writer(1), 3, TIME);
         append(line(writer(1), 3, TIME) + line(writer(1), 4, TIME));
-        ingestion(volume, tables).run();
+        killed.run();
         // The next run sees less of the file than the killed one did, as one that listed it earlier does.
         Files.writeString(stdout, read);
         spark.sql("RESTORE TABLE delta.`" + tables + "/ingest_state` TO VERSION AS OF 1");
@@ -86,10 +88,11 @@ class StateTest {
                         .resolve("stdout"),
                 opened(writer(2), TIME));
 
-        RunReport report = ingestion(volume, tables).run();
+        Ingestion another = below.ingestion();
+        RunReport report = another.run();
 
         append(line(writer(1), 4, TIME));
-        RunReport next = ingestion(volume, tables).run();
+        RunReport next = another.run();
 
         assertThat(List.of(report.events(), report.duplicates())).containsExactly(1L, 1L);
         assertThat(List.of(next.events(), next.duplicates())).containsExactly(0L, 1L);
@@ -101,7 +104,7 @@ class StateTest {
 
     @Test
     void whatIsFoldedTogetherSaysTheSame() throws Exception {
-        Ingestion ingestion = ingestion(volume, tables);
+        Ingestion ingestion = below.ingestion();
         append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
         ingestion.run();
         append(line(writer(1), 3, TIME.plusSeconds(5)) + line(writer(1), 7, TIME));
@@ -112,7 +115,7 @@ class StateTest {
         List<String> completeness = rows(COMPLETENESS);
         List<String> files = rows(FILES);
 
-        new Folding(spark, target(tables)).foldAll(List.of(), null);
+        new Folding(spark, new Target(tables.toString())).foldAll(List.of(), null);
 
         assertThat(rows(COMPLETENESS))
                 .isEqualTo(completeness)
@@ -124,9 +127,8 @@ class StateTest {
         assertThat(rows("SELECT count(DISTINCT commit_id), count(*) FROM ingest_state WHERE kind <> 'run'"))
                 .containsExactly("1,5");
         append(line(writer(2), 2, TIME));
-        RunReport next = new Ingestion(
-                        spark, options(volume, tables), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(90)))
-                .run();
+        RunReport next =
+                new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(90)), volume).ingest();
         assertThat(List.of(next.events(), next.duplicates())).containsExactly(1L, 0L);
         // Whom nothing was heard of for an hour of runs is not called running.
         assertThat(rows("SELECT writer, status FROM writer_completeness ORDER BY writer"))
@@ -136,7 +138,7 @@ class StateTest {
     @Test
     void aTableThatWasRestoredOrEmptiedIsNoticedAndFilledAgain() throws Exception {
         append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
-        Ingestion ingestion = ingestion(volume, tables);
+        Ingestion ingestion = below.ingestion();
         ingestion.run();
         append(closed(writer(1), 3, TIME, 0));
         ingestion.run();
@@ -144,7 +146,7 @@ class StateTest {
         spark.sql("RESTORE TABLE delta.`" + tables + "/events` TO VERSION AS OF 1");
         RunReport restored = ingestion.run();
         spark.sql("DELETE FROM delta.`" + tables + "/events`");
-        RunReport emptied = ingestion(volume, tables).run();
+        RunReport emptied = below.ingest();
 
         assertThat(List.of(restored.events(), restored.duplicates())).containsExactly(1L, 2L);
         assertThat(List.of(emptied.events(), emptied.duplicates())).containsExactly(3L, 0L);
@@ -166,14 +168,14 @@ class StateTest {
                 opened(writer(2), TIME) + line(writer(2), 2, TIME) + "{\"bywash\":1,broken\n");
         Path fresh = otherTables.resolve("fresh");
 
-        Ingestion one = new Ingestion(odd, options(volume, tables), Clock.systemUTC());
-        Ingestion other = new Ingestion(odd, options(otherVolume, fresh), Clock.systemUTC());
+        Ingestion one = new TablesBelow(odd, tables.toString(), Clock.systemUTC(), volume).ingestion();
+        Ingestion other = new TablesBelow(odd, fresh.toString(), Clock.systemUTC(), otherVolume).ingestion();
         one.run();
         other.run();
         new Maintenance(
                         odd,
                         new MaintenanceOptions(
-                                target(fresh),
+                                new Target(fresh.toString()),
                                 Duration.ofDays(3650),
                                 List.of(),
                                 LogFiles.STANDARD,
@@ -183,8 +185,7 @@ class StateTest {
                 .run();
 
         assertThat(rows("SELECT writer FROM events")).containsExactly(writer(1));
-        Views.createTemporary(spark, fresh.toString());
-        assertThat(list("SELECT writer, seq FROM events ORDER BY seq"))
+        assertThat(below(otherVolume, fresh).rows("SELECT writer, seq FROM events ORDER BY seq"))
                 .containsExactly(writer(2) + ",1", writer(2) + ",2");
         assertThat(spark.table("events").schema().apply("event_time").dataType().typeName())
                 .isEqualTo("timestamp");
@@ -223,28 +224,12 @@ class StateTest {
         Files.writeString(stdout, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    private static Target target(Path directory) {
-        return new Target(directory.toString());
-    }
-
-    private static IngestOptions options(Path source, Path directory) {
-        return new IngestOptions(List.of(source.toString()), target(directory), 1L << 30, 1 << 20, null, Reader.RANGE);
-    }
-
-    private Ingestion ingestion(Path source, Path directory) {
+    private static TablesBelow below(Path source, Path directory) {
         // The clock is ahead, so that files which were written just now count as settled.
-        return new Ingestion(spark, options(source, directory), Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)));
+        return new TablesBelow(directory, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)), source);
     }
 
     private List<String> rows(String query) {
-        Views.createTemporary(spark, tables.toString());
-        return list(query);
-    }
-
-    private List<String> list(String query) {
-        return spark.sql(query).collectAsList().stream()
-                .map(Row::toString)
-                .map(text -> text.substring(1, text.length() - 1))
-                .toList();
+        return below.rows(query);
     }
 }

@@ -58,6 +58,7 @@ class VerificationTest {
     @Test
     void eachAttackIsCalledByItsNameAndMaintenanceIsNone() throws Exception {
         spark = SparkExtension.spark();
+        SparkExtension.createTables(tables);
         events = "delta.`" + tables + "/events`";
         Path file = volume.resolve("0713/driver/stdout");
         Files.createDirectories(file.getParent());

@@ -68,8 +68,9 @@ final class RulesTest {
             ('unknown', TRUE, 'SELECT 1 FROM {load_fact}', 1, NULL),
             ('a comment at the end', TRUE, 'SELECT "x{2}" AS what FROM {pipeline_runs} WHERE 1 = 2 -- {now}', 1, NULL)
             """.formatted(target.table("alert_rules")));
-        load("r0", NIGHT, NIGHT.minusSeconds(60), "sales", "small", 7, 20_000);
-        load("r0", NIGHT, NIGHT.minus(Duration.ofDays(2)), "sales", "yesterday", 7, 20_000);
+        insertLoads(List.of(
+                loadRow("r0", NIGHT, NIGHT.minusSeconds(60), "sales", "small", 7, 20_000),
+                loadRow("r0", NIGHT, NIGHT.minus(Duration.ofDays(2)), "sales", "yesterday", 7, 20_000)));
         UserRules rules = new UserRules(spark, target, Duration.ofMinutes(10));
 
         Said said = rules.ask(rules.all(), NIGHT);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bywash.cluster.DriverApplication;
 import dev.bywash.cluster.EmulatedCluster;
+import dev.bywash.cluster.IngestJobProcess;
 import dev.bywash.cluster.JobRun;
 import dev.bywash.cluster.SparkJvm;
 import dev.bywash.cluster.SparkProcess;
@@ -117,6 +118,7 @@ class DeployedChainTest {
         List<Path> classPath = Stream.concat(Stream.of(jar), SparkJvm.jarsOfClassPath().stream())
                 .toList();
         List<String> options = new ArrayList<>(SparkJvm.SHORT_LIVED);
+        options.addAll(IngestJobProcess.SMALL_TABLES);
         options.addAll(List.of("-Xmx1g", "-Dspark.sql.warehouse.dir=" + directory.resolve("warehouse")));
         List<String> arguments = new ArrayList<>();
         task.path("spark_jar_task").path("parameters").forEach(parameter -> arguments.add(parameter.asText()));

@@ -34,6 +34,8 @@ class ChainTest {
     @TempDir
     private static Path directory;
 
+    private static EventTables tables;
+
     @BeforeAll
     static void runTheChain() throws Exception {
         Path scripts = ClusterWithBywash.uploadInitScripts(directory.resolve("volume/init-scripts"));
@@ -45,12 +47,13 @@ class ChainTest {
             DriverProcess driver =
                     cluster.startDriver(ClusterWithBywash.nightlyEtl(TABLES, directory, SparkJvm.SHORT_LIVED));
             // One run of the job sees the files while they grow.
-            ClusterWithBywash.ingest(directory);
+            EventTables.ingest(directory);
             assertThat(driver.waitFor(Duration.ofMinutes(5)))
                     .as("exit code of the driver")
                     .isZero();
         }
         ClusterWithBywash.ingest(directory);
+        tables = EventTables.of(directory);
     }
 
     @Test
@@ -67,7 +70,6 @@ class ChainTest {
     void everyEventThatTheEtlLoggedIsInTheTableOnce() throws Exception {
         long logged = Long.parseLong(Files.readString(directory.resolve("logged")));
         assertThat(logged).isGreaterThanOrEqualTo(2L * TABLES);
-        EventTables tables = EventTables.of(directory);
         assertThat(tables.query("SELECT count(*), count(DISTINCT event_id) FROM events WHERE logger = 'etl.nightly'")
                         .get(0))
                 .isEqualTo(RowFactory.create(logged, logged));
@@ -80,7 +82,6 @@ class ChainTest {
                 EventLines.ofJsonLines(directory.resolve("node/databricks/driver/second-opinion.jsonl"))) {
             expected.put(identity(event), event);
         }
-        EventTables tables = EventTables.of(directory);
         List<Row> events = tables.query("""
             SELECT date_format(event_time, 'yyyy-MM-dd HH:mm:ss.SSSSSS') AS time, level, logger, thread, message,
                    event, attributes, exception.class AS class, exception.message AS text, exception.stacktrace
@@ -112,14 +113,12 @@ class ChainTest {
         List<String> printed = EventLines.ofStdout(directory.resolve("node/databricks/driver/logs")).stream()
                 .map(line -> line.get("writer").asText() + "-" + line.get("seq").asLong())
                 .toList();
-        EventTables tables = EventTables.of(directory);
         assertThat(tables.query("SELECT event_id FROM events").stream().map(row -> row.getString(0)))
                 .containsExactlyInAnyOrderElementsOf(printed);
     }
 
     @Test
     void theWriterIsProvedComplete() {
-        EventTables tables = EventTables.of(directory);
         assertThat(tables.query("SELECT status, closed, missing, dropped FROM writer_completeness"))
                 .containsExactly(RowFactory.create("complete", true, 0L, 0L));
         assertThat(tables.count("rejected_lines")).isZero();
@@ -127,14 +126,12 @@ class ChainTest {
 
     @Test
     void everyEventNamesItsCluster() {
-        EventTables tables = EventTables.of(directory);
         assertThat(tables.query("SELECT DISTINCT cluster_id, cluster_name, role FROM events"))
                 .containsExactly(RowFactory.create("0713-210012-gaehahyy", "nightly-etl", "driver"));
     }
 
     @Test
     void everyEventOfTheEtlNamesItsJob() {
-        EventTables tables = EventTables.of(directory);
         assertThat(tables.query("""
             SELECT DISTINCT job_id, job_run_id, task_run_id, task_key, startswith(app_id, 'local-')
             FROM events WHERE logger = 'etl.nightly'\
@@ -143,18 +140,15 @@ class ChainTest {
 
     @Test
     void ingestingTheSameFilesAgainChangesNothing() throws Exception {
-        EventTables before = EventTables.of(directory);
-        List<Row> events = before.query("SELECT * FROM events ORDER BY event_id");
-        List<Row> rejected = before.query("SELECT * FROM rejected_lines");
-        ClusterWithBywash.ingest(directory);
-        EventTables after = EventTables.of(directory);
-        assertThat(after.query("SELECT * FROM events ORDER BY event_id")).isEqualTo(events);
-        assertThat(after.query("SELECT * FROM rejected_lines")).isEqualTo(rejected);
+        List<Row> events = tables.query("SELECT * FROM events ORDER BY event_id");
+        List<Row> rejected = tables.query("SELECT * FROM rejected_lines");
+        EventTables.ingest(directory);
+        assertThat(tables.query("SELECT * FROM events ORDER BY event_id")).isEqualTo(events);
+        assertThat(tables.query("SELECT * FROM rejected_lines")).isEqualTo(rejected);
     }
 
     @Test
     void theTablesTellTheVersionsOfPluginAndJob() {
-        EventTables tables = EventTables.of(directory);
         String version = System.getProperty("bywash.version");
         assertThat(tables.query("SELECT DISTINCT job_version FROM ingest_runs"))
                 .containsExactly(RowFactory.create(version));

@@ -1,7 +1,10 @@
 package dev.bywash.chain;
 
+import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.Views;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -13,6 +16,12 @@ final class EventTables {
 
     private EventTables(SparkSession session) {
         this.session = session;
+    }
+
+    /** Fills them by a run of the job in this JVM. */
+    static void ingest(Path directory) throws IOException {
+        new TablesBelow(ClusterWithBywash.tables(directory), Clock.systemUTC(), ClusterWithBywash.logs(directory))
+                .ingest();
     }
 
     static EventTables of(Path directory) {

@@ -29,6 +29,8 @@ class KilledDriverTest {
     @TempDir
     private static Path directory;
 
+    private static EventTables tables;
+
     @BeforeAll
     static void killTheDriverHalfway() throws Exception {
         Path warehouse = directory.resolve("warehouse");
@@ -42,15 +44,15 @@ class KilledDriverTest {
         assertThat(directory.resolve("logged"))
                 .as("what the ETL writes at its end")
                 .doesNotExist();
-        ClusterWithBywash.ingest(directory);
-        ClusterWithBywash.ingest(directory);
+        EventTables.ingest(directory);
+        EventTables.ingest(directory);
+        tables = EventTables.of(directory);
     }
 
     @Test
     void everythingThatReachedStdoutIsInTheTableOnce() throws Exception {
         List<JsonNode> printed = EventLines.ofStdout(directory.resolve("node/databricks/driver/logs"));
         assertThat(printed).hasSizeGreaterThan(TABLES_AT_DEATH);
-        EventTables tables = EventTables.of(directory);
         assertThat(tables.query("SELECT event_id FROM events").stream().map(row -> row.getString(0)))
                 .containsExactlyInAnyOrderElementsOf(printed.stream()
                         .map(line -> line.get("writer").asText() + "-"
@@ -60,7 +62,6 @@ class KilledDriverTest {
 
     @Test
     void theWriterIsReportedAsNotClosed() throws Exception {
-        EventTables tables = EventTables.of(directory);
         assertThat(tables.query("SELECT closed, status, missing FROM writer_completeness"))
                 .containsExactly(RowFactory.create(false, "open", 0L));
     }

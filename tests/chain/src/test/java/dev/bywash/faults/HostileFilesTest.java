@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bywash.cluster.IngestJobProcess;
 import dev.bywash.cluster.SparkJvm;
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.TablesBelow;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,12 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -63,7 +66,8 @@ class HostileFilesTest {
 
         try (IngestJobProcess job = IngestJobProcess.start(
                 directory.resolve("job.log"),
-                SparkJvm.SHORT_LIVED,
+                Stream.concat(SparkJvm.SHORT_LIVED.stream(), IngestJobProcess.SMALL_TABLES.stream())
+                        .toList(),
                 "--source",
                 volume.toString(),
                 "--target",
@@ -71,7 +75,7 @@ class HostileFilesTest {
             assertThat(job.exitCode()).as(job.log()).isZero();
         }
 
-        TablesBelow result = new TablesBelow(tables, volume);
+        TablesBelow result = new TablesBelow(tables, Clock.systemUTC(), volume);
         assertThat(result.rows("SELECT count(*), count(DISTINCT event_id) FROM events"))
                 .containsExactly(good + "," + good);
         assertThat(result.rows("SELECT regexp_extract(file, '漢字/([^/]+)/', 1) AS place, reason, count(*)"

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.TablesBelow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,7 +52,7 @@ class KilledSegmentsTest {
             there += numbers(file).size();
         }
 
-        TablesBelow result = new TablesBelow(tables, volume);
+        TablesBelow result = new TablesBelow(tables, Clock.systemUTC(), volume);
         RunReport first = result.ingest();
 
         assertThat(first.events()).isEqualTo(there);

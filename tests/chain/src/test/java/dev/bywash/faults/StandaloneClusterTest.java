@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bywash.cluster.SparkJvm;
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.TablesBelow;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,10 +124,11 @@ class StandaloneClusterTest {
                 master,
                 "" + JOBS,
                 "" + EVENTS_PER_TASK);
-        TablesBelow result = new TablesBelow(directory.resolve("tables"), Files.createDirectories(work));
+        TablesBelow result =
+                new TablesBelow(directory.resolve("tables"), Clock.systemUTC(), Files.createDirectories(work));
         String events = "" + 2 * JOBS * EVENTS_PER_TASK;
         // Runs go on while the worker rolls, so that they meet files at every stage.
-        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+        await().atMost(LIMIT).pollInterval(Duration.ofSeconds(3)).untilAsserted(() -> {
             assertThat(etl.isAlive() || etl.exitValue() == 0).as(log("etl")).isTrue();
             result.ingest();
             assertThat(result.rows("SELECT count(*), count(DISTINCT event_id) FROM events WHERE logger = 'etl.load'"))

@@ -17,8 +17,16 @@ public final class SparkJvm {
     /** What Spark's own launcher gives to a JVM of version 17 or later. */
     public static final List<String> OPTIONS = optionsOfTheBuild();
 
-    /** For a JVM that lives for a minute or so and shares its cores with others: what the full compiler costs would not be earned back. */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /**
+     * For a JVM that lives for a minute or so and shares its cores with others: what the full compiler, collecting garbage to make room for classes, and
+     * verifying Spark's own classes cost would not be earned back.
+     */
+    public static final List<String> SHORT_LIVED = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:MetaspaceSize=256m",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote");
 
     private static final String OWN_PREFIX = "bywash-";
     private static final String PLATFORM_PREFIX = "bywash-emulated-cluster";
