@@ -52,11 +52,11 @@ main() {
 pyspark() {
     local version environment
     version=$(sed -n 's:.*<spark.version>\(.*\)</spark.version>.*:\1:p' "$here/../pom.xml")
-    environment=${BYWASH_CACHE:-$HOME/.cache/bywash}/pyspark-$version
+    environment=${BYWASH_CACHE:-$HOME/.cache/bywash}/pyspark-connect-$version
     if [ ! -e "$environment/ready" ]; then
         echo "python: making $environment, once" >&2
         rm -rf "$environment"
-        if ! { "$1" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check "pyspark==$version" "pandas<3" pyarrow >&2; }; then
+        if ! { "$1" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check "pyspark[connect]==$version" "pandas<3" >&2; }; then
             echo "python: $environment cannot be made, and CI=true" >&2
             exit 1
         fi

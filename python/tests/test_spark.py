@@ -1,7 +1,7 @@
-"""A real PySpark job on a standalone cluster: the driver and the Python workers of its executors log at once, Spark rolls and compresses the executors' output, and
-the built ingest job takes it all in by `spark-submit`, as docs/ingest.md says.
+"""A real PySpark job on a standalone cluster: the driver and the Python workers of its executors log at once, Spark rolls and compresses the executors' output; the
+same sample over Spark Connect, as on serverless compute, which writes whole files; and the built ingest job takes it all in by `spark-submit`, as docs/ingest.md says.
 
-Runs where BYWASH_PYSPARK names the directory of a virtual environment with pyspark of the build's version of Spark, pandas below 3 and pyarrow: what starts here is the
+Runs where BYWASH_PYSPARK names the directory of a virtual environment with pyspark[connect] of the build's version of Spark and pandas below 3: what starts here is the
 Spark of that package. With CI=true it always runs, and `verify.sh` makes that environment.
 """
 
@@ -26,15 +26,27 @@ from volumes import KILLS, write_until_killed
 
 VENV = os.environ.get("BYWASH_PYSPARK")
 EVENTS = 2_000
+LINES = 100_000
+"""Of one thread."""
 PATIENCE_SECONDS = 600
-ETL = f"""
+SAMPLE = f"""
+import runpy
+import sys
 import time
 
 import bywash
+from pyspark import SparkContext
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import udf
 
+runpy.run_path({str(REPOSITORY / "samples" / "sample_etl.py")!r}, run_name="__main__")
+"""
+ETL = f"""{SAMPLE}
 bywash.configure()
+pyspark_log = PySparkLogger.getLogger("etl.pyspark")
+pyspark_log.setLevel("INFO")
+pyspark_log.info("by PySparkLogger", event="pyspark", rows=3)
 bywash.bind(pipeline="nightly")
 log = bywash.get_logger("etl.test")
 spark = SparkSession.builder.getOrCreate()
@@ -60,12 +72,31 @@ try:
         spark.range(10).select(udf(lambda number: 1 // 0, "long")("id")).collect()
 except Exception:
     pass
+for number in range({LINES}):
+    log.info("line", event="line", number=number)
 # Workers end their streams when nothing comes for a second.
+time.sleep(3)
+"""
+CONNECT_ETL = f"""{SAMPLE}
+log = bywash.get_logger("etl.test")
+spark = SparkSession.builder.getOrCreate()
+assert "connect" in type(spark).__module__ and SparkContext._active_spark_context is None
+
+
+def one(number):
+    log.warning("udf", event="connect.udf", number=number)
+    return number
+
+
+with bywash.context(pipeline="nightly"):
+    spark.range(100).select(udf(one, "long")("id").alias("number")).agg({{"number": "sum"}}).collect()
 time.sleep(5)
 """
 
 SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 """For JVMs that do little: to compile what they do well takes longer than to do it."""
+
+WITHOUT_PAGES = ("--host", "127.0.0.1", "--webui-port", "0")
 
 pytestmark = [
     pytest.mark.spark,
@@ -83,17 +114,16 @@ class Cluster:
         self.directory = directory
         self._python = Path(VENV, "bin", "python")
         self._home = next(Path(VENV).glob("lib/python*/site-packages/pyspark"))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.master = f"spark://127.0.0.1:{port}"
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._start("master", "org.apache.spark.deploy.master.Master", "--port", str(port))
+        self._start("master", "org.apache.spark.deploy.master.Master", *WITHOUT_PAGES, "--port", str(port))
         self._await("master", "I have been elected leader")
         rolling = "-Dspark.executor.logs.rolling."
         self._start(
             "worker",
             "org.apache.spark.deploy.worker.Worker",
+            *WITHOUT_PAGES,
             *("--cores", "2", "--memory", "1g", "--work-dir", str(directory / "logs" / "executor"), self.master),
             SPARK_WORKER_OPTS=f"{rolling}strategy=size {rolling}maxSize=100000 {rolling}enableCompression=true {rolling}maxRetainedFiles=1000",
         )
@@ -113,7 +143,28 @@ class Cluster:
             )
         return out, err
 
-    def event_ids(self, table: Path) -> list[str]:
+    def run_over_connect(self, script: Path, *arguments: str) -> None:
+        """Runs a script whose Spark is another process, to its end, which has to be a good one."""
+        port = free_port()
+        self._start(
+            "connect",
+            "org.apache.spark.deploy.SparkSubmit",
+            *("--master", "local[2]", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
+            *("--conf", f"spark.connect.grpc.binding.port={port}", "--conf", "spark.ui.enabled=false"),
+            *("--conf", "spark.sql.shuffle.partitions=1", "spark-internal"),
+            SPARK_DAEMON_MEMORY="700m",
+        )
+        self._await("connect", "Spark Connect server started")
+        client = subprocess.run(
+            [str(self._python), str(script), *arguments],
+            env=self._environment(SPARK_REMOTE=f"sc://127.0.0.1:{port}"),
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+        assert (client.returncode, client.stdout) == (0, b""), client.stderr.decode()[-3000:]
+
+    def column(self, table: Path, name: str) -> list[str]:
         """What is in a Delta table that was only appended to, read without another Spark."""
         code = (
             "import glob, json, sys, pyarrow.parquet as p\n"
@@ -122,9 +173,9 @@ class Cluster:
             "        assert 'remove' not in action, action\n"
             "        if 'add' in action:\n"
             "            f = sys.argv[1] + '/' + action['add']['path'].replace('%25', '%').replace('%3D', '=')\n"
-            "            print(*p.ParquetFile(f).read(columns=['event_id'])['event_id'].to_pylist(), sep='\\n')\n"
+            "            print(*p.ParquetFile(f).read(columns=sys.argv[2:])[sys.argv[2]].to_pylist(), sep='\\n')\n"
         )
-        out = subprocess.run([str(self._python), "-c", code, str(table)], stdout=subprocess.PIPE, check=True)
+        out = subprocess.run([str(self._python), "-c", code, str(table), name], stdout=subprocess.PIPE, check=True)
         return out.stdout.decode().split()
 
     def stop(self) -> None:
@@ -149,21 +200,19 @@ class Cluster:
 
     def _start(self, name: str, main: str, *arguments: str, **environment: str) -> None:
         with (self.directory / f"{name}.log").open("wb") as log:
-            command = [
-                str(self._home / "bin" / "spark-class"),
-                main,
-                "--host",
-                "127.0.0.1",
-                "--webui-port",
-                "0",
-                *arguments,
-            ]
+            command = [str(self._home / "bin" / "spark-class"), main, *arguments]
             self._processes.append(
                 subprocess.Popen(command, env=self._environment(**environment), stdout=log, stderr=subprocess.STDOUT)
             )
 
     def _await(self, name: str, text: str) -> None:
         wait_until(lambda: text in (self.directory / f"{name}.log").read_text(errors="replace"), f"{name} says: {text}")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
@@ -196,7 +245,8 @@ def test_every_event_of_driver_and_workers_arrives_once_and_every_writer_is_comp
     driver = cluster.directory / "logs" / "driver"
     driver.mkdir(parents=True)
     out.rename(driver / "stdout")
-    time.sleep(3)
+    script.write_text(CONNECT_ETL, encoding="utf-8")
+    cluster.run_over_connect(script, "--logs", str(cluster.directory / "logs"))
     # Beside what is delivered, whole files of processes that were killed.
     chance = random.Random(1)
     promised = sum(
@@ -221,7 +271,16 @@ def test_every_event_of_driver_and_workers_arrives_once_and_every_writer_is_comp
     assert len(rows) + len(udfs) >= 2 * EVENTS - torn, err.read_text(errors="replace")[-2000:]
     assert len(set(rows)) == len(rows)
     assert len(set(udfs)) == len(udfs)
-    loads = {event["attributes"]["table"]: event for event in events if event.get("event") == "table.load"}
+    lines = [event["attributes"]["number"] for event in events if event.get("event") == "line"]
+    assert lines == list(range(LINES))
+    (by_pyspark,) = [event for event in events if event.get("event") == "pyspark"]
+    assert by_pyspark["attributes"] == {"rows": 3}
+    check_sample(events)
+    loads = {
+        event["attributes"]["table"]: event
+        for event in events
+        if event.get("event") == "table.load" and event["attributes"]["pipeline"] == "nightly"
+    }
     assert (loads["rows"]["attributes"]["rows"], loads["rows"]["source"]["role"]) == (EVENTS, "driver")
     assert "ZeroDivisionError" in loads["broken"]["exception"]["stacktrace"]
     worker = next(event for event in events if event.get("event") == "udf")
@@ -230,10 +289,26 @@ def test_every_event_of_driver_and_workers_arrives_once_and_every_writer_is_comp
     names = {path.name for path in (cluster.directory / "logs").rglob("stderr--*")}
     assert any(name.endswith(".gz") for name in names), "Spark has rolled and compressed"
 
-    ingest_and_compare(cluster, built_job(), events)
+    ingest_and_compare(cluster, built_job(), events, torn)
 
 
-def ingest_and_compare(cluster: Cluster, jar: Path, events: list[Line]) -> None:
+def check_sample(events: list[Line]) -> None:
+    """From the driver of a cluster, and from the client and the workers of a Spark that is another process."""
+    loads = [
+        event for event in events if event.get("event") == "table.load" and event["attributes"]["pipeline"] == "sample"
+    ]
+    writers = by_writer(loads)
+    assert len(writers) == 2
+    for of_writer in writers.values():
+        status = {load["attributes"]["table"]: load["attributes"]["status"] for load in of_writer}
+        assert status == {"customers": "ok", "orders": "ok", "order_lines": "ok", "broken": "failed"}
+        assert "ValueError: the source of broken is not there" in of_writer[-1]["exception"]["stacktrace"]
+    udfs = [event for event in events if event.get("event") == "connect.udf"]
+    assert sorted(event["attributes"]["number"] for event in udfs) == list(range(100))
+    assert {(event["source"]["role"], event["attributes"]["pipeline"]) for event in udfs} == {("executor", "nightly")}
+
+
+def ingest_and_compare(cluster: Cluster, jar: Path, events: list[Line], torn: int) -> None:
     tables = cluster.directory / "tables"
     settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1"}
     _, log = cluster.submit(
@@ -246,7 +321,10 @@ def ingest_and_compare(cluster: Cluster, jar: Path, events: list[Line]) -> None:
         *("--target", str(tables)),
     )
     expected = sorted(f"{event['writer']}-{event['seq']}" for event in events)
-    assert sorted(cluster.event_ids(tables / "events")) == expected, log.read_text(errors="replace")[-3000:]
+    assert sorted(cluster.column(tables / "events", "event_id")) == expected, log.read_text(errors="replace")[-3000:]
+    rejected = cluster.column(tables / "rejected_lines", "file")
+    assert torn > 0 or not rejected, "nothing but what is torn is rejected"
+    assert not [file for file in rejected if "/logs/driver/" in file], "of what one thread writes nothing is rejected"
 
 
 def built_job() -> Path:
