@@ -5,7 +5,10 @@ import dev.bywash.ingest.Ingestion;
 import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.Sessions;
+import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,14 +30,34 @@ final class BenchmarkSession implements AutoCloseable {
     }
 
     Ingestion ingestion(Path source, Path target) {
+        return ingestion(source, target, LogFiles.STANDARD);
+    }
+
+    Ingestion ingestion(Path source, Path target, LogFiles files) {
         IngestOptions options = new IngestOptions(
-                List.of(source.toString()), new Target(target.toString()), 1L << 32, 1 << 20, null, Reader.RANGE);
+                List.of(source.toString()),
+                files,
+                new Target(target.toString()),
+                1L << 32,
+                1 << 20,
+                null,
+                Reader.RANGE,
+                WatchOptions.OFF,
+                AuditOptions.OFF);
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 
     /** A run in a session that may be new to the tables, as a run of a job is. */
     RunReport ingest(Path source, Path target) throws IOException {
         return ingestion(source, target).run();
+    }
+
+    /** @throws IllegalStateException when the table has more rows or fewer: what was measured is not what it should be */
+    void requireRows(String table, long expected) {
+        long rows = spark.table(table).count();
+        if (rows != expected) {
+            throw new IllegalStateException(table + " has " + rows + " rows instead of " + expected);
+        }
     }
 
     @Override

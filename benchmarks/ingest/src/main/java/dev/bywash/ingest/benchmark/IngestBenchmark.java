@@ -30,6 +30,7 @@ public final class IngestBenchmark implements Callable<Integer> {
         LOAD,
         MERGE,
         IDLE,
+        NOISE,
         DAY;
 
         @Override
@@ -48,7 +49,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "load,merge,idle,day",
+            defaultValue = "load,merge,idle,noise,day",
             paramLabel = "PART",
             description = "What to measure, with commas: ${COMPLETION-CANDIDATES}.")
     private Set<Name> parts;
@@ -73,6 +74,13 @@ public final class IngestBenchmark implements Callable<Integer> {
             description = "idle: numbers of delivered files.")
     private List<Integer> files;
 
+    @Option(
+            names = "--noise-megabytes",
+            defaultValue = "1024",
+            paramLabel = "N",
+            description = "noise: how much is to be looked through.")
+    private int noiseMegabytes;
+
     @Option(names = "--hours", defaultValue = "24", paramLabel = "N", description = "day: how many hours of 12 runs.")
     private int hours;
 
@@ -96,6 +104,7 @@ public final class IngestBenchmark implements Callable<Integer> {
                 Name.LOAD, new LoadPart(events, rounds),
                 Name.MERGE, new MergePart(tableRows, rounds),
                 Name.IDLE, new IdlePart(files, rounds),
+                Name.NOISE, new NoisePart(noiseMegabytes, rounds),
                 Name.DAY, new DayPart(hours)));
         try (BenchmarkSession session = new BenchmarkSession()) {
             for (Name name : new TreeSet<>(parts)) {

@@ -88,7 +88,7 @@ final class LoadPart implements Part {
                     results,
                     "Bywash: parse, check, `MERGE`, ledger, completeness",
                     () -> session.ingest(source, target));
-            requireRows(spark, eventsOf(target), events);
+            session.requireRows(eventsOf(target), events);
         }
         return report(events, source, results);
     }
@@ -107,13 +107,6 @@ final class LoadPart implements Part {
         Measured measured = Measured.of(action);
         results.computeIfAbsent(name, key -> new ArrayList<>()).add(measured);
         System.out.printf("  %s: %s%n", name, measured);
-    }
-
-    private static void requireRows(SparkSession spark, String table, long expected) {
-        long rows = spark.table(table).count();
-        if (rows != expected) {
-            throw new IllegalStateException(table + " has " + rows + " rows instead of " + expected);
-        }
     }
 
     private static Path write(Path volume, int events) throws IOException {

@@ -20,10 +20,11 @@ class IngestBenchmarkTest {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(
                         "--directory", directory.toString(),
-                        "--parts", "load,merge,idle",
+                        "--parts", "load,merge,idle,noise",
                         "--events", "80",
                         "--table-rows", "100",
                         "--files", "2",
+                        "--noise-megabytes", "1",
                         "--rounds", "1");
 
         assertThat(code).isZero();
@@ -31,9 +32,11 @@ class IngestBenchmarkTest {
         assertThat(Files.readString(directory.resolve("merge.md"))).contains("| 100 | ");
         assertThat(Files.readString(directory.resolve("idle.md")))
                 .contains("| 2 | alive | ", "| 2 | ended two days ago | ");
+        assertThat(Files.readString(directory.resolve("noise.md")))
+                .contains("| `stderr` | ", "| `log4j-active.log` | ");
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md");
+                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md", "noise.md");
         }
     }
 }
