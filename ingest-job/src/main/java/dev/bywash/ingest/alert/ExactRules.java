@@ -115,10 +115,12 @@ final class ExactRules {
                 .orElseThrow()
                 .queryOf(target);
         spark.sql("""
-                        SELECT writer, cluster_id, role, status, cause, missing, dropped, last_time, newest
-                        FROM (SELECT *, max(last_time) OVER (PARTITION BY cluster_id) AS newest
-                              FROM (%s) WHERE last_time > TIMESTAMP'%s')
-                        WHERE dropped > 0 OR missing > 0 OR (status IN ('open', 'silent') AND last_time < newest - INTERVAL %d MINUTES)
+                        SELECT writer, cluster_id, role, dropped, lost, cause, silent
+                        FROM (SELECT *, CASE WHEN cause = 'not delivered yet' THEN 0 ELSE missing END AS lost,
+                                     status IN ('open', 'silent')
+                                       AND last_time < max(last_time) OVER (PARTITION BY cluster_id) - INTERVAL %3$d MINUTES AS silent
+                              FROM (%1$s) WHERE last_time > TIMESTAMP'%2$s')
+                        WHERE dropped > 0 OR lost > 0 OR silent
                         """.formatted(completeness, now.minus(RECENT), SILENT.toMinutes()))
                 .collectAsList()
                 .forEach(row -> addWriter(signals, row));
@@ -142,30 +144,26 @@ final class ExactRules {
         labels.put("cluster_id", String.valueOf(row.getString(1)));
         labels.put("role", String.valueOf(row.getString(2)));
         String look = "SELECT * FROM writer_completeness WHERE writer = '" + row.getString(0) + "'";
-        if (row.getLong(6) > 0) {
+        if (row.getLong(3) > 0) {
             signals.add(Signal.wrong(
                     EVENTS_DROPPED,
                     labels,
                     Severity.WARNING,
-                    (double) row.getLong(6),
-                    row.getLong(6) + " events were dropped before they became a line",
+                    (double) row.getLong(3),
+                    row.getLong(3) + " events were dropped before they became a line",
                     look));
         }
         // What is only not delivered yet is not lost: that is no alert.
-        if (row.getLong(5) > 0 && !"not delivered yet".equals(row.getString(4))) {
+        if (row.getLong(4) > 0) {
             signals.add(Signal.wrong(
                     WRITER_INCOMPLETE,
                     labels,
                     Severity.ERROR,
-                    (double) row.getLong(5),
-                    "%d lines are missing: %s".formatted(row.getLong(5), row.getString(4)),
+                    (double) row.getLong(4),
+                    "%d lines are missing: %s".formatted(row.getLong(4), row.getString(5)),
                     look));
         }
-        if (List.of("open", "silent").contains(row.getString(3))
-                && row.getTimestamp(7)
-                        .toInstant()
-                        .plus(SILENT)
-                        .isBefore(row.getTimestamp(8).toInstant())) {
+        if (row.getBoolean(6)) {
             signals.add(Signal.wrong(
                     WRITER_SILENT,
                     labels,

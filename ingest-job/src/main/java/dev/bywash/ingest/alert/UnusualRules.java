@@ -3,9 +3,6 @@ package dev.bywash.ingest.alert;
 import dev.bywash.ingest.alert.Baselines.Measure;
 import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.detect.Detectors;
-import dev.bywash.ingest.detect.Finding;
-import dev.bywash.ingest.detect.Finding.Kind;
-import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.detect.Rhythm;
 import dev.bywash.ingest.tables.Target;
@@ -15,15 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -51,8 +44,6 @@ final class UnusualRules {
     /** Before that, everything is new. */
     private static final Duration WARM_UP = Duration.ofDays(3);
 
-    private static final int COMPARABLE = 3;
-
     private final SparkSession spark;
     private final Target target;
     private final Baselines baselines;
@@ -72,106 +63,33 @@ final class UnusualRules {
         Set<String> pipelines = new HashSet<>();
         loads.forEach(row -> pipelines.add(row.getString(2)));
         runs.forEach(row -> pipelines.add(row.getString(2)));
-        Map<Series, History> known = baselines.of(pipelines);
-        Map<Series, History> changed = new HashMap<>();
-        Map<String, Signal> signals = new HashMap<>();
+        Comparison comparison = new Comparison(baselines.of(pipelines));
         for (Row load : loads) {
+            String pipeline = load.getString(2);
             String table = load.getString(3);
-            Map<String, String> labels = Map.of("pipeline", load.getString(2), "table", table);
+            Map<String, String> labels = Map.of("pipeline", pipeline, "table", table);
             if (!load.isNullAt(4)) {
-                Series series = new Series(load.getString(2), table, Measure.ROWS);
-                test(
-                        series,
-                        point(load, (double) load.getLong(4)),
-                        Detectors::rows,
-                        ROWS,
-                        labels,
-                        known,
-                        changed,
-                        signals);
+                Series rows = new Series(pipeline, table, Measure.ROWS);
+                comparison.test(ROWS, labels, Detectors::rows, rows, point(load, (double) load.getLong(4)));
             }
             if (!load.isNullAt(5)) {
-                Series series = new Series(load.getString(2), table, Measure.DURATION);
-                Point seconds = point(load, load.getDouble(5) / 1e3);
-                test(series, seconds, Detectors::duration, DURATION, labels, known, changed, signals);
+                Series seconds = new Series(pipeline, table, Measure.DURATION);
+                comparison.test(
+                        DURATION, labels, Detectors::duration, seconds, point(load, load.getDouble(5) / 1e3));
             }
         }
         for (Row each : runs) {
-            Map<String, String> labels = Map.of("pipeline", each.getString(2));
-            Series errors = new Series(each.getString(2), "", Measure.ERRORS);
-            test(
-                    errors,
-                    point(each, (double) each.getLong(3)),
-                    Detectors::errors,
-                    ERRORS,
-                    labels,
-                    known,
-                    changed,
-                    signals);
-            Series starts = new Series(each.getString(2), "", Measure.STARTS);
-            changed.put(starts, now(starts, known, changed).withUsual(point(each, 0)));
+            String pipeline = each.getString(2);
+            Map<String, String> labels = Map.of("pipeline", pipeline);
+            Series errors = new Series(pipeline, "", Measure.ERRORS);
+            comparison.test(ERRORS, labels, Detectors::errors, errors, point(each, (double) each.getLong(3)));
+            comparison.remember(new Series(pipeline, "", Measure.STARTS), point(each, 0));
         }
-        baselines.write(changed, run);
-        return List.copyOf(signals.values());
+        baselines.write(comparison.changed(), run);
+        return comparison.signals();
     }
 
-    private static void test(
-            Series series,
-            Point point,
-            BiFunction<History, Point, Optional<Finding>> detector,
-            String rule,
-            Map<String, String> labels,
-            Map<Series, History> known,
-            Map<Series, History> changed,
-            Map<String, Signal> signals) {
-        History before = now(series, known, changed).before(point.id());
-        Optional<Finding> finding = detector.apply(before, point);
-        changed.put(series, finding.isPresent() ? before.withUnusual(point) : before.withUsual(point));
-        Signal signal = finding.map(found -> wrong(rule, labels, found, before, point))
-                .orElseGet(() -> Signal.right(rule, labels));
-        // Of several loads of a table the last one counts.
-        signals.put(signal.fingerprint(), signal);
-    }
-
-    private static History now(Series series, Map<Series, History> known, Map<Series, History> changed) {
-        return changed.getOrDefault(series, known.getOrDefault(series, History.EMPTY));
-    }
-
-    private static Signal wrong(String rule, Map<String, String> labels, Finding found, History before, Point point) {
-        String what = labels.getOrDefault("table", labels.get("pipeline"));
-        String summary =
-                switch (found.kind()) {
-                    case ZERO_ROWS ->
-                        "%s was loaded without any row; it always had some, usually %s"
-                                .formatted(what, number(found.expected()));
-                    case ROWS ->
-                        "%s was loaded with %s rows instead of about %s"
-                                .formatted(what, number(found.observed()), number(found.expected()));
-                    case DURATION ->
-                        "the load of %s took %s s instead of about %s s"
-                                .formatted(what, number(found.observed()), number(found.expected()));
-                    default ->
-                        "%s logged %s warnings and errors instead of about %s"
-                                .formatted(what, number(found.observed()), number(found.expected()));
-                };
-        String last = before.points().stream()
-                .skip(Math.max(0, before.points().size() - COMPARABLE))
-                .map(each -> each.time() + ": " + number(each.value()))
-                .collect(Collectors.joining("; "));
-        String look = labels.containsKey("table")
-                ? "SELECT * FROM load_facts WHERE event_id = '" + point.id() + "'"
-                : "SELECT * FROM run_facts WHERE run_key = '" + point.id() + "'";
-        return Signal.wrong(
-                rule,
-                labels,
-                found.kind() == Kind.ZERO_ROWS ? Severity.ERROR : Severity.WARNING,
-                found.observed(),
-                summary,
-                "usual is %s to %s, by %d values; the last ones were %s%n%s"
-                        .formatted(number(found.low()), number(found.high()), found.n(), last, look));
-    }
-
-    private static String number(double value) {
+    static String number(double value) {
         return Math.abs(value) < 10 && value != Math.rint(value)
                 ? String.format(Locale.ROOT, "%.1f", value)
                 : String.format(Locale.ROOT, "%,.0f", value);

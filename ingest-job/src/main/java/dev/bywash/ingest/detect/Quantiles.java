@@ -24,6 +24,11 @@ final class Quantiles {
         return sorted[(sorted.length - 1) / 2];
     }
 
+    /** How far each value is from another one. */
+    static double[] distances(double[] values, double from) {
+        return Arrays.stream(values).map(value -> Math.abs(value - from)).toArray();
+    }
+
     /** Linear between the two nearest. */
     static double of(double[] values, double share) {
         double[] sorted = values.clone();

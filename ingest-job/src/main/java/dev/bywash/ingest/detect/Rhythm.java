@@ -52,10 +52,7 @@ public final class Rhythm {
             }
         }
         double median = Quantiles.lowerMedian(pauses);
-        double[] deviations = pauses.clone();
-        for (int i = 0; i < deviations.length; i++) {
-            deviations[i] = Math.abs(deviations[i] - median);
-        }
+        double[] deviations = Quantiles.distances(pauses, median);
         double latest = median + Math.max(MADS * Quantiles.lowerMedian(deviations), LEAST_SECONDS);
         double pause = Duration.between(last, current).toSeconds();
         return pause <= latest

@@ -33,10 +33,7 @@ public final class Signature {
             usual[i] = distance(good.get(i), without(good, i));
         }
         double median = Quantiles.median(usual);
-        double[] deviations = usual.clone();
-        for (int i = 0; i < deviations.length; i++) {
-            deviations[i] = Math.abs(deviations[i] - median);
-        }
+        double[] deviations = Quantiles.distances(usual, median);
         double sigma = Math.max(MAD_TO_SIGMA * Quantiles.median(deviations), LEAST_SIGMA);
         double high = Math.max(Quantiles.of(usual, 1), median + Z * sigma);
         double distance = distance(run, good);

@@ -6,8 +6,8 @@ import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
 import java.util.List;
-import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,12 +71,9 @@ public final class Verification {
         if (batch.events() == 0) {
             return new Result(0, 0, 0, 0, 0, 0, List.of());
         }
-        String id = UUID.randomUUID().toString().replace("-", "");
-        String read = "bywash_read_" + id;
-        String rejected = "bywash_rejected_" + id;
-        batch.eventRows().createOrReplaceTempView(read);
-        batch.rejectedRows().createOrReplaceTempView(rejected);
-        try (Held held = Engine.of(spark).hold(compared(batch, read, rejected))) {
+        try (TempView read = TempView.of(batch.eventRows());
+                TempView rejected = TempView.of(batch.rejectedRows());
+                Held held = Engine.of(spark).hold(compared(batch, read.name(), rejected.name()))) {
             Dataset<Row> compared = held.rows();
             return new Result(
                     compared.where("in_files").count(),
@@ -89,9 +86,6 @@ public final class Verification {
                             .map(row -> "%s: event %s-%d of %s"
                                     .formatted(row.getString(3), row.getString(0), row.getLong(1), row.getString(2)))
                             .toList());
-        } finally {
-            spark.catalog().dropTempView(read);
-            spark.catalog().dropTempView(rejected);
         }
     }
 

@@ -1,0 +1,96 @@
+package dev.bywash.ingest.alert;
+
+import dev.bywash.ingest.alert.Baselines.Series;
+import dev.bywash.ingest.detect.Finding;
+import dev.bywash.ingest.detect.Finding.Kind;
+import dev.bywash.ingest.detect.History;
+import dev.bywash.ingest.detect.Point;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** What one run brought, value by value, against what was known before; each value is part of what the next one is compared with. */
+final class Comparison {
+
+    /** How many of the values before are shown. */
+    private static final int SHOWN = 3;
+
+    private final Map<Series, History> known;
+    private final Map<Series, History> changed = new HashMap<>();
+    private final Map<String, Signal> signals = new HashMap<>();
+
+    Comparison(Map<Series, History> known) {
+        this.known = known;
+    }
+
+    /** Compares a value, and remembers it. One that the history has already is not compared with itself. */
+    void test(
+            String rule,
+            Map<String, String> labels,
+            BiFunction<History, Point, Optional<Finding>> detector,
+            Series series,
+            Point point) {
+        History before = historyOf(series).before(point.id());
+        Optional<Finding> finding = detector.apply(before, point);
+        changed.put(series, finding.isPresent() ? before.withUnusual(point) : before.withUsual(point));
+        Signal signal = finding.map(found -> wrong(rule, labels, found, before, point))
+                .orElseGet(() -> Signal.right(rule, labels));
+        // Of several loads of a table the last one counts.
+        signals.put(signal.fingerprint(), signal);
+    }
+
+    /** Remembers a value that is compared with nothing. */
+    void remember(Series series, Point point) {
+        changed.put(series, historyOf(series).withUsual(point));
+    }
+
+    /** The histories that have a new value. */
+    Map<Series, History> changed() {
+        return changed;
+    }
+
+    List<Signal> signals() {
+        return List.copyOf(signals.values());
+    }
+
+    private History historyOf(Series series) {
+        return changed.getOrDefault(series, known.getOrDefault(series, History.EMPTY));
+    }
+
+    private static Signal wrong(String rule, Map<String, String> labels, Finding found, History before, Point point) {
+        String what = labels.getOrDefault("table", labels.get("pipeline"));
+        String summary =
+                switch (found.kind()) {
+                    case ZERO_ROWS ->
+                        "%s was loaded without any row; it always had some, usually %s"
+                                .formatted(what, UnusualRules.number(found.expected()));
+                    case ROWS ->
+                        "%s was loaded with %s rows instead of about %s"
+                                .formatted(what, UnusualRules.number(found.observed()), UnusualRules.number(found.expected()));
+                    case DURATION ->
+                        "the load of %s took %s s instead of about %s s"
+                                .formatted(what, UnusualRules.number(found.observed()), UnusualRules.number(found.expected()));
+                    default ->
+                        "%s logged %s warnings and errors instead of about %s"
+                                .formatted(what, UnusualRules.number(found.observed()), UnusualRules.number(found.expected()));
+                };
+        String last = before.points().stream()
+                .skip(Math.max(0, before.points().size() - SHOWN))
+                .map(each -> each.time() + ": " + UnusualRules.number(each.value()))
+                .collect(Collectors.joining("; "));
+        String look = labels.containsKey("table")
+                ? "SELECT * FROM load_facts WHERE event_id = '" + point.id() + "'"
+                : "SELECT * FROM run_facts WHERE run_key = '" + point.id() + "'";
+        return Signal.wrong(
+                rule,
+                labels,
+                found.kind() == Kind.ZERO_ROWS ? Severity.ERROR : Severity.WARNING,
+                found.observed(),
+                summary,
+                "usual is %s to %s, by %d values; the last ones were %s%n%s"
+                        .formatted(UnusualRules.number(found.low()), UnusualRules.number(found.high()), found.n(), last, look));
+    }
+}
