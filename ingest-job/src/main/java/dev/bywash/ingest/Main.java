@@ -30,6 +30,7 @@ public final class Main {
         MAINTAIN("MaintenanceJob", "keeps the tables fast and small: compacts, and deletes what is too old"),
         REPORT("ReportJob", "writes one page of HTML that shows what the tables say"),
         DOCTOR("DoctorJob", "goes from cluster to table, and says what is right, what is wrong and what to do"),
+        TRY_RULE("TryRuleJob", "lists the alerts that a rule of your own would have been in the past"),
         PROVE("ProveJob", "writes the proof that an event is what its run brought"),
         ERASE("EraseJob", "erases the content of events, and says so in the audit log"),
         CHECK_PROOF("CheckProof", "checks such a proof; needs no Spark");
@@ -95,6 +96,7 @@ public final class Main {
             case MAINTAIN -> MaintenanceJob.main(arguments);
             case REPORT -> ReportJob.main(arguments);
             case DOCTOR -> DoctorJob.main(arguments);
+            case TRY_RULE -> TryRuleJob.main(arguments);
             case PROVE -> ProveJob.main(arguments);
             case ERASE -> EraseJob.main(arguments);
             case CHECK_PROOF -> throw new IllegalStateException("It has been run above");

@@ -44,6 +44,22 @@ class CommandLineTest {
         assertThat(output.toString()).contains("Usage: bywash-ingest");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--target main.logs",
+                "--target main.logs --rule r --query q",
+                "--target main.logs --rule r --every 1s",
+                "--target main.logs --rule r --last 1m",
+                "--target main.logs --query q --patience 0"
+            })
+    void aRuleIsTriedBySensibleArgumentsAlone(String arguments) {
+        int code = execute(new TryRuleJob(), arguments.split(" ", -1));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(output.toString()).contains("Usage: bywash-try-rule");
+    }
+
     @Test
     void helpAndVersionEndWithZero() {
         assertThat(execute(new IngestJob(), "--help")).isZero();
@@ -54,14 +70,15 @@ class CommandLineTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyOptionIsInTheManual(Object command) throws Exception {
-        String manual = Files.readString(Path.of("../docs/ingest.md"));
+        String page = command instanceof TryRuleJob ? "watch.md" : "ingest.md";
+        String manual = Files.readString(Path.of("../docs", page));
 
         assertThat(new CommandLine(command).getCommandSpec().options())
                 .allSatisfy(option -> assertThat(manual).contains("`" + option.longestName()));
     }
 
     static Stream<Object> commands() {
-        return Stream.of(new IngestJob(), new MaintenanceJob(), new VerifyJob(), new ProveJob(), new EraseJob());
+        return Stream.of(new IngestJob(), new MaintenanceJob(), new VerifyJob(), new ProveJob(), new EraseJob(), new TryRuleJob());
     }
 
     @Test

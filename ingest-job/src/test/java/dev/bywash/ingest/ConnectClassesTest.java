@@ -36,6 +36,7 @@ class ConnectClassesTest {
                 "dev.bywash.ingest.MaintenanceJob",
                 "dev.bywash.ingest.VerifyJob",
                 "dev.bywash.ingest.ReportJob",
+                "dev.bywash.ingest.TryRuleJob",
                 "dev.bywash.ingest.ProveJob",
                 "dev.bywash.ingest.EraseJob"));
         Set<String> visited = new HashSet<>(toVisit);

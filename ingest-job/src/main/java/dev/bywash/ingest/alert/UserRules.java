@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
@@ -41,11 +42,18 @@ final class UserRules {
     private final SparkSession spark;
     private final Target target;
     private final TimeLimit limit;
+    private final BiFunction<String, Instant, String> tables;
 
     UserRules(SparkSession spark, Target target, Duration limit) {
+        this(spark, target, limit, (table, now) -> target.table(table));
+    }
+
+    /** @param tables what a table is to a rule that is asked at some time, by the table's name */
+    UserRules(SparkSession spark, Target target, Duration limit, BiFunction<String, Instant, String> tables) {
         this.spark = spark;
         this.target = target;
         this.limit = new TimeLimit(spark, limit);
+        this.tables = tables;
     }
 
     /** A rule; {@code query} is null where it only switches off a built-in one. */
@@ -110,7 +118,7 @@ final class UserRules {
         String named = NAME.matcher(query)
                 .replaceAll(name -> Matcher.quoteReplacement(
                         name.group(1).equals(NOW) ? "TIMESTAMP'" + now + "'" : "${" + name.group(1) + "}"));
-        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), target);
+        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.apply(table, now));
     }
 
     /** What Spark says of a query, without the plan that it puts below. */

@@ -6,6 +6,7 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,29 +20,33 @@ public record WatchView(String name, String comment, String query) {
 
     /** The query over the tables of a target: of nothing but tables, for below a directory there are no views. */
     public String queryOf(Target target) {
-        return queryOf(query, target);
+        return queryOf(query, target::table);
     }
 
-    /** The same of any query that names tables and views so. */
-    public static String queryOf(String query, Target target) {
-        return NAME.matcher(query).replaceAll(match -> Matcher.quoteReplacement(source(match.group(1), target)));
+    /**
+     * The same of any query that names tables and views so.
+     *
+     * @param tables what stands for each table, by its name
+     */
+    public static String queryOf(String query, UnaryOperator<String> tables) {
+        return NAME.matcher(query).replaceAll(match -> Matcher.quoteReplacement(source(match.group(1), tables)));
     }
 
-    private static String source(String name, Target target) {
+    private static String source(String name, UnaryOperator<String> tables) {
         for (WatchView view : WatchViews.ALL) {
             if (view.name.equals(name)) {
-                return "(" + view.queryOf(target) + ")";
+                return "(" + queryOf(view.query, tables) + ")";
             }
         }
         if (Stream.of(WatchTables.ALL, Tables.ALL)
                 .flatMap(List::stream)
                 .map(TableDefinition::name)
                 .anyMatch(name::equals)) {
-            return target.table(name);
+            return tables.apply(name);
         }
         for (ViewDefinition view : ViewDefinition.ALL) {
             if (view.name().equals(name)) {
-                return "(" + view.queryOf(target) + ")";
+                return "(" + view.queryOf(tables) + ")";
             }
         }
         throw new IllegalArgumentException("There is neither a table nor a view '%s'; there are %s"

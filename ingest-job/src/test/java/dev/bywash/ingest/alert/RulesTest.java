@@ -1,9 +1,11 @@
 package dev.bywash.ingest.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
@@ -52,6 +54,7 @@ final class RulesTest {
     void rulesSayWhatIsWrongAndWhatIsUnlikeAllBefore() {
         assertAll(
                 this::rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy,
+                this::aRuleIsTriedOnWhatWasThereAtEachTime,
                 this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
                 this::aRunOfTheJobAsksThemAll);
@@ -89,6 +92,34 @@ final class RulesTest {
                 .contains("named in braces, as {load_facts}", "SELECT * FROM  WHERE event_time > ");
         assertThat(broken(said, "unknown").summary())
                 .contains("There is neither a table nor a view 'load_fact'; there are events, ", "pipeline_runs");
+    }
+
+    private void aRuleIsTriedOnWhatWasThereAtEachTime() {
+        RuleTrial trial = new RuleTrial(spark, target);
+        // The rows came at night, and are of the minute before: an hour earlier nobody knew.
+        Times times = new Times(NIGHT.minus(Duration.ofHours(6)), NIGHT.plus(Duration.ofHours(36)), Duration.ofHours(6));
+        List<Integer> asked = new ArrayList<>();
+
+        List<RuleTrial.Said> said = trial.ofRule("too few rows", times, (done, of) -> asked.add(of - done));
+
+        assertThat(said).singleElement().satisfies(alert -> {
+            assertThat(alert.labels()).isEqualTo(Map.of("table", "small"));
+            assertThat(alert.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(alert.summary()).isEqualTo("too few rows: 7");
+            assertThat(alert.fired()).isEqualTo(NIGHT);
+            // A day later it is not asked of any more, and not to be heard of twice is to be over.
+            assertThat(alert.over()).isEqualTo(NIGHT.plus(Duration.ofHours(30)));
+        });
+        assertThat(asked).containsExactly(7, 6, 5, 4, 3, 2, 1, 0);
+        assertThat(spark.table(target.table("alerts")).isEmpty()).isTrue();
+        Times once = new Times(NIGHT, NIGHT, Duration.ofHours(1));
+        assertThat(trial.ofQuery("SELECT `table` FROM {load_facts}", 2, once, (done, of) -> {}))
+                .as("it was to be patient")
+                .isEmpty();
+        assertThatThrownBy(() -> trial.ofRule("typo", once, (done, of) -> {}))
+                .hasMessageContainingAll("PARSE_SYNTAX_ERROR", "SELEKT 1");
+        assertThatThrownBy(() -> trial.ofRule("nothing", once, (done, of) -> {}))
+                .hasMessageContainingAll("There is no rule 'nothing'", "too few rows, typo");
     }
 
     private static Signal broken(Said said, String rule) {
