@@ -122,7 +122,11 @@ public final class TryRuleJob extends SparkJob {
         for (Said each : said) {
             out.printf(
                     "%s to %s  %-8s %s  %s%n",
-                    each.fired(), each.over() == null ? "now" : each.over(), each.severity().text(), each.labels(), each.summary());
+                    each.fired(),
+                    each.over() == null ? "now" : each.over(),
+                    each.severity().text(),
+                    each.labels(),
+                    each.summary());
         }
         out.printf(
                 "%d alerts of %d things, from %s to %s%n",

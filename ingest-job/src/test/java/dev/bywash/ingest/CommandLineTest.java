@@ -78,7 +78,13 @@ class CommandLineTest {
     }
 
     static Stream<Object> commands() {
-        return Stream.of(new IngestJob(), new MaintenanceJob(), new VerifyJob(), new ProveJob(), new EraseJob(), new TryRuleJob());
+        return Stream.of(
+                new IngestJob(),
+                new MaintenanceJob(),
+                new VerifyJob(),
+                new ProveJob(),
+                new EraseJob(),
+                new TryRuleJob());
     }
 
     @Test

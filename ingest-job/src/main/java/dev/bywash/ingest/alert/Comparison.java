@@ -69,13 +69,22 @@ final class Comparison {
                                 .formatted(what, UnusualRules.number(found.expected()));
                     case ROWS ->
                         "%s was loaded with %s rows instead of about %s"
-                                .formatted(what, UnusualRules.number(found.observed()), UnusualRules.number(found.expected()));
+                                .formatted(
+                                        what,
+                                        UnusualRules.number(found.observed()),
+                                        UnusualRules.number(found.expected()));
                     case DURATION ->
                         "the load of %s took %s s instead of about %s s"
-                                .formatted(what, UnusualRules.number(found.observed()), UnusualRules.number(found.expected()));
+                                .formatted(
+                                        what,
+                                        UnusualRules.number(found.observed()),
+                                        UnusualRules.number(found.expected()));
                     default ->
                         "%s logged %s warnings and errors instead of about %s"
-                                .formatted(what, UnusualRules.number(found.observed()), UnusualRules.number(found.expected()));
+                                .formatted(
+                                        what,
+                                        UnusualRules.number(found.observed()),
+                                        UnusualRules.number(found.expected()));
                 };
         String last = before.points().stream()
                 .skip(Math.max(0, before.points().size() - SHOWN))
@@ -91,6 +100,11 @@ final class Comparison {
                 found.observed(),
                 summary,
                 "usual is %s to %s, by %d values; the last ones were %s%n%s"
-                        .formatted(UnusualRules.number(found.low()), UnusualRules.number(found.high()), found.n(), last, look));
+                        .formatted(
+                                UnusualRules.number(found.low()),
+                                UnusualRules.number(found.high()),
+                                found.n(),
+                                last,
+                                look));
     }
 }

@@ -74,8 +74,7 @@ final class UnusualRules {
             }
             if (!load.isNullAt(5)) {
                 Series seconds = new Series(pipeline, table, Measure.DURATION);
-                comparison.test(
-                        DURATION, labels, Detectors::duration, seconds, point(load, load.getDouble(5) / 1e3));
+                comparison.test(DURATION, labels, Detectors::duration, seconds, point(load, load.getDouble(5) / 1e3));
             }
         }
         for (Row each : runs) {

@@ -97,7 +97,8 @@ final class RulesTest {
     private void aRuleIsTriedOnWhatWasThereAtEachTime() {
         RuleTrial trial = new RuleTrial(spark, target);
         // The rows came at night, and are of the minute before: an hour earlier nobody knew.
-        Times times = new Times(NIGHT.minus(Duration.ofHours(6)), NIGHT.plus(Duration.ofHours(36)), Duration.ofHours(6));
+        Times times =
+                new Times(NIGHT.minus(Duration.ofHours(6)), NIGHT.plus(Duration.ofHours(36)), Duration.ofHours(6));
         List<Integer> asked = new ArrayList<>();
 
         List<RuleTrial.Said> said = trial.ofRule("too few rows", times, (done, of) -> asked.add(of - done));
