@@ -15,7 +15,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What lies in the stand-in workspace: files, jobs, schemas and volumes; and the answers to the calls that change or read them. */
+/** What lies in the stand-in workspace: files, jobs, schemas, volumes, dashboards and alerts; and the answers to the calls that change or read them. */
 final class WorkspaceState {
 
     static final String USER = "ada@example.com";
@@ -31,6 +31,7 @@ final class WorkspaceState {
     private final NavigableMap<String, ArrayNode> grants = new TreeMap<>();
     private final NavigableMap<String, byte[]> volumeFiles = new TreeMap<>();
     private final TreeSet<String> volumeFolders = new TreeSet<>();
+    private final WarehouseObjects warehouseObjects = new WarehouseObjects();
     private final List<String> unknownCalls = new ArrayList<>();
     private long nextJobId = 1001;
 
@@ -58,14 +59,22 @@ final class WorkspaceState {
             return body;
         }
 
-        private static Answer ok(JsonNode body) {
+        static Answer ok(JsonNode body) {
             return new Answer(200, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
         }
 
-        private static Answer missing(String what) {
+        static Answer missing(String what) {
+            return error(404, "RESOURCE_DOES_NOT_EXIST", what + " does not exist");
+        }
+
+        static Answer refused(String why) {
+            return error(400, "INVALID_PARAMETER_VALUE", why);
+        }
+
+        private static Answer error(int status, String code, String message) {
             ObjectNode body = JSON.createObjectNode();
-            body.put("error_code", "RESOURCE_DOES_NOT_EXIST").put("message", what + " does not exist");
-            return new Answer(404, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
+            body.put("error_code", code).put("message", message);
+            return new Answer(status, "application/json", body.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -104,6 +113,11 @@ final class WorkspaceState {
         return new TreeMap<>(volumeFiles);
     }
 
+    /** What asks a warehouse. */
+    WarehouseObjects warehouseObjects() {
+        return warehouseObjects;
+    }
+
     /** Calls that the stand-in has no answer to; a test that sees one has to teach it. */
     synchronized List<String> unknownCalls() {
         return List.copyOf(unknownCalls);
@@ -132,6 +146,10 @@ final class WorkspaceState {
             return volumeFolder(method, path.substring("/api/2.0/fs/directories".length()));
         } else if (path.startsWith("/api/2.0/fs/files/")) {
             return volumeFile(method, path.substring("/api/2.0/fs/files".length()), body);
+        } else if (path.startsWith(WarehouseObjects.DASHBOARDS)) {
+            return warehouseObjects.dashboard(method, path, query, parse(body));
+        } else if (path.startsWith(WarehouseObjects.ALERTS)) {
+            return warehouseObjects.alert(method, path, parse(body));
         } else if (path.startsWith("/api/2.0/permissions/")) {
             return permission(method, path, body);
         } else if (path.equals("/.well-known/databricks-config")) {
