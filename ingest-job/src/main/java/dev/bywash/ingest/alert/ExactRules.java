@@ -31,6 +31,10 @@ final class ExactRules {
 
     private static final Duration MOST_LAG = Duration.ofMinutes(60);
     private static final Duration RECENT = Duration.ofDays(1);
+
+    /** Lines count as lost when nothing new was heard of their writer for a day, and people do not look every day. */
+    private static final Duration WRITERS = Duration.ofDays(3);
+
     private static final Duration SILENT = Duration.ofHours(2);
 
     private final SparkSession spark;
@@ -106,7 +110,7 @@ final class ExactRules {
         return signals;
     }
 
-    /** All that is wrong with the writers of the last day, and with sending. */
+    /** All that is wrong with the writers of the last days, and with sending. */
     List<Signal> ofAll(Instant now) {
         List<Signal> signals = new ArrayList<>();
         String completeness = ViewDefinition.ALL.stream()
@@ -121,7 +125,7 @@ final class ExactRules {
                                        AND last_time < max(last_time) OVER (PARTITION BY cluster_id) - INTERVAL %3$d MINUTES AS silent
                               FROM (%1$s) WHERE last_time > TIMESTAMP'%2$s')
                         WHERE dropped > 0 OR lost > 0 OR silent
-                        """.formatted(completeness, now.minus(RECENT), SILENT.toMinutes()))
+                        """.formatted(completeness, now.minus(WRITERS), SILENT.toMinutes()))
                 .collectAsList()
                 .forEach(row -> addWriter(signals, row));
         spark.sql(

@@ -1,10 +1,14 @@
 package dev.bywash.ingest.alert;
 
+import static dev.bywash.ingest.EventLines.closed;
+import static dev.bywash.ingest.EventLines.opened;
+import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.tables.Target;
@@ -13,6 +17,7 @@ import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.WatchOptions;
 import dev.bywash.ingest.watch.WatchSchema;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +43,9 @@ final class RulesTest {
     @TempDir
     private Path tables;
 
+    @TempDir
+    private Path volume;
+
     private SparkSession spark;
     private Target target;
 
@@ -54,6 +62,7 @@ final class RulesTest {
     void rulesSayWhatIsWrongAndWhatIsUnlikeAllBefore() {
         assertAll(
                 this::rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy,
+                this::whatIsLostIsSaidThoughThatIsKnownOnlyADayLater,
                 this::aRuleIsTriedOnWhatWasThereAtEachTime,
                 this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
@@ -92,6 +101,21 @@ final class RulesTest {
                 .contains("named in braces, as {load_facts}", "SELECT * FROM  WHERE event_time > ");
         assertThat(broken(said, "unknown").summary())
                 .contains("There is neither a table nor a view 'load_fact'; there are events, ", "pipeline_runs");
+    }
+
+    private void whatIsLostIsSaidThoughThatIsKnownOnlyADayLater() throws Exception {
+        Instant now = Instant.now();
+        Duration ago = Duration.ofDays(2);
+        Path driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
+        Files.writeString(
+                driver.resolve("stdout"), opened(writer(1), now.minus(ago)) + closed(writer(1), 4, now.minus(ago), 0));
+        new TablesBelow(tables, Clock.offset(Clock.systemUTC(), ago.negated()), volume).ingest();
+
+        assertThat(new ExactRules(spark, target).ofAll(now)).singleElement().satisfies(signal -> {
+            assertThat(signal.rule()).isEqualTo(ExactRules.WRITER_INCOMPLETE);
+            assertThat(signal.labels()).containsEntry("writer", writer(1));
+            assertThat(signal.summary()).isEqualTo("2 lines are missing: lost");
+        });
     }
 
     private void aRuleIsTriedOnWhatWasThereAtEachTime() {
