@@ -126,7 +126,7 @@ public final class TryRuleJob extends SparkJob {
                     each.over() == null ? "now" : each.over(),
                     each.severity().text(),
                     each.labels(),
-                    each.summary());
+                    each.summary().lines().findFirst().orElse(""));
         }
         out.printf(
                 "%d alerts of %d things, from %s to %s%n",
