@@ -4,8 +4,6 @@ import dev.bywash.ingest.alert.RuleTrial;
 import dev.bywash.ingest.alert.RuleTrial.Said;
 import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.engine.Engine;
-import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -76,16 +74,6 @@ public final class TryRuleJob extends SparkJob {
             description = "How long after one time comes the next; each takes about a second.")
     private Duration every;
 
-    private final PrintStream out;
-
-    public TryRuleJob() {
-        this(System.out);
-    }
-
-    TryRuleJob(PrintStream out) {
-        this.out = out;
-    }
-
     public static void main(String[] arguments) {
         main(new TryRuleJob(), arguments);
     }
@@ -103,12 +91,8 @@ public final class TryRuleJob extends SparkJob {
 
     @Override
     int run(SparkSession spark) {
-        return run(spark, Clock.systemUTC());
-    }
-
-    int run(SparkSession spark, Clock clock) {
         RuleTrial trial = new RuleTrial(Engine.of(spark).another(spark), target());
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Times times = new Times(now.minus(last), now, every);
         List<Said> said;
         try {
@@ -116,11 +100,11 @@ public final class TryRuleJob extends SparkJob {
                     ? trial.ofQuery(rule.query, patience, times, TryRuleJob::progress)
                     : trial.ofRule(rule.name, times, TryRuleJob::progress);
         } catch (IllegalArgumentException e) {
-            out.println(e.getMessage());
+            System.out.println(e.getMessage());
             return 1;
         }
         for (Said each : said) {
-            out.printf(
+            System.out.printf(
                     "%s to %s  %-8s %s  %s%n",
                     each.fired(),
                     each.over() == null ? "now" : each.over(),
@@ -128,10 +112,9 @@ public final class TryRuleJob extends SparkJob {
                     each.labels(),
                     each.summary().lines().findFirst().orElse(""));
         }
-        out.printf(
+        System.out.printf(
                 "%d alerts of %d things, from %s to %s%n",
                 said.size(), said.stream().map(Said::labels).distinct().count(), times.first(), times.last());
-        out.flush();
         return 0;
     }
 

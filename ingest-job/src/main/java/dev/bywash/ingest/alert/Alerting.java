@@ -172,16 +172,12 @@ public final class Alerting {
         if (recent == null) {
             recent = new LinkedHashMap<>(store.recent(now));
         }
-        Map<String, Signal> signals = new LinkedHashMap<>();
-        said.stream()
-                .filter(signal -> !switchedOff.contains(signal.rule()))
-                .forEach(signal -> signals.put(signal.fingerprint(), signal));
-        recent.values().stream()
-                .filter(alert -> alert.isOpen()
-                        && (whole.contains(alert.rule()) || switchedOff.contains(alert.rule()))
-                        && !signals.containsKey(alert.fingerprint()))
-                .toList()
-                .forEach(alert -> signals.put(alert.fingerprint(), Signal.unheard(alert)));
+        Map<String, Signal> signals = Signal.ofEach(
+                said.stream()
+                        .filter(signal -> !switchedOff.contains(signal.rule()))
+                        .toList(),
+                recent.values(),
+                alert -> whole.contains(alert.rule()) || switchedOff.contains(alert.rule()));
         List<String> unknown = signals.values().stream()
                 .filter(Signal::active)
                 .map(Signal::fingerprint)

@@ -7,6 +7,7 @@ import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Point;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -66,29 +67,20 @@ final class Comparison {
                 switch (found.kind()) {
                     case ZERO_ROWS ->
                         "%s was loaded without any row; it always had some, usually %s"
-                                .formatted(what, UnusualRules.number(found.expected()));
+                                .formatted(what, number(found.expected()));
                     case ROWS ->
                         "%s was loaded with %s rows instead of about %s"
-                                .formatted(
-                                        what,
-                                        UnusualRules.number(found.observed()),
-                                        UnusualRules.number(found.expected()));
+                                .formatted(what, number(found.observed()), number(found.expected()));
                     case DURATION ->
                         "the load of %s took %s s instead of about %s s"
-                                .formatted(
-                                        what,
-                                        UnusualRules.number(found.observed()),
-                                        UnusualRules.number(found.expected()));
+                                .formatted(what, number(found.observed()), number(found.expected()));
                     default ->
                         "%s logged %s warnings and errors instead of about %s"
-                                .formatted(
-                                        what,
-                                        UnusualRules.number(found.observed()),
-                                        UnusualRules.number(found.expected()));
+                                .formatted(what, number(found.observed()), number(found.expected()));
                 };
         String last = before.points().stream()
                 .skip(Math.max(0, before.points().size() - SHOWN))
-                .map(each -> each.time() + ": " + UnusualRules.number(each.value()))
+                .map(each -> each.time() + ": " + number(each.value()))
                 .collect(Collectors.joining("; "));
         String look = labels.containsKey("table")
                 ? "SELECT * FROM load_facts WHERE event_id = '" + point.id() + "'"
@@ -100,11 +92,13 @@ final class Comparison {
                 found.observed(),
                 summary,
                 "usual is %s to %s, by %d values; the last ones were %s%n%s"
-                        .formatted(
-                                UnusualRules.number(found.low()),
-                                UnusualRules.number(found.high()),
-                                found.n(),
-                                last,
-                                look));
+                        .formatted(number(found.low()), number(found.high()), found.n(), last, look));
+    }
+
+    /** As people read it: with a decimal where it is small and has one. */
+    static String number(double value) {
+        return Math.abs(value) < 10 && value != Math.rint(value)
+                ? String.format(Locale.ROOT, "%.1f", value)
+                : String.format(Locale.ROOT, "%,.0f", value);
     }
 }

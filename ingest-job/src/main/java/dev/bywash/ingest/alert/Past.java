@@ -2,12 +2,9 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.TableDefinition.Column;
-import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.WatchTables;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Tables as they were: without the rows that runs brought later. What was changed in a row since, or deleted, stays changed. */
 final class Past {
@@ -20,21 +17,19 @@ final class Past {
         this.target = target;
     }
 
-    /** What a query reads instead of the table of this name. */
-    String of(String table, Instant time) {
-        return "(SELECT * FROM %s WHERE %s <= TIMESTAMP'%s')".formatted(target.table(table), timeOf(table), time);
+    /** What a query reads instead of a table. */
+    String of(TableDefinition table, Instant time) {
+        return "(SELECT * FROM %s WHERE %s <= TIMESTAMP'%s')"
+                .formatted(target.table(table.name()), timeOf(table), time);
     }
 
     /** The column that says when a run brought the row. */
-    private static String timeOf(String table) {
-        return Stream.of(Tables.ALL, WatchTables.ALL)
-                .flatMap(List::stream)
-                .filter(definition -> definition.name().equals(table))
-                .map(TableDefinition::columns)
-                .flatMap(List::stream)
+    private static String timeOf(TableDefinition table) {
+        return table.columns().stream()
                 .map(Column::name)
                 .filter(TIMES::contains)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Nothing in " + table + " says when its rows came"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Nothing in " + table.name() + " says when its rows came"));
     }
 }

@@ -110,12 +110,7 @@ public final class RuleTrial {
             Signal broken = said.signals().get(0);
             throw new IllegalArgumentException(broken.summary() + System.lineSeparator() + broken.evidence());
         }
-        Map<String, Signal> signals = new HashMap<>();
-        said.signals().forEach(signal -> signals.put(signal.fingerprint(), signal));
-        alerts.values().stream()
-                .filter(alert -> alert.isOpen() && !signals.containsKey(alert.fingerprint()))
-                .forEach(alert -> signals.put(alert.fingerprint(), Signal.unheard(alert)));
-        signals.forEach((fingerprint, signal) -> {
+        Signal.ofEach(said.signals(), alerts.values(), alert -> true).forEach((fingerprint, signal) -> {
             Alert next = Alert.next(alerts.get(fingerprint), signal, rule.patience(), time);
             alerts.put(fingerprint, next);
             if (next.fired() != null) {

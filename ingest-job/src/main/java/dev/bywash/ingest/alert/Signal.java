@@ -1,8 +1,12 @@
 package dev.bywash.ingest.alert;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Something that a rule says of one thing, at one evaluation.
@@ -38,6 +42,20 @@ public record Signal(
     /** Nothing was heard of an alert any more. */
     static Signal unheard(Alert alert) {
         return new Signal(alert.rule(), alert.labels(), false, false, alert.severity(), Double.NaN, "", null);
+    }
+
+    /**
+     * What an evaluation says of each alert, by its fingerprint: the last signal of it; and of an open one that no signal names, that nothing was heard of it.
+     *
+     * @param asked of which alerts it would have been heard, were they wrong
+     */
+    static Map<String, Signal> ofEach(List<Signal> said, Collection<Alert> known, Predicate<Alert> asked) {
+        Map<String, Signal> signals = new LinkedHashMap<>();
+        said.forEach(signal -> signals.put(signal.fingerprint(), signal));
+        known.stream()
+                .filter(alert -> alert.isOpen() && asked.test(alert))
+                .forEach(alert -> signals.putIfAbsent(alert.fingerprint(), unheard(alert)));
+        return signals;
     }
 
     /** The identity of the alert: a hash of rule and labels, 32 hexadecimal digits. */

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
@@ -88,12 +87,6 @@ final class UnusualRules {
         return comparison.signals();
     }
 
-    static String number(double value) {
-        return Math.abs(value) < 10 && value != Math.rint(value)
-                ? String.format(Locale.ROOT, "%.1f", value)
-                : String.format(Locale.ROOT, "%,.0f", value);
-    }
-
     private static Point point(Row row, double value) {
         return new Point(row.getString(0), row.getTimestamp(1).toInstant(), value);
     }
@@ -160,7 +153,11 @@ final class UnusualRules {
                                 .formatted(series.pipeline(), last.plusSeconds((long) found.expected())),
                         "it began last at %s, and usually begins again %s minutes later, by %d runs; logs of others were delivered up to %s%nSELECT * FROM pipeline_runs WHERE pipeline = '%s' ORDER BY first_time DESC"
                                 .formatted(
-                                        last, number(found.expected() / 60), found.n(), delivered, series.pipeline())));
+                                        last,
+                                        Comparison.number(found.expected() / 60),
+                                        found.n(),
+                                        delivered,
+                                        series.pipeline())));
             });
         });
     }

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.alert;
 
+import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchView;
 import java.time.Duration;
@@ -42,14 +43,14 @@ final class UserRules {
     private final SparkSession spark;
     private final Target target;
     private final TimeLimit limit;
-    private final BiFunction<String, Instant, String> tables;
+    private final BiFunction<TableDefinition, Instant, String> tables;
 
     UserRules(SparkSession spark, Target target, Duration limit) {
-        this(spark, target, limit, (table, now) -> target.table(table));
+        this(spark, target, limit, (table, now) -> target.table(table.name()));
     }
 
-    /** @param tables what a table is to a rule that is asked at some time, by the table's name */
-    UserRules(SparkSession spark, Target target, Duration limit, BiFunction<String, Instant, String> tables) {
+    /** @param tables what a table is to a rule that is asked at some time */
+    UserRules(SparkSession spark, Target target, Duration limit, BiFunction<TableDefinition, Instant, String> tables) {
         this.spark = spark;
         this.target = target;
         this.limit = new TimeLimit(spark, limit);

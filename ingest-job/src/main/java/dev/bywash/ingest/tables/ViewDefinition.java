@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
@@ -198,18 +198,18 @@ public record ViewDefinition(String name, String comment, String query, List<Col
 
     /** The query over the tables of a target. */
     public String queryOf(Target target) {
-        return queryOf(target::table);
+        return queryOf(table -> target.table(table.name()));
     }
 
-    /** The same over what stands for each table, by its name. */
-    public String queryOf(UnaryOperator<String> tables) {
+    /** The same over what stands for each table. */
+    public String queryOf(Function<TableDefinition, String> tables) {
         String result = query;
         for (ViewDefinition view : List.of(SOURCE_FILES, WRITERS, INGEST_RUNS)) {
             // Not by its name: below a directory there are no views.
             result = result.replace("${" + view.name() + "}", "(" + view.query() + ")");
         }
         for (TableDefinition table : Tables.ALL) {
-            result = result.replace("${" + table.name() + "}", tables.apply(table.name()));
+            result = result.replace("${" + table.name() + "}", tables.apply(table));
         }
         return result;
     }

@@ -6,7 +6,8 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,29 +21,28 @@ public record WatchView(String name, String comment, String query) {
 
     /** The query over the tables of a target: of nothing but tables, for below a directory there are no views. */
     public String queryOf(Target target) {
-        return queryOf(query, target::table);
+        return queryOf(query, table -> target.table(table.name()));
     }
 
     /**
      * The same of any query that names tables and views so.
      *
-     * @param tables what stands for each table, by its name
+     * @param tables what stands for each table
      */
-    public static String queryOf(String query, UnaryOperator<String> tables) {
+    public static String queryOf(String query, Function<TableDefinition, String> tables) {
         return NAME.matcher(query).replaceAll(match -> Matcher.quoteReplacement(source(match.group(1), tables)));
     }
 
-    private static String source(String name, UnaryOperator<String> tables) {
+    private static String source(String name, Function<TableDefinition, String> tables) {
         for (WatchView view : WatchViews.ALL) {
             if (view.name.equals(name)) {
                 return "(" + queryOf(view.query, tables) + ")";
             }
         }
-        if (Stream.of(WatchTables.ALL, Tables.ALL)
-                .flatMap(List::stream)
-                .map(TableDefinition::name)
-                .anyMatch(name::equals)) {
-            return tables.apply(name);
+        Optional<TableDefinition> table =
+                tables().filter(each -> each.name().equals(name)).findFirst();
+        if (table.isPresent()) {
+            return tables.apply(table.get());
         }
         for (ViewDefinition view : ViewDefinition.ALL) {
             if (view.name().equals(name)) {
@@ -53,13 +53,15 @@ public record WatchView(String name, String comment, String query) {
                 .formatted(name, names().collect(Collectors.joining(", "))));
     }
 
+    private static Stream<TableDefinition> tables() {
+        return Stream.of(Tables.ALL, WatchTables.ALL).flatMap(List::stream);
+    }
+
     private static Stream<String> names() {
-        Stream<String> tables =
-                Stream.of(Tables.ALL, WatchTables.ALL).flatMap(List::stream).map(TableDefinition::name);
         Stream<String> views = Stream.concat(
                 ViewDefinition.ALL.stream().map(ViewDefinition::name),
                 WatchViews.ALL.stream().map(WatchView::name));
-        return Stream.concat(tables, views);
+        return Stream.concat(tables().map(TableDefinition::name), views);
     }
 
     /** Makes the view, or brings it up to date. */
