@@ -7,7 +7,6 @@ import static dev.bywash.ingest.EventLines.writer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.tables.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,9 +140,7 @@ class DoctorTest {
     }
 
     private void ingest() throws Exception {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
-        new Ingestion(spark, options, Clock.systemUTC()).run();
+        new TablesBelow(tables, Clock.systemUTC(), volume).ingest();
     }
 
     private int doctor(Instant time, String... more) {

@@ -8,13 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.report.Period;
 import dev.bywash.ingest.report.Reports;
-import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,7 +43,7 @@ class ReportTest {
                         + failed(6, "prices", "Disk full")
                         // 7 and 8 never arrive.
                         + closed(writer(1), 9, now, 0));
-        new Ingestion(SparkExtension.spark(), options(), Clock.systemUTC()).run();
+        new TablesBelow(tables, Clock.systemUTC(), volume).ingest();
 
         String page = page(new Period(now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1))));
 
@@ -92,10 +90,5 @@ class ReportTest {
                 "failed",
                 ",\"attributes\":{\"pipeline\":\"nightly\",\"table\":\"%1$s\",\"status\":\"failed\"},\"exception\":{\"class\":\"java.lang.IllegalStateException\",\"message\":\"%2$s\",\"stacktrace\":\"%2$s\\n\\tat dev.example.Etl\"}"
                         .formatted(table, reason));
-    }
-
-    private IngestOptions options() {
-        return new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
     }
 }

@@ -6,15 +6,7 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.access.FileAccess;
-import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.line.Rejection;
-import dev.bywash.ingest.merge.Verification;
-import dev.bywash.ingest.source.Planner;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.Unlistable;
-import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,12 +45,15 @@ class VerificationTest {
     private Path tables;
 
     private SparkSession spark;
+    private TablesBelow below;
     private String events;
 
     @Test
     void eachAttackIsCalledByItsNameAndMaintenanceIsNone() throws Exception {
         spark = SparkExtension.spark();
         SparkExtension.createTables(tables);
+        // The clock is ahead, so that files which were written just now count as settled.
+        below = new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)), volume);
         events = "delta.`" + tables + "/events`";
         Path file = volume.resolve("0713/driver/stdout");
         Files.createDirectories(file.getParent());
@@ -69,7 +64,7 @@ class VerificationTest {
         }
         lines.append(closed(writer(1), EVENTS, now, 0));
         Files.writeString(file, lines);
-        ingest();
+        below.ingest();
         assertThat(found()).isEmpty();
         spark.sql("OPTIMIZE " + events);
         assertThat(found()).isEmpty();
@@ -187,24 +182,6 @@ class VerificationTest {
     }
 
     private List<String> found() throws IOException {
-        Verification verification = new Verification(spark, new Target(tables.toString()));
-        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
-        var plan = new Planner(Long.MAX_VALUE)
-                .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now.toEpochMilli());
-        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
-            return verification.verify(batch).examples();
-        }
-    }
-
-    private void ingest() throws Exception {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                WatchOptions.OFF);
-        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+        return below.verify().examples();
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -56,7 +55,7 @@ class BundleDeployTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void whatIsUploadedIsWhatWasBuilt(String target) throws IOException {
-        deploy(target);
+        cli.deploy(target);
 
         var files = workspace.state().files();
         String dist = "/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target + "/files/dist/";
@@ -83,7 +82,7 @@ class BundleDeployTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void allThatJobsReferToIsUploadedAndNoneOfItIsAnArtifact(String target) {
-        deploy(target);
+        cli.deploy(target);
 
         for (JsonNode job : workspace.state().jobs().values()) {
             String settings = job.path("tasks").toString() + job.path("job_clusters") + job.path("environments");
@@ -103,7 +102,7 @@ class BundleDeployTest {
     @CsvSource({"dev, '[dev ada] ', dev_ada_bywash, PAUSED", "prod, '', bywash, UNPAUSED"})
     void theIngestJobRunsEveryFiveMinutesOneRunAtATime(
             String target, String prefix, String schema, String pauseStatus) {
-        deploy(target);
+        cli.deploy(target);
 
         JsonNode job = workspace.state().jobs().get(prefix + "bywash-ingest");
         assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 0/5 * * * ?");
@@ -143,7 +142,7 @@ class BundleDeployTest {
 
     @Test
     void theMaintenanceJobRunsDaily() {
-        deploy("prod");
+        cli.deploy("prod");
 
         JsonNode job = workspace.state().jobs().get("bywash-maintenance");
         assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 30 3 * * ?");
@@ -165,7 +164,7 @@ class BundleDeployTest {
     @CsvSource({"dev, '[dev ada] ', dev_ada_bywash", "prod, '', bywash"})
     void theSamplesClusterHasTheInitScriptAndDeliversItsLogsWhereTheJobReads(
             String target, String prefix, String schema) {
-        deploy(target);
+        cli.deploy(target);
 
         JsonNode cluster = workspace
                 .state()
@@ -196,7 +195,7 @@ class BundleDeployTest {
     @CsvSource({"dev, '[dev ada] ', dev_ada_bywash", "prod, '', bywash"})
     void theSampleRunsTheSameCodeInEachModeWithTheWheelAndWritesWhereTheIngestJobReads(
             String target, String prefix, String schema) {
-        deploy(target);
+        cli.deploy(target);
 
         String files = "/Workspace/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target + "/files/";
         String wheel = files + "dist/bywash-0.1.0.dev0-py3-none-any.whl";
@@ -235,7 +234,7 @@ class BundleDeployTest {
 
     @Test
     void inProductionTheJobsRunAsTheDeployerAndOthersMayLook() {
-        deploy("prod");
+        cli.deploy("prod");
 
         assertThat(workspace.state().jobs().values()).allSatisfy(job -> assertThat(
                         job.path("run_as").path("user_name").asText())
@@ -275,7 +274,7 @@ class BundleDeployTest {
                   "signing_key": "env:BYWASH_SIGNING_KEY"
                 }
                 """);
-        deploy("prod");
+        cli.deploy("prod");
 
         JsonNode job = workspace.state().jobs().get("bywash-ingest");
         assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 5 * * * ?");
@@ -314,7 +313,7 @@ class BundleDeployTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void onServerlessComputeTheThreeJobsHaveAnEnvironmentAndNoCluster(String target) {
-        deploy(target, "--var", "compute=${var.serverless}");
+        cli.deploy(target, "--var", "compute=${var.serverless}");
 
         String jar = "/Workspace/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target
                 + "/files/dist/bywash-ingest-job.jar";
@@ -339,7 +338,7 @@ class BundleDeployTest {
 
     @Test
     void onClustersNothingIsSaidOfServerless() {
-        deploy("prod");
+        cli.deploy("prod");
 
         assertThat(workspace.state().jobs().values())
                 .allSatisfy(
@@ -358,7 +357,7 @@ class BundleDeployTest {
 
     @Test
     void aVersionIsPublishedToTheVolumeOfInitScriptsAndStaysAsItIs() throws IOException {
-        deploy("prod");
+        cli.deploy("prod");
         Path version = bundle.resolve("dist/VERSION");
         Files.writeString(version, "1.2.3\n");
         String folder = "/Volumes/main/bywash/init/1.2.3/";
@@ -390,10 +389,10 @@ class BundleDeployTest {
     @Test
     void whatADeploymentDoesNotHaveAnyMoreIsDeletedFromTheWorkspace() throws IOException {
         Path older = Files.writeString(bundle.resolve("samples/older.txt"), "x");
-        deploy("prod");
+        cli.deploy("prod");
         assertThat(workspace.state().files().keySet()).anyMatch(path -> path.endsWith("/samples/older.txt"));
         Files.delete(older);
-        deploy("prod");
+        cli.deploy("prod");
 
         assertThat(workspace.state().files().keySet()).noneMatch(path -> path.endsWith("/samples/older.txt"));
     }
@@ -455,11 +454,11 @@ class BundleDeployTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void aSecondDeploymentChangesNothing(String target) {
-        deploy(target);
+        cli.deploy(target);
         var jobs = workspace.state().jobs();
         workspace.forgetCalls();
 
-        deploy(target);
+        cli.deploy(target);
 
         assertThat(workspace.calls())
                 .filteredOn(call -> !call.method().equals("GET"))
@@ -471,7 +470,7 @@ class BundleDeployTest {
 
     @Test
     void destroyLeavesNothingOfADevelopmentTarget() {
-        deploy("dev");
+        cli.deploy("dev");
 
         DatabricksCli.Outcome destroyed = cli.run("bundle", "destroy", "-t", "dev", "--auto-approve");
 
@@ -484,7 +483,7 @@ class BundleDeployTest {
 
     @Test
     void destroyDoesNotTakeTheEventsOfProductionUnlessTheLockIsTakenOff() throws IOException {
-        deploy("prod");
+        cli.deploy("prod");
 
         DatabricksCli.Outcome refused = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
 
@@ -496,22 +495,12 @@ class BundleDeployTest {
         Path settings = bundle.resolve("databricks.yml");
         Files.writeString(
                 settings, Files.readString(settings).replace("prevent_destroy: true", "prevent_destroy: false"));
-        deploy("prod");
+        cli.deploy("prod");
         DatabricksCli.Outcome destroyed = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
 
         assertThat(destroyed.exitCode()).as(destroyed.output()).isZero();
         assertThat(workspace.state().schemas()).isEmpty();
         assertThat(workspace.state().jobs()).isEmpty();
-    }
-
-    private void deploy(String target, String... options) {
-        List<String> command = new ArrayList<>(List.of("bundle", "deploy", "-t", target));
-        command.addAll(List.of(options));
-        DatabricksCli.Outcome deployed = cli.run(command.toArray(String[]::new));
-        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
-        assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
-        assertThat(workspace.state().unknownCalls()).isEqualTo(List.of());
-        assertThat(Set.copyOf(workspace.state().jobs().keySet())).hasSize(6);
     }
 
     private byte[] built(String module, String prefix) throws IOException {

@@ -1,5 +1,7 @@
 package dev.bywash.bundle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.bywash.cluster.RequiredTool;
 import java.io.File;
 import java.io.IOException;
@@ -48,6 +50,21 @@ final class DatabricksCli {
     /** The same client where no other program is found. */
     DatabricksCli withoutPath() {
         return new DatabricksCli(executable, bundle, workspace, false);
+    }
+
+    /** {@code bundle VERB -t TARGET OPTIONS}. */
+    Outcome bundle(String verb, String target, String... options) {
+        return run(Stream.concat(Stream.of("bundle", verb, "-t", target), Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    /** Deploys, without a warning, all jobs that the bundle has, and nothing that the stand-in does not know. */
+    void deploy(String target, String... options) {
+        Outcome deployed = bundle("deploy", target, options);
+        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+        assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
+        assertThat(workspace.state().unknownCalls()).isEqualTo(List.of());
+        assertThat(workspace.state().jobs()).hasSize(6);
     }
 
     Outcome run(String... arguments) {

@@ -36,21 +36,17 @@ class DeployedChainTest {
         JsonNode ingest;
         Path checkpoints = directory.resolve("Volumes/spark_catalog/bywash/audit/checkpoints");
         try (StandInWorkspace workspace = new StandInWorkspace()) {
-            DatabricksCli cli = DatabricksCli.on(workspace, BundleCopy.below(directory));
-            DatabricksCli.Outcome deployed = cli.run(
-                    "bundle",
-                    "deploy",
-                    "-t",
-                    "prod",
-                    "--var",
-                    "catalog=spark_catalog",
-                    "--var",
-                    "log_root=" + volume,
-                    "--var",
-                    "audit=on",
-                    "--var",
-                    "checkpoints=" + checkpoints);
-            assertThat(deployed.exitCode()).as(deployed.output()).isZero();
+            DatabricksCli.on(workspace, BundleCopy.below(directory))
+                    .deploy(
+                            "prod",
+                            "--var",
+                            "catalog=spark_catalog",
+                            "--var",
+                            "log_root=" + volume,
+                            "--var",
+                            "audit=on",
+                            "--var",
+                            "checkpoints=" + checkpoints);
             layOut(workspace.state());
             etl = workspace.state().jobs().get("bywash-sample-etl");
             ingest = workspace.state().jobs().get("bywash-ingest");
@@ -117,8 +113,7 @@ class DeployedChainTest {
         // Spark and Delta of this build; of Bywash itself, nothing but the uploaded jar.
         List<Path> classPath = Stream.concat(Stream.of(jar), SparkJvm.jarsOfClassPath().stream())
                 .toList();
-        List<String> options = new ArrayList<>(SparkJvm.SHORT_LIVED);
-        options.addAll(IngestJobProcess.SMALL_TABLES);
+        List<String> options = new ArrayList<>(IngestJobProcess.SMALL_AND_SHORT);
         options.addAll(List.of("-Xmx1g", "-Dspark.sql.warehouse.dir=" + directory.resolve("warehouse")));
         List<String> arguments = new ArrayList<>();
         task.path("spark_jar_task").path("parameters").forEach(parameter -> arguments.add(parameter.asText()));

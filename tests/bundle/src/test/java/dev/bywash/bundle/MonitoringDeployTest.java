@@ -48,14 +48,14 @@ class MonitoringDeployTest {
     @CsvSource({"dev, '[dev ada] ', dev_ada_bywash", "prod, '', bywash"})
     void theyComeWithTheLineAndTheWarehouseAndGoWithTheLine(String target, String prefix, String schema)
             throws IOException {
-        deploy(target);
+        cli.deploy(target);
         assertThat(callsOfMonitoring()).as("without the line").isEmpty();
 
         include();
-        DatabricksCli.Outcome validated = run("validate", target, WITH_A_WAREHOUSE);
+        DatabricksCli.Outcome validated = cli.bundle("validate", target, WITH_A_WAREHOUSE);
         assertThat(validated.exitCode()).as(validated.output()).isZero();
         assertThat(validated.output()).contains("Validation OK!").doesNotContainIgnoringCase("warn");
-        deploy(target, WITH_A_WAREHOUSE);
+        cli.deploy(target, WITH_A_WAREHOUSE);
 
         String folder = "/Workspace/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target + "/resources";
         assertThat(objects.dashboards()).containsOnlyKeys(prefix + "Bywash");
@@ -85,15 +85,15 @@ class MonitoringDeployTest {
                 .extracting(alert -> alert.path("query_text").asText())
                 .containsExactlyInAnyOrderElementsOf(queries("main." + schema));
         workspace.forgetCalls();
-        deploy(target, WITH_A_WAREHOUSE);
+        cli.deploy(target, WITH_A_WAREHOUSE);
         assertThat(callsOfMonitoring())
                 .as("a second deployment")
                 .isNotEmpty()
                 .allMatch(call -> call.startsWith("GET "));
 
         replace(INCLUDED, "");
-        assertThat(run("deploy", target).output()).contains("delete resources.dashboards.bywash_overview");
-        deploy(target, "--auto-approve");
+        assertThat(cli.bundle("deploy", target).output()).contains("delete resources.dashboards.bywash_overview");
+        cli.deploy(target, "--auto-approve");
         assertThat(objects.dashboards()).isEmpty();
         assertThat(objects.alerts()).isEmpty();
     }
@@ -114,7 +114,7 @@ class MonitoringDeployTest {
                 }
                 """.formatted(WarehouseObjects.WAREHOUSE));
 
-        deploy("prod");
+        cli.deploy("prod");
 
         assertThat(objects.alerts().values()).hasSize(3).allSatisfy(alert -> {
             assertThat(alert.path("run_as").path("user_name").asText()).isEqualTo(WorkspaceState.USER);
@@ -142,11 +142,11 @@ class MonitoringDeployTest {
     void withoutAWarehouseTheClientSaysSo() throws IOException {
         include();
 
-        DatabricksCli.Outcome validated = run("validate", "prod");
+        DatabricksCli.Outcome validated = cli.bundle("validate", "prod");
 
         assertThat(validated.exitCode()).isNotZero();
         assertThat(validated.output()).contains("warehouse_id is required", "bywash_overview.dashboard.yml");
-        assertThat(run("deploy", "prod", "--var", "warehouse_id=another").output())
+        assertThat(cli.bundle("deploy", "prod", "--var", "warehouse_id=another").output())
                 .contains("there is no warehouse 'another'");
     }
 
@@ -163,7 +163,7 @@ class MonitoringDeployTest {
                         .replace("\"version\":2,\"widgetType\":\"counter\"", "\"version\":3,\"widgetType\":\"counter\"")
                         .replace("\"displayName\":\"Overview\"", "\"title\":\"Overview\""));
 
-        assertThat(run("deploy", "prod", WITH_A_WAREHOUSE).output())
+        assertThat(cli.bundle("deploy", "prod", WITH_A_WAREHOUSE).output())
                 .contains("Invalid widget definition: counter of version 3", "unknown field 'title' of a page");
     }
 
@@ -202,19 +202,5 @@ class MonitoringDeployTest {
         String text = Files.readString(settings);
         assertThat(text).contains(line);
         Files.writeString(settings, text.replace(line, other));
-    }
-
-    private void deploy(String target, String... options) {
-        DatabricksCli.Outcome deployed = run("deploy", target, options);
-        assertThat(deployed.exitCode()).as(deployed.output()).isZero();
-        assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
-        assertThat(workspace.state().unknownCalls()).isEqualTo(List.of());
-        assertThat(workspace.state().jobs()).hasSize(6);
-    }
-
-    private DatabricksCli.Outcome run(String verb, String target, String... options) {
-        List<String> command = new ArrayList<>(List.of("bundle", verb, "-t", target));
-        command.addAll(List.of(options));
-        return cli.run(command.toArray(String[]::new));
     }
 }

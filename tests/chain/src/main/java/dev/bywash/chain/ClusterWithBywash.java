@@ -62,28 +62,15 @@ final class ClusterWithBywash {
         return directory.resolve("bywash");
     }
 
-    /**
-     * Starts the ingest job over all that is delivered below {@code directory}.
-     *
-     * @param options of the job, beside where it reads and where its tables go
-     */
-    static IngestJobProcess startIngestJob(Path directory, String... options) {
-        String[] places = {
-            "--source",
-            logs(directory).toString(),
-            "--target",
-            tables(directory).toString()
-        };
-        return IngestJobProcess.start(
-                directory.resolve("ingest.log"),
-                Stream.concat(IngestJobProcess.SMALL_TABLES.stream(), SparkJvm.SHORT_LIVED.stream())
-                        .toList(),
-                Stream.concat(Stream.of(places), Stream.of(options)).toArray(String[]::new));
-    }
-
-    /** Runs the ingest job once. */
+    /** Runs the ingest job once over all that is delivered below {@code directory}. */
     static void ingest(Path directory) throws InterruptedException {
-        try (IngestJobProcess job = startIngestJob(directory)) {
+        try (IngestJobProcess job = IngestJobProcess.start(
+                directory.resolve("ingest.log"),
+                IngestJobProcess.SMALL_AND_SHORT,
+                "--source",
+                logs(directory).toString(),
+                "--target",
+                tables(directory).toString())) {
             job.awaitSuccess();
         }
     }

@@ -3,10 +3,12 @@ package dev.bywash.docs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.SparkJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,21 +146,14 @@ class CommandsTest {
             String main = name.endsWith("Job") ? "dev.bywash.ingest." + name : "dev.bywash.ingest.Main";
             Stream<String> arguments =
                     name.isEmpty() || name.endsWith("Job") ? Stream.of("--help") : Stream.of(name, "--help");
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            List<String> line = new ArrayList<>();
+            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            line.addAll(SparkJvm.SHORT_LIVED);
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+            arguments.forEach(line::add);
             try {
-                Process process = new ProcessBuilder(Stream.concat(
-                                        Stream.of(
-                                                java,
-                                                "-XX:TieredStopAtLevel=1",
-                                                "-XX:+UseSerialGC",
-                                                "-cp",
-                                                System.getProperty("java.class.path"),
-                                                main),
-                                        arguments)
-                                .toList())
-                        .redirectErrorStream(true)
-                        .start();
+                Process process =
+                        new ProcessBuilder(line).redirectErrorStream(true).start();
                 return new String(process.getInputStream().readAllBytes(), UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -5,7 +5,6 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.cluster.IngestJobProcess;
-import dev.bywash.cluster.SparkJvm;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -72,8 +70,7 @@ class FailedRunTest {
     private String failedRun(Path source, Path tables) throws InterruptedException {
         try (IngestJobProcess job = IngestJobProcess.start(
                 directory.resolve("job.log"),
-                Stream.concat(SparkJvm.SHORT_LIVED.stream(), IngestJobProcess.SMALL_TABLES.stream())
-                        .toList(),
+                IngestJobProcess.SMALL_AND_SHORT,
                 "--source",
                 source.toString(),
                 "--target",

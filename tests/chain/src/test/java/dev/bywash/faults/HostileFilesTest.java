@@ -6,7 +6,6 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.cluster.IngestJobProcess;
-import dev.bywash.cluster.SparkJvm;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import java.io.BufferedOutputStream;
@@ -25,7 +24,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,8 +64,7 @@ class HostileFilesTest {
 
         try (IngestJobProcess job = IngestJobProcess.start(
                 directory.resolve("job.log"),
-                Stream.concat(SparkJvm.SHORT_LIVED.stream(), IngestJobProcess.SMALL_TABLES.stream())
-                        .toList(),
+                IngestJobProcess.SMALL_AND_SHORT,
                 "--source",
                 volume.toString(),
                 "--target",

@@ -3,7 +3,6 @@ package dev.bywash.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.cluster.IngestJobProcess;
-import dev.bywash.cluster.SparkJvm;
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
@@ -180,8 +179,7 @@ class KilledJobTest {
     private IngestJobProcess start(String log, String every) {
         return IngestJobProcess.start(
                 directory.resolve(log),
-                Stream.concat(SparkJvm.SHORT_LIVED.stream(), IngestJobProcess.SMALL_TABLES.stream())
-                        .toList(),
+                IngestJobProcess.SMALL_AND_SHORT,
                 "--source",
                 volume.toString(),
                 "--target",

@@ -20,6 +20,10 @@ public final class IngestJobProcess implements AutoCloseable {
             "-Dspark.sql.shuffle.partitions=1",
             "-Dspark.databricks.delta.snapshotPartitions=1");
 
+    /** What a test starts it with: for such tables, and a minute. */
+    public static final List<String> SMALL_AND_SHORT =
+            Stream.concat(SMALL_TABLES.stream(), SparkJvm.SHORT_LIVED.stream()).toList();
+
     private static final Duration LIMIT = Duration.ofMinutes(Boolean.getBoolean("bywash.soak") ? 60 : 10);
     private static final long POLL_MILLIS = 2;
 
@@ -72,7 +76,7 @@ public final class IngestJobProcess implements AutoCloseable {
     }
 
     /** The last line that it printed, without time and level; an empty string when it has printed nothing. */
-    public String lastMessage() {
+    private String lastMessage() {
         return log().lines().reduce("", (before, last) -> last).replaceFirst("^\\S+ [A-Z]+ +", "");
     }
 
