@@ -52,11 +52,16 @@ final class BenchmarkSession implements AutoCloseable {
         return ingestion(source, target).run();
     }
 
-    /** @throws IllegalStateException when the table has more rows or fewer: what was measured is not what it should be */
-    void requireRows(String table, long expected) {
-        long rows = spark.table(table).count();
-        if (rows != expected) {
-            throw new IllegalStateException(table + " has " + rows + " rows instead of " + expected);
+    /** The job's table of events, for SQL. */
+    static String eventsOf(Path target) {
+        return "delta.`" + target + "/events`";
+    }
+
+    /** @throws IllegalStateException when there are more events or fewer: what was measured is not what it should be */
+    void requireEvents(Path target, long expected) {
+        long events = spark.table(eventsOf(target)).count();
+        if (events != expected) {
+            throw new IllegalStateException(target + " has " + events + " events instead of " + expected);
         }
     }
 

@@ -58,7 +58,7 @@ final class LoadPart implements Part {
         session.ingest(source, first);
         Path parquet = directory.resolve("parquet");
         SparkSession spark = session.spark();
-        spark.table(eventsOf(first)).drop("event_date").write().parquet(parquet.toString());
+        spark.table(BenchmarkSession.eventsOf(first)).drop("event_date").write().parquet(parquet.toString());
 
         Map<String, List<Measured>> results = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
@@ -88,7 +88,7 @@ final class LoadPart implements Part {
                     results,
                     "Bywash: parse, check, `MERGE`, ledger, completeness",
                     () -> session.ingest(source, target));
-            session.requireRows(eventsOf(target), events);
+            session.requireEvents(target, events);
         }
         return report(events, source, results);
     }
@@ -99,7 +99,7 @@ final class LoadPart implements Part {
         session.ingestion(target, target);
         return () -> {
             source.call().createOrReplaceTempView("parsed");
-            return session.spark().sql("INSERT INTO " + eventsOf(target) + " BY NAME " + query);
+            return session.spark().sql("INSERT INTO " + BenchmarkSession.eventsOf(target) + " BY NAME " + query);
         };
     }
 
@@ -115,10 +115,6 @@ final class LoadPart implements Part {
             files.write(cluster, "stdout--2026-11-21--03-00", 1, events / FILES, TIME);
         }
         return volume;
-    }
-
-    private static String eventsOf(Path target) {
-        return "delta.`" + target + "/events`";
     }
 
     private static String report(int events, Path source, Map<String, List<Measured>> results) throws IOException {

@@ -86,7 +86,7 @@ final class MergePart implements Part {
 
     /** Rows of older days, by other writers. They are short: their number matters, and that Delta can tell their times. */
     private static void fill(SparkSession spark, Path target, long rows, Instant now) {
-        String events = "delta.`" + target + "/events`";
+        String events = BenchmarkSession.eventsOf(target);
         long begin = now.minus(DAYS, ChronoUnit.DAYS).toEpochMilli() * 1000;
         long step = (now.toEpochMilli() * 1000 - begin) / rows;
         spark.range(0, rows, 1, (int) Math.max(DAYS, rows / 500_000))

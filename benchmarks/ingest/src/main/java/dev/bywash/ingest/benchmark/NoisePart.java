@@ -48,7 +48,7 @@ final class NoisePart implements Part {
                 Path volume = deliver(content, directory.resolve("volume-" + name), name);
                 Ingestion ingestion = session.ingestion(volume, target, LogFiles.WITH_LOG4J);
                 Measured measured = Measured.of(ingestion::run);
-                session.requireRows("delta.`" + target + "/events`", events);
+                session.requireEvents(target, events);
                 System.out.printf("  %s: %s%n", name, measured);
                 if (round > 0) {
                     results.get(name).add(measured);
