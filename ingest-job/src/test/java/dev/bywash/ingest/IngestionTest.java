@@ -351,6 +351,8 @@ class IngestionTest {
         assertThat(rows("SELECT `table`, status, `rows` FROM bywash_logs.table_loads"))
                 .containsExactly("core.trades,ok,12");
         assertThat(rows("SELECT status FROM bywash_logs.writer_completeness")).containsExactly("open");
+        assertThat(rows("SELECT event_name FROM bywash_logs.otel_logs ORDER BY time_unix_nano, record_id"))
+                .containsExactly("bywash.opened", "table.load");
 
         spark.sql("ALTER VIEW bywash_logs.table_loads SET TBLPROPERTIES ('granted' = 'to analysts')");
         spark.sql("ALTER VIEW bywash_logs.errors_by_hour AS SELECT 'of an older version' AS hour");

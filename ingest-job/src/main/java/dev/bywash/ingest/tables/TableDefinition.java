@@ -103,7 +103,8 @@ public record TableDefinition(
                 .collect(Collectors.joining(", ", "UPDATE SET ", ""));
     }
 
-    private static String quoted(String text) {
+    /** A literal of SQL. */
+    static String quoted(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

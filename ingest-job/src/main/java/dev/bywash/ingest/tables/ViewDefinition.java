@@ -179,8 +179,8 @@ public record ViewDefinition(String name, String comment, String query, List<Col
         String query = queryOf(target);
         String version = UUID.nameUUIDFromBytes(query.getBytes(UTF_8)).toString();
         String properties = "TBLPROPERTIES ('%s' = '%s')".formatted(PROPERTY, version);
-        spark.sql("CREATE VIEW IF NOT EXISTS %s%s COMMENT '%s' %s AS\n%s"
-                .formatted(view, columnComments(), comment, properties, query));
+        spark.sql("CREATE VIEW IF NOT EXISTS %s%s COMMENT %s %s AS\n%s"
+                .formatted(view, columnComments(), TableDefinition.quoted(comment), properties, query));
         boolean current = spark.sql("SHOW TBLPROPERTIES " + view).collectAsList().stream()
                 .anyMatch(row ->
                         row.getString(0).equals(PROPERTY) && row.getString(1).equals(version));
