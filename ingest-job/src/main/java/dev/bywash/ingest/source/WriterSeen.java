@@ -13,6 +13,7 @@ import java.util.List;
  * @param closed whether the event of the greatest number was {@code bywash.closed}; a shutdown hook may log behind one
  * @param dropped the greatest number of dropped events that it reported
  * @param ranges its sequence numbers, as read: in order, and perhaps several times
+ * @param sealed the number of its last seal; 0 when there was none
  */
 public record WriterSeen(
         String writer,
@@ -22,7 +23,8 @@ public record WriterSeen(
         boolean opened,
         boolean closed,
         long dropped,
-        List<SeqRange> ranges)
+        List<SeqRange> ranges,
+        long sealed)
         implements Serializable {
 
     /** Sequence numbers from {@code first} to {@code last}, both included, whose events are of these times, in microseconds since 1970. */
@@ -65,6 +67,7 @@ public record WriterSeen(
                         .orElseThrow()
                         .closed,
                 parts.stream().mapToLong(WriterSeen::dropped).max().orElseThrow(),
-                parts.stream().flatMap(part -> part.ranges.stream()).toList());
+                parts.stream().flatMap(part -> part.ranges.stream()).toList(),
+                parts.stream().mapToLong(WriterSeen::sealed).max().orElseThrow());
     }
 }

@@ -8,12 +8,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Counts what is read of each writer. A file has one writer and one range of numbers, unless somebody means harm: then it is emptied early. */
 final class WriterTally {
 
     private static final int MAX_RANGES = 1000;
     private static final String LOGGER = "dev.bywash";
+    private static final Set<String> SEALS = Set.of("bywash.heartbeat", "bywash.closed");
 
     private final Map<String, Tally> writers = new LinkedHashMap<>();
     private int ranges;
@@ -51,6 +53,7 @@ final class WriterTally {
         private boolean closed;
         private long greatest;
         private long dropped;
+        private long sealed;
         private final List<SeqRange> finished = new ArrayList<>();
         private SeqRange range;
 
@@ -102,12 +105,15 @@ final class WriterTally {
             if (reported != null && reported.matches("\\d{1,18}")) {
                 dropped = Math.max(dropped, Long.parseLong(reported));
             }
+            if (event.attributes().containsKey("root") && SEALS.contains(event.event())) {
+                sealed = Math.max(sealed, event.seq());
+            }
         }
 
         WriterSeen seen() {
             List<SeqRange> ranges = new ArrayList<>(finished);
             ranges.add(range);
-            return new WriterSeen(writer, source, firstMicros, lastMicros, opened, closed, dropped, ranges);
+            return new WriterSeen(writer, source, firstMicros, lastMicros, opened, closed, dropped, ranges, sealed);
         }
     }
 }

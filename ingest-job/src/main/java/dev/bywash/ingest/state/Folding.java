@@ -188,14 +188,15 @@ public final class Folding {
                          'host', max(host), 'app_id', max(app_id), 'first_time', min(first_time), 'last_time', max(last_time),
                          'opened', coalesce(bool_or(opened), FALSE), 'closed', coalesce(max_by(closed, last), FALSE),
                          'dropped', coalesce(max(dropped), 0L),
-                         'ranges', array_sort(collect_list(named_struct('first', first, 'last', last, 'first_time', first_time, 'last_time', last_time)))) AS seen
+                         'ranges', array_sort(collect_list(named_struct('first', first, 'last', last, 'first_time', first_time, 'last_time', last_time))), 'sealed', coalesce(max(sealed), 0L)) AS seen
                 FROM (
                   SELECT writer, min(seq) AS first, max(seq) AS last, min(event_time) AS first_time, max(event_time) AS last_time,
                          max(cluster_id) AS cluster_id, max(cluster_name) AS cluster_name, max(role) AS role,
                          max(host) AS host, max(app_id) AS app_id,
                          bool_or(logger = 'dev.bywash' AND event <=> 'bywash.opened') AS opened,
                          max_by(logger = 'dev.bywash' AND event <=> 'bywash.closed', seq) AS closed,
-                         max(CASE WHEN logger = 'dev.bywash' THEN try_cast(attributes['dropped'] AS BIGINT) END) AS dropped
+                         max(CASE WHEN logger = 'dev.bywash' THEN try_cast(attributes['dropped'] AS BIGINT) END) AS dropped,
+                         max(CASE WHEN logger = 'dev.bywash' AND event IN ('bywash.heartbeat', 'bywash.closed') AND attributes['root'] IS NOT NULL THEN seq END) AS sealed
                   FROM (
                     SELECT *, seq - row_number() OVER (PARTITION BY writer, event_date ORDER BY seq) AS island
                     FROM %s WHERE %s)

@@ -379,7 +379,8 @@ public final class State {
                                 range.last(),
                                 timestamp(range.firstMicros()),
                                 timestamp(range.lastMicros())))
-                        .toArray(Row[]::new));
+                        .toArray(Row[]::new),
+                seen.sealed());
     }
 
     private static Timestamp timestamp(long micros) {

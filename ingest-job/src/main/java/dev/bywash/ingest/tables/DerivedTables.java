@@ -56,6 +56,10 @@ final class DerivedTables {
                             "ranges",
                             "ARRAY<STRUCT<first: BIGINT, last: BIGINT>>",
                             "its sequence numbers that are in the table: sorted ranges, both ends included"),
+                    new Column(
+                            "sealed",
+                            "BIGINT",
+                            "number of its last seal; 0 when there is none; null when all that is known of it was brought by a version that did not look"),
                     new Column("update_time", "TIMESTAMP_LTZ", "when the run began that brought its latest events"),
                     new Column("run_id", "STRING", "that run")),
             null,

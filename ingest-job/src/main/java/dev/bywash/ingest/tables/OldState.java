@@ -110,8 +110,10 @@ final class OldState {
 
     private static String seen(TableDefinition table, Set<String> present) {
         Stream<String> ranges = Stream.of(
-                "'ranges', transform(ranges, r -> named_struct('first', r.first, 'last', r.last, 'first_time', first_time, 'last_time', last_time))");
-        return Stream.concat(fields(table, present, "writer", "ranges", "update_time", "run_id"), ranges)
+                "'ranges', transform(ranges, r -> named_struct('first', r.first, 'last', r.last, 'first_time', first_time, 'last_time', last_time))",
+                // Versions that kept a table of writers did not look.
+                "'sealed', CAST(NULL AS BIGINT)");
+        return Stream.concat(fields(table, present, "writer", "ranges", "sealed", "update_time", "run_id"), ranges)
                 .collect(Collectors.joining(", ", "named_struct(", ")"));
     }
 

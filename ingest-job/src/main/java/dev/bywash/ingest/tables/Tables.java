@@ -105,7 +105,7 @@ public final class Tables {
             List.of());
 
     private static final String RANGES =
-            ", ranges: ARRAY<STRUCT<first: BIGINT, last: BIGINT, first_time: TIMESTAMP_LTZ, last_time: TIMESTAMP_LTZ>>";
+            ", ranges: ARRAY<STRUCT<first: BIGINT, last: BIGINT, first_time: TIMESTAMP_LTZ, last_time: TIMESTAMP_LTZ>>, sealed: BIGINT";
 
     public static final TableDefinition INGEST_STATE = new TableDefinition(
             "ingest_state",
@@ -130,7 +130,8 @@ public final class Tables {
                             "of a file: as in source_files"),
                     new Column(
                             "seen",
-                            DerivedTables.WRITERS.structType(RANGES, "writer", "ranges", "run_id", "update_time"),
+                            DerivedTables.WRITERS.structType(
+                                    RANGES, "writer", "ranges", "sealed", "run_id", "update_time"),
                             "of a writer: as in writers; each range with the times of its events"),
                     new Column(
                             "head",

@@ -62,14 +62,20 @@ public record ViewDefinition(String name, String comment, String query, List<Col
                    missing_ranges, dropped,
                    CASE WHEN missing > 0 THEN 'incomplete'
                         WHEN closed THEN 'complete'
-                        WHEN update_time < (SELECT max(run_time) FROM ${ingest_state} WHERE kind = 'run') - INTERVAL 1 HOUR
-                          THEN 'silent'
+                        WHEN ended OR unheard THEN 'silent'
                         ELSE 'open' END AS status,
-                   CASE WHEN missing = 0 THEN NULL
+                   CASE WHEN missing = 0 AND closed THEN NULL
+                        WHEN missing = 0 AND ended THEN 'application ended'
+                        WHEN missing = 0 AND unheard THEN 'nothing delivered'
+                        WHEN missing = 0 THEN NULL
                         WHEN rejected >= missing THEN 'rejected'
                         WHEN update_time >= current_timestamp() - INTERVAL 1 DAY THEN 'not delivered yet'
                         ELSE 'lost' END AS cause,
-                   rejected_lines
+                   rejected_lines,
+                   CASE WHEN sealed = 0 THEN 'unsealed'
+                        WHEN closed AND sealed = expected THEN 'sealed'
+                        WHEN sealed > 0 THEN 'unsealed tail' END AS seal,
+                   sealed
             FROM (
               SELECT w.*, r.rejected_lines,
                      size(
@@ -81,6 +87,9 @@ public record ViewDefinition(String name, String comment, String query, List<Col
                            l -> l.seq))) AS rejected
               FROM (
                 SELECT *, expected - present AS missing,
+                       cluster_id IS NOT NULL AND app_id IS NOT NULL AND newest_app.app_id <> app_id
+                         AND newest_app.first_time > last_time AS ended,
+                       update_time < (SELECT max(run_time) FROM ${ingest_state} WHERE kind = 'run') - INTERVAL 1 HOUR AS unheard,
                        filter(
                          transform(
                            ranges,
@@ -89,7 +98,9 @@ public record ViewDefinition(String name, String comment, String query, List<Col
                          r -> r.first <= r.last) AS missing_ranges
                 FROM (
                   SELECT *, element_at(ranges, -1).last AS expected,
-                         aggregate(ranges, 0L, (n, r) -> n + (r.last - r.first + 1)) AS present
+                         aggregate(ranges, 0L, (n, r) -> n + (r.last - r.first + 1)) AS present,
+                         max(CASE WHEN app_id IS NOT NULL THEN named_struct('first_time', first_time, 'app_id', app_id) END)
+                           OVER (PARTITION BY cluster_id) AS newest_app
                   FROM ${writers})) w
               LEFT JOIN (
                 SELECT writer,

@@ -36,14 +36,14 @@ public final class WriterRows {
                         'role', max(seen.role), 'host', max(seen.host), 'app_id', max(seen.app_id),
                         'first_time', min(seen.first_time), 'last_time', max(seen.last_time),
                         'opened', bool_or(seen.opened), 'closed', max(named_struct('last', last, 'closed', seen.closed)).closed, 'dropped', max(seen.dropped),
-                        'ranges', array_sort(collect_list(named_struct('first', first, 'last', last%4$s)))) AS seen
+                        'ranges', array_sort(collect_list(named_struct('first', first, 'last', last%4$s))), 'sealed', max(seen.sealed)) AS seen
                FROM (
                  SELECT writer, island, max(number) AS number, max(run_time) AS run_time, max_by(run_id, run_time) AS run_id,
                         named_struct(
                           'cluster_id', max(seen.cluster_id), 'cluster_name', max(seen.cluster_name),
                           'role', max(seen.role), 'host', max(seen.host), 'app_id', max(seen.app_id),
                           'first_time', min(seen.first_time), 'last_time', max(seen.last_time),
-                          'opened', bool_or(seen.opened), 'closed', max(named_struct('last', last, 'closed', seen.closed)).closed, 'dropped', max(seen.dropped)) AS seen,
+                          'opened', bool_or(seen.opened), 'closed', max(named_struct('last', last, 'closed', seen.closed)).closed, 'dropped', max(seen.dropped), 'sealed', max(seen.sealed)) AS seen,
                         min(first) AS first, max(last) AS last, min(first_time) AS first_time, max(last_time) AS last_time
                  FROM (
                    SELECT *, sum(CASE WHEN %3$s THEN 0 ELSE 1 END) OVER (PARTITION BY writer ORDER BY first, last) AS island
