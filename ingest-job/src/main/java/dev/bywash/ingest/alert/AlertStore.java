@@ -116,15 +116,15 @@ final class AlertStore {
                 false);
     }
 
-    /** What is waiting and due, the oldest first. */
-    List<Waiting> due(Instant now, int most) {
+    /** What is waiting for these channels, due or not; of more than so many, what is due first. */
+    List<Waiting> waiting(Collection<String> channels, int most) {
         return spark
                 .sql("""
-                        SELECT %s, transition, channel, attempts, created
-                        FROM (SELECT fingerprint, episode, transition, channel, attempts, created FROM %s
-                              WHERE status = '%s' AND next_try <= TIMESTAMP'%s' ORDER BY created, fingerprint LIMIT %d)
+                        SELECT %s, transition, channel, attempts, created, next_try
+                        FROM (SELECT fingerprint, episode, transition, channel, attempts, created, next_try FROM %s
+                              WHERE status = '%s' AND channel IN (%s) ORDER BY next_try, created, fingerprint LIMIT %d)
                         JOIN %s USING (fingerprint, episode) ORDER BY created, fingerprint
-                        """.formatted(ALERT_COLUMNS, outbox, OutboxRow.WAITING, now, most, alerts))
+                        """.formatted(ALERT_COLUMNS, outbox, OutboxRow.WAITING, literals(channels), most, alerts))
                 .collectAsList()
                 .stream()
                 .map(row -> new Waiting(
@@ -133,22 +133,23 @@ final class AlertStore {
                                 row.getString(15),
                                 row.getString(16),
                                 row.getTimestamp(18).toInstant()),
-                        row.getInt(17)))
+                        row.getInt(17),
+                        row.getTimestamp(19).toInstant()))
                 .toList();
-    }
-
-    /** Whether anything is waiting, due or not. */
-    boolean isWaiting() {
-        return !spark.sql("SELECT 1 FROM %s WHERE status = '%s' LIMIT 1".formatted(outbox, OutboxRow.WAITING))
-                .isEmpty();
     }
 
     /**
      * Something to send.
      *
      * @param attempts how often it was tried
+     * @param next not to be tried before
      */
-    record Waiting(Notice notice, int attempts) {}
+    record Waiting(Notice notice, int attempts, Instant next) {
+
+        boolean isDue(Instant now) {
+            return !next.isAfter(now);
+        }
+    }
 
     /** Writes down what became of what was sent. */
     void mark(List<OutboxRow> rows) {

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.alert;
 
+import dev.bywash.ingest.alert.AlertStore.Waiting;
 import dev.bywash.ingest.alert.Transitions.Derived;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.alert.UserRules.UserRule;
@@ -36,7 +37,7 @@ public final class Alerting {
     /** Rules that look at all there is are asked no more often than this where nothing came in. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
-    private static final int MOST_DUE = 500;
+    private static final int MOST_WAITING = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(Alerting.class);
 
@@ -49,6 +50,7 @@ public final class Alerting {
     private final AlertStore store;
     private final ExactRules exact;
     private final UnusualRules unusual;
+    private final PlatformRules platform;
     private final UserRules user;
     private Sender sender;
     private boolean hasTables;
@@ -80,6 +82,7 @@ public final class Alerting {
         this.store = new AlertStore(spark, target);
         this.exact = new ExactRules(spark, target);
         this.unusual = new UnusualRules(spark, target);
+        this.platform = new PlatformRules(spark, target);
         this.user = new UserRules(spark, target, UserRules.LIMIT);
     }
 
@@ -92,10 +95,12 @@ public final class Alerting {
             prepare();
             List<Signal> signals = new ArrayList<>(exact.ofLoads(run));
             signals.addAll(unusual.ofRun(run));
+            signals.addAll(platform.ofRun(run));
             apply(signals, Set.of(), run.runId());
-        } finally {
-            // Others may change it before this comes to it again; and after a failure it is not what the table holds.
+        } catch (RuntimeException | Error e) {
+            // It may not be what the table holds. Otherwise it is, until this run of the job asks everything else.
             recent = null;
+            throw e;
         }
     }
 
@@ -160,6 +165,7 @@ public final class Alerting {
             signals.addAll(unusual.ofAll(now));
             whole.addAll(ExactRules.WHOLE);
             whole.addAll(UnusualRules.WHOLE);
+            whole.addAll(PlatformRules.WHOLE);
             rulesAsked = now;
         }
         apply(signals, whole, outcome.runId());
@@ -227,10 +233,14 @@ public final class Alerting {
             return;
         }
         Instant now = now();
-        List<OutboxRow> done = sender().send(store.due(now, MOST_DUE), now);
+        List<Waiting> waiting = store.waiting(sender().channels(), MOST_WAITING);
+        List<Waiting> due = waiting.stream().filter(each -> each.isDue(now)).toList();
+        List<OutboxRow> done = sender().send(due, now);
         steps.reached("sent");
         store.mark(done);
-        mayBeWaiting = store.isWaiting();
+        // What was not come to in time is waiting as well.
+        long settled = done.stream().filter(row -> !row.isWaiting()).count();
+        mayBeWaiting = waiting.size() == MOST_WAITING || settled < waiting.size();
         steps.reached("marked");
     }
 

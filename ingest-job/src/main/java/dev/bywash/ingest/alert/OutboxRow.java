@@ -52,6 +52,10 @@ record OutboxRow(Notice notice, String status, int attempts, Instant nextTry, St
         return longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
     }
 
+    boolean isWaiting() {
+        return status.equals(WAITING);
+    }
+
     Row row() {
         return RowFactory.create(
                 notice.alert().fingerprint(),

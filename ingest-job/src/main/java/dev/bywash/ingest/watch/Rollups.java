@@ -15,10 +15,10 @@ import org.apache.spark.sql.SparkSession;
  * Counts the events of a run, into one table after the other. Each is one commit, and does nothing where the table has rows of the run already: so all of it
  * may be repeated, by anybody, at any time.
  */
-final class Rollups {
+public final class Rollups {
 
     /** The pipeline of an event, and the run of it. */
-    private static final String PIPELINE =
+    public static final String PIPELINE =
             "coalesce(attributes['pipeline'], concat('job ', job_id), cluster_name, app_id, cluster_id, 'unknown')";
 
     private static final String RUN_KEY = "coalesce(job_run_id, app_id, cluster_id, writer)";

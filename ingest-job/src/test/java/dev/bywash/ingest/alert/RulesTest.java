@@ -13,6 +13,7 @@ import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.EventRows;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.WatchOptions;
@@ -66,6 +67,7 @@ final class RulesTest {
                 this::aRuleIsTriedOnWhatWasThereAtEachTime,
                 this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
+                this::whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown,
                 this::aRunOfTheJobAsksThemAll);
     }
 
@@ -164,7 +166,7 @@ final class RulesTest {
             runs.add(runRow("r1", NIGHT, night, "stock"));
         }
         loads.add(loadRow("r1", NIGHT, NIGHT, "stock", "parts", 0, 600_000));
-        runs.add(runRow("r1", NIGHT, NIGHT, "stock"));
+        runs.add(runRow("r1", NIGHT, NIGHT, "stock", 30, 10));
         insertLoads(loads);
         insertRuns(runs);
         RunKey first = new RunKey("r1", NIGHT);
@@ -176,6 +178,8 @@ final class RulesTest {
                 .satisfiesExactlyInAnyOrder(
                         duration ->
                                 assertThat(duration).matches("the load of parts took 600 s instead of about 6\\d s"),
+                        errors ->
+                                assertThat(errors).isEqualTo("stock logged 40 warnings and errors instead of about 1"),
                         rows -> assertThat(rows)
                                 .matches("parts was loaded without any row; it always had some, usually 1,00\\d"));
         assertThat(said.stream().filter(signal -> signal.rule().equals("unusual_rows")))
@@ -222,6 +226,33 @@ final class RulesTest {
             assertThat(signal.summary()).isEqualTo("stock should have begun at about 2026-11-27T02:00:00Z");
             assertThat(signal.evidence()).contains("usually begins again 1,440 minutes later");
         });
+    }
+
+    private void whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown() {
+        new EventRows("W1", "run-1")
+                .message(NIGHT, "WARN", "Lost executor 3 on 10.139.64.7: Command exited with code 137")
+                .message(NIGHT, "INFO", "Thread 71 spilling sort data of 1536.0 MiB to disk (0  time so far)")
+                .message(NIGHT, "INFO", "Thread 71 spilling sort data of 1024.0 MiB to disk (1  time so far)")
+                .message(NIGHT, "INFO", "no account for jane.doe@mail.example.org")
+                .failedLoad(NIGHT, "sales", "orders", "java.lang.OutOfMemoryError", "Java heap space")
+                .message(NIGHT, "INFO", "polled 1764115200000 of abfss://logs@account.dfs.core.windows.net")
+                .of("W2", "run-2")
+                .message(NIGHT, "INFO", "Thread 8 spilling sort data of 64.0 MiB to disk (0  time so far)")
+                .insert(spark, target, "platform", NIGHT);
+
+        List<Signal> said = new PlatformRules(spark, target).ofRun(new RunKey("platform", NIGHT));
+
+        assertThat(said)
+                .extracting(signal -> signal.severity() + " " + signal.summary())
+                .containsExactlyInAnyOrder(
+                        "ERROR memory ran out in job job-W1",
+                        "ERROR memory ran out in sales",
+                        "WARNING job job-W1 lost executors",
+                        "INFO job job-W1 spilled 2.5 GiB to disk",
+                        "WARNING job job-W1 logs what looks like personal data: email");
+        assertThat(said).allSatisfy(signal -> assertThat(signal.evidence())
+                .contains("SELECT * FROM events WHERE event_id = 'W1-")
+                .doesNotContain("jane"));
     }
 
     private void aRunOfTheJobAsksThemAll() {
@@ -276,8 +307,13 @@ final class RulesTest {
     }
 
     private static String runRow(String run, Instant ingested, Instant time, String pipeline) {
-        return "(TIMESTAMP'%s', '%s', '%s at %s', '%s', TIMESTAMP'%s', TIMESTAMP'%s', 1, 0, 0, 1, 0)"
-                .formatted(ingested, run, pipeline, time, pipeline, time, time);
+        return runRow(run, ingested, time, pipeline, 1, 0);
+    }
+
+    private static String runRow(
+            String run, Instant ingested, Instant time, String pipeline, int warnings, int errors) {
+        return "(TIMESTAMP'%s', '%s', '%s at %s', '%s', TIMESTAMP'%s', TIMESTAMP'%s', 50, %d, %d, 1, 0)"
+                .formatted(ingested, run, pipeline, time, pipeline, time, time, warnings, errors);
     }
 
     private void insertRuns(List<String> rows) {

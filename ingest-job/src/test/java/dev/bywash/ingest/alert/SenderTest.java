@@ -85,6 +85,6 @@ final class SenderTest {
     private static Waiting waiting(String pipeline, String channel) {
         Signal signal = Signal.wrong(
                 "load_failed", Map.of("pipeline", pipeline), Severity.ERROR, 1, "the load of orders failed", null);
-        return new Waiting(new Notice(Alert.next(null, signal, 1, NOW), Notice.FIRING, channel, NOW), 0);
+        return new Waiting(new Notice(Alert.next(null, signal, 1, NOW), Notice.FIRING, channel, NOW), 0, NOW);
     }
 }

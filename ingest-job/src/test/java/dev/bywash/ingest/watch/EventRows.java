@@ -27,7 +27,7 @@ public final class EventRows {
 
     private final EventPattern patterns = new EventPattern();
     private final List<Row> rows = new ArrayList<>();
-    private final String writer;
+    private String writer;
     private String jobRun;
     private long seq;
 
@@ -35,6 +35,14 @@ public final class EventRows {
     public EventRows(String writer, String jobRun) {
         this.writer = writer;
         this.jobRun = jobRun;
+    }
+
+    /** What follows is of another JVM, and run of a job. */
+    public EventRows of(String other, String run) {
+        writer = other;
+        jobRun = run;
+        seq = 0;
+        return this;
     }
 
     /** What follows is of another run of the job. */

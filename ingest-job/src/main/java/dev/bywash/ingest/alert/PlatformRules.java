@@ -1,0 +1,167 @@
+package dev.bywash.ingest.alert;
+
+import dev.bywash.ingest.detect.Logged;
+import dev.bywash.ingest.detect.PersonalData;
+import dev.bywash.ingest.detect.Platform;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.Rollups;
+import dev.bywash.ingest.watch.RunKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The rules of what the platform's own loggers say, and of personal data. Spark finds the events that may be meant, by words that are cheap to look for; what of
+ * them is meant, the detectors say.
+ */
+final class PlatformRules {
+
+    static final String OUT_OF_MEMORY = "out_of_memory";
+    static final String EXECUTOR_LOST = "executor_lost";
+    static final String SPILL = "spill";
+    static final String PERSONAL_DATA = "personal_data";
+
+    /** What is not heard of any more, is over. */
+    static final Set<String> WHOLE = Set.of(OUT_OF_MEMORY, EXECUTOR_LOST, SPILL, PERSONAL_DATA);
+
+    /** Of more events of a run that may be meant these are looked at; those that are no matter of personal data first. */
+    private static final int MOST_EVENTS = 2000;
+
+    private static final int MAX_TEXT = 4000;
+    private static final int MAX_STACK = 8192;
+
+    /** Less of a pipeline in a run of the job is every day's business. */
+    private static final double LEAST_SPILL = 1L << 30;
+
+    private static final String TROUBLE = """
+            (severity_number >= 13 AND (%1$s LIKE '%%OutOfMemoryError%%' OR %1$s LIKE '%%UNABLE_TO_ACQUIRE_MEMORY%%'
+               OR %1$s LIKE '%%killed by YARN for exceeding%%' OR %1$s LIKE '%% 137%%' OR %1$s LIKE '%%OOMKilled%%'
+               OR %1$s LIKE '%%Lost executor %%' OR %1$s LIKE '%%ExecutorLostFailure%%')
+             OR message LIKE '%%spilling %% to disk%%')
+            """.formatted("text");
+
+    private static final String PERSONAL = """
+            (message RLIKE r'[\\w%+-]@[\\w-]+\\.' OR message RLIKE r'\\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}'
+             OR message RLIKE r'(^|[^A-Za-z0-9])[2-6]([ -]?[0-9]){12}' OR exception.message RLIKE r'[\\w%+-]@[\\w-]+\\.'
+             OR exception.message RLIKE r'\\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}'
+             OR exception.message RLIKE r'(^|[^A-Za-z0-9])[2-6]([ -]?[0-9]){12}')
+            """;
+
+    private final SparkSession spark;
+    private final Target target;
+
+    PlatformRules(SparkSession spark, Target target) {
+        this.spark = spark;
+        this.target = target;
+    }
+
+    /** What a run brought. */
+    List<Signal> ofRun(RunKey run) {
+        String candidates =
+                "SELECT *, " + TROUBLE + " AS trouble FROM (SELECT *, concat_ws(' ', message, exception.class,"
+                        + " exception.message, substring(exception.stacktrace, 1, " + MAX_STACK + ")) AS text FROM "
+                        + target.table(Tables.EVENTS.name()) + " e WHERE " + run.condition("e") + ")";
+        String query = "SELECT event_id, " + Rollups.PIPELINE
+                + " AS pipeline, coalesce(severity_number, 0), substring(message, 1, " + MAX_TEXT
+                + "), exception.class,"
+                + " substring(exception.message, 1, " + MAX_TEXT + "), substring(exception.stacktrace, 1, " + MAX_STACK
+                + ") FROM (" + candidates + ") WHERE trouble OR " + PERSONAL
+                + " ORDER BY NOT coalesce(trouble, FALSE), event_id LIMIT "
+                + MOST_EVENTS;
+        Map<String, Found> found = new TreeMap<>();
+        for (Row row : spark.sql(query).collectAsList()) {
+            Logged event =
+                    new Logged(row.getInt(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6));
+            look(event, row.getString(1), row.getString(0), found);
+        }
+        List<Signal> signals = new ArrayList<>();
+        found.values().forEach(each -> {
+            if (!each.rule.equals(SPILL) || each.sum >= LEAST_SPILL) {
+                signals.add(each.signal());
+            }
+        });
+        return signals;
+    }
+
+    private static void look(Logged event, String pipeline, String eventId, Map<String, Found> found) {
+        if (Platform.outOfMemory(event)) {
+            add(found, OUT_OF_MEMORY, pipeline, "", eventId, 1);
+        }
+        if (Platform.executorLost(event)) {
+            add(found, EXECUTOR_LOST, pipeline, "", eventId, 1);
+        }
+        double spilled = Platform.spilled(event);
+        if (spilled > 0) {
+            add(found, SPILL, pipeline, "", eventId, spilled);
+        }
+        PersonalData.in(event).forEach(kind -> add(found, PERSONAL_DATA, pipeline, kind, eventId, 1));
+    }
+
+    private static void add(
+            Map<String, Found> found, String rule, String pipeline, String kind, String eventId, double value) {
+        Found all = found.computeIfAbsent(
+                rule + '\n' + kind + '\n' + pipeline, key -> new Found(rule, pipeline, kind, eventId));
+        all.events++;
+        all.sum += value;
+    }
+
+    /** What was found of one kind in one pipeline. */
+    private static final class Found {
+        private final String rule;
+        private final String pipeline;
+        private final String kind;
+        private final String first;
+        private long events;
+        private double sum;
+
+        Found(String rule, String pipeline, String kind, String first) {
+            this.rule = rule;
+            this.pipeline = pipeline;
+            this.kind = kind;
+            this.first = first;
+        }
+
+        Signal signal() {
+            Map<String, String> labels = new TreeMap<>(Map.of("pipeline", pipeline));
+            if (!kind.isEmpty()) {
+                labels.put("kind", kind);
+            }
+            return Signal.wrong(rule, labels, severity(), sum, summary(), evidence());
+        }
+
+        private Severity severity() {
+            return switch (rule) {
+                case OUT_OF_MEMORY -> Severity.ERROR;
+                case SPILL -> Severity.INFO;
+                default -> Severity.WARNING;
+            };
+        }
+
+        private String summary() {
+            return switch (rule) {
+                case OUT_OF_MEMORY -> "memory ran out in " + pipeline;
+                case EXECUTOR_LOST -> pipeline + " lost executors";
+                case SPILL -> "%s spilled %s GiB to disk".formatted(pipeline, Comparison.number(sum / LEAST_SPILL));
+                default -> "%s logs what looks like personal data: %s".formatted(pipeline, kind);
+            };
+        }
+
+        /** Without what was logged: the alert goes further than the table does. */
+        private String evidence() {
+            String why =
+                    switch (rule) {
+                        case OUT_OF_MEMORY -> "memory of a JVM, of Spark's pool or of a container was not enough";
+                        case EXECUTOR_LOST -> "executors went away that nobody had sent away; their work is done again";
+                        case SPILL -> "memory for sorting or aggregating was not enough, which costs time";
+                        default -> "writers keep it out where they are told to, see docs/plugin.md";
+                    };
+            return "%d events of this run say so; %s%nSELECT * FROM events WHERE event_id = '%s'"
+                    .formatted(events, why, first);
+        }
+    }
+}
