@@ -3,6 +3,7 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.alert.AlertTables;
+import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
@@ -95,6 +96,9 @@ final class Maintenance {
         List<TableDefinition> tables = new ArrayList<>(Tables.ALL);
         if (watched) {
             tables.addAll(WatchTables.ALL);
+        }
+        if (AuditTables.exists(spark, options.target())) {
+            tables.addAll(AuditTables.ALL);
         }
         if (AlertSchema.exists(spark, options.target())) {
             tables.addAll(AlertTables.ALL);

@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.alert.AlertSchema;
+import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -15,7 +16,7 @@ public final class Views {
 
     /**
      * Registers temporary views of this session: {@code events}, {@code rejected_lines}, {@code writers}, {@code source_files},
-     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads}, {@code errors_by_hour} and {@code otel_logs}; and those of watching, where this is on. Tables below a directory have no other
+     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads}, {@code errors_by_hour} and {@code otel_logs}; and those of watching and auditing, where these are on. Tables below a directory have no other
      * place for views; in a catalog the job creates them beside its tables.
      *
      * @param target as {@code --target} takes it
@@ -31,5 +32,10 @@ public final class Views {
         spark.sql(ViewDefinition.OTEL_LOGS.queryOf(tables)).createOrReplaceTempView(ViewDefinition.OTEL_LOGS.name());
         WatchSchema.createTemporaryViews(spark, tables);
         AlertSchema.createTemporaryViews(spark, tables);
+        if (AuditTables.exists(spark, tables)) {
+            for (TableDefinition table : AuditTables.ALL) {
+                spark.table(tables.table(table.name())).createOrReplaceTempView(table.name());
+            }
+        }
     }
 }

@@ -63,6 +63,9 @@ class AuditTest {
     /** Of each attack. */
     private static final int PLACES = Boolean.getBoolean("bywash.soak") ? 100 : 3;
 
+    /** Of a day, one each five minutes. */
+    private static final int RUNS = Boolean.getBoolean("bywash.soak") ? 288 : 2;
+
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
     private final Instant now = Instant.now();
@@ -96,14 +99,14 @@ class AuditTest {
     }
 
     @Test
-    void eachAttackIsCalledByItsNameAndMaintenanceIsNone() throws Exception {
+    void eachAttackIsCalledByItsName() throws Exception {
         // The first run is killed before it comes to the log; the next one, of another process, enters both.
         deliver(1, now);
         ingest(AuditOptions.OFF);
         for (int n = 2; n <= 8; n++) {
             deliver(n, now);
         }
-        deliver(9, now.minus(Duration.ofDays(10)));
+        deliver(9, now);
         ingest(audit());
         Result whole = verify(null, null);
         assertThat(whole.texts()).isEmpty();
@@ -112,27 +115,96 @@ class AuditTest {
         assertThat(whole.notCovered()).isZero();
         String kept = checkpoint();
 
-        spark.sql("OPTIMIZE " + events);
-        spark.sql("OPTIMIZE " + log);
-        spark.sql("UPDATE " + events + " SET attributes = map_from_entries(reverse(map_entries(attributes)))");
-        assertThat(verify(kept, null).texts()).isEmpty();
-
-        retention(kept);
         attackRows(kept);
         attackLog(kept);
+    }
 
-        // All tables as they were before the second run: nothing in them tells, the checkpoint does.
-        deliver(10, now);
-        ingest(audit());
+    @Test
+    void aDayOfRunsWithMaintenanceIsNoAlarmAndATableThatWasSetBackIsOne() throws Exception {
+        // An older version did not keep what it takes.
+        deliver(1, now);
+        ingest(AuditOptions.OFF);
+        spark.sql("UPDATE " + events + " SET attribute_types = NULL, line = NULL");
+        deliver(2, now.minus(Duration.ofDays(10)));
+        Ingestion job = job(audit());
+        for (int run = 1; run <= RUNS; run++) {
+            // The active file grows, and an older version of another one is delivered again.
+            deliver(3, now, run * 2);
+            job.run();
+            deliver(2, now.minus(Duration.ofDays(10)), EVENTS / 2);
+        }
+        Maintenance maintenance = new Maintenance(
+                spark,
+                new MaintenanceOptions(
+                        new Target(tables.toString()),
+                        Duration.ofDays(7),
+                        List.of(),
+                        LogFiles.STANDARD,
+                        Duration.ofDays(30),
+                        7),
+                clock());
+        maintenance.run();
+        LocalDate keptFrom = LocalDate.ofInstant(now.minus(Duration.ofDays(7)), ZoneOffset.UTC);
+        assertThat(spark.table(log).inputFiles()).as("files of the log").hasSize(1);
+        spark.sql("UPDATE " + events + " SET attributes = map_from_entries(reverse(map_entries(attributes)))");
+        String kept = checkpoint();
+        assertThat(verify(kept, keptFrom))
+                .returns(List.of(), Result::texts)
+                .returns((long) EVENTS, Result::notCovered)
+                .returns(1L, Result::expired);
+        // Where nothing may have gone, that is a finding.
+        assertThat(verify(kept, null).texts())
+                .singleElement()
+                .asString()
+                .startsWith("removed: events " + writer(2) + "-1 to " + EVENTS);
+        for (String table : List.of("events", "audit_log")) {
+            spark.sql("CREATE TABLE delta.`%1$s/clone/%3$s` SHALLOW CLONE delta.`%2$s/%3$s`"
+                    .formatted(elsewhere, tables, table));
+        }
+        assertThat(new TableVerification(spark, new Target(elsewhere + "/clone"))
+                        .verify(new Against(kept, elsewhere.resolve("key.pub").toString(), keptFrom))
+                        .texts())
+                .isEmpty();
+
+        setBack(job, keptFrom, kept);
+    }
+
+    /** RESTORE, by whoever may: of the events, which the job notices and mends, and the log tells for ever; and of all tables, which the checkpoint alone tells. */
+    private void setBack(Ingestion job, LocalDate keptFrom, String kept) throws Exception {
+        long eventsBefore = version(events);
+        long logBefore = version(log);
+        deliver(4, now);
+        job.run();
         String later = checkpoint();
-        assertThat(verify(kept, null).texts()).isEmpty();
-        assertThat(verify(later, null).texts()).isEmpty();
-        long entries = 9;
-        spark.sql("DELETE FROM " + log + " WHERE number >= " + entries);
-        spark.sql("DELETE FROM " + events + " WHERE writer = '" + writer(10) + "'");
-        assertThat(verify(null, null).texts()).isEmpty();
-        assertThat(verify(kept, null).texts()).isEmpty();
-        assertThat(verify(later, null).texts()).singleElement().asString().startsWith("not that of checkpoint: ");
+        restore(events, eventsBefore);
+        assertThat(verify(later, keptFrom).texts())
+                .singleElement()
+                .asString()
+                .startsWith("removed: events " + writer(4) + "-1 to " + EVENTS);
+        job.run();
+        assertThat(verify(later, keptFrom).texts())
+                .singleElement()
+                .asString()
+                .startsWith("set back: events " + writer(4) + "-1 to " + EVENTS);
+
+        restore(events, eventsBefore);
+        restore(log, logBefore);
+        assertThat(verify(later, keptFrom).texts()).singleElement().asString().startsWith("not that of checkpoint: ");
+        // The log goes on, and is another one from there on.
+        ingest(audit());
+        assertThat(verify(kept, keptFrom).texts()).isEmpty();
+        Result on = verify(later, keptFrom);
+        assertThat(on.texts()).isNotEmpty().allSatisfy(text -> assertThat(text).startsWith("not that of checkpoint: "));
+
+        // Killed between the log and its checkpoint's file, or within that.
+        Path file = elsewhere.resolve("audit/%012d.checkpoint".formatted(on.entries()));
+        String note = Files.readString(file);
+        Path half = file.resolveSibling("." + file.getFileName() + ".half");
+        Files.delete(file);
+        Files.writeString(half, note.substring(0, 20));
+        new Auditing(spark, new Target(tables.toString()), audit(), Map.of()).after("next", now, 0);
+        assertThat(file).hasContent(note);
+        assertThat(half).doesNotExist();
     }
 
     @Test
@@ -251,19 +323,6 @@ class AuditTest {
         assertThat(result.entries()).isEqualTo(6);
     }
 
-    /** Whole days of a past that may have gone are no finding, and are one where nothing may have. */
-    private void retention(String kept) throws IOException {
-        long before = version(events);
-        spark.sql("DELETE FROM " + events + " WHERE event_date < current_date() - 7");
-        LocalDate keptFrom = LocalDate.ofInstant(now.minus(Duration.ofDays(7)), ZoneOffset.UTC);
-        assertThat(verify(kept, keptFrom)).returns(List.of(), Result::texts).returns(1L, Result::expired);
-        assertThat(verify(kept, null).texts())
-                .singleElement()
-                .asString()
-                .startsWith("removed: events " + writer(9) + "-1 to " + EVENTS);
-        restore(events, before);
-    }
-
     /** Each on a writer of its own, at random places. */
     private void attackRows(String kept) throws IOException {
         long before = version(events);
@@ -288,10 +347,11 @@ class AuditTest {
                             WHEN writer = '%5$s' AND seq IN %6$s THEN 'ruined' ELSE message END,
                   crc = CASE WHEN writer = '%2$s' AND seq IN %3$s THEN %7$s END ELSE crc END,
                   attribute_types = CASE WHEN writer = '%8$s' AND seq IN %9$s THEN '-'
-                                         WHEN writer = '%10$s' AND seq IN %11$s THEN NULL ELSE attribute_types END
+                                         WHEN writer = '%10$s' AND seq IN %11$s THEN NULL ELSE attribute_types END,
+                  line = CASE WHEN writer = '%12$s' THEN encode(replace(decode(line, 'UTF-8'), 'lone', 'lorn'), 'UTF-8') ELSE line END
                 """.formatted(
                         events, writer(1), in(seqs), messages, writer(2), in(plain), crcs, writer(3), in(types),
-                        writer(4), in(lines)));
+                        writer(4), in(lines), writer(9)));
         List<Integer> removed = places();
         spark.sql("DELETE FROM %s WHERE writer = '%s' AND seq IN %s".formatted(events, writer(5), in(removed)));
         List<Integer> doubled = places();
@@ -308,6 +368,7 @@ class AuditTest {
                 .startsWith("altered: events " + writer(1)));
         assertNamed(found, "altered", 2, plain);
         assertNamed(found, "altered", 3, types);
+        assertNamed(found, "altered", 9, List.of(7, 27));
         assertNamed(found, "removed", 5, removed);
         assertNamed(found, "doubled", 6, doubled);
         added.replaceAll(seq -> seq + 10_000);
@@ -356,6 +417,11 @@ class AuditTest {
         assertThat(verify(kept, null).texts()).isNotEmpty().allSatisfy(text -> assertThat(text)
                 .startsWith("checkpoint wrong: "));
         restore(log, before);
+        spark.sql("DELETE FROM " + log);
+        assertThat(verify(kept, null).texts())
+                .anySatisfy(text -> assertThat(text).startsWith("not that of checkpoint: "))
+                .anySatisfy(text -> assertThat(text).startsWith("added: "));
+        restore(log, before);
     }
 
     private List<Integer> places() {
@@ -384,8 +450,12 @@ class AuditTest {
     }
 
     private void deliver(int n, Instant time) throws IOException {
+        deliver(n, time, EVENTS);
+    }
+
+    private void deliver(int n, Instant time, int events) throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (int seq = 1; seq <= EVENTS; seq++) {
+        for (int seq = 1; seq <= events; seq++) {
             // Of each hundred, one line that the columns do not give back.
             String message = seq % 20 == 7 ? "lone \\ud834" : "loaded " + seq;
             lines.append(line(writer(n), seq, time, "load", message, attributes(seq)));
@@ -422,7 +492,15 @@ class AuditTest {
         spark.sql("RESTORE TABLE " + table + " TO VERSION AS OF " + version);
     }
 
+    private static Clock clock() {
+        return Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
+    }
+
     private void ingest(AuditOptions audit) throws Exception {
+        job(audit).run();
+    }
+
+    private Ingestion job(AuditOptions audit) {
         IngestOptions options = new IngestOptions(
                 List.of(volume.toString()),
                 LogFiles.STANDARD,
@@ -433,6 +511,6 @@ class AuditTest {
                 Reader.RANGE,
                 WatchOptions.OFF,
                 audit);
-        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+        return new Ingestion(spark, options, clock());
     }
 }

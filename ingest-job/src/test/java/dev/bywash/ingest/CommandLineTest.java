@@ -7,6 +7,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +91,33 @@ class CommandLineTest {
                 new ProveJob(),
                 new EraseJob(),
                 new TryRuleJob());
+    }
+
+    /** Of each command in the page of the auditor: that its options are there, that they take such values, and that none is missing. */
+    @Test
+    void theCommandsOfTheAuditorsPageAreTaken() throws Exception {
+        Map<String, Supplier<Object>> commands = Map.of(
+                "ingest", IngestJob::new,
+                "verify", VerifyJob::new,
+                "prove", ProveJob::new,
+                "check-proof", () -> new CheckProof(System.out, System.err),
+                "erase", EraseJob::new);
+        String page = Files.readString(Path.of("../docs/audit.md")).replaceAll("\\\\\\n\\s*", "");
+        Set<String> seen = new TreeSet<>();
+        Matcher command =
+                Pattern.compile("bywash-ingest-job\\.jar ([a-z-]+) (.*)").matcher(page);
+        while (command.find()) {
+            List<String> arguments = Pattern.compile("\"([^\"]*)\"|(\\S+)")
+                    .matcher(command.group(2))
+                    .results()
+                    .map(argument -> argument.group(1) == null ? argument.group(2) : argument.group(1))
+                    .toList();
+            seen.add(command.group(1));
+            new CommandLine(commands.get(command.group(1)).get())
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .parseArgs(arguments.toArray(String[]::new));
+        }
+        assertThat(seen).isEqualTo(commands.keySet());
     }
 
     @Test

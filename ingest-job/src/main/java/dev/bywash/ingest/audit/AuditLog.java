@@ -20,13 +20,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log of a target, as table {@code audit_log}: entries with numbers, of which the last of each commit carries the log's head. Entries and head are one commit, so
- * there is no step between them at which a kill could matter. Several jobs may append: Delta takes each commit's number but once.
+ * there is no step between them at which a kill could matter. Several jobs may append: Delta takes each commit's number but once. To append does not read what is
+ * there, but for its last entry.
  */
 final class AuditLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final int ATTEMPTS = 20;
     private static final String APPLICATION = "bywash-audit";
 
@@ -50,14 +54,32 @@ final class AuditLog {
 
     /** Returns null when the log is empty. */
     Last last() {
-        List<Row> rows = table().where("checkpoint IS NOT NULL")
-                .orderBy(functions.col("number").desc())
-                .limit(1)
-                .collectAsList();
-        if (rows.isEmpty()) {
+        Row greatest = greatest().collectAsList().get(0);
+        if (greatest.isNullAt(0)) {
             return null;
         }
-        Row row = rows.get(0);
+        List<Row> rows = entry(greatest.getLong(0)).collectAsList();
+        if (rows.isEmpty()) {
+            // Somebody took the end of a commit away; what is before it is where to go on.
+            rows = table().where("checkpoint IS NOT NULL")
+                    .orderBy(functions.col("number").desc())
+                    .limit(1)
+                    .collectAsList();
+        }
+        return rows.isEmpty() ? null : lastOf(rows.get(0));
+    }
+
+    /** The number of the last entry: Delta knows it of its files, and opens none. */
+    Dataset<Row> greatest() {
+        return table().agg(functions.max("number"));
+    }
+
+    /** The entry of that number, if a commit ends with it: by what Delta knows of its files, one is opened. */
+    Dataset<Row> entry(long number) {
+        return table().where(functions.col("number").equalTo(number)).where("checkpoint IS NOT NULL");
+    }
+
+    private static Last lastOf(Row row) {
         String checkpoint = row.getAs("checkpoint");
         List<byte[]> frontier = Arrays.stream(row.<String>getAs("frontier").split(","))
                 .map(hash -> HexFormat.of().parseHex(hash))
@@ -78,13 +100,21 @@ final class AuditLog {
      * @return where the log stands then; null when it is empty
      */
     Last append(Supplier<List<String>> entries, String runId, Instant time) throws GeneralSecurityException {
+        int taken = 0;
+        long base = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<String> news = entries.get();
             Last before = last();
             if (news.isEmpty()) {
                 return before;
             }
-            Last after = commit(before, news, runId, time);
+            long commit = before == null ? 0 : before.commit;
+            if (commit != base) {
+                base = commit;
+                taken = 0;
+            }
+            // All jobs try the same numbers one after the other, so that none takes one behind another's back.
+            Last after = commit(before, base + (1L << taken), news, runId, time);
             List<Row> committed = table().where(functions.col("commit_number").equalTo(after.commit))
                     .where("checkpoint IS NOT NULL")
                     .select("run_id", "checkpoint")
@@ -94,16 +124,25 @@ final class AuditLog {
                     && committed.get(0).getString(1).equals(after.checkpoint)) {
                 return after;
             }
+            if (committed.isEmpty()) {
+                // Delta remembers the number, and its entries are gone: so numbers grow by more until there is a free
+                // one.
+                LOG.warn(
+                        "audit: commit {} was made before, and is not there: {} was set back",
+                        after.commit,
+                        target.table(AuditTables.LOG.name()));
+                taken++;
+            }
         }
         throw new IllegalStateException("Other jobs appended to " + target.table(AuditTables.LOG.name()) + " first, "
                 + ATTEMPTS + " times; the next run makes up for it");
     }
 
-    private Last commit(Last before, List<String> entries, String runId, Instant time) throws GeneralSecurityException {
+    private Last commit(Last before, long number, List<String> entries, String runId, Instant time)
+            throws GeneralSecurityException {
         String origin = before == null ? "bywash/" + UUID.randomUUID() : before.origin;
         MerkleTree tree = before == null ? new MerkleTree() : before.tree;
         long first = tree.leaves();
-        long number = before == null ? 1 : before.commit + 1;
         entries.forEach(entry -> tree.add(tree.hashOfLeaf(entry.getBytes(UTF_8))));
         Head head = new Head(origin, tree.leaves(), HexFormat.of().formatHex(tree.root()));
         String checkpoint = key == null ? head.unsigned() : head.signed(key);

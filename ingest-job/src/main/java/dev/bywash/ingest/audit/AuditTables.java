@@ -16,7 +16,10 @@ public final class AuditTables {
             List.of(
                     new Column("number", "BIGINT", "number of the entry: 0, 1, 2, ... without a hole"),
                     new Column("entry", "STRING", "what the tree has as its leaf"),
-                    new Column("commit_number", "BIGINT", "number of the commit that brought it: 1, 2, 3, ..."),
+                    new Column(
+                            "commit_number",
+                            "BIGINT",
+                            "number of the commit that brought it: 1, 2, 3, ..., with a hole where the table was set back"),
                     new Column("run_id", "STRING", "the run that wrote it"),
                     new Column("run_time", "TIMESTAMP_LTZ", "when that began"),
                     new Column(

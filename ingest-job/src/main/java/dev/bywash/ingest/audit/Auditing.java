@@ -93,7 +93,14 @@ public final class Auditing {
         Column recent = last == null
                 ? functions.lit(true)
                 : functions.col("ingest_time").geq(Timestamp.from(last.runTime().minus(Commits.LONGEST_RUN)));
+        // An entry is made by a run that began after the one that it is about, or while that one went on.
+        Column mayBeRecent = last == null
+                ? functions.lit(true)
+                : functions
+                        .col("run_time")
+                        .geq(Timestamp.from(last.runTime().minus(Commits.LONGEST_RUN.multipliedBy(2))));
         Dataset<Row> entered = log.table()
+                .where(mayBeRecent)
                 .where("entry LIKE 'range %'")
                 .selectExpr("regexp_extract(entry, 'run=([^ ]*)', 1) AS run_id")
                 .distinct();

@@ -7,12 +7,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints as files of a directory, each once and under its own name: {@code 000000000123.checkpoint} for a log of 123 entries. A directory of the machine: a
- * volume, or a mount.
+ * volume, or a mount. Where another one of that size is there, for the log was set back, both are kept: the later with the beginning of its root in its name.
  */
 final class CheckpointFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFiles.class);
+    private static final int ROOT_DIGITS = 16;
 
     private final Path directory;
 
@@ -24,6 +29,13 @@ final class CheckpointFiles {
     /** Writes it where it is not there yet. Half a file is never seen, but where the storage cannot rename. */
     void write(Head head, String note) throws IOException {
         Path file = directory.resolve("%012d.checkpoint".formatted(head.size()));
+        if (Files.exists(file) && !isThere(head, file)) {
+            LOG.warn(
+                    "audit: {} is of another log, or of this one before it was set back, and is kept; the new one is beside it",
+                    file);
+            file = directory.resolve(
+                    "%012d-%s.checkpoint".formatted(head.size(), head.root().substring(0, ROOT_DIGITS)));
+        }
         if (Files.exists(file)) {
             return;
         }
@@ -35,6 +47,15 @@ final class CheckpointFiles {
         } catch (IOException e) {
             Files.writeString(file, note, UTF_8);
             Files.deleteIfExists(half);
+        }
+    }
+
+    private static boolean isThere(Head head, Path file) throws IOException {
+        try {
+            return Head.parse(Files.readString(file)).equals(head);
+        } catch (IllegalArgumentException e) {
+            // Whatever it is, it is not ours to write over.
+            return false;
         }
     }
 }

@@ -19,6 +19,8 @@ public record Finding(Kind kind, String writer, long first, long last, String de
         ALTERED,
         /** An event is not there any more. */
         REMOVED,
+        /** The table was set back to before a run, and a later run brought its events again. */
+        SET_BACK,
         /** An event is there that no run brought. */
         ADDED,
         /** An event is there more than once. */

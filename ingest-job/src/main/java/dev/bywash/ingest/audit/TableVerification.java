@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -117,20 +118,34 @@ public final class TableVerification {
             if (against.keptFrom != null && range.day().isBefore(against.keptFrom)) {
                 expired++;
             } else {
-                range.numbers()
-                        .forEach(numbers -> add(
-                                findings,
-                                new Finding(
-                                        Kind.REMOVED,
-                                        range.writer(),
-                                        numbers.first(),
-                                        numbers.last(),
-                                        "run " + range.runId() + " brought them, of " + range.day())));
+                addMissing(range, logged.ranges.values(), findings);
             }
         }
         long notCovered = checkOld(old, runs, findings);
         return new Result(
                 logged.entries, count + notCovered, notCovered, expired, Map.copyOf(writers), List.copyOf(findings));
+    }
+
+    /** A range of which no row is there. */
+    private static void addMissing(RangeEntry range, Collection<RangeEntry> all, List<Finding> findings) {
+        String again = all.stream()
+                .filter(other -> !other.runId().equals(range.runId())
+                        && other.writer().equals(range.writer())
+                        && other.day().equals(range.day())
+                        && range.without(other).isEmpty())
+                .map(other -> ", and run " + other.runId() + " again")
+                .findFirst()
+                .orElse(null);
+        range.numbers()
+                .forEach(numbers -> add(
+                        findings,
+                        new Finding(
+                                again == null ? Kind.REMOVED : Kind.SET_BACK,
+                                range.writer(),
+                                numbers.first(),
+                                numbers.last(),
+                                "run " + range.runId() + " brought them, of " + range.day()
+                                        + (again == null ? "" : again))));
     }
 
     private static List<Object> keyOf(RangeEntry range) {
