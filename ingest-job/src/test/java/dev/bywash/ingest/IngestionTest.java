@@ -100,6 +100,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME_SOAK)
     void aCompressedFileContinuesThePlainOne() throws Exception {
         Path executor = volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0/stdout");
         Files.createDirectories(executor.getParent());
@@ -119,6 +120,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME_SOAK)
     void withoutTheLedgerEverythingIsReadAgainAndNothingIsDoubled() throws Exception {
         append(stdout, opened(writer(1), TIME) + line(writer(1), 2, TIME) + "{\"bywash\":1,broken\n");
         run();
@@ -215,6 +217,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME_SOAK)
     void eachGapIsNamedAsARangeAndARejectedLineIsTheCauseOfItsOwnGapAlone() throws Exception {
         long greatest = Long.MAX_VALUE;
         String rejected = line(writer(4), 2, TIME).replace("etl", "ETL");
@@ -257,6 +260,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME_SOAK)
     void aTableOfAnOlderVersionGetsItsNewColumnsAndProperties() throws Exception {
         tables = tables.resolve("older");
         below = new TablesBelow(tables, Clock.systemUTC(), volume);
@@ -291,6 +295,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME_SOAK)
     void whatIsTooOldToKeepIsNotMissing() throws Exception {
         Instant now = Instant.now();
         append(
@@ -313,6 +318,7 @@ class IngestionTest {
     }
 
     @Test
+    @Tag(RUNTIME_SOAK)
     void aTableThatIsNotOursIsLeftAlone() {
         tables = tables.resolve("other");
         below = new TablesBelow(tables, Clock.systemUTC(), volume);
@@ -357,14 +363,20 @@ class IngestionTest {
         spark.sql("ALTER VIEW bywash_logs.table_loads SET TBLPROPERTIES ('granted' = 'to analysts')");
         spark.sql("ALTER VIEW bywash_logs.errors_by_hour AS SELECT 'of an older version' AS hour");
         spark.sql("ALTER VIEW bywash_logs.errors_by_hour SET TBLPROPERTIES ('bywash.view' = 'older')");
+        spark.sql("ALTER TABLE bywash_logs.ingest_state SET TBLPROPERTIES ('bywash.definitions' = 'older')");
         catalog.ingest();
 
         assertThat(rows("SHOW TBLPROPERTIES bywash_logs.table_loads")).contains("granted,to analysts");
         assertThat(spark.table("bywash_logs.errors_by_hour").columns()).contains("errors");
+
+        spark.sql("DROP VIEW bywash_logs.errors_by_hour");
+        catalog.ingest();
+        assertThat(spark.table("bywash_logs.errors_by_hour").isEmpty()).isTrue();
         spark.sql("DROP SCHEMA bywash_logs CASCADE");
     }
 
     @Test
+    @Tag(RUNTIME_SOAK)
     void aRunTakesOnNoMoreThanItMayAndTheOldestFirst() throws Exception {
         append(stdout, "x".repeat(3000) + "\n" + opened(writer(1), TIME));
         Path newer = volume.resolve("0714-210012-gaehahyy/driver/stdout");

@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
@@ -9,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One real local Spark with Delta for all tests of the JVM. */
+/** One real Spark with Delta for all tests of the JVM: a local one, or with the system property {@code spark.remote} that of a Connect server. */
 public final class SparkExtension implements BeforeAllCallback {
 
     private static SparkSession spark;
@@ -21,7 +22,11 @@ public final class SparkExtension implements BeforeAllCallback {
     }
 
     public static synchronized SparkSession spark() throws Exception {
-        if (spark == null) {
+        if (spark == null && System.getProperty("spark.remote") != null) {
+            spark = SparkSession.builder().getOrCreate();
+            // As a job does: the server needs its classes.
+            Engine.of(spark).start(spark);
+        } else if (spark == null) {
             Path warehouse = Files.createTempDirectory(Path.of("target"), "warehouse");
             spark = SparkSession.builder()
                     .master("local[2]")

@@ -22,6 +22,7 @@ public final class Commits {
             "DELTA_PROTOCOL_CHANGED",
             "TABLE_OR_VIEW_ALREADY_EXISTS",
             "DELTA_TABLE_ALREADY_EXISTS",
+            "DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION",
             "FileAlreadyExistsException");
 
     /** No run takes longer: what one began before that is recorded, or never will be by itself. */

@@ -1,7 +1,10 @@
 package dev.bywash.ingest.tables;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
+import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,12 +147,22 @@ public final class Tables {
 
     public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, INGEST_STATE);
 
+    /** Property of the state's table: by which definitions all of them were made. */
+    private static final String DEFINITIONS = "bywash.definitions";
+
+    private static final String OURS = UUID.nameUUIDFromBytes(
+                    (ALL + "" + ViewDefinition.ALL + ViewDefinition.OTEL_LOGS).getBytes(UTF_8))
+            .toString();
+
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
     private Tables() {}
 
-    /** Makes what is missing: the schema, the tables, and in a catalog the views. */
+    /** Makes what is missing: the schema, the tables, and in a catalog the views. Where this version made them all, that is seen at once. */
     public static void create(SparkSession spark, Target target) {
+        if (areOurs(spark, target)) {
+            return;
+        }
         // Not without a look: some catalogs ask for the right to create it even when it is there.
         if (!target.isDirectory() && !spark.catalog().databaseExists(target.schema())) {
             spark.sql("CREATE SCHEMA IF NOT EXISTS " + target.schema());
@@ -165,6 +178,23 @@ public final class Tables {
             }
             createForOthers(spark, target);
         }
+        // The last thing that is done, so that who was killed before it begins again.
+        Commits.retried(() -> spark.sql("ALTER TABLE %s SET TBLPROPERTIES ('%s' = '%s')"
+                .formatted(target.table(INGEST_STATE.name()), DEFINITIONS, OURS)));
+    }
+
+    private static boolean areOurs(SparkSession spark, Target target) {
+        return MoreTables.isThere(spark, target, INGEST_STATE)
+                && OURS.equals(TableUpgrade.propertiesOf(spark, target.table(INGEST_STATE.name()))
+                        .get(DEFINITIONS))
+                // Somebody may have dropped others since.
+                && MoreTables.isThere(spark, target, EVENTS)
+                && MoreTables.isThere(spark, target, REJECTED_LINES)
+                && (target.isDirectory()
+                        || ViewDefinition.namesIn(spark, target)
+                                .containsAll(ViewDefinition.ALL.stream()
+                                        .map(ViewDefinition::name)
+                                        .toList()));
     }
 
     /** Nothing of ours reads it, so that no run fails for want of it: a Hive metastore, for instance, may not know VARIANT. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -183,6 +184,18 @@ public record ViewDefinition(String name, String comment, String query, List<Col
 
     public static final List<ViewDefinition> ALL =
             List.of(SOURCE_FILES, WRITERS, INGEST_RUNS, WRITER_COMPLETENESS, TABLE_LOADS, ERRORS_BY_HOUR);
+
+    /** The names of all views of a target that is a schema. */
+    static Set<String> namesIn(SparkSession spark, Target target) {
+        return spark
+                .sql("SHOW VIEWS IN " + target.schema())
+                .where("NOT isTemporary")
+                .select("viewName")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .collect(Collectors.toSet());
+    }
 
     /** Makes the view, or brings it up to date; what others were granted on it, they keep, which {@code CREATE OR REPLACE} would take away. */
     void createOrUpgrade(SparkSession spark, Target target) {

@@ -75,13 +75,27 @@ final class ConnectServer implements AutoCloseable {
         return url() + "/;user_id=serverless";
     }
 
+    /** Where it keeps the tables of its catalog. */
+    Path warehouse() {
+        return directory.resolve("warehouse");
+    }
+
     /** Starts a job with nothing but a Connect client on its class path. */
     JavaProcess startJob(String job, String... arguments) throws IOException {
+        return startJob(url(), job, arguments);
+    }
+
+    /** The same, where less is allowed. */
+    JavaProcess startServerlessJob(String job, String... arguments) throws IOException {
+        return startJob(serverlessUrl(), job, arguments);
+    }
+
+    private JavaProcess startJob(String remote, String job, String... arguments) throws IOException {
         return JavaProcess.start(
                 Files.createFile(directory.resolve("job-" + jobs++ + ".log")),
                 JavaProcess.ownClassPath(),
                 List.of(),
-                Map.of("SPARK_REMOTE", url()),
+                Map.of("SPARK_REMOTE", remote),
                 "dev.bywash.ingest." + job,
                 List.of(arguments));
     }

@@ -5,10 +5,16 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bywash.ingest.CheckProof;
+import dev.bywash.ingest.DoctorJob;
+import dev.bywash.ingest.EraseJob;
 import dev.bywash.ingest.IngestJob;
 import dev.bywash.ingest.MaintenanceJob;
+import dev.bywash.ingest.ProveJob;
 import dev.bywash.ingest.ReportJob;
+import dev.bywash.ingest.TryRuleJob;
 import dev.bywash.ingest.VerifyJob;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,11 +23,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.security.Key;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Row;
@@ -29,16 +39,17 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that runs on clusters does the same over Spark Connect, with a client that has no Spark in it, and with what serverless compute refuses. */
+@Tag("connect")
 class ConnectTest {
 
-    private final Instant now = Instant.now();
+    private static final String COMMITTED = "the events are committed";
 
-    @TempDir
-    private static Path shared;
+    private final Instant now = Instant.now();
 
     private static ConnectServer server;
     private static SparkSession spark;
@@ -51,17 +62,17 @@ class ConnectTest {
     private Path stdout;
 
     @BeforeAll
-    static void startServer() throws Exception {
-        server = ConnectServer.start(shared);
+    static void connect() {
+        server = ServerForAll.server();
         // As on serverless compute: the session is there when a job's main begins.
-        System.setProperty("spark.remote", server.serverlessUrl());
+        System.setProperty(ServerForAll.REMOTE, server.serverlessUrl());
         spark = SparkSession.builder().getOrCreate();
     }
 
     @AfterAll
-    static void stopServer() {
+    static void disconnect() {
         spark.stop();
-        server.close();
+        System.setProperty(ServerForAll.REMOTE, server.url());
     }
 
     @BeforeEach
@@ -101,13 +112,101 @@ class ConnectTest {
     }
 
     @Test
-    void aKilledJobAndTwoAtOnceLeaveEachEventOnce() throws Exception {
-        String tables = directory.resolve("tables").toString();
-        append(stdout, opened(writer(1), now) + line(writer(1), 2, now));
-        try (JavaProcess killed = server.startJob("IngestJob", onVolume("--target", tables))) {
-            killed.await(log -> log.contains(" merge: "));
+    void anAuditorProvesAndErasesOverConnectToo() throws Exception {
+        var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path key = encoded("key", pair.getPrivate());
+        Path publicKey = encoded("key.pub", pair.getPublic());
+        append(stdout, opened(writer(1), now) + line(writer(1), 2, now) + line(writer(1), 3, now));
+        String checkpoints = directory.resolve("checkpoints").toString();
+        String[] audited = {
+            "--target", "audited", "--audit", "on", "--checkpoints", checkpoints, "--signing-key", "file:" + key
+        };
+        IngestJob.main(onVolume(audited));
+
+        Path proof = directory.resolve("proof");
+        ProveJob.main(new String[] {"--target", "audited", "--event", writer(1) + "-2", "--out", proof.toString()});
+        CheckProof.main(new String[] {"--proof", proof.toString(), "--public-key", publicKey.toString()});
+        EraseJob.main(new String[] {
+            "--target", "audited", "--where", "seq = 2", "--reason", "request 4711", "--signing-key", "file:" + key
+        });
+        VerifyJob.main(new String[] {"--target", "audited"});
+        assertThat(select("SELECT seq FROM audited.events WHERE message IS NULL"))
+                .containsExactly("[2]");
+
+        spark.sql("UPDATE audited.events SET message = 'ruined' WHERE seq = 3");
+        assertThatThrownBy(() -> VerifyJob.main(new String[] {"--target", "audited"}))
+                .hasMessageContaining("code 1");
+    }
+
+    @Test
+    void whatIsWrongIsCountedSaidAndTriedOnHistoryOverConnectToo() throws Exception {
+        append(
+                stdout,
+                opened(writer(1), now)
+                        + line(
+                                writer(1),
+                                2,
+                                now,
+                                "table.load",
+                                "failed",
+                                ",\"attributes\":{\"table\":\"a\",\"status\":\"failed\",\"error\":\"no disk\"}"));
+        IngestJob.main(onVolume("--target", "watched", "--watch", "on", "--alerts", "log"));
+
+        assertThat(select("SELECT sum(n) FROM watched.pattern_counts")).containsExactly("[2]");
+        assertThat(select("SELECT state FROM watched.alerts WHERE rule = 'load_failed'"))
+                .containsExactly("[FIRING]");
+        TryRuleJob.main(new String[] {
+            "--target",
+            "watched",
+            "--last",
+            "1h",
+            "--every",
+            "1h",
+            "--query",
+            "SELECT `table`, 1 AS value FROM {load_facts} WHERE event_time > {now} - INTERVAL 1 DAY"
+        });
+        assertThatThrownBy(() -> DoctorJob.main(new String[] {"--target", "watched"}))
+                .hasMessageContaining("code 1");
+    }
+
+    @Test
+    void whereverAJobIsKilledTheNextOneLeavesEachEventOnceWhateverTheServerStillDoesForTheDead() throws Exception {
+        String[] arguments = onVolume("--target", "killed", "--every", "1h");
+        append(stdout, opened(writer(1), now));
+        int seq = 1;
+        for (String step : List.of(" plan: ", " read: ", COMMITTED, " merge: ", " record: ")) {
+            append(stdout, line(writer(1), ++seq, now));
+            long commits = commits("killed.events");
+            try (JavaProcess killed = server.startServerlessJob("IngestJob", arguments)) {
+                killed.await(log -> step.equals(COMMITTED) ? commits("killed.events") > commits : log.contains(step));
+            }
         }
-        append(stdout, line(writer(1), 3, now));
+        append(stdout, line(writer(1), ++seq, now));
+        ended(server.startServerlessJob("IngestJob", onVolume("--target", "killed")));
+
+        assertThat(select("SELECT seq FROM killed.events ORDER BY seq"))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, seq)
+                        .mapToObj(each -> "[" + each + "]")
+                        .toList());
+        assertThat(select("SELECT missing FROM killed.writer_completeness")).containsExactly("[0]");
+        VerifyJob.main(onVolume("--target", "killed"));
+    }
+
+    /** Of the tables and their commits only what is in files, so that it is seen at once. */
+    private static long commits(String table) {
+        Path log = server.warehouse().resolve(table.replace(".", ".db/")).resolve("_delta_log");
+        String[] files = log.toFile().list((folder, name) -> name.endsWith(".json"));
+        return files == null ? 0 : files.length;
+    }
+
+    private Path encoded(String name, Key key) throws IOException {
+        return Files.writeString(directory.resolve(name), Base64.getEncoder().encodeToString(key.getEncoded()));
+    }
+
+    @Test
+    void twoJobsAtOnceLeaveEachEventOnce() throws Exception {
+        String tables = directory.resolve("tables").toString();
+        append(stdout, opened(writer(1), now) + line(writer(1), 2, now) + line(writer(1), 3, now));
 
         try (JavaProcess one = server.startJob("IngestJob", onVolume("--target", tables));
                 JavaProcess other = server.startJob("IngestJob", onVolume("--target", tables))) {
