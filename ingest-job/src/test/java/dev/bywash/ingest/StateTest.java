@@ -77,12 +77,14 @@ class StateTest {
         append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
         Ingestion killed = below.ingestion();
         killed.run();
+        String state = "delta.`" + tables + "/ingest_state`";
+        long recorded = spark.sql("DESCRIBE HISTORY " + state).first().getLong(0);
         String read = Files.readString(stdout) + line(writer(1), 3, TIME);
         append(line(writer(1), 3, TIME) + line(writer(1), 4, TIME));
         killed.run();
         // The next run sees less of the file than the killed one did, as one that listed it earlier does.
         Files.writeString(stdout, read);
-        spark.sql("RESTORE TABLE delta.`" + tables + "/ingest_state` TO VERSION AS OF 1");
+        spark.sql("RESTORE TABLE " + state + " TO VERSION AS OF " + recorded);
         Files.writeString(
                 Files.createDirectories(volume.resolve("0714-210012-other/driver"))
                         .resolve("stdout"),
