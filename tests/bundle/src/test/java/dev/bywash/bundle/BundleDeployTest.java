@@ -130,7 +130,11 @@ class BundleDeployTest {
                         "--checkpoints",
                         "/Volumes/main/" + schema + "/audit/checkpoints",
                         "--signing-key",
-                        "none");
+                        "none",
+                        "--watch",
+                        "off",
+                        "--alerts",
+                        "send");
         JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
         assertThat(cluster.path("data_security_mode").asText()).isEqualTo("SINGLE_USER");
         assertThat(cluster.path("num_workers").asInt(-1)).isZero();
@@ -271,7 +275,10 @@ class BundleDeployTest {
                   "init_grants": [{"principal": "etl", "privileges": ["READ_VOLUME"]}],
                   "audit_grants": [{"principal": "auditors", "privileges": ["READ_VOLUME"]}],
                   "audit": "on",
-                  "signing_key": "env:BYWASH_SIGNING_KEY"
+                  "signing_key": "env:BYWASH_SIGNING_KEY",
+                  "watch": "on",
+                  "alerts": "log",
+                  "environment_variables": {"BYWASH_SLACK_URL": "{{secrets/etl/slack}}"}
                 }
                 """);
         cli.deploy("prod");
@@ -307,7 +314,12 @@ class BundleDeployTest {
                         "--checkpoints",
                         "/Volumes/audit/logging/audit/checkpoints",
                         "--signing-key",
-                        "env:BYWASH_SIGNING_KEY");
+                        "env:BYWASH_SIGNING_KEY",
+                        "--watch",
+                        "on",
+                        "--alerts",
+                        "log");
+        assertThat(cluster.path("spark_env_vars").toString()).isEqualTo("{\"BYWASH_SLACK_URL\":\"{{secrets/etl/slack}}\"}");
     }
 
     @ParameterizedTest
