@@ -6,21 +6,30 @@ import dev.bywash.cluster.IngestJobProcess;
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
+import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.audit.Auditing;
+import dev.bywash.ingest.audit.TableVerification;
+import dev.bywash.ingest.audit.TableVerification.Against;
+import dev.bywash.ingest.audit.TableVerification.Result;
+import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wherever the job is killed, while files grow, roll and come again: at the end each event is there exactly once, and the ledger agrees. */
+/** Wherever the job is killed, while files grow, roll and come again: at the end each event is there exactly once, and ledger and audit log agree. */
 @ExtendWith(SparkExtension.class)
 class KilledJobTest {
 
@@ -30,6 +39,7 @@ class KilledJobTest {
         DURING_THE_READ("plan"),
         BEFORE_THE_MERGE_COMMITS("read"),
         AFTER_THE_MERGE_COMMITTED("read|merge"),
+        AFTER_THE_AUDIT_LOG_COMMITTED("read|merge"),
         BEFORE_THE_LEDGER_COMMITS("merge"),
         AFTER_THE_LEDGER_COMMITTED("merge"),
         BETWEEN_TWO_RUNS("record");
@@ -42,7 +52,7 @@ class KilledJobTest {
                             DURING_THE_READ,
                             BEFORE_THE_MERGE_COMMITS,
                             AFTER_THE_MERGE_COMMITTED,
-                            BEFORE_THE_LEDGER_COMMITS,
+                            AFTER_THE_AUDIT_LOG_COMMITTED,
                             BETWEEN_TWO_RUNS);
         }
 
@@ -100,8 +110,27 @@ class KilledJobTest {
         assertThat(result.rows("SELECT DISTINCT status, missing FROM writer_completeness"))
                 .containsExactly("complete,0");
         assertThat(result.verify().isExact()).isTrue();
+        assertAudited(events);
         RunReport again = result.ingest();
         assertThat(again.events() + again.duplicates()).isZero();
+    }
+
+    /** What the last of the killed jobs did not enter into the audit log, the next one does. */
+    private void assertAudited(long events) {
+        SparkSession spark = SparkSession.active();
+        Target target = new Target(tables.toString());
+        AuditOptions options = new AuditOptions(true, checkpoints().toString(), null);
+        new Auditing(spark, target, options, Map.of()).after("after-all", Instant.now(), 0);
+        Result audited = new TableVerification(spark, target).verify(new Against(null, null, null));
+        assertThat(audited.texts()).isEmpty();
+        assertThat(audited.events()).isEqualTo(events);
+        assertThat(audited.notCovered()).isZero();
+        assertThat(checkpoints().resolve("%012d.checkpoint".formatted(audited.entries())))
+                .exists();
+    }
+
+    private Path checkpoints() {
+        return directory.resolve("checkpoints");
     }
 
     /** Returns whether the signal came in time. */
@@ -144,6 +173,11 @@ class KilledJobTest {
             case AFTER_THE_PLAN, DURING_THE_READ -> job.awaitLog("plan:");
             case BEFORE_THE_MERGE_COMMITS -> job.awaitLog("read:");
             case AFTER_THE_MERGE_COMMITTED -> job.awaitUntil("the merge committed", () -> commits("events") > merges);
+            case AFTER_THE_AUDIT_LOG_COMMITTED -> {
+                // What a killed run brought may be entered with this run's.
+                long entered = commits("audit_log");
+                job.awaitUntil("the audit log committed", () -> commits("audit_log") > entered);
+            }
             case BEFORE_THE_LEDGER_COMMITS -> job.awaitLog("merge:");
             case AFTER_THE_LEDGER_COMMITTED -> {
                 // What a killed run brought may be added before.
@@ -184,6 +218,10 @@ class KilledJobTest {
                 volume.toString(),
                 "--target",
                 tables.toString(),
+                "--audit",
+                "on",
+                "--checkpoints",
+                checkpoints().toString(),
                 "--every",
                 every);
     }

@@ -34,6 +34,14 @@ final class BenchmarkSession implements AutoCloseable {
     }
 
     Ingestion ingestion(Path source, Path target, LogFiles files) {
+        return ingestion(source, target, files, AuditOptions.OFF);
+    }
+
+    Ingestion ingestion(Path source, Path target, AuditOptions audit) {
+        return ingestion(source, target, LogFiles.STANDARD, audit);
+    }
+
+    private Ingestion ingestion(Path source, Path target, LogFiles files, AuditOptions audit) {
         IngestOptions options = new IngestOptions(
                 List.of(source.toString()),
                 files,
@@ -43,7 +51,7 @@ final class BenchmarkSession implements AutoCloseable {
                 null,
                 Reader.RANGE,
                 WatchOptions.OFF,
-                AuditOptions.OFF);
+                audit);
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 

@@ -31,6 +31,7 @@ public final class IngestBenchmark implements Callable<Integer> {
         MERGE,
         IDLE,
         NOISE,
+        AUDIT,
         DAY;
 
         @Override
@@ -49,12 +50,12 @@ public final class IngestBenchmark implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "load,merge,idle,noise,day",
+            defaultValue = "load,merge,idle,noise,audit,day",
             paramLabel = "PART",
             description = "What to measure, with commas: ${COMPLETION-CANDIDATES}.")
     private Set<Name> parts;
 
-    @Option(names = "--events", defaultValue = "1000000", paramLabel = "N", description = "load: how many events.")
+    @Option(names = "--events", defaultValue = "1000000", paramLabel = "N", description = "load, audit: how many events.")
     private int events;
 
     @Option(
@@ -105,6 +106,7 @@ public final class IngestBenchmark implements Callable<Integer> {
                 Name.MERGE, new MergePart(tableRows, rounds),
                 Name.IDLE, new IdlePart(files, rounds),
                 Name.NOISE, new NoisePart(noiseMegabytes, rounds),
+                Name.AUDIT, new AuditPart(events, rounds),
                 Name.DAY, new DayPart(hours)));
         try (BenchmarkSession session = new BenchmarkSession()) {
             for (Name name : new TreeSet<>(parts)) {

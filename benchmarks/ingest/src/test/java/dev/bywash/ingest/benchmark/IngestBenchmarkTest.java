@@ -20,7 +20,7 @@ class IngestBenchmarkTest {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(
                         "--directory", directory.toString(),
-                        "--parts", "load,merge,idle,noise",
+                        "--parts", "load,merge,idle,noise,audit",
                         "--events", "80",
                         "--table-rows", "100",
                         "--files", "2",
@@ -34,9 +34,11 @@ class IngestBenchmarkTest {
                 .contains("| 2 | alive | ", "| 2 | ended two days ago | ");
         assertThat(Files.readString(directory.resolve("noise.md")))
                 .contains("| `stderr` | ", "| `log4j-active.log` | ");
+        assertThat(Files.readString(directory.resolve("audit.md")))
+                .contains("80 events, 1 rounds", "| verification without files | ");
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md", "noise.md");
+                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md", "noise.md", "audit.md");
         }
     }
 }
