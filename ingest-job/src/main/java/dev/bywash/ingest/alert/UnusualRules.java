@@ -3,6 +3,7 @@ package dev.bywash.ingest.alert;
 import dev.bywash.ingest.alert.Baselines.Measure;
 import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.detect.Detectors;
+import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.detect.Rhythm;
 import dev.bywash.ingest.tables.Target;
@@ -91,14 +92,17 @@ final class UnusualRules {
         return new Point(row.getString(0), row.getTimestamp(1).toInstant(), value);
     }
 
-    /** Of what somebody logged as a number; NaN is greater than any. */
+    /** Of what somebody logged as a number; NaN is greater than any. Of each table as many as histories keep, the latest, however many a run brings. */
     private List<Row> loads(RunKey run) {
         return spark.sql("""
-            SELECT event_id, event_time, pipeline, `table`, CASE WHEN `rows` >= 0 THEN `rows` END,
-                   CASE WHEN duration_ms >= 0 AND duration_ms < 1e15 THEN duration_ms END
-            FROM %s l
-            WHERE %s AND status = 'ok' AND pipeline IS NOT NULL AND `table` IS NOT NULL ORDER BY event_time
-            """.formatted(target.table(WatchTables.LOAD_FACTS.name()), run.condition("l")))
+            SELECT event_id, event_time, pipeline, `table`, `rows`, duration_ms FROM (
+              SELECT event_id, event_time, pipeline, `table`, CASE WHEN `rows` >= 0 THEN `rows` END AS `rows`,
+                     CASE WHEN duration_ms >= 0 AND duration_ms < 1e15 THEN duration_ms END AS duration_ms,
+                     row_number() OVER (PARTITION BY pipeline, `table` ORDER BY event_time DESC, event_id) AS latest
+              FROM %s l
+              WHERE %s AND status = 'ok' AND pipeline IS NOT NULL AND `table` IS NOT NULL)
+            WHERE latest <= %d ORDER BY event_time
+            """.formatted(target.table(WatchTables.LOAD_FACTS.name()), run.condition("l"), History.MOST))
                 .collectAsList();
     }
 

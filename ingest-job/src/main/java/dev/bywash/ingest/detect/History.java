@@ -13,7 +13,9 @@ public record History(List<Point> points, List<Point> held) {
 
     public static final History EMPTY = new History(List.of(), List.of());
 
-    private static final int MOST = 200;
+    /** How many usual values a series keeps, the latest. */
+    public static final int MOST = 200;
+
     private static final int NEW_LEVEL = 5;
 
     public History {

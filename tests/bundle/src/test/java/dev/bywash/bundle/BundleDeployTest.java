@@ -319,7 +319,8 @@ class BundleDeployTest {
                         "on",
                         "--alerts",
                         "log");
-        assertThat(cluster.path("spark_env_vars").toString()).isEqualTo("{\"BYWASH_SLACK_URL\":\"{{secrets/etl/slack}}\"}");
+        assertThat(cluster.path("spark_env_vars").toString())
+                .isEqualTo("{\"BYWASH_SLACK_URL\":\"{{secrets/etl/slack}}\"}");
     }
 
     @ParameterizedTest

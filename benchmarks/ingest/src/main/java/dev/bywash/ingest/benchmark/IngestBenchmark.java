@@ -55,7 +55,11 @@ public final class IngestBenchmark implements Callable<Integer> {
             description = "What to measure, with commas: ${COMPLETION-CANDIDATES}.")
     private Set<Name> parts;
 
-    @Option(names = "--events", defaultValue = "1000000", paramLabel = "N", description = "load, audit: how many events.")
+    @Option(
+            names = "--events",
+            defaultValue = "1000000",
+            paramLabel = "N",
+            description = "load, audit: how many events.")
     private int events;
 
     @Option(
