@@ -2,7 +2,7 @@ package dev.bywash.ingest;
 
 import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.audit.AuditTables;
-import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
@@ -23,9 +23,7 @@ public final class Views {
      */
     public static void createTemporary(SparkSession spark, String target) {
         Target tables = new Target(target);
-        for (TableDefinition table : Tables.ALL) {
-            spark.table(tables.table(table.name())).createOrReplaceTempView(table.name());
-        }
+        MoreTables.createTemporaryViews(spark, tables, Tables.ALL);
         for (ViewDefinition view : ViewDefinition.ALL) {
             spark.sql(view.queryOf(tables)).createOrReplaceTempView(view.name());
         }
@@ -33,9 +31,7 @@ public final class Views {
         WatchSchema.createTemporaryViews(spark, tables);
         AlertSchema.createTemporaryViews(spark, tables);
         if (AuditTables.exists(spark, tables)) {
-            for (TableDefinition table : AuditTables.ALL) {
-                spark.table(tables.table(table.name())).createOrReplaceTempView(table.name());
-            }
+            MoreTables.createTemporaryViews(spark, tables, AuditTables.ALL);
         }
     }
 }

@@ -363,7 +363,7 @@ class IngestionTest {
         spark.sql("ALTER VIEW bywash_logs.table_loads SET TBLPROPERTIES ('granted' = 'to analysts')");
         spark.sql("ALTER VIEW bywash_logs.errors_by_hour AS SELECT 'of an older version' AS hour");
         spark.sql("ALTER VIEW bywash_logs.errors_by_hour SET TBLPROPERTIES ('bywash.view' = 'older')");
-        spark.sql("ALTER TABLE bywash_logs.ingest_state SET TBLPROPERTIES ('bywash.definitions' = 'older')");
+        spark.sql("ALTER TABLE bywash_logs.ingest_state SET TBLPROPERTIES ('bywash.schema' = 'older')");
         catalog.ingest();
 
         assertThat(rows("SHOW TBLPROPERTIES bywash_logs.table_loads")).contains("granted,to analysts");

@@ -1,9 +1,8 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.tables.MoreTables;
-import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.SchemaMark;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.SchemaMark;
 import org.apache.spark.sql.SparkSession;
 
 /** Tables of alerting and the view {@code alerts_open}, made when they are needed first. */
@@ -35,9 +34,7 @@ public final class AlertSchema {
         if (!exists(spark, target)) {
             return;
         }
-        for (TableDefinition table : AlertTables.ALL) {
-            spark.table(target.table(table.name())).createOrReplaceTempView(table.name());
-        }
+        MoreTables.createTemporaryViews(spark, target, AlertTables.ALL);
         spark.sql(openOf(target)).createOrReplaceTempView(OPEN_VIEW);
     }
 

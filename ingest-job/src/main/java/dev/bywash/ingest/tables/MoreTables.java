@@ -27,6 +27,13 @@ public final class MoreTables {
         }
     }
 
+    /** Registers each as a temporary view of this session, by its own name; they are there. */
+    public static void createTemporaryViews(SparkSession spark, Target target, List<TableDefinition> tables) {
+        for (TableDefinition table : tables) {
+            spark.table(target.table(table.name())).createOrReplaceTempView(table.name());
+        }
+    }
+
     /**
      * Whether there is such a table. That it cannot be read, for a right that is missing or a log that is damaged, is not taken for its absence: that is an exception, of Spark's.
      */

@@ -41,7 +41,7 @@ final class TableUpgrade {
     }
 
     /** They only make the job faster; so a table that was partitioned anew, and takes them no more, stops nothing. */
-    private static void setProperties(SparkSession spark, String name, String properties) {
+    static void setProperties(SparkSession spark, String name, String properties) {
         try {
             spark.sql("ALTER TABLE " + name + " SET TBLPROPERTIES (" + properties + ")");
         } catch (Exception e) {

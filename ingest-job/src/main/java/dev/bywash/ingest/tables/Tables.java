@@ -1,10 +1,7 @@
 package dev.bywash.ingest.tables;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
-import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,12 +144,7 @@ public final class Tables {
 
     public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, INGEST_STATE);
 
-    /** Property of the state's table: by which definitions all of them were made. */
-    private static final String DEFINITIONS = "bywash.definitions";
-
-    private static final String OURS = UUID.nameUUIDFromBytes(
-                    (ALL + "" + ViewDefinition.ALL + ViewDefinition.OTEL_LOGS).getBytes(UTF_8))
-            .toString();
+    private static final String DEFINITIONS = ALL + "" + ViewDefinition.ALL + ViewDefinition.OTEL_LOGS;
 
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
@@ -160,7 +152,8 @@ public final class Tables {
 
     /** Makes what is missing: the schema, the tables, and in a catalog the views. Where this version made them all, that is seen at once. */
     public static void create(SparkSession spark, Target target) {
-        if (areOurs(spark, target)) {
+        SchemaMark mark = new SchemaMark(spark, target.table(INGEST_STATE.name()));
+        if (mark.is(DEFINITIONS) && areThere(spark, target)) {
             return;
         }
         // Not without a look: some catalogs ask for the right to create it even when it is there.
@@ -178,17 +171,12 @@ public final class Tables {
             }
             createForOthers(spark, target);
         }
-        // The last thing that is done, so that who was killed before it begins again.
-        Commits.retried(() -> spark.sql("ALTER TABLE %s SET TBLPROPERTIES ('%s' = '%s')"
-                .formatted(target.table(INGEST_STATE.name()), DEFINITIONS, OURS)));
+        mark.set(DEFINITIONS);
     }
 
-    private static boolean areOurs(SparkSession spark, Target target) {
-        return MoreTables.isThere(spark, target, INGEST_STATE)
-                && OURS.equals(TableUpgrade.propertiesOf(spark, target.table(INGEST_STATE.name()))
-                        .get(DEFINITIONS))
-                // Somebody may have dropped others since.
-                && MoreTables.isThere(spark, target, EVENTS)
+    /** Somebody may have dropped some since. */
+    private static boolean areThere(SparkSession spark, Target target) {
+        return MoreTables.isThere(spark, target, EVENTS)
                 && MoreTables.isThere(spark, target, REJECTED_LINES)
                 && (target.isDirectory()
                         || ViewDefinition.namesIn(spark, target)

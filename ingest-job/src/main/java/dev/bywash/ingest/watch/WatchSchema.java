@@ -1,7 +1,7 @@
 package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.tables.MoreTables;
-import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.SchemaMark;
 import dev.bywash.ingest.tables.Target;
 import org.apache.spark.sql.SparkSession;
 
@@ -28,9 +28,7 @@ public final class WatchSchema {
         if (!exists(spark, target)) {
             return;
         }
-        for (TableDefinition table : WatchTables.ALL) {
-            spark.table(target.table(table.name())).createOrReplaceTempView(table.name());
-        }
+        MoreTables.createTemporaryViews(spark, target, WatchTables.ALL);
         for (WatchView view : WatchViews.ALL) {
             spark.sql(view.queryOf(target)).createOrReplaceTempView(view.name());
         }

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.watch;
+package dev.bywash.ingest.tables;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -28,18 +28,18 @@ public final class SchemaMark {
         return present() != null;
     }
 
-    /** Marks the table. */
+    /** Marks the table. Comes last, so that who was killed before it begins again; a table that takes no mark is only asked for again. */
     public void set(String definitions) {
-        spark.sql("ALTER TABLE %s SET TBLPROPERTIES ('%s' = '%s')".formatted(table, PROPERTY, version(definitions)));
+        // Two jobs may come to a new target at the same time.
+        Commits.retried(() -> {
+            TableUpgrade.setProperties(spark, table, "'%s' = '%s'".formatted(PROPERTY, version(definitions)));
+            return null;
+        });
     }
 
     private String present() {
         try {
-            return spark.sql("SHOW TBLPROPERTIES " + table).collectAsList().stream()
-                    .filter(row -> row.getString(0).equals(PROPERTY))
-                    .map(row -> row.getString(1))
-                    .findFirst()
-                    .orElse(null);
+            return TableUpgrade.propertiesOf(spark, table).get(PROPERTY);
         } catch (Exception e) {
             // It is not there, which each kind of catalog says in another way; to make it says what else is wrong.
             return null;
