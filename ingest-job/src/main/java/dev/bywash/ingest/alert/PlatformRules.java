@@ -39,18 +39,14 @@ final class PlatformRules {
     private static final double LEAST_SPILL = 1L << 30;
 
     private static final String TROUBLE = """
-            (severity_number >= 13 AND (%1$s LIKE '%%OutOfMemoryError%%' OR %1$s LIKE '%%UNABLE_TO_ACQUIRE_MEMORY%%'
-               OR %1$s LIKE '%%killed by YARN for exceeding%%' OR %1$s LIKE '%% 137%%' OR %1$s LIKE '%%OOMKilled%%'
-               OR %1$s LIKE '%%Lost executor %%' OR %1$s LIKE '%%ExecutorLostFailure%%')
-             OR message LIKE '%%spilling %% to disk%%')
-            """.formatted("text");
-
-    private static final String PERSONAL = """
-            (message RLIKE r'[\\w%+-]@[\\w-]+\\.' OR message RLIKE r'\\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}'
-             OR message RLIKE r'(^|[^A-Za-z0-9])[2-6]([ -]?[0-9]){12}' OR exception.message RLIKE r'[\\w%+-]@[\\w-]+\\.'
-             OR exception.message RLIKE r'\\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}'
-             OR exception.message RLIKE r'(^|[^A-Za-z0-9])[2-6]([ -]?[0-9]){12}')
+            (severity_number >= 13 AND (text LIKE '%OutOfMemoryError%' OR text LIKE '%UNABLE_TO_ACQUIRE_MEMORY%'
+               OR text LIKE '%killed by YARN for exceeding%' OR text LIKE '% 137%' OR text LIKE '%OOMKilled%'
+               OR text LIKE '%Lost executor %' OR text LIKE '%ExecutorLostFailure%')
+             OR message LIKE '%spilling % to disk%')
             """;
+
+    private static final String PERSONAL =
+            "(" + mayBePersonal("message") + " OR " + mayBePersonal("exception.message") + ")";
 
     private final SparkSession spark;
     private final Target target;
@@ -86,6 +82,13 @@ final class PlatformRules {
             }
         });
         return signals;
+    }
+
+    private static String mayBePersonal(String column) {
+        return """
+            %1$s RLIKE r'[\\w%%+-]@[\\w-]+\\.' OR %1$s RLIKE r'\\b[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4}'
+             OR %1$s RLIKE r'(^|[^A-Za-z0-9])[2-6]([ -]?[0-9]){12}'
+            """.formatted(column);
     }
 
     private static void look(Logged event, String pipeline, String eventId, Map<String, Found> found) {
