@@ -8,7 +8,6 @@ import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -16,9 +15,7 @@ import org.apache.spark.sql.SparkSession;
 /** What it costs to enter runs into the audit log, and to verify a table against it. */
 final class AuditPart implements Part {
 
-    private static final int FILES = 8;
     private static final int WARM_UP_EVENTS = 20_000;
-    private static final Instant TIME = Instant.parse("2026-11-21T02:00:00Z");
 
     private final int events;
     private final int rounds;
@@ -38,9 +35,7 @@ final class AuditPart implements Part {
 
     private static String compare(BenchmarkSession session, Path directory, int events, int rounds) throws Exception {
         EventFiles files = new EventFiles(directory.resolve("volume"));
-        for (int cluster = 0; cluster < FILES; cluster++) {
-            files.write(cluster, "stdout--2026-11-21--03-00", 1, events / FILES, TIME);
-        }
+        files.deliver(events);
         AuditOptions on =
                 new AuditOptions(true, directory.resolve("checkpoints").toString(), null);
         List<Measured> without = new ArrayList<>();

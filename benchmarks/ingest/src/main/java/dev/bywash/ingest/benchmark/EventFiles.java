@@ -11,6 +11,9 @@ import java.time.Instant;
 /** Delivered files with events of about 450 bytes: the load of a table, as an ETL reports it. */
 final class EventFiles {
 
+    private static final int CLUSTERS = 8;
+    private static final Instant HOUR = Instant.parse("2026-11-21T02:00:00Z");
+
     private final Path volume;
 
     EventFiles(Path volume) {
@@ -19,6 +22,13 @@ final class EventFiles {
 
     Path volume() {
         return volume;
+    }
+
+    /** Writes the events of one hour, in equal parts of {@value #CLUSTERS} clusters. */
+    void deliver(int events) throws IOException {
+        for (int cluster = 0; cluster < CLUSTERS; cluster++) {
+            write(cluster, "stdout--2026-11-21--03-00", 1, events / CLUSTERS, HOUR);
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.bywash.ingest.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +17,7 @@ final class LoadPart implements Part {
 
     private static final String FLOOR = "the same rows from Parquet, `INSERT`: the floor";
     private static final String FILE = "_metadata.file_path AS file";
-    private static final int FILES = 8;
     private static final int WARM_UP_EVENTS = 20_000;
-    private static final Instant TIME = Instant.parse("2026-11-21T02:00:00Z");
 
     private static final String SCHEMA = """
             writer STRING, time TIMESTAMP, level STRING, logger STRING, thread STRING, event STRING, message STRING,
@@ -53,7 +50,9 @@ final class LoadPart implements Part {
     }
 
     private static String compare(BenchmarkSession session, Path directory, int events, int rounds) throws Exception {
-        Path source = write(directory.resolve("volume"), events);
+        EventFiles files = new EventFiles(directory.resolve("volume"));
+        files.deliver(events);
+        Path source = files.volume();
         Path first = directory.resolve("first");
         session.ingest(source, first);
         Path parquet = directory.resolve("parquet");
@@ -107,14 +106,6 @@ final class LoadPart implements Part {
         Measured measured = Measured.of(action);
         results.computeIfAbsent(name, key -> new ArrayList<>()).add(measured);
         System.out.printf("  %s: %s%n", name, measured);
-    }
-
-    private static Path write(Path volume, int events) throws IOException {
-        EventFiles files = new EventFiles(volume);
-        for (int cluster = 0; cluster < FILES; cluster++) {
-            files.write(cluster, "stdout--2026-11-21--03-00", 1, events / FILES, TIME);
-        }
-        return volume;
     }
 
     private static String report(int events, Path source, Map<String, List<Measured>> results) throws IOException {
