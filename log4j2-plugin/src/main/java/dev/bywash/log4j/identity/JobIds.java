@@ -4,6 +4,7 @@ import dev.bywash.log4j.encode.JsonBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,9 @@ final class JobIds {
 
     private static final int MAX_VALUE_CHARS = 256;
 
+    /** Those of late: most threads of a driver work for one of a few jobs. A power of two; what a thread misses in a race it makes itself. */
+    private static final AtomicReferenceArray<JobIds> KNOWN = new AtomicReferenceArray<>(64);
+
     // What was asked for: what is known is current as long as Spark answers with the same.
     private final String jobId;
     private final String taskRunId;
@@ -42,8 +46,26 @@ final class JobIds {
     private final Map<String, String> values = new LinkedHashMap<>();
     private final byte[] encoded;
 
+    /** Those that are made of these, each of which may be null: the same object as long as a thread asks for the same. */
+    static JobIds of(
+            String jobId, String taskRunId, String jobRunId, String taskKey, String jobGroup, String clusterName) {
+        int place = hash(jobId) + 31 * (hash(taskRunId) + 31 * hash(jobGroup)) & KNOWN.length() - 1;
+        JobIds ids = KNOWN.get(place);
+        if (ids == null || !ids.isOf(jobId, taskRunId, jobRunId, taskKey, jobGroup, clusterName)) {
+            ids = new JobIds(jobId, taskRunId, jobRunId, taskKey, jobGroup, clusterName);
+            KNOWN.lazySet(place, ids);
+        }
+        return ids;
+    }
+
+    private static int hash(String text) {
+        int hash = text == null ? 0 : text.hashCode();
+        return hash ^ hash >>> 6;
+    }
+
     /** Each may be null. */
-    JobIds(String jobId, String taskRunId, String jobRunId, String taskKey, String jobGroup, String clusterName) {
+    private JobIds(
+            String jobId, String taskRunId, String jobRunId, String taskKey, String jobGroup, String clusterName) {
         this.jobId = jobId;
         this.taskRunId = taskRunId;
         this.jobRunId = jobRunId;
@@ -54,8 +76,7 @@ final class JobIds {
         this.encoded = encode();
     }
 
-    /** Whether it was made of these. */
-    boolean isOf(
+    private boolean isOf(
             String newJobId,
             String newTaskRunId,
             String newJobRunId,

@@ -2,6 +2,7 @@ package dev.bywash.log4j.identity;
 
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.Source;
+import dev.bywash.log4j.spark.Spark;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -19,7 +20,6 @@ public final class ProcessSource implements Source {
     private static final Logger STATUS = StatusLogger.getLogger();
     private static final byte[] OPEN = JsonBuffer.bytes(",\"source\":{");
     private static final String DRIVER = "driver";
-    private static final KnownJobs JOBS = new KnownJobs();
 
     /** How long what is known of an application that is still starting is believed. */
     private static final long STARTING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -32,7 +32,7 @@ public final class ProcessSource implements Source {
     private final Source process = new OfProcess();
 
     /** Whether there is a Spark that has never failed to answer. */
-    private volatile boolean spark = Spark.isThere();
+    private volatile boolean spark = Spark.tellsJobs();
 
     private volatile Application application;
 
@@ -147,7 +147,7 @@ public final class ProcessSource implements Source {
     }
 
     private static JobIds ids(Properties all, Application app) {
-        return JOBS.of(
+        return JobIds.of(
                 all.getProperty(JobIds.JOB_ID),
                 all.getProperty(JobIds.TASK_RUN_ID),
                 all.getProperty(JobIds.JOB_RUN_ID),
@@ -157,7 +157,7 @@ public final class ProcessSource implements Source {
     }
 
     private static JobIds ids(LocalProperty one, Application app) throws Throwable {
-        return JOBS.of(
+        return JobIds.of(
                 one.get(JobIds.JOB_ID),
                 one.get(JobIds.TASK_RUN_ID),
                 one.get(JobIds.JOB_RUN_ID),
@@ -220,7 +220,7 @@ public final class ProcessSource implements Source {
             this.context = context;
             this.fields = fields;
             this.clusterName = fields.get("cluster_name");
-            this.noJob = new JobIds(null, null, null, null, null, clusterName);
+            this.noJob = JobIds.of(null, null, null, null, null, clusterName);
             this.believedUntil = believedUntil;
         }
     }

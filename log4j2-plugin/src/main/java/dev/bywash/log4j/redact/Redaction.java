@@ -1,5 +1,6 @@
 package dev.bywash.log4j.redact;
 
+import dev.bywash.log4j.spark.Spark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ public final class Redaction {
     private final SecretNames names;
     private final Hmac hmac;
 
-    /** Null where there is no Spark, and when it does not answer as it should. */
-    private volatile SparkSettings spark;
+    /** Whether there is a Spark, which answers as it should, and whose secrets are looked for. */
+    private volatile boolean spark;
 
     private volatile State state;
 
@@ -42,7 +43,7 @@ public final class Redaction {
         this.hmac = hmac;
         Set<String> known = KnownSecrets.valuesOf(builder.environment, KnownSecrets.SPARK_NAMES, names);
         this.state = state(null, known);
-        this.spark = modes.get(Rules.KNOWN) == Mode.OFF ? null : SparkSettings.find(builder.loader);
+        this.spark = modes.get(Rules.KNOWN) != Mode.OFF && Spark.isThere();
     }
 
     /** What is found without being asked for, in this process. */
@@ -53,12 +54,11 @@ public final class Redaction {
     /** The rules of this moment: the same object as long as nothing changes. Never fails. */
     public Rules rules() {
         State now = state;
-        SparkSettings known = spark;
-        if (known != null) {
+        if (spark) {
             try {
-                Object env = known.environment();
+                Object env = Spark.environment();
                 if (env != now.env && env != null) {
-                    now = with(env, known.of(env), now);
+                    now = with(env, Spark.settings(env), now);
                     state = now;
                 }
             } catch (VirtualMachineError e) {
@@ -66,7 +66,7 @@ public final class Redaction {
                 // again.
                 return now.rules;
             } catch (Throwable e) {
-                spark = null;
+                spark = false;
             }
         }
         return now.rules;
@@ -127,7 +127,6 @@ public final class Redaction {
         private boolean personalData;
         private Path keyFile;
         private Map<String, String> environment = System.getenv();
-        private ClassLoader loader = Redaction.class.getClassLoader();
 
         /** How what is found is replaced where a rule does not say otherwise. Default {@link Mode#MASK}. */
         public Builder mode(Mode newMode) {
@@ -173,12 +172,6 @@ public final class Redaction {
         /** Default that of this process. */
         public Builder environment(Map<String, String> newEnvironment) {
             environment = newEnvironment;
-            return this;
-        }
-
-        /** Finds Spark's classes, if there are any. */
-        public Builder loader(ClassLoader newLoader) {
-            loader = newLoader;
             return this;
         }
 

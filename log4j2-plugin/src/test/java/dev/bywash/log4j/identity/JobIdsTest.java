@@ -45,7 +45,7 @@ class JobIdsTest {
 
     private static String encoded(String... properties) {
         return new String(
-                new JobIds(properties[0], properties[1], properties[2], properties[3], properties[4], properties[5])
+                JobIds.of(properties[0], properties[1], properties[2], properties[3], properties[4], properties[5])
                         .encoded(),
                 StandardCharsets.UTF_8);
     }

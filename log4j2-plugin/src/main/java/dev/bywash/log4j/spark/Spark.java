@@ -1,8 +1,10 @@
-package dev.bywash.log4j.identity;
+package dev.bywash.log4j.spark;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * event. Nothing of Spark is initialised when it is looked up, only when it is first asked, and it is asked nothing else before it has an
  * environment: this code may run inside Spark's own initialisation.
  */
-final class Spark {
+public final class Spark {
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
     private static final MethodType STRING_TO_STRING = MethodType.methodType(String.class, String.class);
@@ -42,11 +44,15 @@ final class Spark {
 
     private Spark() {}
 
-    /** Whether this JVM has a Spark that can be asked. */
-    static boolean isThere() {
-        return ENVIRONMENT != null
+    /** Whether this JVM has a Spark whose environment and settings can be asked for. */
+    public static boolean isThere() {
+        return ENVIRONMENT != null && CONFIGURATION != null;
+    }
+
+    /** Whether it can be asked for application and job, too. */
+    public static boolean tellsJobs() {
+        return isThere()
                 && EXECUTOR_ID != null
-                && CONFIGURATION != null
                 && CONFIGURED != null
                 && TASK_OF_THREAD != null
                 && ONE_OF_TASK != null
@@ -54,46 +60,59 @@ final class Spark {
     }
 
     /** The {@code SparkEnv} of this JVM, null before Spark has started and after it has stopped. */
-    static Object environment() throws Throwable {
+    public static Object environment() throws Throwable {
         return (Object) ENVIRONMENT.invokeExact();
     }
 
     /** {@code driver}, or the number of the executor. */
-    static String executorId(Object env) throws Throwable {
+    public static String executorId(Object env) throws Throwable {
         return (String) (Object) EXECUTOR_ID.invokeExact(env);
     }
 
     /** A property of Spark's configuration, or null. */
-    static String configured(Object env, String key) throws Throwable {
+    public static String configured(Object env, String key) throws Throwable {
         Object conf = (Object) CONFIGURATION.invokeExact(env);
         return (String) (Object) CONFIGURED.invokeExact(conf, (Object) key, (Object) null);
     }
 
+    /** All of that configuration. */
+    public static Map<String, String> settings(Object env) throws Throwable {
+        Object conf = (Object) CONFIGURATION.invokeExact(env);
+        Map<String, String> settings = new HashMap<>();
+        // Pairs of Scala's. Once for each environment: reflection does.
+        for (Object entry : (Object[]) CONF.getMethod("getAll").invoke(conf)) {
+            Class<?> pair = entry.getClass();
+            settings.put((String) pair.getMethod("_1").invoke(entry), (String)
+                    pair.getMethod("_2").invoke(entry));
+        }
+        return settings;
+    }
+
     /** The {@code TaskContext} of the calling thread, null outside of tasks. */
-    static Object task() throws Throwable {
+    public static Object task() throws Throwable {
         return (Object) TASK_OF_THREAD.invokeExact();
     }
 
     /** The local properties of a task, null where they have to be asked for one by one. */
-    static Properties ofTask(Object task) throws Throwable {
+    public static Properties ofTask(Object task) throws Throwable {
         return ALL_OF_TASK == null ? null : (Properties) (Object) ALL_OF_TASK.invokeExact(task);
     }
 
-    static String ofTask(Object task, String key) throws Throwable {
+    public static String ofTask(Object task, String key) throws Throwable {
         return (String) (Object) ONE_OF_TASK.invokeExact(task, (Object) key);
     }
 
     /** The local properties of the calling thread, null where they have to be asked for one by one. */
-    static Properties ofContext(Object context) throws Throwable {
+    public static Properties ofContext(Object context) throws Throwable {
         return ALL_OF_CONTEXT == null ? null : (Properties) (Object) ALL_OF_CONTEXT.invokeExact(context);
     }
 
-    static String ofContext(Object context, String key) throws Throwable {
+    public static String ofContext(Object context, String key) throws Throwable {
         return (String) (Object) ONE_OF_CONTEXT.invokeExact(context, (Object) key);
     }
 
     /** The {@code SparkContext} of a driver, null where there is none. */
-    static Object activeContext() throws Throwable {
+    public static Object activeContext() throws Throwable {
         if (ACTIVE_CONTEXT == null) {
             return null;
         }
