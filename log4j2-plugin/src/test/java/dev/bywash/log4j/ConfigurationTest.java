@@ -3,23 +3,18 @@ package dev.bywash.log4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
-import org.apache.logging.log4j.core.config.ConfigurationSource;
-import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
 import org.apache.logging.log4j.message.SimpleMessage;
-import org.apache.logging.log4j.status.StatusData;
-import org.apache.logging.log4j.status.StatusListener;
-import org.apache.logging.log4j.status.StatusLogger;
+import org.apache.logging.log4j.message.StringMapMessage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,26 +46,44 @@ class ConfigurationTest {
                 "ignoreExceptions='no' | ignoreExceptions is \"no\", but can only be true or false"
             })
     void aValueThatAnAttributeCannotHaveStopsTheAppenderAndIsSaid(String attribute, String said) {
-        List<String> status = new ArrayList<>();
+        try (TestContext log4j = TestContext.with(appender(attribute))) {
+            assertThat((Object) log4j.appender("bywash")).isNull();
+            assertThat(log4j.status()).anySatisfy(message -> assertThat(message).contains(said));
+        }
+    }
 
-        XmlConfiguration configuration = configuration(attribute, status);
+    @Test
+    void aDirectoryOnAVolumeIsRejected() {
+        try (TestContext log4j = TestContext.with("<BywashAppender name='bywash' directory='/Volumes/main/logs'/>")) {
+            assertThat((Object) log4j.appender("bywash")).isNull();
+            assertThat(log4j.status())
+                    .anySatisfy(message -> assertThat(message).contains("volumes cannot be appended to"));
+        }
+    }
 
-        assertThat((Object) configuration.getAppender("bywash")).isNull();
-        assertThat(status).anySatisfy(message -> assertThat(message).contains(said));
+    @Test
+    void aLayoutThatIsNotOursIsRejectedInsteadOfPrintingBareText() {
+        try (TestContext log4j = TestContext.with(
+                "<BywashAppender name='bywash' directory='" + directory + "'><PatternLayout/></BywashAppender>")) {
+            log4j.logger("etl").info("bare text");
+
+            assertThat((Object) log4j.appender("bywash")).isNull();
+            assertThat(log4j.status())
+                    .anySatisfy(message -> assertThat(message).contains("it writes the lines of a BywashLayout only"));
+        }
+        assertThat(directory).isEmptyDirectory();
     }
 
     @Test
     void whatLog4jsOwnAppendersTakeIsTaken() {
-        List<String> status = new ArrayList<>();
+        try (TestContext log4j =
+                TestContext.with(appender("ignoreExceptions='false' syncLevel='error' overflow='DROP'"))) {
+            BywashAppender appender = (BywashAppender) log4j.appender("bywash");
 
-        XmlConfiguration configuration =
-                configuration("ignoreExceptions='false' syncLevel='error' overflow='DROP'", status);
-        BywashAppender appender = configuration.getAppender("bywash");
-
-        assertThat(appender.ignoreExceptions()).isFalse();
-        assertThat(appender.getPropertyArray()).hasSize(1);
-        assertThat(status).isEmpty();
-        appender.stop();
+            assertThat(appender.ignoreExceptions()).isFalse();
+            assertThat(appender.getPropertyArray()).hasSize(1);
+            assertThat(log4j.status()).isEmpty();
+        }
     }
 
     /** For an appender that takes over, {@code Failover} for instance. */
@@ -84,60 +97,57 @@ class ConfigurationTest {
                 throw new IllegalStateException("broken");
             }
         };
-        BywashAppender silent = configuration("", new ArrayList<>()).getAppender("bywash");
-        silent.append(broken);
-        BywashAppender loud =
-                configuration("ignoreExceptions='false'", new ArrayList<>()).getAppender("bywash");
+        try (TestContext log4j = TestContext.with(appender(""))) {
+            log4j.appender("bywash").append(broken);
+        }
+        try (TestContext log4j = TestContext.with(appender("ignoreExceptions='false'"))) {
+            Appender loud = log4j.appender("bywash");
 
-        assertThatThrownBy(() -> loud.append(broken)).isInstanceOf(AppenderLoggingException.class);
-        loud.append(TestLines.event(new SimpleMessage("")).build());
-        silent.stop();
-        loud.stop();
-    }
-
-    private XmlConfiguration configuration(String attributes, List<String> status) {
-        String xml = """
-                <Configuration status="WARN" shutdownHook="disable">
-                  <Appenders>
-                    <BywashAppender name="bywash" directory="%s" %s><Property name="x" value="y"/></BywashAppender>
-                  </Appenders>
-                  <Loggers><Root level="INFO"><AppenderRef ref="bywash"/></Root></Loggers>
-                </Configuration>
-                """.formatted(directory, attributes);
-        StatusListener listener = new Listening(status);
-        StatusLogger.getLogger().registerListener(listener);
-        try (LoggerContext context = new LoggerContext("test")) {
-            XmlConfiguration configuration = new XmlConfiguration(context, source(xml));
-            configuration.initialize();
-            return configuration;
-        } finally {
-            StatusLogger.getLogger().removeListener(listener);
+            assertThatThrownBy(() -> loud.append(broken)).isInstanceOf(AppenderLoggingException.class);
+            loud.append(TestLines.event(new SimpleMessage("")).build());
         }
     }
 
-    private static ConfigurationSource source(String xml) {
-        try {
-            return new ConfigurationSource(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @Test
+    void twoAppendersOnOneTargetKeepTheirIdentities() throws IOException {
+        String appender = "<BywashAppender name='%s' clusterId='cluster-%s' directory='" + directory + "'/>";
+        try (TestContext log4j = TestContext.with(
+                appender.formatted("a", "A") + appender.formatted("bywash", "B"),
+                "<Logger name='etl' level='INFO' additivity='false'><AppenderRef ref='a'/></Logger>")) {
+            log4j.logger("etl").info("to a");
+            log4j.logger("other").info("to b");
+            log4j.logger("etl").info("to a again");
+
+            assertThat(log4j.status()).isEmpty();
         }
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(directory.resolve("stdout")));
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.ofApplication(events))
+                .extracting(event -> event.at("/source/cluster_id").textValue())
+                .containsExactly("cluster-A", "cluster-B", "cluster-A");
     }
 
-    private record Listening(List<String> messages) implements StatusListener {
-
-        @Override
-        public void log(StatusData data) {
-            if (data.getMessage().getFormattedMessage().contains("Bywash")) {
-                messages.add(data.getMessage().getFormattedMessage());
-            }
+    /** That marker only says how the event is to be written. */
+    @Test
+    void whereTheMarkerIsTheOneForDurabilityTheFieldNamesTheEvent() throws IOException {
+        try (TestContext log4j = TestContext.with(appender(""))) {
+            log4j.logger("etl")
+                    .info(
+                            MarkerManager.getMarker("AUDIT"),
+                            new StringMapMessage().with("event", "table.load").with("table", "core.trades"));
         }
 
-        @Override
-        public Level getStatusLevel() {
-            return Level.WARN;
-        }
+        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(directory.resolve("stdout")))))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.get("event").textValue()).isEqualTo("table.load");
+                    assertThat(event.get("attributes").toString()).isEqualTo("{\"table\":\"core.trades\"}");
+                });
+    }
 
-        @Override
-        public void close() {}
+    private String appender(String attributes) {
+        return "<BywashAppender name='bywash' directory='" + directory + "' " + attributes
+                + "><Property name='x' value='y'/></BywashAppender>";
     }
 }

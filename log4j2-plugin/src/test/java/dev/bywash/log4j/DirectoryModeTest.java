@@ -124,15 +124,4 @@ class DirectoryModeTest {
     private static long sizeOf(Path file) throws IOException {
         return Files.exists(file) ? Files.size(file) : 0;
     }
-
-    @Test
-    void aVolumeIsRejected() throws Exception {
-        Path stdout = directory.resolve("stdout");
-
-        ChildJvm.of(LoggingMain.class, "1", "1")
-                .withConfiguration(Configurations.withAttributes(directory, "directory='/Volumes/main/logs'"))
-                .run(stdout);
-
-        assertThat(Files.readString(stdout) + ChildJvm.errors(stdout)).contains("volumes cannot be appended to");
-    }
 }

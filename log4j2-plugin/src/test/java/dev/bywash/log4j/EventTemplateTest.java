@@ -3,12 +3,14 @@ package dev.bywash.log4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
 import org.junit.jupiter.api.Tag;
@@ -61,21 +63,21 @@ class EventTemplateTest {
 
     @Test
     void itGivesTheNestedContextAndIfAskedForThePlaceThatHasLogged() throws Exception {
-        Path stdout = directory.resolve("stdout");
         Path template = Files.writeString(directory.resolve("template.json"), """
                 {"ndc": {"$resolver": "ndc"}, "class": {"$resolver": "source", "field": "className"}}""");
+        ThreadContext.push("load");
+        ThreadContext.push("core");
+        try (TestContext log4j = TestContext.with(
+                appender("", "locationInfoEnabled='true' eventTemplateUri='" + template.toUri() + "'"))) {
+            log4j.logger("etl").info("nested");
+        } finally {
+            ThreadContext.clearStack();
+        }
 
-        ChildJvm.of(ScenarioMain.class, "nested-context")
-                .withConfiguration(Configurations.withAppender(
-                        directory,
-                        "<BywashAppender name='bywash'><BywashLayout locationInfoEnabled='true' eventTemplateUri='"
-                                + template.toUri() + "'/></BywashAppender>"))
-                .run(stdout);
-
-        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(stdout))))
+        assertThat(logged())
                 .singleElement()
                 .extracting(event -> event.get("attributes").toString())
-                .isEqualTo("{\"ndc\":[\"load\",\"core\"],\"class\":\"" + ScenarioMain.class.getName() + "\"}");
+                .isEqualTo("{\"ndc\":[\"load\",\"core\"],\"class\":\"" + EventTemplateTest.class.getName() + "\"}");
     }
 
     @Test
@@ -90,46 +92,38 @@ class EventTemplateTest {
 
     @Test
     void itCanSayWhereAnEventComesFrom() throws Exception {
-        Path stdout = directory.resolve("stdout");
         Path template = Files.writeString(directory.resolve("template.json"), """
                 {"databricks": {"cluster": {"$resolver": "bywash", "field": "cluster_id"},
                                 "run": {"$resolver": "bywash", "field": "job_run_id"},
                                 "task": {"$resolver": "bywash", "field": "task_key"}}}""");
+        try (TestContext log4j = TestContext.with(appender(
+                "clusterId='0713-210012-gaehahyy' clusterName='job-481516-run-2342'",
+                "eventTemplateUri='" + template.toUri() + "'"))) {
+            log4j.logger("etl").info("one");
+            log4j.logger("etl").info("two");
 
-        ChildJvm.of(LoggingMain.class, "10", "2")
-                .withConfiguration(Configurations.withAppender(
-                        directory,
-                        "<BywashAppender name='bywash' clusterId='0713-210012-gaehahyy' clusterName='job-481516-run-2342'>"
-                                + "<BywashLayout eventTemplateUri='" + template.toUri() + "'/></BywashAppender>"))
-                .run(stdout);
+            assertThat(log4j.status()).isEmpty();
+        }
 
-        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
-        assertThat(EventLines.ofApplication(events))
-                .hasSize(20)
+        assertThat(logged())
+                .hasSize(2)
                 .extracting(event -> event.get("attributes").toString())
                 .containsOnly("{\"databricks\":{\"cluster\":\"0713-210012-gaehahyy\",\"run\":\"2342\"}}");
-        assertThat(Files.readAllLines(stdout)).hasSameSizeAs(events);
     }
 
     @Test
     void aFieldOfOursThatDoesNotExistIsSaidAndCostsNoEvent() throws Exception {
-        Path stdout = directory.resolve("stdout");
         Path template = Files.writeString(
                 directory.resolve("template.json"), "{\"job\": {\"$resolver\": \"bywash\", \"field\": \"jobid\"}}");
+        try (TestContext log4j = TestContext.with(appender("", "eventTemplateUri='" + template.toUri() + "'"))) {
+            log4j.logger("etl").info("still here");
 
-        ChildJvm.of(LoggingMain.class, "10", "1")
-                .withConfiguration(Configurations.withAppender(
-                        directory,
-                        "<BywashAppender name='bywash'><BywashLayout eventTemplateUri='" + template.toUri()
-                                + "'/></BywashAppender>"))
-                .run(stdout);
+            assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
+                    .contains("needs a field of [cluster_id, cluster_name, role,")
+                    .contains("jobid"));
+        }
 
-        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(stdout))))
-                .hasSize(10)
-                .noneMatch(event -> event.has("attributes"));
-        assertThat(Files.readString(stdout) + ChildJvm.errors(stdout))
-                .contains("needs a field of [cluster_id, cluster_name, role,")
-                .contains("jobid");
+        assertThat(logged()).singleElement().matches(event -> !event.has("attributes"));
     }
 
     @Test
@@ -173,6 +167,15 @@ class EventTemplateTest {
         List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
         assertThat(EventLines.ofApplication(events)).hasSize(10);
         assertThat(Files.readAllLines(stdout)).hasSameSizeAs(events);
+    }
+
+    private String appender(String attributes, String layoutAttributes) {
+        return "<BywashAppender name='bywash' directory='" + directory + "' " + attributes + "><BywashLayout "
+                + layoutAttributes + "/></BywashAppender>";
+    }
+
+    private List<JsonNode> logged() throws IOException {
+        return EventLines.ofApplication(EventLines.read(Files.readAllBytes(directory.resolve("stdout"))));
     }
 
     private static BywashLayout layout(String template) {

@@ -57,22 +57,6 @@ class ExitTest {
     }
 
     @Test
-    @Tag("compatibility")
-    void aLayoutThatIsNotOursIsRejectedInsteadOfPrintingBareText() throws Exception {
-        Path stdout = directory.resolve("stdout");
-
-        ChildJvm.of(LoggingMain.class, "1", "1")
-                .withConfiguration(Configurations.withAppender(
-                        directory, "<BywashAppender name='bywash'><PatternLayout/></BywashAppender>"))
-                .run(stdout);
-
-        String printed = Files.readString(stdout) + ChildJvm.errors(stdout);
-        assertThat(printed)
-                .contains("it writes the lines of a BywashLayout only")
-                .doesNotContain("thread 0 event 0");
-    }
-
-    @Test
     void hooksMayLogAndInterruptsAreKeptAndTheLastLineIsTheClosingOne() throws Exception {
         Path stdout = directory.resolve("stdout");
 
@@ -170,37 +154,6 @@ class ExitTest {
             EventLines.assertNoHole(events);
             assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(2);
         }
-    }
-
-    @Test
-    @Tag("compatibility")
-    void twoAppendersOnOneTargetKeepTheirIdentities() throws Exception {
-        Path stdout = directory.resolve("stdout");
-        Path configuration = Files.writeString(directory.resolve("two.xml"), """
-                <Configuration status="WARN" shutdownHook="disable">
-                  <Appenders>
-                    <BywashAppender name="a" clusterId="cluster-A"><Property name="x" value="y"/></BywashAppender>
-                    <BywashAppender name="b" clusterId="cluster-B"/>
-                  </Appenders>
-                  <Loggers>
-                    <Logger name="etl" level="INFO" additivity="false"><AppenderRef ref="a"/></Logger>
-                    <Root level="INFO"><AppenderRef ref="b"/></Root>
-                  </Loggers>
-                </Configuration>
-                """);
-
-        ChildJvm.of(ScenarioMain.class, "two-loggers")
-                .withConfiguration(configuration)
-                .run(stdout);
-
-        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
-        EventLines.assertNoHole(events);
-        assertThat(EventLines.ofApplication(events))
-                .extracting(event -> event.at("/source/cluster_id").textValue())
-                .containsExactly("cluster-A", "cluster-B", "cluster-A");
-        assertThat(events.get(3).get("event").textValue()).isEqualTo("table.load");
-        assertThat(events.get(3).get("attributes").toString()).isEqualTo("{\"table\":\"core.trades\"}");
-        assertThat(ChildJvm.errors(stdout)).isEmpty();
     }
 
     @Test

@@ -11,7 +11,12 @@ public final class LoggedAsObjectMain {
     private LoggedAsObjectMain() {}
 
     public static void main(String[] arguments) {
-        Logger logger = LogManager.getLogger("etl");
+        log(LogManager.getLogger("etl"));
+        log(LogManager.getLogger("with.template"));
+        System.exit(0);
+    }
+
+    static void log(Logger logger) {
         Object message = new StringMapMessage()
                 .with("event", "by.field")
                 .with("message", "loaded core.trades")
@@ -19,6 +24,5 @@ public final class LoggedAsObjectMain {
         logger.info(MarkerManager.getMarker("by.marker"), message);
         logger.info(message);
         logger.info("a parameter {}", message);
-        System.exit(0);
     }
 }

@@ -36,8 +36,6 @@ class OtherLog4jTest {
         Process tests = ChildJvm.of(TaggedTestsMain.class, "compatibility")
                 .withClassPath(classPath(version))
                 .with("-Dbywash.test.log4j=" + version)
-                // Who allocates nothing relies on the second compiler.
-                .with("-XX:TieredStopAtLevel=4")
                 .with("-Xmx1g")
                 .start(output);
         try {

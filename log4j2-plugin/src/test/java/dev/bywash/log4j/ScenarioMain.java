@@ -16,7 +16,6 @@ import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.message.StringMapMessage;
 
 /** What the JVMs do that the tests of faults start: {@code SCENARIO [ARGUMENT...]}. */
 public final class ScenarioMain {
@@ -40,11 +39,9 @@ public final class ScenarioMain {
             case "exit-hostile" -> exitHostile();
             case "run-until-killed" -> runUntilKilled(Path.of(arguments[1]));
             case "footprint" -> footprint(Integer.parseInt(arguments[1]));
-            case "nested-context" -> nestedContext();
             case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
             case "long-hook" -> logInLongHook(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             case "close-stdout" -> closeStandardOutput();
-            case "two-loggers" -> twoLoggers();
             case "async" -> logAsynchronously(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -235,12 +232,6 @@ public final class ScenarioMain {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static void nestedContext() {
-        ThreadContext.push("load");
-        ThreadContext.push("core");
-        LOGGER.info("nested");
-    }
-
     /** Logs only when the JVM has begun to end. */
     private static void logInHook(int events, long afterMillis) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -279,13 +270,6 @@ public final class ScenarioMain {
         LOGGER.info(AUDIT, "before");
         System.out.close();
         LOGGER.info("after");
-        System.exit(3);
-    }
-
-    private static void twoLoggers() {
-        LOGGER.info("to a");
-        LogManager.getLogger("other").info("to b");
-        LOGGER.info(AUDIT, new StringMapMessage().with("event", "table.load").with("table", "core.trades"));
         System.exit(3);
     }
 

@@ -1,0 +1,89 @@
+package dev.bywash.log4j;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
+import org.apache.logging.log4j.status.StatusData;
+import org.apache.logging.log4j.status.StatusListener;
+import org.apache.logging.log4j.status.StatusLogger;
+
+/** Log4j with a configuration of its own in this JVM, from its start to its stop, and what it said meanwhile of Bywash. */
+final class TestContext implements AutoCloseable {
+
+    private final List<String> status = new ArrayList<>();
+    private final StatusListener listener = new Listening(status);
+    private final LoggerContext context = new LoggerContext("test");
+
+    private TestContext(String xml) {
+        StatusLogger.getLogger().registerListener(listener);
+        try {
+            context.start(new XmlConfiguration(
+                    context, new ConfigurationSource(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One with {@code appenders}, in XML; all goes at INFO to the one whose name is {@code bywash}. */
+    static TestContext with(String appenders) {
+        return with(appenders, "");
+    }
+
+    /** @param loggers further ones, in XML */
+    static TestContext with(String appenders, String loggers) {
+        return new TestContext("""
+                <Configuration status="OFF" shutdownHook="disable">
+                  <Appenders>%s</Appenders>
+                  <Loggers>%s<Root level="INFO"><AppenderRef ref="bywash"/></Root></Loggers>
+                </Configuration>
+                """.formatted(appenders, loggers));
+    }
+
+    Logger logger(String name) {
+        return context.getLogger(name);
+    }
+
+    /** Null when there is none. */
+    Appender appender(String name) {
+        return context.getConfiguration().getAppender(name);
+    }
+
+    /** Each message at WARN or above, and why. */
+    List<String> status() {
+        return status;
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+        StatusLogger.getLogger().removeListener(listener);
+    }
+
+    private record Listening(List<String> messages) implements StatusListener {
+
+        @Override
+        public void log(StatusData data) {
+            String message = data.getMessage().getFormattedMessage();
+            if (message.contains("Bywash")) {
+                messages.add(data.getThrowable() == null ? message : message + " " + data.getThrowable());
+            }
+        }
+
+        @Override
+        public Level getStatusLevel() {
+            return Level.WARN;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
