@@ -10,14 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a node's file looks like: events arrive, once; the rest does as before; and all of it can be taken back. */
+/** Whatever a node's file looks like: events arrive, once, and the rest does as before. */
 class FileShapesTest {
 
     private static final String[] LOGGERS = {
@@ -26,53 +29,67 @@ class FileShapesTest {
 
     private static final List<String> SEVERE = List.of("WARN", "ERROR", "FATAL");
 
-    @TempDir
-    private Path directory;
+    private static Map<String, TestNode.Logged> before;
+    private static Map<String, TestNode.Logged> after;
 
-    static List<Arguments> shapes() throws IOException {
-        List<Arguments> shapes = new ArrayList<>();
+    /** The installer never looks into a node's file: one node has all of them, one after the other, and one installation is under all of them. */
+    @BeforeAll
+    static void logOnANodeBeforeAndAfterTheInstallation(@TempDir Path directory) throws IOException {
+        Path shapes = Files.createDirectory(directory.resolve("shapes"));
+        for (Map.Entry<String, byte[]> shape : shapes().entrySet()) {
+            Files.write(shapes.resolve(shape.getKey()), shape.getValue());
+        }
+        TestNode node = TestNode.create(directory);
+
+        before = node.logWithEach("driver", shapes, LOGGERS);
+        assertThat(node.install().output()).contains("bywash: installed on 0713-210012-gaehahyy");
+        after = node.logWithEach("driver", shapes, LOGGERS);
+    }
+
+    static Map<String, byte[]> shapes() throws IOException {
+        Map<String, byte[]> shapes = new TreeMap<>();
         Path resources = Path.of("src/test/resources/shapes");
         try (Stream<Path> files = Files.list(resources)) {
-            for (Path file : files.sorted().toList()) {
-                shapes.add(shape(file.getFileName().toString(), Files.readAllBytes(file)));
+            for (Path file : files.toList()) {
+                shapes.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
         String plain = Files.readString(resources.resolve("root-at-debug.xml"));
-        shapes.add(shape("CRLF", plain.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)));
-        shapes.add(shape("byte order mark", ("\uFEFF" + plain).getBytes(StandardCharsets.UTF_8)));
-        shapes.add(shape("ISO 8859-1", encoded(plain, StandardCharsets.ISO_8859_1)));
-        shapes.add(shape("UTF-16", encoded(plain, StandardCharsets.UTF_16)));
+        shapes.put("CRLF", plain.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+        shapes.put("byte order mark", ("\uFEFF" + plain).getBytes(StandardCharsets.UTF_8));
+        shapes.put("ISO 8859-1", encoded(plain, StandardCharsets.ISO_8859_1));
+        shapes.put("UTF-16", encoded(plain, StandardCharsets.UTF_16));
         for (String role : List.of("driver", "executor", "master-worker")) {
-            shapes.add(shape("the platform's " + role, TestNode.platformFile(role)));
+            shapes.put("the platform's " + role, TestNode.platformFile(role));
         }
         return shapes;
     }
 
-    private static Arguments shape(String name, byte[] content) {
-        return Arguments.of(Named.of(name, content));
+    static Set<String> names() throws IOException {
+        return shapes().keySet();
     }
 
     @ParameterizedTest
-    @MethodSource("shapes")
-    void eventsArriveOnceTheRestDoesAsBeforeAndAllOfItCanBeTakenBack(byte[] shape) throws IOException {
-        TestNode node = TestNode.create(directory);
-        node.write("driver", shape);
-        var untouched = node.snapshot();
-        TestNode.Logged before = node.log("driver", LOGGERS);
+    @MethodSource("names")
+    void eventsArriveOnceAndTheRestDoesAsBefore(String shape) {
+        TestNode.Logged with = after.get(shape);
 
-        assertThat(node.install().output()).contains("bywash: installed on 0713-210012-gaehahyy");
+        Unchanged.assertOthersBehaveAsBefore(before.get(shape), with);
+        assertThat(with.events()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expectedEvents(with));
+    }
 
-        TestNode.Logged after = node.log("driver", LOGGERS);
-        Unchanged.assertOthersBehaveAsBefore(before, after);
-        assertThat(after.events()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expectedEvents(after));
-        assertThat(after.stdout()).anyMatch(line -> line.contains("\"event\":\"bywash.closed\""));
+    /** Its last line comes when Log4j has stopped, and another shape may have begun. */
+    @Test
+    void everyWriterThatOpenedClosed() throws IOException {
+        List<String> lines = after.values().stream()
+                .flatMap(logged -> logged.stdout().stream())
+                .toList();
 
-        var installed = node.snapshot();
-        assertThat(node.install().output()).contains("was installed already");
-        assertThat(node.snapshot()).isEqualTo(installed);
-
-        assertThat(node.install("--uninstall").exitCode()).isZero();
-        assertThat(node.snapshot()).isEqualTo(untouched);
+        for (String event : List.of("opened", "closed")) {
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("\"event\":\"bywash." + event + "\""))
+                    .hasSameSizeAs(names());
+        }
     }
 
     /** From the levels that the loggers really have: the fragment asks for INFO of etl and for WARN of the rest. */

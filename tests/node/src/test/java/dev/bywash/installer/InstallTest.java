@@ -82,6 +82,20 @@ class InstallTest {
     }
 
     @Test
+    void aSecondRunChangesNothingAndUninstallingLeavesNothing() throws IOException {
+        TestNode node = TestNode.create(directory);
+        var untouched = node.snapshot();
+        node.install();
+        var installed = node.snapshot();
+
+        assertThat(node.install().output()).contains("was installed already");
+        assertThat(node.snapshot()).isEqualTo(installed).isNotEqualTo(untouched);
+
+        assertThat(node.install("--uninstall").exitCode()).isZero();
+        assertThat(node.snapshot()).isEqualTo(untouched);
+    }
+
+    @Test
     void onlyTheRolesThatAreAskedForTakePart() throws IOException {
         TestNode node = TestNode.create(directory);
 

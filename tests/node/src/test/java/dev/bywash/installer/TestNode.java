@@ -36,6 +36,16 @@ final class TestNode {
     /** What Log4j did with a configuration: all that it wrote, by file; standard output and error are {@code stdout} and {@code stderr}. */
     record Logged(Map<String, List<String>> files) {
 
+        private static Logged in(Path directory) throws IOException {
+            Map<String, List<String>> files = new TreeMap<>();
+            try (Stream<Path> paths = Files.walk(directory)) {
+                for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                    files.put(directory.relativize(path).toString(), Files.readAllLines(path));
+                }
+            }
+            return new Logged(files);
+        }
+
         List<String> stdout() {
             return files.get("stdout");
         }
@@ -194,15 +204,37 @@ final class TestNode {
 
     /** Starts Log4j with a role's file in a fresh working directory and logs on these loggers. */
     Logged log(String role, String... loggers) throws IOException {
+        return Logged.in(start(role, List.of(loggers)));
+    }
+
+    /** The same with each file in {@code shapes} in place of the role's, one after the other in one JVM. The last one stays. */
+    Map<String, Logged> logWithEach(String role, Path shapes, String... loggers) throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of(Probe.EACH, shapes.toString(), file(role).toString()));
+        arguments.addAll(List.of(loggers));
+        Path directory = start(role, arguments);
+        Map<String, Logged> logged = new TreeMap<>();
+        try (Stream<Path> paths = Files.list(directory.resolve(Probe.EACH))) {
+            for (Path path : paths.toList()) {
+                logged.put(path.getFileName().toString(), Logged.in(path));
+            }
+        }
+        return logged;
+    }
+
+    private Path start(String role, List<String> arguments) throws IOException {
         Path directory = Files.createTempDirectory(root.getParent(), "log4j");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-Dlog4j2.configurationFile=" + file(role),
                 "-cp",
                 jars() + "/*:" + classesOf(Probe.class) + ":" + classesOf(dev.bywash.cluster.Node.class),
                 Probe.class.getName()));
-        command.addAll(List.of(loggers));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("stdout").toFile())
@@ -211,13 +243,7 @@ final class TestNode {
         if (waitFor(process) != 0) {
             throw new IllegalStateException("Log4j did not start: " + Files.readString(directory.resolve("stderr")));
         }
-        Map<String, List<String>> files = new TreeMap<>();
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                files.put(directory.relativize(path).toString(), Files.readAllLines(path));
-            }
-        }
-        return new Logged(files);
+        return directory;
     }
 
     private static int waitFor(Process process) {

@@ -86,9 +86,11 @@ class SparkIdentityTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SparkJvm.OPTIONS);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m", log4j, "-cp"));
+        command.addAll(SparkJvm.SHORT_LIVED);
+        command.addAll(List.of("-Xmx512m", log4j, "-cp"));
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.addAll(List.of(IdentityMain.class.getName(), master, log4j + " -XX:TieredStopAtLevel=1"));
+        command.addAll(
+                List.of(IdentityMain.class.getName(), master, log4j + " " + String.join(" ", SparkJvm.SHORT_LIVED)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("stdout").toFile())
                 .redirectError(directory.resolve("stderr").toFile());
