@@ -4,6 +4,7 @@ import dev.bywash.log4j.encode.EventBuffer;
 import dev.bywash.log4j.encode.EventEncoder;
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.encode.LineOwner;
+import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.redact.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,22 +13,28 @@ import java.util.Arrays;
 final class BywashEncoding implements Encoding {
 
     private static final byte[] HEAD = ascii("{\"bywash\":1,\"writer\":\"01KAQ8Z4M3T9V6W2X5Y7R8N0PC\",\"time\":\"");
-    private static final byte[] SOURCE = ascii(",\"source\":{\"host\":\"10.0.0.7\"}");
+    private static final byte[] HOST = ascii(",\"source\":{\"host\":\"10.0.0.7\"}");
     private static final byte[] END = ascii("}\n");
 
     private final EventEncoder encoder;
-    private final LineOwner owner = new LineOwner(HEAD, json -> json.raw(SOURCE), "AUDIT");
+    private final LineOwner owner;
     private final TickingEvent event;
 
-    private BywashEncoding(EventEncoder encoder, Throwable thrown) {
+    private BywashEncoding(EventEncoder encoder, Source source, Throwable thrown) {
         this.encoder = encoder;
+        this.owner = new LineOwner(HEAD, source, "AUDIT");
         this.event = new TickingEvent(thrown);
     }
 
     /** @param redaction null when nothing is redacted */
     static EncoderUnderTest.Encodings encodings(Redaction redaction) {
+        return encodings(redaction, json -> json.raw(HOST));
+    }
+
+    /** @param source where events come from */
+    static EncoderUnderTest.Encodings encodings(Redaction redaction, Source source) {
         EventEncoder encoder = new EventEncoder(16 * 1024, 64 * 1024, redaction);
-        return thrown -> new BywashEncoding(encoder, thrown);
+        return thrown -> new BywashEncoding(encoder, source, thrown);
     }
 
     @Override

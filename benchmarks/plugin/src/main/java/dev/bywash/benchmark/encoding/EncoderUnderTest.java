@@ -18,6 +18,13 @@ public enum EncoderUnderTest {
             return BywashEncoding.encodings(Redaction.defaults());
         }
     },
+    /** The same on the driver of a Spark that runs, on a thread that works for a job. */
+    BYWASH_ON_SPARK {
+        @Override
+        public Encodings start() {
+            return SparkDriver.encodings();
+        }
+    },
     JSON_TEMPLATE {
         @Override
         public Encodings start() {
@@ -51,7 +58,7 @@ public enum EncoderUnderTest {
     }
 
     /** Gives each thread its part. */
-    public interface Encodings {
+    public interface Encodings extends AutoCloseable {
 
         /**
          * Makes the part of one thread.
@@ -59,5 +66,8 @@ public enum EncoderUnderTest {
          * @param thrown the event's exception, null for none
          */
         Encoding forThread(Throwable thrown);
+
+        @Override
+        default void close() {}
     }
 }

@@ -12,13 +12,16 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /** One event into memory. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
-        jvmArgs = {"-Xms1g", "-Xmx1g"})
+        // With Spark comes a servlet API, by which Log4j takes the JVM for a web application: it would use no
+        // thread-locals.
+        jvmArgs = {"-Xms1g", "-Xmx1g", "-Dlog4j2.isWebapp=false"})
 public class EncodingBenchmark {
 
     /** What all threads share. */
@@ -33,6 +36,11 @@ public class EncodingBenchmark {
         @Setup
         public void start() {
             encodings = encoder.start();
+        }
+
+        @TearDown
+        public void stop() {
+            encodings.close();
         }
     }
 

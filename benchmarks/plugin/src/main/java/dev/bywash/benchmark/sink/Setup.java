@@ -32,6 +32,9 @@ public enum Setup {
         List<String> options = new ArrayList<>();
         options.add("-Xms512m");
         options.add("-Xmx512m");
+        // Spark, for the benchmark of encoding, brings a servlet API: Log4j would use no thread-locals, as in a web
+        // application.
+        options.add("-Dlog4j2.isWebapp=false");
         // Otherwise Log4j itself allocates for the context map, whatever the appender.
         options.add("-Dlog4j2.garbagefreeThreadContextMap=true");
         options.add("-Dlog4j2.configurationFile=classpath:dev/bywash/benchmark/sink/" + label() + ".xml");

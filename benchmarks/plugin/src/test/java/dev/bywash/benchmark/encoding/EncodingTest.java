@@ -45,6 +45,12 @@ final class EncodingTest {
     }
 
     @Test
+    void onSparkTheLineTellsTheJob() throws IOException {
+        assertThat(encode(EncoderUnderTest.BYWASH_ON_SPARK, null))
+                .contains("\"job_id\":\"481516234200001\"", "\"task_key\":\"load_core_trades\"");
+    }
+
+    @Test
     void theMessageHasEightyCharactersWhateverTheVariant() {
         for (int variant = 0; variant < SampleEvent.VARIANTS; variant++) {
             assertThat(SampleEvent.text(variant)).hasSize(80);
@@ -62,10 +68,12 @@ final class EncodingTest {
     }
 
     private static String encode(EncoderUnderTest encoder, Throwable thrown) throws IOException {
-        Encoding encoding = encoder.start().forThread(thrown);
-        int length = encoding.encode();
-        String line = new String(encoding.bytes(), StandardCharsets.UTF_8);
-        assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSize(length);
-        return line;
+        try (EncoderUnderTest.Encodings encodings = encoder.start()) {
+            Encoding encoding = encodings.forThread(thrown);
+            int length = encoding.encode();
+            String line = new String(encoding.bytes(), StandardCharsets.UTF_8);
+            assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSize(length);
+            return line;
+        }
     }
 }
