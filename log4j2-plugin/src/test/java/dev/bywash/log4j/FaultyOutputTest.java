@@ -78,16 +78,6 @@ class FaultyOutputTest {
     }
 
     @Test
-    void whoGoesOnLoggingWhileTheJvmEndsDoesNotHoldItBackEventByEvent() throws Exception {
-        Process process = start("waitMillis='2000'", "exit-talkative", "30");
-
-        // Nothing is read. Of thirty events, each may wait two seconds, and all together no longer than the writer
-        // itself.
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(3);
-    }
-
-    @Test
     void aReaderThatDiesDoesNotStopTheApplication() throws Exception {
         Path done = directory.resolve("done");
         Process process = start("queueBytes='2097152' waitMillis='300'", "log", "20000", done.toString());

@@ -32,7 +32,6 @@ public final class ScenarioMain {
         switch (arguments[0]) {
             case "log" -> log(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             case "audit" -> audit(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
-            case "exit-talkative" -> exitTalkative(Integer.parseInt(arguments[1]));
             case "log-until" -> logUntil(Path.of(arguments[1]), Path.of(arguments[2]));
             case "beside-prints" -> besidePrints(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "reconfigure" -> reconfigure(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
@@ -63,19 +62,6 @@ public final class ScenarioMain {
             LOGGER.info(AUDIT, "event {} {}", i, text);
         }
         Files.createFile(done);
-        System.exit(3);
-    }
-
-    /** Logs more than a pipe holds, and goes on while the JVM ends. */
-    private static void exitTalkative(int events) {
-        for (int i = 0; i < 1000; i++) {
-            LOGGER.info("event {} {}", i, PADDING);
-        }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            for (int i = 0; i < events; i++) {
-                LOGGER.info("from a shutdown hook {}", i);
-            }
-        }));
         System.exit(3);
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Threads that log, before an output that stands still. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventWriterTest {
 
     private static final long AN_HOUR = TimeUnit.HOURS.toNanos(1);
@@ -65,6 +65,16 @@ class EventWriterTest {
 
         assertThat(writer.put(big, AN_HOUR)).isFalse();
         assertThat(writer.putDurably(big, AN_HOUR)).isFalse();
+    }
+
+    /** Event by event, five hundred would hold the end of the JVM for most of an hour. */
+    @Test
+    void whoGoesOnLoggingWhileTheJvmEndsIsHeldOnceForAllOfHisEvents() {
+        writer.closeSoFar();
+
+        for (int i = 0; i < 500; i++) {
+            assertThat(writer.put(line, AN_HOUR)).isTrue();
+        }
     }
 
     /** Takes no line before it is told to. */
