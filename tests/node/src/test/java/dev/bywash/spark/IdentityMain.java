@@ -19,6 +19,10 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.internal.LogKeys;
+import org.apache.spark.internal.MDC;
+import org.apache.spark.internal.SparkLogger;
+import org.apache.spark.internal.SparkLoggerFactory;
 import org.apache.spark.scheduler.SparkListener;
 import py4j.reflection.ReflectionEngine;
 
@@ -44,6 +48,7 @@ public final class IdentityMain {
                 .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .set("spark.executor.extraJavaOptions", arguments[1]);
         logThroughPy4j();
+        logStructured();
         try (JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf))) {
             // What the plugin knew of a Spark that was starting, it believes for a moment.
             sleep(100);
@@ -111,6 +116,16 @@ public final class IdentityMain {
         };
         ReflectionEngine py4j = new ReflectionEngine();
         py4j.invoke(LOGGER, py4j.getMethod(LOGGER, "info", arguments), arguments);
+    }
+
+    /** As Spark's own classes do, when it logs structured: what they name is in the context for the time of the call. */
+    private static void logStructured() {
+        SparkLoggerFactory.enableStructuredLogging();
+        SparkLogger spark = SparkLoggerFactory.getLogger("etl.spark");
+        spark.info("lost executor {} of {}", MDC.of(LogKeys.EXECUTOR_ID, "1"), MDC.of(LogKeys.NUM_EXECUTORS, 42L));
+        spark.error("failed at {}", new IllegalStateException("structured"), MDC.of(LogKeys.PATH, "/a \"b\""));
+        LOGGER.info("after structured ones");
+        SparkLoggerFactory.disableStructuredLogging();
     }
 
     /** Spark makes it while it constructs its context, under the lock that {@code SparkContext.getActive()} asks for. */

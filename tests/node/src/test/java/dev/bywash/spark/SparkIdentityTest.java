@@ -50,13 +50,19 @@ class SparkIdentityTest {
     }
 
     @Test
-    void inLocalModeTasksKnowTheJobTooAndPySparksEventsHaveTheirFields() throws Exception {
+    void inLocalModeTasksKnowTheJobTooAndPySparksAndSparksOwnEventsHaveTheirFields() throws Exception {
         run("local[2]");
 
         assertThat(Files.readAllLines(directory.resolve("stdout")))
                 .filteredOn(line -> line.contains("through py4j"))
                 .singleElement(InstanceOfAssertFactories.STRING)
                 .contains("\"event\":\"table.load\"", "\"attributes\":{\"table\":\"core.trades\"}");
+        assertThat(Files.readAllLines(directory.resolve("stdout")))
+                .anyMatch(line -> line.contains("\"message\":\"lost executor 1 of 42\",\"attributes\":{"
+                        + "\"executor_id\":\"1\",\"num_executors\":\"42\"}"))
+                .anyMatch(line -> line.contains("\"message\":\"failed at /a \\\"b\\\"\","
+                        + "\"attributes\":{\"path\":\"/a \\\"b\\\"\"},\"exception\":{"))
+                .anyMatch(line -> line.contains("\"message\":\"after structured ones\",\"source\":"));
         assertThat(sources(directory.resolve("stdout")))
                 .containsKeys("while Spark starts", "while Spark still starts")
                 .containsEntry("on the driver", DRIVER_OF_A_JOB)
