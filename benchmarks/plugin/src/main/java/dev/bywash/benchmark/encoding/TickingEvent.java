@@ -25,6 +25,8 @@ final class TickingEvent extends AbstractLogEvent {
     private final transient Message[] messages = SampleEvent.messages();
     private final transient SortedArrayStringMap context = new SortedArrayStringMap(SampleEvent.CONTEXT);
     private final Throwable thrown;
+    /** Of the thread that logs it, and is asked for its job. */
+    private final long threadId = Thread.currentThread().getId();
 
     private long second = 1_795_312_800;
     private int nano;
@@ -69,6 +71,11 @@ final class TickingEvent extends AbstractLogEvent {
     @Override
     public String getThreadName() {
         return SampleEvent.THREAD;
+    }
+
+    @Override
+    public long getThreadId() {
+        return threadId;
     }
 
     @Override
