@@ -56,7 +56,9 @@ final class MapFields implements BiConsumer<String, Object> {
                 } else if (MESSAGE.equals(key)) {
                     message = text(value);
                 }
-            } else if (isHuge(value)) {
+            } else if (!(value instanceof Number) && isHuge(value)) {
+                // Numbers first: whether a class has an interface that it does not have takes a JVM long to say, and
+                // threads that ask at once wait for each other.
                 huge = true;
             }
         }
