@@ -80,8 +80,10 @@ public final class Benchmarks {
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("encoding-1-thread", new EncodingPart(1, scale));
         parts.put("encoding-4-threads", new EncodingPart(4, scale));
-        parts.put("sink-file", new CostPart(Sink.FILE, scale));
-        parts.put("sink-pipe", new CostPart(Sink.PIPE, scale));
+        for (Sink sink : Sink.values()) {
+            parts.put("sink-" + sink.label() + "-1-thread", new CostPart(sink, 1, scale));
+            parts.put("sink-" + sink.label() + "-4-threads", new CostPart(sink, 4, scale));
+        }
         parts.put("latency-file", new LatencyPart(Sink.FILE, scale));
         parts.put("latency-pipe", new LatencyPart(Sink.PIPE, scale));
         return parts;

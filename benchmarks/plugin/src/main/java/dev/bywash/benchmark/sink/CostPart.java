@@ -13,11 +13,10 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an event costs its caller and the process, on one thread and on four. */
+/** What an event costs its caller and the process, on a number of threads. */
 public final class CostPart implements Part {
 
     private static final int ROUNDS = 2;
-    private static final List<Integer> THREADS = List.of(1, 4);
     private static final int BURST_EVENTS = 100_000;
     private static final int FLOOD_EVENTS = 400_000;
 
@@ -25,12 +24,14 @@ public final class CostPart implements Part {
     private static final int MAX_CONTROL_LINES = 10;
 
     private final Sink sink;
+    private final int threads;
     private final int rounds;
     private final int burstEvents;
     private final int floodEvents;
 
-    public CostPart(Sink sink, Scale scale) {
+    public CostPart(Sink sink, int threads, Scale scale) {
         this.sink = sink;
+        this.threads = threads;
         this.rounds = scale.of(ROUNDS);
         this.burstEvents = scale.of(BURST_EVENTS);
         this.floodEvents = scale.of(FLOOD_EVENTS);
@@ -41,22 +42,15 @@ public final class CostPart implements Part {
         MeasuredProcess process = new MeasuredProcess(results);
         List<Run> runs = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            for (int threads : THREADS) {
-                for (Setup setup : Setup.values()) {
-                    runs.add(measure(process, setup, threads));
-                }
+            for (Setup setup : Setup.values()) {
+                runs.add(measure(process, setup));
             }
         }
-        JsonMapper.shared().writeValue(results.resolve("sink-" + sink.label() + ".json"), runs);
-        StringBuilder report = new StringBuilder();
-        for (int threads : THREADS) {
-            report.append("Threads: ").append(threads).append("\n\n").append(table(runs, threads));
-            report.append('\n').append(verdict(runs, threads)).append("\n\n");
-        }
-        return report.toString();
+        JsonMapper.shared().writeValue(results.resolve("sink-" + sink.label() + "-" + threads + ".json"), runs);
+        return table(runs) + "\n" + verdict(runs) + "\n\n";
     }
 
-    private Run measure(MeasuredProcess process, Setup setup, int threads) {
+    private Run measure(MeasuredProcess process, Setup setup) {
         MeasuredProcess.Outcome outcome = process.run(
                 setup,
                 sink,
@@ -73,7 +67,7 @@ public final class CostPart implements Part {
         return new Run(setup, threads, result, lost);
     }
 
-    private static String table(List<Run> runs, int threads) {
+    private static String table(List<Run> runs) {
         Table table = new Table(
                 "set-up",
                 "the first events, in bursts: process CPU, ns",
@@ -90,53 +84,53 @@ public final class CostPart implements Part {
         for (Setup setup : Setup.values()) {
             table.row(List.of(
                     setup.label(),
-                    median(runs, setup, threads, run -> run.result().first().processCpuNanos()),
-                    median(runs, setup, threads, run -> run.result().bursts().callerWallNanos()),
-                    median(runs, setup, threads, run -> run.result().bursts().callerCpuNanos()),
-                    median(runs, setup, threads, Run::cpuInBursts),
-                    ratio(runs, setup, threads, Run::cpuInBursts),
-                    median(runs, setup, threads, run -> run.result().bursts().allocatedBytes()),
-                    median(runs, setup, threads, run -> run.result().flood().callerCpuNanos()),
-                    median(runs, setup, threads, Run::cpuInAFlood),
-                    ratio(runs, setup, threads, Run::cpuInAFlood),
-                    median(runs, setup, threads, run -> run.result().flood().allocatedBytes()),
-                    String.format(Locale.ROOT, "%,d", lost(runs, setup, threads))));
+                    median(runs, setup, Run::cpuOfTheFirst),
+                    median(runs, setup, run -> run.result().bursts().callerWallNanos()),
+                    median(runs, setup, run -> run.result().bursts().callerCpuNanos()),
+                    median(runs, setup, Run::cpuInBursts),
+                    ratio(runs, setup, Run::cpuInBursts),
+                    median(runs, setup, run -> run.result().bursts().allocatedBytes()),
+                    median(runs, setup, run -> run.result().flood().callerCpuNanos()),
+                    median(runs, setup, Run::cpuInAFlood),
+                    ratio(runs, setup, Run::cpuInAFlood),
+                    median(runs, setup, run -> run.result().flood().allocatedBytes()),
+                    String.format(Locale.ROOT, "%,d", lost(runs, setup))));
         }
         return table.toString();
     }
 
-    private static long lost(List<Run> runs, Setup setup, int threads) {
+    private static long lost(List<Run> runs, Setup setup) {
         return runs.stream()
-                .filter(run -> run.setup() == setup && run.threads() == threads)
+                .filter(run -> run.setup() == setup)
                 .mapToLong(Run::lost)
                 .sum();
     }
 
-    private static String verdict(List<Run> runs, int threads) {
-        return "The leanest of Log4j2's set-ups that lost nothing takes " + bestRatio(runs, threads, Run::cpuInBursts)
-                + " the process CPU of Bywash in bursts, " + bestRatio(runs, threads, Run::cpuInAFlood)
-                + " in a flood.";
+    private static String verdict(List<Run> runs) {
+        return "The leanest of Log4j2's set-ups that lost nothing takes " + bestRatio(runs, Run::cpuInBursts)
+                + " the process CPU of Bywash in bursts, " + bestRatio(runs, Run::cpuInAFlood)
+                + " in a flood, " + bestRatio(runs, Run::cpuOfTheFirst) + " for the first events.";
     }
 
-    private static String bestRatio(List<Run> runs, int threads, ToDoubleFunction<Run> figure) {
+    private static String bestRatio(List<Run> runs, ToDoubleFunction<Run> figure) {
         Setup best = Arrays.stream(Setup.values())
-                .filter(setup -> setup != Setup.BYWASH && setup.writes() && lost(runs, setup, threads) == 0)
-                .min(Comparator.comparingDouble(setup -> medianOf(runs, setup, threads, figure)))
+                .filter(setup -> setup != Setup.BYWASH && setup.writes() && lost(runs, setup) == 0)
+                .min(Comparator.comparingDouble(setup -> medianOf(runs, setup, figure)))
                 .orElseThrow();
-        return ratio(runs, best, threads, figure) + " (" + best.label() + ")";
+        return ratio(runs, best, figure) + " (" + best.label() + ")";
     }
 
-    private static String ratio(List<Run> runs, Setup setup, int threads, ToDoubleFunction<Run> figure) {
-        return Table.ratio(medianOf(runs, setup, threads, figure), medianOf(runs, Setup.BYWASH, threads, figure));
+    private static String ratio(List<Run> runs, Setup setup, ToDoubleFunction<Run> figure) {
+        return Table.ratio(medianOf(runs, setup, figure), medianOf(runs, Setup.BYWASH, figure));
     }
 
-    private static String median(List<Run> runs, Setup setup, int threads, ToDoubleFunction<Run> figure) {
-        return Table.figure(medianOf(runs, setup, threads, figure));
+    private static String median(List<Run> runs, Setup setup, ToDoubleFunction<Run> figure) {
+        return Table.figure(medianOf(runs, setup, figure));
     }
 
-    private static double medianOf(List<Run> runs, Setup setup, int threads, ToDoubleFunction<Run> figure) {
+    private static double medianOf(List<Run> runs, Setup setup, ToDoubleFunction<Run> figure) {
         double[] sorted = runs.stream()
-                .filter(run -> run.setup() == setup && run.threads() == threads)
+                .filter(run -> run.setup() == setup)
                 .mapToDouble(figure)
                 .sorted()
                 .toArray();
@@ -149,6 +143,10 @@ public final class CostPart implements Part {
      * @param lost how many of the events were no line in the sink when Log4j had been shut down and the JVM had ended
      */
     public record Run(Setup setup, int threads, CostProgram.Result result, long lost) {
+
+        private double cpuOfTheFirst() {
+            return result.first().processCpuNanos();
+        }
 
         private double cpuInBursts() {
             return result.bursts().processCpuNanos();
