@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bywash.ingest.CheckProof;
 import dev.bywash.ingest.DoctorJob;
 import dev.bywash.ingest.EraseJob;
+import dev.bywash.ingest.HostileFiles;
 import dev.bywash.ingest.IngestJob;
 import dev.bywash.ingest.MaintenanceJob;
 import dev.bywash.ingest.ProveJob;
@@ -216,6 +217,23 @@ class ConnectTest {
         }
         assertThat(select("SELECT seq FROM delta.`" + tables + "/events` ORDER BY seq"))
                 .containsExactly("[1]", "[2]", "[3]");
+    }
+
+    @Test
+    void whatMustNotStopTheJobDoesNotStopItOverConnectEither() throws Exception {
+        HostileFiles files = new HostileFiles(directory.resolve("a volume, mit Grüßen 漢字"));
+        String[] arguments = {"--source", files.volume().toString(), "--target", "hostile"};
+        String counts = "SELECT count(*), count(DISTINCT event_id) FROM hostile.events";
+        ended(server.startServerlessJob("IngestJob", arguments));
+        assertThat(select(counts)).containsExactly("[" + files.good() + "," + files.good() + "]");
+        assertThat(select(HostileFiles.rejected("hostile.rejected_lines")))
+                .containsExactlyElementsOf(HostileFiles.REJECTED.stream()
+                        .map(row -> "[" + row + "]")
+                        .toList());
+
+        files.makeReadable();
+        ended(server.startServerlessJob("IngestJob", arguments));
+        assertThat(select(counts)).containsExactly("[" + files.good() + "," + files.good() + "]");
     }
 
     private void hostileFiles() throws IOException {
