@@ -54,17 +54,12 @@ public final class DoctorJob extends SparkJob {
 
     @Override
     int run(SparkSession spark) {
-        if (Engine.isConnect(spark)) {
-            out.println(
-                    "bywash-doctor needs a Spark in its own JVM, and this one is behind Spark Connect: run it on a cluster in dedicated access mode");
-            return 1;
-        }
         return run(spark, Clock.systemUTC());
     }
 
     int run(SparkSession spark, Clock clock) {
         // Of its own: it gets views of everybody's names.
-        SparkSession session = spark.newSession();
+        SparkSession session = Engine.of(spark).another(spark);
         Patient patient = new Patient(
                 session, target(), sources, clock.instant().truncatedTo(ChronoUnit.SECONDS), Version.CURRENT);
         List<Finding> findings = Doctor.examine(patient, () -> Views.createTemporary(session, target().location()));

@@ -38,7 +38,8 @@ class ConnectClassesTest {
                 "dev.bywash.ingest.ReportJob",
                 "dev.bywash.ingest.TryRuleJob",
                 "dev.bywash.ingest.ProveJob",
-                "dev.bywash.ingest.EraseJob"));
+                "dev.bywash.ingest.EraseJob",
+                "dev.bywash.ingest.DoctorJob"));
         Set<String> visited = new HashSet<>(toVisit);
         Set<String> lacked = new TreeSet<>();
         while (!toVisit.isEmpty()) {

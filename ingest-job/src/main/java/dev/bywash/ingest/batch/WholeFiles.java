@@ -179,7 +179,7 @@ public final class WholeFiles {
     }
 
     /** Paths are patterns to Spark. */
-    private static String escaped(String path) {
+    public static String escaped(String path) {
         return path.replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
     }
 

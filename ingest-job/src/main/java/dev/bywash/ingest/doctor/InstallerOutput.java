@@ -1,31 +1,26 @@
 package dev.bywash.ingest.doctor;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import static org.apache.spark.sql.functions.col;
+
+import dev.bywash.ingest.batch.WholeFiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
 
 /** What init-scripts/install-bywash.sh printed on the nodes of a cluster: the platform delivers it beside the logs. */
 final class InstallerOutput {
 
     static final String FAILED = "NOT INSTALLED";
 
-    private static final String DIRECTORY = "init_scripts";
     private static final String PREFIX = "bywash: ";
-    private static final int MOST_FILES = 50;
     private static final int MOST_LINES = 1000;
 
-    private final Configuration hadoop;
+    private final SparkSession spark;
 
-    InstallerOutput(Configuration hadoop) {
-        this.hadoop = hadoop;
+    InstallerOutput(SparkSession spark) {
+        this.spark = spark;
     }
 
     /**
@@ -35,9 +30,9 @@ final class InstallerOutput {
      * @return empty where it did not run, or its output cannot be read
      */
     Optional<String> of(String cluster) {
-        Path given = new Path(cluster);
+        String directory = cluster + "/init_scripts";
         // Where the name's own file system is not let in, a volume is also a directory of the machine.
-        return Stream.of(given, new Path("file:" + given.toUri().getPath()))
+        return Stream.of(directory, "file:" + directory.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*:/*(?=/)", ""))
                 .map(this::said)
                 .filter(lines -> !lines.isEmpty())
                 .findFirst()
@@ -47,39 +42,23 @@ final class InstallerOutput {
                         .orElse(lines.get(lines.size() - 1)));
     }
 
-    private List<String> said(Path cluster) {
+    /** By Spark, which also reads where this process does not come to the files itself: over Spark Connect. */
+    private List<String> said(String directory) {
         try {
-            FileSystem files = cluster.getFileSystem(hadoop);
-            // A directory for each node, or all in one.
-            return Stream.of(files.listStatus(new Path(cluster, DIRECTORY)))
-                    .limit(MOST_FILES)
-                    .flatMap(status -> status.isFile() ? Stream.of(status) : children(files, status.getPath()))
-                    .filter(FileStatus::isFile)
-                    .limit(MOST_FILES)
-                    .flatMap(file -> lines(files, file.getPath()).stream())
-                    .toList();
-        } catch (IOException | RuntimeException e) {
-            return List.of();
-        }
-    }
-
-    private static Stream<FileStatus> children(FileSystem files, Path directory) {
-        try {
-            return Stream.of(files.listStatus(directory));
-        } catch (IOException e) {
-            return Stream.empty();
-        }
-    }
-
-    private static List<String> lines(FileSystem files, Path file) {
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
-            return reader.lines()
+            return spark
+                    .read()
+                    // A directory for each node, or all in one.
+                    .option("recursiveFileLookup", "true")
+                    .text(WholeFiles.escaped(directory))
+                    .filter(col("value").startsWith(PREFIX))
                     .limit(MOST_LINES)
-                    .filter(line -> line.startsWith(PREFIX))
+                    .as(Encoders.STRING())
+                    .collectAsList()
+                    .stream()
                     .map(line -> line.substring(PREFIX.length()))
                     .toList();
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
             return List.of();
         }
     }

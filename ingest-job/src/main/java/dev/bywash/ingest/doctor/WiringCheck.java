@@ -32,7 +32,7 @@ final class WiringCheck implements Check {
         this.delivered = delivered;
         this.spark = patient.spark();
         this.now = patient.now();
-        this.installer = new InstallerOutput(spark.sparkContext().hadoopConfiguration());
+        this.installer = new InstallerOutput(spark);
     }
 
     @Override

@@ -166,8 +166,7 @@ class ConnectTest {
             "--query",
             "SELECT `table`, 1 AS value FROM {load_facts} WHERE event_time > {now} - INTERVAL 1 DAY"
         });
-        assertThatThrownBy(() -> DoctorJob.main(new String[] {"--target", "watched"}))
-                .hasMessageContaining("code 1");
+        DoctorJob.main(onVolume("--target", "watched"));
     }
 
     @Test
