@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A thread and a native process print to the descriptor to which events go, at full speed. */
 class SharedOutputTest {
 
-    private static final int EVENTS = Boolean.getBoolean("bywash.soak") ? 5000 : 1500;
+    private static final int EVENTS = Boolean.getBoolean("bywash.soak") ? 5000 : 600;
 
     @TempDir
     Path directory;
