@@ -70,7 +70,7 @@ class FailedRunTest {
     private String failedRun(Path source, Path tables) throws InterruptedException {
         try (IngestJobProcess job = IngestJobProcess.start(
                 directory.resolve("job.log"),
-                IngestJobProcess.SMALL_AND_SHORT,
+                IngestJobProcess.INTERPRETED,
                 "--source",
                 source.toString(),
                 "--target",

@@ -213,7 +213,7 @@ class KilledJobTest {
     private IngestJobProcess start(String log, String every) {
         return IngestJobProcess.start(
                 directory.resolve(log),
-                IngestJobProcess.SMALL_AND_SHORT,
+                IngestJobProcess.INTERPRETED,
                 "--source",
                 volume.toString(),
                 "--target",

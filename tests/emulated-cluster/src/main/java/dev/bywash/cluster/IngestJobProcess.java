@@ -24,6 +24,14 @@ public final class IngestJobProcess implements AutoCloseable {
     public static final List<String> SMALL_AND_SHORT =
             Stream.concat(SMALL_TABLES.stream(), SparkJvm.SHORT_LIVED.stream()).toList();
 
+    /** The same, for a job that is killed soon, or has a disk that is full: what code for its queries costs would not be earned back. */
+    public static final List<String> INTERPRETED = Stream.concat(
+                    SMALL_AND_SHORT.stream(),
+                    Stream.of("-Dspark.sql.codegen.wholeStage=false", "-Dspark.sql.codegen.factoryMode=NO_CODEGEN"))
+            .toList();
+
+    static final String MAIN = "dev.bywash.ingest.IngestJob";
+
     private static final Duration LIMIT = Duration.ofMinutes(Boolean.getBoolean("bywash.soak") ? 60 : 10);
     private static final long POLL_MILLIS = 2;
 
@@ -44,15 +52,14 @@ public final class IngestJobProcess implements AutoCloseable {
      * @throws IllegalStateException when the job's jar is not built
      */
     public static IngestJobProcess start(Path log, List<String> options, String... arguments) {
+        List<Path> classPath = SparkJvm.ingestJobClassPath();
+        List<String> own = Stream.concat(Stream.of("-Xmx1g"), options.stream()).toList();
         try {
-            return new IngestJobProcess(
-                    SparkProcess.start(
-                            log,
-                            SparkJvm.ingestJobClassPath(),
-                            Stream.concat(Stream.of("-Xmx1g"), options.stream()).toList(),
-                            "dev.bywash.ingest.IngestJob",
-                            List.of(arguments)),
-                    log);
+            List<String> all = options.containsAll(SparkJvm.SHORT_LIVED)
+                    ? Stream.concat(own.stream(), SharedClasses.options(classPath, own).stream())
+                            .toList()
+                    : own;
+            return new IngestJobProcess(SparkProcess.start(log, classPath, all, MAIN, List.of(arguments)), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
