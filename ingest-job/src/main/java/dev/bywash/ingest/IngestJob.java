@@ -3,6 +3,7 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.ChannelSource;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.time.Clock;
@@ -107,8 +108,16 @@ public final class IngestJob extends SparkJob {
             defaultValue = "send",
             paramLabel = "off|log|send",
             description =
-                    "Say what is wrong: to the channels that the environment names (BYWASH_SLACK_URL and others), or to the log. Needs --watch on.")
+                    "Say what is wrong: to channels (BYWASH_SLACK_URL and others), or to the log. Needs --watch on.")
     private AlertMode alerts;
+
+    @Option(
+            names = "--channels",
+            defaultValue = "env",
+            paramLabel = "env|secrets:SCOPE|file:PATH",
+            description =
+                    "Where it is written where alerts are sent to: the environment, a scope of Databricks secrets, or a file of properties; with the same names in each.")
+    private String channels;
 
     @Option(
             names = "--audit",
@@ -146,6 +155,11 @@ public final class IngestJob extends SparkJob {
             throw bad("--every must be positive");
         }
         requireAtLeast("--retention-days", 1, retentionDays);
+        try {
+            ChannelSource.parse(channels);
+        } catch (IllegalArgumentException e) {
+            throw bad("--channels: " + e.getMessage());
+        }
         // Who says `off` means all of it: then a deployment needs to change but that one word.
         if (audit == null && (checkpoints != null || signingKey != null)) {
             throw bad("--checkpoints and --signing-key need --audit on");
@@ -197,7 +211,7 @@ public final class IngestJob extends SparkJob {
                 maxLineBytes,
                 days(retentionDays),
                 reader,
-                new WatchOptions(watch == Switch.ON, alerts),
+                new WatchOptions(watch == Switch.ON, alerts, ChannelSource.parse(channels)),
                 audit());
     }
 }

@@ -41,6 +41,8 @@ class CommandLineTest {
                 "--source /logs --target main.logs --signing-key env:NONE",
                 "--source /logs --target main.logs --audit on --signing-key env:NONE",
                 "--source /logs --target main.logs --checkpoints /audit",
+                "--source /logs --target main.logs --channels https://hooks.example.com/secret",
+                "--source /logs --target main.logs --channels secrets:a'b",
                 "--source /logs --target main.logs --unheard-of"
             })
     void badArgumentsEndWithTwoBeforeAnySparkStarts(String arguments) {

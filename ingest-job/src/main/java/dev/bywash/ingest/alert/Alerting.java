@@ -45,7 +45,7 @@ public final class Alerting {
     private final Target target;
     private final WatchOptions options;
     private final Clock clock;
-    private final Map<String, String> environment;
+    private final ChannelSettings settings;
     private final Steps steps;
     private final AlertStore store;
     private final ExactRules exact;
@@ -60,7 +60,7 @@ public final class Alerting {
     private Instant rulesAsked = Instant.MIN;
     private boolean mayBeWaiting = true;
 
-    /** @see Channels#of */
+    /** @param environment where {@link ChannelSettings} looks, unless the options name another place */
     public Alerting(
             SparkSession spark, Target target, WatchOptions options, Clock clock, Map<String, String> environment) {
         this(spark, target, options, clock, environment, Steps.UNHEARD);
@@ -77,7 +77,7 @@ public final class Alerting {
         this.target = target;
         this.options = options;
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
+        this.settings = new ChannelSettings(spark, environment);
         this.steps = steps;
         this.store = new AlertStore(spark, target);
         this.exact = new ExactRules(spark, target);
@@ -246,8 +246,9 @@ public final class Alerting {
 
     private Sender sender() {
         if (sender == null) {
-            Channels channels =
-                    options.alerts() == AlertMode.SEND ? Channels.of(environment) : new Channels(List.of(), null);
+            Channels channels = options.alerts() == AlertMode.SEND
+                    ? Channels.of(settings.of(options.channels()))
+                    : new Channels(List.of(), null);
             sender = new Sender(channels);
         }
         return sender;

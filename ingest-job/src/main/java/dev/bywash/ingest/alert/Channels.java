@@ -1,69 +1,50 @@
 package dev.bywash.ingest.alert;
 
-import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.function.UnaryOperator;
 
 /**
- * Where alerts go, out of the environment or a file: addresses and keys are secrets, and the parameters of a job are not the place for such.
- *
- * <p>{@code BYWASH_ALERTMANAGER_URL}, {@code BYWASH_SLACK_URL}, {@code BYWASH_TEAMS_URL}, {@code BYWASH_PAGERDUTY_KEY} (and {@code BYWASH_PAGERDUTY_URL}, for
- * another region), {@code BYWASH_HEARTBEAT_URL}; or a file that {@code BYWASH_ALERTS_FILE} names, with the same as properties.
+ * Where alerts go.
  *
  * @param heartbeat is asked for after each run; null for nobody
  */
 record Channels(List<Channel> all, URI heartbeat) {
 
-    private static final String FILE = "BYWASH_ALERTS_FILE";
     private static final String PAGERDUTY = "https://events.pagerduty.com/v2/enqueue";
 
     /**
-     * The channels of an environment.
+     * The channels that settings name.
      *
+     * @param settings by the names of {@link ChannelSettings}
      * @throws IllegalArgumentException when an address is none, without telling it
      */
-    static Channels of(Map<String, String> environment) {
-        Properties file = new Properties();
-        String path = environment.get(FILE);
-        if (path != null) {
-            try (Reader reader = Files.newBufferedReader(Path.of(path))) {
-                file.load(reader);
-            } catch (IOException e) {
-                throw new IllegalArgumentException(FILE + " names " + path + ", which cannot be read: " + e, e);
-            }
-        }
-        UnaryOperator<String> setting = name -> environment.getOrDefault(name, file.getProperty(name));
+    static Channels of(Map<String, String> settings) {
         List<Channel> all = new ArrayList<>();
-        URI alertmanager = uri("BYWASH_ALERTMANAGER_URL", setting);
+        URI alertmanager = uri(ChannelSettings.ALERTMANAGER, settings);
         if (alertmanager != null) {
             all.add(new AlertmanagerChannel("alertmanager", alertmanager));
         }
-        URI slack = uri("BYWASH_SLACK_URL", setting);
+        URI slack = uri(ChannelSettings.SLACK, settings);
         if (slack != null) {
             all.add(new SlackChannel("slack", slack));
         }
-        URI teams = uri("BYWASH_TEAMS_URL", setting);
+        URI teams = uri(ChannelSettings.TEAMS, settings);
         if (teams != null) {
             all.add(new TeamsChannel("teams", teams));
         }
-        String key = setting.apply("BYWASH_PAGERDUTY_KEY");
+        String key = settings.get(ChannelSettings.PAGERDUTY_KEY);
         if (key != null && !key.isBlank()) {
-            URI pagerDuty = uri("BYWASH_PAGERDUTY_URL", setting);
+            URI pagerDuty = uri(ChannelSettings.PAGERDUTY_URL, settings);
             all.add(new PagerDutyChannel(
                     "pagerduty", pagerDuty == null ? URI.create(PAGERDUTY) : pagerDuty, key.strip()));
         }
-        return new Channels(List.copyOf(all), uri("BYWASH_HEARTBEAT_URL", setting));
+        return new Channels(List.copyOf(all), uri(ChannelSettings.HEARTBEAT, settings));
     }
 
-    private static URI uri(String name, UnaryOperator<String> setting) {
-        String value = setting.apply(name);
+    private static URI uri(String name, Map<String, String> settings) {
+        String value = settings.get(name);
         if (value == null || value.isBlank()) {
             return null;
         }

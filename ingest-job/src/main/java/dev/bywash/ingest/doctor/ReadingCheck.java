@@ -50,7 +50,7 @@ final class ReadingCheck implements Check {
                                         tasks.size(),
                                         unread.get(0).file().path(),
                                         unread.get(0).error()),
-                        "grant who runs the job READ VOLUME; on Databricks, run it in dedicated access mode"));
+                        "grant who runs the job READ VOLUME on the volume, USE CATALOG and USE SCHEMA above it"));
             }
             return List.of(Finding.right(
                     AREA,

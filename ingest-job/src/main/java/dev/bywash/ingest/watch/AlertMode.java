@@ -6,6 +6,6 @@ public enum AlertMode {
     OFF,
     /** They are kept in tables, and written to the job's own log. */
     LOG,
-    /** They are sent to the channels that the environment names; where it names none, they are logged. */
+    /** They are sent to the channels that {@link ChannelSource} names; where the environment names none, they are logged. */
     SEND
 }

@@ -5,13 +5,19 @@ package dev.bywash.ingest.watch;
  *
  * @param watch whether anything is; if not, nothing is computed and no table made
  * @param alerts what becomes of alerts; there are none where nothing is watched
+ * @param channels where it is written where they go
  */
-public record WatchOptions(boolean watch, AlertMode alerts) {
+public record WatchOptions(boolean watch, AlertMode alerts, ChannelSource channels) {
 
     public static final WatchOptions OFF = new WatchOptions(false, AlertMode.OFF);
 
     /** Rollups and views, and no alerts. */
     public static final WatchOptions ROLLUPS = new WatchOptions(true, AlertMode.OFF);
+
+    /** With channels that the environment names. */
+    public WatchOptions(boolean watch, AlertMode alerts) {
+        this(watch, alerts, ChannelSource.ENVIRONMENT);
+    }
 
     /** Whether there are alerts. */
     public boolean alerting() {

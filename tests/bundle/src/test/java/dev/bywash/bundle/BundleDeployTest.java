@@ -134,7 +134,9 @@ class BundleDeployTest {
                         "--watch",
                         "off",
                         "--alerts",
-                        "send");
+                        "send",
+                        "--channels",
+                        "env");
         JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
         assertThat(cluster.path("data_security_mode").asText()).isEqualTo("SINGLE_USER");
         assertThat(cluster.path("num_workers").asInt(-1)).isZero();
@@ -162,6 +164,18 @@ class BundleDeployTest {
                         "365",
                         "--source-retention-days",
                         "30");
+    }
+
+    @Test
+    void theDoctorLooksAtWhatTheIngestJobReadsAndWritesWhenItIsAskedTo() {
+        cli.deploy("prod");
+
+        JsonNode job = workspace.state().jobs().get("bywash-doctor");
+        assertThat(job.has("schedule")).isFalse();
+        JsonNode task = task(job).path("spark_jar_task");
+        assertThat(task.path("main_class_name").asText()).isEqualTo("dev.bywash.ingest.DoctorJob");
+        assertThat(strings(task.path("parameters")))
+                .containsExactly("--target", "main.bywash", "--source", "/Volumes/main/bywash/logs");
     }
 
     @ParameterizedTest
@@ -278,6 +292,7 @@ class BundleDeployTest {
                   "signing_key": "env:BYWASH_SIGNING_KEY",
                   "watch": "on",
                   "alerts": "log",
+                  "channels": "secrets:etl",
                   "environment_variables": {"BYWASH_SLACK_URL": "{{secrets/etl/slack}}"}
                 }
                 """);
@@ -318,14 +333,16 @@ class BundleDeployTest {
                         "--watch",
                         "on",
                         "--alerts",
-                        "log");
+                        "log",
+                        "--channels",
+                        "secrets:etl");
         assertThat(cluster.path("spark_env_vars").toString())
                 .isEqualTo("{\"BYWASH_SLACK_URL\":\"{{secrets/etl/slack}}\"}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
-    void onServerlessComputeTheThreeJobsHaveAnEnvironmentAndNoCluster(String target) {
+    void onServerlessComputeOurOwnJobsHaveAnEnvironmentAndNoCluster(String target) {
         cli.deploy(target, "--var", "compute=${var.serverless}");
 
         String jar = "/Workspace/Users/" + WorkspaceState.USER + "/.bundle/bywash/" + target
@@ -333,7 +350,7 @@ class BundleDeployTest {
         assertThat(workspace.state().files()).containsKey(jar.substring("/Workspace".length()));
         assertThat(workspace.state().jobs().values())
                 .filteredOn(job -> !job.path("name").asText().contains("sample-etl"))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(job -> {
                     JsonNode task = job.path("tasks").path(0);
                     assertThat(task.path("environment_key").asText()).isEqualTo("default");
@@ -460,7 +477,7 @@ class BundleDeployTest {
 
         assertThat(deployed.exitCode()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
-        assertThat(workspace.state().jobs()).hasSize(6);
+        assertThat(workspace.state().jobs()).hasSize(7);
         assertThat(workspace.state().files().keySet()).anyMatch(path -> path.endsWith("/dist/bywash-ingest-job.jar"));
     }
 
@@ -503,7 +520,7 @@ class BundleDeployTest {
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.output()).contains("prevent_destroy");
         assertThat(workspace.state().schemas()).containsOnlyKeys("main.bywash");
-        assertThat(workspace.state().jobs()).hasSize(6);
+        assertThat(workspace.state().jobs()).hasSize(7);
 
         Path settings = bundle.resolve("databricks.yml");
         Files.writeString(

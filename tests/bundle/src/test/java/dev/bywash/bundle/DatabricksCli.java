@@ -64,7 +64,7 @@ final class DatabricksCli {
         assertThat(deployed.exitCode()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
         assertThat(workspace.state().unknownCalls()).isEqualTo(List.of());
-        assertThat(workspace.state().jobs()).hasSize(6);
+        assertThat(workspace.state().jobs()).hasSize(7);
     }
 
     Outcome run(String... arguments) {
