@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -113,17 +112,18 @@ final class HealthCheck implements Check {
         if (old.isEmpty()) {
             return;
         }
-        Set<String> known = new HashSet<>();
-        spark.sql("SELECT directory || '/' || name FROM source_files")
-                .collectAsList()
-                .forEach(row -> known.add(row.getString(0)));
-        List<DeliveredFile> waiting =
-                old.stream().filter(file -> !known.contains(file.path())).toList();
+        // There, for the ledger may have many times as many names as there are files.
+        List<String> waiting = spark.createDataset(
+                        old.stream().map(DeliveredFile::path).toList(), Encoders.STRING())
+                .toDF("path")
+                .join(spark.sql("SELECT directory || '/' || name AS path FROM source_files"), "path", "left_anti")
+                .as(Encoders.STRING())
+                .collectAsList();
         if (!waiting.isEmpty()) {
             findings.add(Finding.wrong(
                     AREA,
                     "%,d delivered files that lay there for an hour were not read, as %s"
-                            .formatted(waiting.size(), waiting.get(0).path()),
+                            .formatted(waiting.size(), waiting.get(0)),
                     "see whether the ingest job has the same --source, and what its log says of them"));
         }
     }

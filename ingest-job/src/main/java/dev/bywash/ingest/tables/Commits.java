@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,11 @@ public final class Commits {
 
     private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
     private static final int ATTEMPTS = 10;
+
+    /** What another job makes of a directory, a moment before it is a table; or what somebody keeps there, and then no waiting helps. */
+    private static final String NON_EMPTY = "DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION";
+
+    private static final int ATTEMPTS_AT_NON_EMPTY = 4;
     private static final List<String> TEXTS = List.of(
             "ConcurrentModificationException",
             "ConcurrentAppendException",
@@ -22,7 +28,7 @@ public final class Commits {
             "DELTA_PROTOCOL_CHANGED",
             "TABLE_OR_VIEW_ALREADY_EXISTS",
             "DELTA_TABLE_ALREADY_EXISTS",
-            "DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION",
+            NON_EMPTY,
             "FileAlreadyExistsException");
 
     /** No run takes longer: what one began before that is recorded, or never will be by itself. */
@@ -39,7 +45,7 @@ public final class Commits {
                 return commit.get();
             } catch (Exception e) {
                 // Spark throws checked exceptions without saying so.
-                if (attempt == ATTEMPTS || !isConflict(e)) {
+                if (attempt == (isNonEmpty(e) ? ATTEMPTS_AT_NON_EMPTY : ATTEMPTS) || !isConflict(e)) {
                     throw e;
                 }
                 LOG.info("Another job changed the table first; trying again ({} of {})", attempt + 1, ATTEMPTS);
@@ -53,10 +59,19 @@ public final class Commits {
      * the same table, one may meet the other's half of it.
      */
     static boolean isConflict(Throwable e) {
+        return has(
+                e,
+                cause -> cause instanceof ConcurrentModificationException
+                        || TEXTS.stream().anyMatch(String.valueOf(cause.getMessage())::contains));
+    }
+
+    private static boolean isNonEmpty(Throwable e) {
+        return has(e, cause -> String.valueOf(cause.getMessage()).contains(NON_EMPTY));
+    }
+
+    private static boolean has(Throwable e, Predicate<Throwable> what) {
         for (Throwable cause = e; cause != null && cause.getCause() != cause; cause = cause.getCause()) {
-            String text = String.valueOf(cause.getMessage());
-            if (cause instanceof ConcurrentModificationException
-                    || TEXTS.stream().anyMatch(text::contains)) {
+            if (what.test(cause)) {
                 return true;
             }
         }
