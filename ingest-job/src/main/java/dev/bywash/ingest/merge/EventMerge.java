@@ -66,6 +66,7 @@ public final class EventMerge {
     private final EventsHistory history;
     private final EventCommits commits;
     private final Folding folding;
+    private final VoidRejections voidRejections;
 
     public EventMerge(SparkSession spark, Target target, State state) {
         this.spark = spark;
@@ -77,6 +78,7 @@ public final class EventMerge {
                 ? new WriterCommits(spark, target, history)
                 : new StatementCommits(spark, events);
         this.folding = new Folding(spark, target);
+        this.voidRejections = new VoidRejections(spark, target);
     }
 
     /**
@@ -91,6 +93,7 @@ public final class EventMerge {
         if (batch.rejected() > 0) {
             insertRejected(batch.rejectedRows(), runId, time);
         }
+        voidRejections.mark(batch, state.ledger(), runId, time);
         return result;
     }
 
@@ -248,6 +251,7 @@ public final class EventMerge {
 
     private void insertRejected(Dataset<Row> rejected, String runId, Instant time) {
         Dataset<Row> rows = rejected.dropDuplicates("line_hash")
+                .withColumn("void_time", functions.lit(null).cast("timestamp"))
                 .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
                 .withColumn("run_id", functions.lit(runId));
         try (TempView view = TempView.of(rows)) {

@@ -16,6 +16,11 @@ public record DeliveredFile(String directory, String name, long length, long mod
         return directory + "/" + name;
     }
 
+    /** Whether its name says that it grows no more. */
+    public boolean isRolled() {
+        return !isActive();
+    }
+
     boolean isActive() {
         return FileNames.isActive(name);
     }

@@ -44,6 +44,12 @@ public final class Ledger {
         return directories.getOrDefault(file.directory(), Map.of()).containsKey(file.name());
     }
 
+    /** What is known of the file of this name; null when it was never read. */
+    public LedgerEntry entryOf(DeliveredFile file) {
+        Recorded recorded = directories.getOrDefault(file.directory(), Map.of()).get(file.name());
+        return recorded == null ? null : recorded.entry;
+    }
+
     /** How many files there are. */
     public int size() {
         return size;

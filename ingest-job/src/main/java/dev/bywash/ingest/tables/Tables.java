@@ -100,7 +100,11 @@ public final class Tables {
                     new Column("seq", "BIGINT", "the sequence number that the line claims"),
                     new Column("bytes", "BINARY", "the first 4 KiB of the line"),
                     new Column("ingest_time", "TIMESTAMP_LTZ", "when the run that found it began"),
-                    new Column("run_id", "STRING", "the run that found it")),
+                    new Column("run_id", "STRING", "the run that found it"),
+                    new Column(
+                            "void_time",
+                            "TIMESTAMP_LTZ",
+                            "when the run began that read a later delivery of the file, which is whole there; null where there is none")),
             null,
             List.of());
 

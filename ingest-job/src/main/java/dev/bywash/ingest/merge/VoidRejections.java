@@ -1,0 +1,92 @@
+package dev.bywash.ingest.merge;
+
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.LedgerEntry;
+import dev.bywash.ingest.state.Ledger;
+import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Marks rejected lines that a later delivery of their file has made void: where there is an event now, or nothing to be rejected. Most runs read on where the last
+ * one stopped, and have nothing to look for.
+ */
+final class VoidRejections {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VoidRejections.class);
+
+    private static final StructType AGAIN = new StructType()
+            .add("again_file", DataTypes.StringType)
+            .add("again_from", DataTypes.LongType)
+            .add("again_to", DataTypes.LongType);
+
+    private final SparkSession spark;
+    private final String table;
+
+    VoidRejections(SparkSession spark, Target target) {
+        this.spark = spark;
+        this.table = target.table(Tables.REJECTED_LINES.name());
+    }
+
+    /** To be called when what a run rejected is in the table, and before the ledger knows of it. */
+    void mark(Batch batch, Ledger ledger, String runId, Instant time) {
+        List<Row> again = batch.outcomes().stream()
+                .filter(outcome -> outcome.position() != null && readsAgain(outcome, ledger.entryOf(outcome.file())))
+                .map(VoidRejections::rowOf)
+                .toList();
+        if (again.isEmpty()) {
+            return;
+        }
+        Dataset<Row> files = functions.broadcast(spark.createDataFrame(again, AGAIN));
+        Dataset<Row> holding = spark.table(table)
+                .where("void_time IS NULL")
+                .where(functions.col("run_id").notEqual(runId))
+                // That is of two events, and in no file.
+                .where(functions.col("reason").notEqual(Rejection.CONFLICT))
+                .join(files, functions.expr("file = again_file AND offset >= again_from AND offset < again_to"))
+                .select("line_hash");
+        Dataset<Row> now = holding.distinct().join(batch.rejectedRows().select("line_hash"), "line_hash", "left_anti");
+        if (now.isEmpty()) {
+            return;
+        }
+        try (TempView view = TempView.of(now)) {
+            Row counts = Commits.retried(() -> spark.sql(
+                                    "MERGE INTO %s t USING %s s ON t.line_hash = s.line_hash WHEN MATCHED THEN UPDATE SET void_time = TIMESTAMP'%s'"
+                                            .formatted(table, view.name(), time))
+                            .collectAsList())
+                    .get(0);
+            LOG.info("merge: {} rejected lines are whole now, or gone", counts.getLong(0));
+        }
+    }
+
+    /** Whether bytes were read that an earlier reading was done with, or ended in. */
+    private static boolean readsAgain(FileOutcome outcome, LedgerEntry before) {
+        if (before == null) {
+            return false;
+        }
+        return outcome.content().from() < before.position().offset()
+                || (before.joined() == null && outcome.joined() != null)
+                || (!before.file().equals(outcome.file()) && outcome.file().isRolled());
+    }
+
+    private static Row rowOf(FileOutcome outcome) {
+        // The line that a file ends within is done with, once it was put together, and still the next reading begins
+        // there.
+        long end = outcome.position().offset() + (outcome.joined() == null ? 0 : 1);
+        return RowFactory.create(outcome.file().path(), outcome.content().from(), end);
+    }
+}
