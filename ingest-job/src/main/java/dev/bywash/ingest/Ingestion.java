@@ -10,6 +10,7 @@ import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.QuietDirectories;
 import dev.bywash.ingest.source.ReadPlan;
@@ -168,7 +169,7 @@ public final class Ingestion {
                             plan.filesListed(),
                             plan.clustersSkipped(),
                             outcomes.size(),
-                            unread.size(),
+                            unread.size() + planned.unlisted,
                             plan.left().size(),
                             sum(outcomes, FileOutcome::bytes),
                             plan.bytesLeft()),
@@ -203,7 +204,8 @@ public final class Ingestion {
                         seconds(report.ahead()));
             }
             describe("watch", runId);
-            RunOutcome outcome = new RunOutcome(runId, start, merged.newEvents(), unread.size(), report.lag());
+            RunOutcome outcome = new RunOutcome(
+                    runId, start, merged.newEvents(), report.files().failed(), report.lag());
             boolean watched = watcher.after(outcome);
             alerting.after(outcome, watched);
             LOG.info(
@@ -293,12 +295,10 @@ public final class Ingestion {
         Set<String> quiet = QuietDirectories.withoutAncestorsOf(
                 clustersLeft, state.ledger().quietClusters(start, previous, sources));
         int allQuiet = state.ledger().quietClusters(start, start, sources).size();
-        ReadPlan plan = planner.plan(
-                        files.list(quiet::contains, Unlistable.LEFT_OUT).files(),
-                        state.ledger().entries(quiet),
-                        start.toEpochMilli())
+        Listed found = files.list(quiet::contains, Unlistable.LEFT_OUT);
+        ReadPlan plan = planner.plan(found.files(), state.ledger().entries(quiet), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
-        return new Planned(plan, allQuiet - quiet.size());
+        return new Planned(plan, allQuiet - quiet.size(), found.unlisted());
     }
 
     /**
@@ -312,8 +312,11 @@ public final class Ingestion {
                                 .anyMatch(outcome -> state.ledger().knows(outcome.file())));
     }
 
-    /** @param quietListed how many directories of quiet clusters were listed, for it was their turn */
-    private record Planned(ReadPlan plan, int quietListed) {}
+    /**
+     * @param quietListed how many directories of quiet clusters were listed, for it was their turn
+     * @param unlisted how many directories could not be listed
+     */
+    private record Planned(ReadPlan plan, int quietListed, int unlisted) {}
 
     private static void logFailures(List<FileOutcome> outcomes) {
         for (FileOutcome outcome : outcomes) {

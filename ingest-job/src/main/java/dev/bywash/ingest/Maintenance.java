@@ -68,18 +68,13 @@ final class Maintenance {
         Instant recently = now.minus(Commits.LONGEST_RUN);
         Tables.create(spark, options.target());
         Steps steps = new Steps();
-        List<DeliveredFile> gone = new ArrayList<>();
         steps.run(
                 "completeness",
                 () -> folding.addWritersOfKilledRuns(new State(spark, options.target(), null).number(), recently, now));
         if (options.retention() != null) {
             steps.run("retention of rows", () -> deleteOldRows(now));
         }
-        if (!options.sources().isEmpty()) {
-            steps.run("retention of delivered files", () -> deleteOldFiles(now, gone));
-        }
-        // After the files, for what has gone is to be forgotten.
-        steps.run("state", () -> folding.foldAll(gone, cutOff(now)));
+        steps.run("state", () -> folding.foldAll(List.of(), cutOff(now)));
         boolean watched = WatchSchema.exists(spark, options.target());
         if (watched) {
             steps.run("rollups", () -> new WatchMaintenance(spark, options.target()).run(now, options.retention()));
@@ -88,6 +83,10 @@ final class Maintenance {
         for (TableDefinition table : allTables(watched)) {
             steps.run("optimize of " + table.name(), () -> optimize(table, recently));
             steps.run("vacuum of " + table.name(), () -> vacuum(table));
+        }
+        // Last, for that there are many of them must not keep the tables from being small.
+        if (!options.sources().isEmpty()) {
+            steps.run("retention of delivered files", () -> deleteOldFiles(now));
         }
         steps.end();
     }
@@ -131,8 +130,8 @@ final class Maintenance {
         LOG.info("retention: {} rows of {} deleted", counts.getLong(0), table.name());
     }
 
-    /** Deletes delivered files that were read to their end long ago, and adds those that have gone to what is to be forgotten. */
-    private void deleteOldFiles(Instant now, List<DeliveredFile> forgotten) throws IOException {
+    /** Deletes delivered files that were read to their end long ago, and forgets those that have gone. */
+    private void deleteOldFiles(Instant now) throws IOException {
         FileAccess access = FileAccess.of(spark, options.sources(), options.files());
         Listed listed = access.list(directory -> false, Unlistable.FAILS);
         List<LedgerEntry> entries = new State(spark, options.target(), access.sourceNames())
@@ -143,7 +142,10 @@ final class Maintenance {
         List<DeliveredFile> deleted = access.delete(files.deletable());
         List<DeliveredFile> gone = new ArrayList<>(files.gone());
         gone.addAll(deleted);
-        forgotten.addAll(FileRetention.forgettable(gone, entries, listed.directories()));
+        List<DeliveredFile> forgotten = FileRetention.forgettable(gone, entries, listed.directories());
+        if (!forgotten.isEmpty()) {
+            folding.foldAll(forgotten, cutOff(now));
+        }
         LOG.info(
                 "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end",
                 deleted.size(),

@@ -11,6 +11,7 @@ import dev.bywash.ingest.source.GuardedFileSystem;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
@@ -41,6 +43,9 @@ class IngestionTest {
     private static final String RUNTIME_SOAK = "runtime-soak";
 
     private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
+
+    /** More noise than is kept of what was read once: what follows it is read again from its file. */
+    private static final String MUCH = ("x".repeat(1023) + "\n").repeat(600);
 
     @TempDir
     private Path volume;
@@ -144,6 +149,7 @@ class IngestionTest {
                 .resolve("stdout--secret");
         append(forbidden, opened(writer(2), TIME) + "x".repeat(3000));
         Files.setLastModifiedTime(forbidden, FileTime.from(TIME.minusSeconds(3600)));
+        Files.createDirectory(volume.resolve("0715-210012-secret"));
         IngestOptions options = new IngestOptions(
                 List.of(GuardedFileSystem.name(volume)), new Target(tables.toString()), 1000, 1024, null, Reader.RANGE);
         Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
@@ -153,21 +159,67 @@ class IngestionTest {
         RunReport third = ingestion.run();
 
         assertThat(List.of(first.files().failed(), first.events(), first.hasMore()))
-                .isEqualTo(List.of(1L, 0L, true));
+                .as("the file, and the directory that nobody may list")
+                .isEqualTo(List.of(2L, 0L, true));
         assertThat(second.events()).isEqualTo(1);
-        assertThat(third.files().failed()).isEqualTo(1);
+        assertThat(third.files().failed()).isEqualTo(2);
         assertThat(third.hasMore()).isFalse();
         assertThat(List.of(second.readNothing(), third.readNothing()))
                 .as("one answer, whether there is other news or not")
                 .containsExactly(false, false);
     }
 
+    /** Then Delta keeps no statistics of the column, and takes no property that says it should. */
+    @Test
+    void aTableThatAnAdministratorPartitionedAnewTakesEventsLikeAnyOther() throws Exception {
+        append(stdout, opened(writer(1), TIME));
+        run();
+        String events = "delta.`" + tables + "/events`";
+        spark.sql("CREATE OR REPLACE TABLE " + events
+                + " USING DELTA PARTITIONED BY (cluster_id) TBLPROPERTIES ('bywash.table' = 'events') AS SELECT * FROM "
+                + events);
+        spark.sql("ALTER TABLE delta.`" + tables + "/ingest_state` UNSET TBLPROPERTIES ('bywash.schema')");
+        append(stdout, line(writer(1), 2, TIME));
+
+        assertThat(run().events()).isEqualTo(1);
+        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2");
+    }
+
+    @Test
+    void aRejectionThatALaterDeliveryMakesVoidIsMarked() throws Exception {
+        Path executor =
+                Files.createDirectories(volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0"));
+        String torn = line(writer(1), 9, TIME).replace("INFO", "WARN");
+        byte[] whole = compressed(opened(writer(1), TIME) + torn + line(writer(1), 2, TIME) + line(writer(1), 3, TIME));
+        Path file = executor.resolve("stdout--2026-11-22--00.gz");
+        Files.write(file, Arrays.copyOf(whole, whole.length - 12));
+        run();
+        List<String> before = rows("SELECT reason, void_time IS NOT NULL FROM rejected_lines ORDER BY reason");
+        Files.write(file, whole);
+        RunReport second = run();
+
+        assertThat(before).containsExactly("damaged gzip,false", "unfinished last line,false", "wrong crc,false");
+        assertThat(second.events()).isPositive();
+        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3");
+        assertThat(rows("SELECT reason, void_time IS NOT NULL FROM rejected_lines ORDER BY reason"))
+                .as("the torn line is as it was")
+                .containsExactly("damaged gzip,true", "unfinished last line,true", "wrong crc,false");
+    }
+
+    private static byte[] compressed(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
     @Test
     void aFileThatChangesWhileItIsReadIsLeftToTheNextRun() throws Exception {
         Path other = volume.resolve("0713-210012-other/driver/stdout");
         Files.createDirectories(other.getParent());
-        append(stdout, opened(writer(1), TIME) + line(writer(1), 2, TIME));
-        append(other, opened(writer(2), TIME) + line(writer(2), 2, TIME));
+        append(stdout, MUCH + opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        append(other, MUCH + opened(writer(2), TIME) + line(writer(2), 2, TIME));
 
         RunReport first = AfterMessage.run(
                 "read: ",
@@ -189,7 +241,7 @@ class IngestionTest {
 
     @Test
     void whereAllFilesChangeNothingIsMergedOrRecorded() throws Exception {
-        append(stdout, opened(writer(1), TIME));
+        append(stdout, MUCH + opened(writer(1), TIME));
         RunReport first =
                 AfterMessage.run("read: ", () -> Files.writeString(stdout, opened(writer(2), TIME)), this::run);
         RunReport second = run();
@@ -204,7 +256,7 @@ class IngestionTest {
     void halvesOfALineStayTogetherWhenTheFileOfOneCannotBeReadAgain() throws Exception {
         Path rolled = stdout.resolveSibling("stdout--2026-11-22--00-00");
         String cut = line(writer(1), 2, TIME);
-        append(rolled, opened(writer(1), TIME) + cut.substring(0, 60));
+        append(rolled, MUCH + opened(writer(1), TIME) + cut.substring(0, 60));
         append(stdout, cut.substring(60) + line(writer(1), 3, TIME));
         Path away = volume.resolve("away");
         RunReport first = AfterMessage.run("read: ", () -> Files.move(rolled, away), this::run);

@@ -82,6 +82,11 @@ final class StandInPlatform {
                 .orElse(false));
     }
 
+    /** In a task, or in a thread that opens files for one. */
+    private static boolean isOnExecutor() {
+        return TaskContext.get() != null || Thread.currentThread().getName().equals("bywash-opening");
+    }
+
     private static boolean isRefused(Refusal refusal) {
         return refused.contains(refusal);
     }
@@ -120,7 +125,7 @@ final class StandInPlatform {
         @Override
         public FileStatus getFileStatus(org.apache.hadoop.fs.Path path) throws IOException {
             check();
-            if (isFromJob() && TaskContext.get() != null && isRefused(Refusal.FINDING_ON_EXECUTORS)) {
+            if (isFromJob() && isOnExecutor() && isRefused(Refusal.FINDING_ON_EXECUTORS)) {
                 throw new FileNotFoundException(path.toString());
             }
             return super.getFileStatus(path);
@@ -129,7 +134,7 @@ final class StandInPlatform {
         @Override
         public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize) throws IOException {
             check(Refusal.OPENING);
-            if (TaskContext.get() != null) {
+            if (isOnExecutor()) {
                 check(Refusal.OPENING_ON_EXECUTORS);
                 if (isFromJob() && isRefused(Refusal.FINDING_ON_EXECUTORS)) {
                     throw new FileNotFoundException(file.toString());

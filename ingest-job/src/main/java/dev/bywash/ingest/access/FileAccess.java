@@ -6,12 +6,20 @@ import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.source.Progress;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.source.Waiting;
+import dev.bywash.ingest.source.Waiting.Outcome;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -25,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class FileAccess {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileAccess.class);
+
+    /** Where so many cannot be deleted, it is not clear that any can be. */
+    private static final int TRIED_ALONE = 10;
 
     private final List<String> sources;
     private final List<String> names;
@@ -153,18 +164,30 @@ public final class FileAccess {
     public List<DeliveredFile> delete(List<DeliveredFile> files) {
         List<DeliveredFile> gone = new ArrayList<>();
         Refusals refusals = new Refusals();
-        for (DeliveredFile file : files) {
-            for (Way way : deleting.toTry()) {
-                try {
-                    way.delete(file);
-                    deleting.take(way);
-                    tell("deleted", way, refusals);
-                    gone.add(file);
-                    break;
-                } catch (IOException | RuntimeException e) {
-                    refusals.add(way, e);
-                }
+        int tried = 0;
+        // One at a time, until it is clear which way works.
+        while (tried < Math.min(files.size(), TRIED_ALONE) && !deleting.isTaken()) {
+            DeliveredFile file = files.get(tried++);
+            note(file, delete(file, deleting.toTry()), gone, refusals);
+        }
+        try (Waiting threads = new Waiting("bywash-deleting")) {
+            List<DeliveredFile> others = files.subList(tried, files.size());
+            List<Way> ways = deleting.toTry();
+            Progress progress =
+                    new Progress(done -> LOG.info("retention: {} of {} files tried so far", done, files.size()));
+            List<Outcome<Deleted>> outcomes = threads.all(others, file -> () -> {
+                Deleted deleted = delete(file, ways);
+                progress.oneDone();
+                return deleted;
+            });
+            for (int i = 0; i < others.size(); i++) {
+                note(others.get(i), outcomes.get(i).result(), gone, refusals);
             }
+            if (deleting.isTaken()) {
+                deleteEmpty(gone, threads);
+            }
+        } catch (InterruptedIOException e) {
+            LOG.warn("retention: {}", e.getMessage());
         }
         if (gone.size() < files.size()) {
             LOG.warn(
@@ -174,6 +197,55 @@ public final class FileAccess {
                     refusals.toText(sources));
         }
         return gone;
+    }
+
+    /**
+     * What became of a file that was to be deleted.
+     *
+     * @param way the one that worked; null when none did
+     * @param refusals why those before it did not
+     */
+    private record Deleted(Way way, Map<Way, Exception> refusals) {}
+
+    private static Deleted delete(DeliveredFile file, List<Way> ways) {
+        Map<Way, Exception> refusals = new LinkedHashMap<>();
+        for (Way way : ways) {
+            try {
+                way.delete(file);
+                return new Deleted(way, refusals);
+            } catch (IOException | RuntimeException e) {
+                refusals.put(way, e);
+            }
+        }
+        return new Deleted(null, refusals);
+    }
+
+    private void note(DeliveredFile file, Deleted deleted, List<DeliveredFile> gone, Refusals refusals) {
+        deleted.refusals.forEach(refusals::add);
+        if (deleted.way != null) {
+            deleting.take(deleted.way);
+            tell("deleted", deleted.way, refusals);
+            gone.add(file);
+        }
+    }
+
+    /** Directories that lost a file, and then those that lost a directory. What stays although it is empty costs a listing at each run, and nothing else. */
+    private void deleteEmpty(List<DeliveredFile> gone, Waiting threads) throws InterruptedIOException {
+        Way way = deleting.toTry().get(0);
+        List<String> directories =
+                gone.stream().map(DeliveredFile::directory).distinct().toList();
+        while (!directories.isEmpty()) {
+            List<Outcome<Boolean>> outcomes = threads.all(directories, directory -> () -> way.deleteIfEmpty(directory));
+            Set<String> parents = new LinkedHashSet<>();
+            for (int i = 0; i < directories.size(); i++) {
+                String directory = directories.get(i);
+                int end = directory.lastIndexOf('/');
+                if (Boolean.TRUE.equals(outcomes.get(i).result()) && end > 0) {
+                    parents.add(directory.substring(0, end));
+                }
+            }
+            directories = List.copyOf(parents);
+        }
     }
 
     private void tell(String done, Way way, Refusals refusals) {

@@ -26,6 +26,7 @@ final class RangeWay implements Way {
     private final List<String> sources;
     private final LogFiles wanted;
     private final Places places;
+    private final Deletion deletion;
 
     RangeWay(SparkSession spark, List<String> sources, LogFiles wanted, Places places) {
         this.spark = spark;
@@ -33,6 +34,7 @@ final class RangeWay implements Way {
         this.sources = sources;
         this.wanted = wanted;
         this.places = places;
+        this.deletion = new Deletion(hadoop, sources, places);
     }
 
     @Override
@@ -52,6 +54,11 @@ final class RangeWay implements Way {
 
     @Override
     public void delete(DeliveredFile file) throws IOException {
-        new Deletion(hadoop, sources, places).delete(file);
+        deletion.delete(file);
+    }
+
+    @Override
+    public boolean deleteIfEmpty(String directory) throws IOException {
+        return deletion.deleteIfEmpty(directory);
     }
 }

@@ -28,9 +28,17 @@ interface Way {
     Batch read(List<ReadTask> tasks, ReadSettings settings);
 
     /**
-     * Deletes a file, and the directories that are empty then.
+     * Deletes a file. May be called by many threads.
      *
      * @throws IOException when it is still there
      */
     void delete(DeliveredFile file) throws IOException;
+
+    /**
+     * Deletes a directory if nothing is in it, and it is no source. May be called by many threads.
+     *
+     * @param directory its name
+     * @return whether it did
+     */
+    boolean deleteIfEmpty(String directory) throws IOException;
 }

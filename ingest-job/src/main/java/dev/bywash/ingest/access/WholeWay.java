@@ -47,6 +47,7 @@ final class WholeWay implements Way {
         return new Listed(
                 unlistable == Unlistable.FAILS ? files : WholeFiles.withoutTooLarge(files),
                 files.stream().map(DeliveredFile::directory).collect(Collectors.toSet()),
+                0,
                 !all.isEmpty());
     }
 
@@ -74,21 +75,20 @@ final class WholeWay implements Way {
             throw new IOException(path + " on the driver's disk is another file");
         }
         Files.delete(path);
-        deleteEmpty(path.getParent());
     }
 
-    private void deleteEmpty(Path directory) throws IOException {
-        for (String source : sources) {
-            if (local(source).equals(directory)) {
-                return;
-            }
+    @Override
+    public boolean deleteIfEmpty(String directory) throws IOException {
+        Path path = local(directory);
+        if (sources.stream().anyMatch(source -> local(source).equals(path))) {
+            return false;
         }
         try {
-            Files.delete(directory);
+            Files.delete(path);
+            return true;
         } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-            return;
+            return false;
         }
-        deleteEmpty(directory.getParent());
     }
 
     private static Path local(String path) {

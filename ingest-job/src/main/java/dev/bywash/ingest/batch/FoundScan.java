@@ -4,9 +4,10 @@ import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.Kept;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
-import java.util.Iterator;
+import dev.bywash.ingest.source.Readings;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -28,11 +29,13 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
     private final HadoopFileStore store;
     private final ReadSettings settings;
     private final List<List<ReadTask>> groups;
+    private final Kept kept;
     private final long rows;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
 
     /**
      * @param groups what each of Spark's tasks reads
+     * @param kept of some of their files, the bytes
      * @param rows how many rows there are
      * @param changed takes the paths of files that have changed, and why; as a class that Spark knows, for its own threads receive it
      */
@@ -41,12 +44,14 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             HadoopFileStore store,
             ReadSettings settings,
             List<List<ReadTask>> groups,
+            Kept kept,
             long rows,
             CollectionAccumulator<Tuple2<String, String>> changed) {
         this.kind = kind;
         this.store = store;
         this.settings = settings;
         this.groups = groups;
+        this.kept = kept;
         this.rows = rows;
         this.changed = changed;
     }
@@ -68,7 +73,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public InputPartition[] planInputPartitions() {
-        return groups.stream().map(Group::new).toArray(InputPartition[]::new);
+        return groups.stream().map(group -> new Group(group, kept.of(group))).toArray(InputPartition[]::new);
     }
 
     @Override
@@ -93,7 +98,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         };
     }
 
-    private record Group(List<ReadTask> tasks) implements InputPartition {}
+    private record Group(List<ReadTask> tasks, Kept kept) implements InputPartition {}
 
     private record ReaderFactory(
             RowKind kind,
@@ -104,21 +109,20 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
         @Override
         public PartitionReader<InternalRow> createReader(InputPartition partition) {
-            return new Reader(this, ((Group) partition).tasks().iterator());
+            return new Reader(this, (Group) partition);
         }
     }
 
     private static final class Reader implements PartitionReader<InternalRow> {
         private final ReaderFactory of;
-        private final Iterator<ReadTask> tasks;
+        private final Readings readings;
         private final InternalRows rows;
-        private ReadTask task;
         private FileReading file;
         private Object[] values;
 
-        Reader(ReaderFactory of, Iterator<ReadTask> tasks) {
+        Reader(ReaderFactory of, Group group) {
             this.of = of;
-            this.tasks = tasks;
+            this.readings = new Readings(group.kept.before(of.store), group.tasks, of.settings);
             this.rows = new InternalRows(of.kind.type().size());
         }
 
@@ -128,9 +132,8 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             while (values == null) {
                 if (file != null && file.hasNext()) {
                     take(file.next());
-                } else if (tasks.hasNext()) {
-                    task = tasks.next();
-                    file = new FileReading(of.store, task, of.settings);
+                } else if (readings.hasNext()) {
+                    file = readings.next();
                 } else {
                     return false;
                 }
@@ -139,6 +142,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         }
 
         private void take(Found found) {
+            ReadTask task = file.task();
             values = of.kind.values(found);
             if (found instanceof Found.Done done && !done.outcome().isSameAs(task.before())) {
                 String error = done.outcome().error();
@@ -159,6 +163,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
         @Override
         public void close() {
+            readings.close();
             if (file != null) {
                 file.close();
             }

@@ -1,6 +1,5 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
@@ -14,7 +13,9 @@ public final class Ranges {
 
     /** Reads the tasks' files. */
     public static Batch read(SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
-        List<Found.Report> reports = tasks.isEmpty() ? List.of() : ReadTasks.read(spark, store, tasks, settings);
-        return Batch.of(reports, outcomes -> new ReadAgain(spark, store, settings, tasks, outcomes));
+        ReadTasks.Read read =
+                tasks.isEmpty() ? ReadTasks.Read.nothing() : ReadTasks.read(spark, store, tasks, settings);
+        return Batch.of(
+                read.reports(), outcomes -> new ReadAgain(spark, store, settings, tasks, outcomes, read.kept()));
     }
 }

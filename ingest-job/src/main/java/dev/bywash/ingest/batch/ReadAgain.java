@@ -3,6 +3,7 @@ package dev.bywash.ingest.batch;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.Kept;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
 import scala.Tuple2;
 
-/** Rows of files that were read before: the same bytes are read again each time that the rows are needed. */
+/** Rows of files that were read before: the same bytes are read again each time that the rows are needed, from storage or from where they were kept. */
 final class ReadAgain implements BatchRows {
 
     private final SparkSession spark;
@@ -23,6 +24,7 @@ final class ReadAgain implements BatchRows {
     private final ReadSettings settings;
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileOutcome> outcomes;
+    private final Kept kept;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
 
     ReadAgain(
@@ -30,12 +32,14 @@ final class ReadAgain implements BatchRows {
             HadoopFileStore store,
             ReadSettings settings,
             List<ReadTask> tasks,
-            List<FileOutcome> outcomes) {
+            List<FileOutcome> outcomes,
+            Kept kept) {
         this.spark = spark;
         this.store = store;
         this.settings = settings;
         this.tasks = tasks.stream().collect(Collectors.toMap(ReadTask::file, Function.identity(), (one, same) -> one));
         this.outcomes = outcomes;
+        this.kept = kept;
         this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
     }
 
@@ -49,7 +53,7 @@ final class ReadAgain implements BatchRows {
         long rows = with.stream().mapToLong(kind::count).sum();
         int parallelism = spark.sparkContext().defaultParallelism();
         return FoundSource.load(
-                spark, new FoundScan(kind, store, settings, TaskGroups.of(again, parallelism), rows, changed));
+                spark, new FoundScan(kind, store, settings, TaskGroups.of(again, parallelism), kept, rows, changed));
     }
 
     @Override

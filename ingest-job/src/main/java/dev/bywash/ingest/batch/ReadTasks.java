@@ -3,16 +3,18 @@ package dev.bywash.ingest.batch;
 import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.HadoopFileStore;
+import dev.bywash.ingest.source.Kept;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.source.Readings;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 
-/** Reads a group of tasks, one file after the other, on an executor, and reports what is there. */
+/** Reads a group of tasks on an executor, and reports what is there. */
 final class ReadTasks implements Function<byte[], byte[]> {
 
     private static final long serialVersionUID = 1;
@@ -25,30 +27,52 @@ final class ReadTasks implements Function<byte[], byte[]> {
         this.settings = settings;
     }
 
-    /** What the files of the tasks hold. */
-    static List<Found.Report> read(
-            SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
+    /**
+     * What the files of the tasks hold.
+     *
+     * @param kept of small files, what was read
+     */
+    record Read(ArrayList<Found.Report> reports, Kept kept) implements Serializable {
+
+        static Read nothing() {
+            return new Read(new ArrayList<>(), new Kept());
+        }
+    }
+
+    static Read read(SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         List<byte[]> groups = TaskGroups.of(tasks, context.defaultParallelism()).stream()
                 .map(group -> Serialized.bytesOf(group.toArray(ReadTask[]::new)))
                 .toList();
-        return context.parallelize(groups, groups.size()).map(new ReadTasks(store, settings)).collect().stream()
-                .flatMap(reports -> Stream.of(Serialized.of(reports, Found.Report[].class)))
-                .toList();
+        Read all = Read.nothing();
+        for (byte[] some : context.parallelize(groups, groups.size())
+                .map(new ReadTasks(store, settings))
+                .collect()) {
+            Read read = Serialized.of(some, Read.class);
+            all.reports.addAll(read.reports);
+            all.kept.addAll(read.kept);
+        }
+        return all;
     }
 
     @Override
     public byte[] call(byte[] group) {
-        List<Found.Report> reports = new ArrayList<>();
-        for (ReadTask task : Serialized.of(group, ReadTask[].class)) {
-            try (FileReading file = new FileReading(store, task, settings)) {
-                file.forEachRemaining(found -> {
-                    if (found instanceof Found.Report report) {
-                        reports.add(report);
-                    }
-                });
+        Read read = Read.nothing();
+        List<ReadTask> tasks = List.of(Serialized.of(group, ReadTask[].class));
+        try (Readings readings = new Readings(store, tasks, settings)) {
+            while (readings.hasNext()) {
+                try (FileReading file = readings.next()) {
+                    file.forEachRemaining(found -> {
+                        if (found instanceof Found.Report report) {
+                            read.reports.add(report);
+                        }
+                        if (found instanceof Found.Done done) {
+                            read.kept.add(readings, done.outcome());
+                        }
+                    });
+                }
             }
         }
-        return Serialized.bytesOf(reports.toArray(Found.Report[]::new));
+        return Serialized.bytesOf(read);
     }
 }

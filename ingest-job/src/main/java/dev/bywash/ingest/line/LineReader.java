@@ -78,7 +78,7 @@ public final class LineReader {
             length -= left;
         }
         noiseBytes += length;
-        hash.update(segments.buffer(), segments.start(), length);
+        hash.updateBetweenEvents(segments.buffer(), segments.start(), length);
         consume(length);
     }
 
@@ -94,9 +94,12 @@ public final class LineReader {
     private boolean consumeCandidate() {
         try {
             event = parser.parse(segments.buffer(), segments.start(), segments.held());
-            hash.restart(offset);
-            noiseBytes += segments.held() - parser.eventLength();
-            consumeHeld();
+            hash.beginEvent(offset);
+            int rest = segments.held() - parser.eventLength();
+            noiseBytes += rest;
+            hash.update(segments.buffer(), segments.start(), parser.eventLength());
+            hash.updateBetweenEvents(segments.buffer(), segments.start() + parser.eventLength(), rest);
+            consume(segments.length());
             return true;
         } catch (Reject e) {
             if (!segments.finished()) {
@@ -111,7 +114,8 @@ public final class LineReader {
 
     private void reject(Reject why) {
         rejected = describe(why.reason, why.getMessage());
-        consumeHeld();
+        hash.updateBetweenEvents(segments.buffer(), segments.start(), segments.held());
+        consume(segments.length());
     }
 
     private RejectedLine describe(String reason, String detail) {
@@ -131,11 +135,6 @@ public final class LineReader {
                 offset,
                 segments.length(),
                 head);
-    }
-
-    private void consumeHeld() {
-        hash.update(segments.buffer(), segments.start(), segments.held());
-        consume(segments.length());
     }
 
     private void consume(long bytes) {

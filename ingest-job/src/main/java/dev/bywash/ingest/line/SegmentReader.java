@@ -25,7 +25,12 @@ final class SegmentReader {
 
     private static final byte LINE_END = '\n';
     private static final byte BRACE = '{';
-    private static final int FIRST_CAPACITY = 64 * 1024;
+
+    /** Most files of a fleet have hardly more to read than that. */
+    private static final int FIRST_CAPACITY = 4 * 1024;
+
+    /** What comes in larger pieces is read in such ones. */
+    private static final int CAPACITY = 64 * 1024;
 
     private final InputStream in;
     private final int maxBytes;
@@ -33,6 +38,7 @@ final class SegmentReader {
     private int start;
     private int scan;
     private int limit;
+    private boolean filled;
     private boolean endOfStream;
 
     private boolean candidate;
@@ -116,7 +122,7 @@ final class SegmentReader {
         if (dropped == 0) {
             droppedHead = Arrays.copyOfRange(buffer, start, start + Math.min(scan - start, RejectedLine.KEPT_BYTES));
         }
-        droppedInto.update(buffer, start, scan - start);
+        droppedInto.updateBetweenEvents(buffer, start, scan - start);
         dropped += scan - start;
         start = scan;
     }
@@ -130,12 +136,15 @@ final class SegmentReader {
         }
         if (limit == buffer.length) {
             buffer = Arrays.copyOf(buffer, (int) Math.min(buffer.length * 2L, maxBytes + (long) Marker.LENGTH));
+        } else if (filled && buffer.length < Math.min(CAPACITY, maxBytes)) {
+            buffer = Arrays.copyOf(buffer, Math.min(CAPACITY, maxBytes));
         }
         int read = in.read(buffer, limit, buffer.length - limit);
         if (read < 0) {
             endOfStream = true;
         } else {
             limit += read;
+            filled = limit == buffer.length;
         }
     }
 

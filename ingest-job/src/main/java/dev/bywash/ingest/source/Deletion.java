@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Deletes delivered files, and the directories that are empty then, but for the sources. */
+/** Deletes delivered files, and directories that are empty, but for the sources. For any number of threads. */
 public final class Deletion {
 
     private final Configuration configuration;
@@ -36,18 +36,24 @@ public final class Deletion {
             if (!fileSystem.delete(path, false) && fileSystem.exists(path)) {
                 throw new IOException(path + " cannot be deleted");
             }
-            deleteEmpty(fileSystem, path.getParent());
             return null;
         });
     }
 
-    /** A directory that holds nothing costs a listing at each run. A directory that is not empty refuses. */
-    private void deleteEmpty(FileSystem fileSystem, Path directory) throws IOException {
-        if (!sources.contains(directory)
-                && fileSystem.exists(directory)
-                && fileSystem.listStatus(directory).length == 0
-                && fileSystem.delete(directory, false)) {
-            deleteEmpty(fileSystem, directory.getParent());
-        }
+    /**
+     * Deletes a directory if nothing is in it: it would cost a listing at each run. Returns whether it did; a source stays.
+     *
+     * @param directory its name
+     */
+    public boolean deleteIfEmpty(String directory) throws IOException {
+        return StorageStream.access(() -> {
+            Path path = places.of(new Path(directory));
+            FileSystem fileSystem = path.getFileSystem(configuration);
+            // A directory that is not empty refuses, too; but not everywhere.
+            return !sources.contains(path)
+                    && fileSystem.exists(path)
+                    && fileSystem.listStatus(path).length == 0
+                    && fileSystem.delete(path, false);
+        });
     }
 }

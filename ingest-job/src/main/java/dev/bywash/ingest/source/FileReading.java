@@ -63,6 +63,11 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         this.earliestMicros = settings.earliest().getEpochSecond() * 1_000_000;
     }
 
+    /** What is read. */
+    public ReadTask task() {
+        return task;
+    }
+
     @Override
     public boolean hasNext() {
         while (next.isEmpty() && !finished) {
@@ -99,8 +104,8 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private void open() throws IOException {
         FileOutcome before = task.before();
         if (before == null) {
-            from = resumeOffset();
-            in = new LimitedStream(lookedAt(openAt(from)), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
+            InputStream rest = resume();
+            in = new LimitedStream(lookedAt(rest), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
         } else {
             from = before.content().from();
             in = new LimitedStream(lookedAt(VerifiedCopy.of(openAt(from), before)), VerifiedCopy.limit(before));
@@ -136,35 +141,54 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         }
     }
 
-    /** The greatest candidate whose bytes are these; leaves its hash in {@link #hash}. */
-    private long resumeOffset() throws IOException {
+    /** What comes behind the greatest candidate whose bytes are these; leaves where that begins in {@link #from}, and the hash of what is before in {@link #hash}. */
+    private InputStream resume() throws IOException {
         for (Position candidate : task.candidates()) {
-            if (fits(candidate)) {
-                return candidate.offset();
+            InputStream rest = behind(candidate);
+            if (rest != null) {
+                from = candidate.offset();
+                return rest;
             }
         }
         hash.restart(0);
-        return 0;
+        return openAt(0);
     }
 
-    private boolean fits(Position candidate) throws IOException {
+    /** Reads on in the stream that was compared: to open a file again takes as long as to read a megabyte. Null where the bytes are others. */
+    private InputStream behind(Position candidate) throws IOException {
         hash.restart(candidate.hashFrom());
-        try (InputStream bytes = Streams.open(store, task.file(), candidate.hashFrom())) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            long left = candidate.offset() - candidate.hashFrom();
-            while (left > 0) {
-                int read = bytes.read(buffer, 0, (int) Math.min(left, buffer.length));
-                if (read < 0) {
-                    return false;
-                }
-                hash.update(buffer, 0, read);
-                left -= read;
-            }
-            return hash.value() == candidate.hash();
+        InputStream bytes;
+        try {
+            bytes = Streams.open(store, task.file(), candidate.hashFrom());
+        } catch (EOFException | ZipException e) {
+            return null;
+        }
+        boolean fits = false;
+        try {
+            fits = hashes(bytes, candidate);
+            return fits ? bytes : null;
         } catch (EOFException | ZipException e) {
             // Shorter than the candidate, or damaged before it.
-            return false;
+            return null;
+        } finally {
+            if (!fits) {
+                bytes.close();
+            }
         }
+    }
+
+    private boolean hashes(InputStream bytes, Position candidate) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long left = candidate.offset() - candidate.hashFrom();
+        while (left > 0) {
+            int read = bytes.read(buffer, 0, (int) Math.min(left, buffer.length));
+            if (read < 0) {
+                return false;
+            }
+            hash.updateBetweenEvents(buffer, 0, read);
+            left -= read;
+        }
+        return hash.value() == candidate.hash();
     }
 
     private void addFound() {
@@ -214,7 +238,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         Position position = new Position(reader.offset(), hash.from(), hash.value());
         addOutcome(
                 position,
-                task.settled() && readable && !more && !nextUnreadable,
+                task.settled() && readable && !more && !nextUnreadable && (task.quiet() || !hash.holdsGap()),
                 more,
                 lastLine,
                 damage == null ? null : describe(damage));

@@ -12,4 +12,15 @@ public interface FileStore {
      * @throws java.io.FileNotFoundException when there is no such file
      */
     InputStream open(String path, long offset) throws IOException;
+
+    /**
+     * The same bytes at once, where they are few.
+     *
+     * @return at most so many
+     */
+    default byte[] read(String path, long offset, int most) throws IOException {
+        try (InputStream in = open(path, offset)) {
+            return in.readNBytes(most);
+        }
+    }
 }

@@ -33,6 +33,18 @@ public final class HadoopFileStore implements FileStore, Serializable {
 
     @Override
     public InputStream open(String path, long offset) throws IOException {
+        return new BufferedInputStream(openUnbuffered(path, offset), BUFFER_BYTES);
+    }
+
+    /** Without the buffer, which costs more to make than a few bytes to read. */
+    @Override
+    public byte[] read(String path, long offset, int most) throws IOException {
+        try (InputStream in = openUnbuffered(path, offset)) {
+            return in.readNBytes(most);
+        }
+    }
+
+    private InputStream openUnbuffered(String path, long offset) throws IOException {
         return StorageStream.access(() -> {
             Path file = places.of(new Path(path));
             FileSystem fileSystem = file.getFileSystem(configuration());
@@ -41,7 +53,7 @@ public final class HadoopFileStore implements FileStore, Serializable {
                 if (offset > 0) {
                     in.seek(offset);
                 }
-                return new BufferedInputStream(new StorageStream(in), BUFFER_BYTES);
+                return new StorageStream(in);
             } catch (EOFException e) {
                 in.close();
                 return InputStream.nullInputStream();

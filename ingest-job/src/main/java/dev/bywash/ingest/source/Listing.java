@@ -1,5 +1,6 @@
 package dev.bywash.ingest.source;
 
+import dev.bywash.ingest.source.Links.Directory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,11 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -30,7 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class Listing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
-    private static final int THREADS = 16;
+
+    /** The platform's own go four deep. What is deeper is a loop that cannot be seen as one. */
+    private static final int MAX_DEPTH = 32;
 
     private final Places places;
     private final LogFiles wanted;
@@ -62,7 +60,7 @@ public final class Listing {
     }
 
     /**
-     * Lists everything but some directories. One that vanishes meanwhile counts as empty.
+     * Lists everything but some directories. One that vanishes meanwhile counts as empty. A link to a directory is followed where it leads out of the sources, each once.
      *
      * @param skipped directories that are left out, by their names
      * @throws FileNotFoundException when one of the sources does not exist
@@ -71,9 +69,11 @@ public final class Listing {
     public Listed list(Predicate<String> skipped) throws IOException {
         List<DeliveredFile> files = new ArrayList<>();
         Set<String> directories = new HashSet<>();
+        Links links = new Links(sources.keySet().stream().map(places::of).toList());
+        Progress progress = new Progress(done -> LOG.info("plan: {} directories listed so far", done));
         boolean left = false;
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, Listing::daemon);
-        try {
+        int unlisted = 0;
+        try (Waiting threads = new Waiting("bywash-listing")) {
             for (Map.Entry<Path, FileSystem> source : sources.entrySet()) {
                 Path name = source.getKey();
                 FileSystem fileSystem = source.getValue();
@@ -82,35 +82,40 @@ public final class Listing {
                 }
                 Failures failures = new Failures();
                 List<Children> level = List.of(listSource(fileSystem, name));
-                while (!level.isEmpty()) {
+                for (int depth = 1; !level.isEmpty(); depth++) {
                     level.forEach(children -> files.addAll(children.files()));
-                    List<Callable<Children>> below = new ArrayList<>();
-                    for (Path directory : level.stream()
+                    List<Directory> below = new ArrayList<>();
+                    for (Directory directory : level.stream()
                             .flatMap(children -> children.directories().stream())
                             .toList()) {
-                        String directoryName = places.nameOf(directory, name);
+                        String directoryName = places.nameOf(directory.place(), name);
                         if (skipped.test(directoryName)) {
                             left = true;
-                        } else if (directories.add(directoryName)) {
-                            below.add(() -> listOrEmpty(fileSystem, directory, name));
+                        } else if (links.lead(directory) && directories.add(directoryName)) {
+                            below.add(directory);
                         } else {
                             // One source may lie in another.
                             failures.oneSucceeded();
                         }
                     }
-                    level = all(threads.invokeAll(below), failures);
+                    if (depth > MAX_DEPTH && !below.isEmpty()) {
+                        failures.add(new IOException("%s lies more than %d directories deep"
+                                .formatted(below.get(0).place(), MAX_DEPTH)));
+                        break;
+                    }
+                    level = failures.without(threads.all(below, directory -> () -> {
+                        Children children = listOrEmpty(fileSystem, directory, name);
+                        progress.oneDone();
+                        return children;
+                    }));
                 }
-                failures.check(unlistable);
+                unlisted += failures.check(unlistable);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while listing " + sources.keySet(), e);
-        } finally {
-            threads.shutdownNow();
         }
         return new Listed(
                 sources.size() == 1 ? Collections.unmodifiableList(files) : distinct(files),
                 Collections.unmodifiableSet(directories),
+                unlisted,
                 left || directories.size() > sources.size() || !files.isEmpty());
     }
 
@@ -124,43 +129,25 @@ public final class Listing {
     private Children listSource(FileSystem fileSystem, Path source) throws IOException {
         Path place = places.of(source);
         try {
-            return childrenOf(source, fileSystem.listStatus(place));
+            return childrenOf(source, new Directory(place, null), fileSystem.listStatus(place));
         } catch (FileNotFoundException e) {
             throw new FileNotFoundException("The source directory " + place
                     + " does not exist. Check --source; the platform makes it when it delivers first");
         }
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "bywash-listing");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private Children listOrEmpty(FileSystem fileSystem, Path directory, Path source) throws IOException {
+    private Children listOrEmpty(FileSystem fileSystem, Directory directory, Path source) throws IOException {
+        Path place = directory.place();
         try {
-            return childrenOf(source, fileSystem.listStatus(directory));
+            return childrenOf(source, directory, fileSystem.listStatus(place));
         } catch (FileNotFoundException e) {
             return new Children(List.of(), List.of());
         } catch (IOException e) {
-            throw new IOException("Cannot list " + directory + ": " + e, e);
+            throw new IOException("Cannot list " + place + ": " + e, e);
         }
     }
 
-    private static List<Children> all(List<Future<Children>> listings, Failures failures) throws InterruptedException {
-        List<Children> result = new ArrayList<>();
-        for (Future<Children> listing : listings) {
-            try {
-                result.add(listing.get());
-                failures.oneSucceeded();
-            } catch (ExecutionException e) {
-                failures.add(e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause()));
-            }
-        }
-        return result;
-    }
-
-    private Children childrenOf(Path source, FileStatus... listed) {
+    private Children childrenOf(Path source, Directory parent, FileStatus... listed) {
         // The same string for all.
         String directory =
                 listed.length == 0 ? null : places.nameOf(listed[0].getPath().getParent(), source);
@@ -174,15 +161,17 @@ public final class Listing {
                 Stream.of(listed)
                         .filter(FileStatus::isDirectory)
                         .map(FileStatus::getPath)
+                        .sorted()
+                        .map(place -> Links.look(place, parent))
                         .toList());
     }
 
     /**
      * What lies in a directory, in as few bytes as can be: there may be a million files.
      *
-     * @param directories where they are
+     * @param directories in the order of their names
      */
-    private record Children(List<DeliveredFile> files, List<Path> directories) {}
+    private record Children(List<DeliveredFile> files, List<Directory> directories) {}
 
     /** The directories of a source that could not be listed. */
     private static final class Failures {
@@ -197,11 +186,27 @@ public final class Listing {
             failures.add(failure);
         }
 
-        void check(Unlistable unlistable) throws IOException {
+        /** The results of the calls that had one. */
+        <T> List<T> without(List<Waiting.Outcome<T>> outcomes) {
+            List<T> results = new ArrayList<>();
+            for (Waiting.Outcome<T> outcome : outcomes) {
+                if (outcome.failure() == null) {
+                    results.add(outcome.result());
+                    oneSucceeded();
+                } else {
+                    add(outcome.failure() instanceof IOException e ? e : new IOException(outcome.failure()));
+                }
+            }
+            return results;
+        }
+
+        /** Returns how many they are, where that does not matter too much. */
+        int check(Unlistable unlistable) throws IOException {
             if (!failures.isEmpty() && (unlistable == Unlistable.FAILS || !someListed)) {
                 throw failures.get(0);
             }
             failures.forEach(failure -> LOG.warn("{}; a later run tries again", failure.getMessage()));
+            return failures.size();
         }
     }
 }

@@ -36,7 +36,7 @@ public final class Planner {
 
     /** Of equal age, the rolled one is older than the one that grows. */
     private static final Comparator<Planned> OLDEST_FIRST = Comparator.comparingLong(Planned::age)
-            .thenComparing(planned -> planned.file().isActive())
+            .thenComparing(Planned::growing)
             .thenComparing(planned -> planned.file().directory())
             .thenComparing(planned -> planned.file().name());
 
@@ -128,8 +128,10 @@ public final class Planner {
      * @param halves files to read with it, for they end within a line that it may complete
      * @param age when it changed, in milliseconds; what still grows counts as the newest of its directory, for its position is what the files
      *     that were rolled go on from
+     * @param growing whether its name says so, which takes longer to tell than a comparison should
      */
-    private record Planned(DeliveredFile file, List<DeliveredFile> halves, long age, Directory directory) {
+    private record Planned(
+            DeliveredFile file, List<DeliveredFile> halves, long age, boolean growing, Directory directory) {
 
         List<DeliveredFile> inOrder() {
             List<DeliveredFile> all = new ArrayList<>(halves);
@@ -170,12 +172,15 @@ public final class Planner {
                             .add(file);
                 }
             }
-            return toRead.stream()
-                    .map(file -> new Planned(
-                            file,
-                            halves.getOrDefault(file, List.of()),
-                            file.isActive() ? newest : file.modifiedMillis(),
-                            this));
+            return toRead.stream().map(file -> {
+                boolean growing = file.isActive();
+                return new Planned(
+                        file,
+                        halves.getOrDefault(file, List.of()),
+                        growing ? newest : file.modifiedMillis(),
+                        growing,
+                        this);
+            });
         }
 
         private boolean isChanged(DeliveredFile file) {

@@ -34,6 +34,17 @@ public record ReadTask(
                 : before.content().length();
     }
 
+    /** Where in the delivered file reading it begins, if it is what the likeliest candidate says: what is compressed is read from its beginning. */
+    long opensAt() {
+        if (file.isCompressed()) {
+            return 0;
+        }
+        if (before != null) {
+            return before.content().from();
+        }
+        return candidates.isEmpty() ? 0 : candidates.get(0).hashFrom();
+    }
+
     /** The task to read the same bytes again, and to find in them what was found. */
     public ReadTask again(FileOutcome outcome) {
         return new ReadTask(file, ordinal, List.of(), maxBytes, settled, next, quiet, joined, outcome);

@@ -168,6 +168,25 @@ class LineReaderTest {
         assertThat(whole.from()).isEqualTo(firstPart).isEqualTo(resumed.from());
     }
 
+    /** So that it is seen when the gap is filled; but no run reads more and more again. */
+    @Test
+    void theHashGoesBackBehindAGapUnlessThatIsFarBack() throws IOException {
+        String gap = ONE + "\0".repeat(16) + "\n" + TWO;
+        TailHash near = new TailHash();
+        readAll(new LineReader(new ByteArrayInputStream((gap + TWO).getBytes(StandardCharsets.UTF_8)), 0, near, 4096));
+        String noise = ("x".repeat(1023) + "\n").repeat(TailHash.GAP_BYTES / 1024);
+        TailHash far = new TailHash();
+        readAll(new LineReader(
+                new ByteArrayInputStream((gap + noise + TWO).getBytes(StandardCharsets.UTF_8)), 0, far, 4096));
+
+        TailHash none = new TailHash();
+        readAll(new LineReader(
+                new ByteArrayInputStream((ONE + "a\0b\0c\0\n" + TWO).getBytes(StandardCharsets.UTF_8)), 0, none, 4096));
+
+        assertThat(List.of(near.from(), far.from())).containsExactly(0L, (long) gap.length() + noise.length());
+        assertThat(List.of(near.holdsGap(), far.holdsGap(), none.holdsGap())).containsExactly(true, false, false);
+    }
+
     private void read(String text) throws IOException {
         read(text.getBytes(StandardCharsets.UTF_8));
     }

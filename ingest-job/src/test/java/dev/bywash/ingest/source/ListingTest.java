@@ -21,6 +21,8 @@ class ListingTest {
     @TempDir
     private Path volume;
 
+    private final Configuration configuration = new Configuration();
+
     @Test
     void aDirectoryThatMayNotBeListedIsLeftOutAndTheOthersAreListed() throws IOException {
         deliver("1122-open-0001/secret", "1122-open-0002/driver", "1122-open-0003/secret");
@@ -58,6 +60,80 @@ class ListingTest {
                         listing(Unlistable.LEFT_OUT, volume.resolve("nowhere")).list(directory -> false))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("nowhere");
+    }
+
+    /** On cloud storage a listing is all waiting. */
+    @Test
+    void manyDirectoriesAreListedAtATimeAndEachOnce() throws IOException {
+        for (int i = 0; i < 2 * Waiting.AT_ONCE; i++) {
+            deliver("1122-open-%04d/driver".formatted(i));
+        }
+        SlowFileSystem.reset();
+        SlowFileSystem.addTo(configuration);
+        Listing listing = listing(LogFiles.STANDARD, Unlistable.FAILS, SlowFileSystem.name(volume));
+
+        assertThat(listing.list(directory -> {
+                            // Of clusters, which are asked for before they are listed.
+                            SlowFileSystem.holdUntil(SlowFileSystem.Call.LIST, Waiting.AT_ONCE);
+                            return false;
+                        })
+                        .files())
+                .hasSize(2 * Waiting.AT_ONCE);
+        assertThat(SlowFileSystem.count(SlowFileSystem.Call.LIST)).isEqualTo(1 + 4 * Waiting.AT_ONCE);
+        assertThat(SlowFileSystem.mostAtOnce(SlowFileSystem.Call.LIST)).isEqualTo(Waiting.AT_ONCE);
+    }
+
+    @Test
+    void howManyDirectoriesCouldNotBeListedIsCounted() throws IOException {
+        deliver("1122-open-0001/secret", "1122-open-0002/driver", "1122-open-0003/secret");
+
+        assertThat(listing(Unlistable.LEFT_OUT, volume).list(directory -> false).unlisted())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void linksThatLeadToWhereTheyAreAreNotFollowed() throws IOException {
+        deliver("logs/1122-open-0001/driver");
+        Path logs = volume.resolve("logs");
+        Files.createSymbolicLink(logs.resolve("l1"), Path.of("."));
+        Files.createSymbolicLink(logs.resolve("l2"), Path.of("."));
+        Files.createSymbolicLink(logs.resolve("1122-open-0001/up"), volume);
+        Files.createSymbolicLink(logs.resolve("a"), logs.resolve("1122-open-0001"));
+        Files.createSymbolicLink(logs.resolve("gone"), volume.resolve("nowhere"));
+
+        Listed listed =
+                listing(LogFiles.STANDARD, Unlistable.FAILS, logs.toString()).list(directory -> false);
+
+        assertThat(listed.files()).singleElement().satisfies(file -> assertThat(file.directory())
+                .endsWith("1122-open-0001/driver"));
+    }
+
+    @Test
+    void aLinkToADirectoryElsewhereIsFollowedOnce(@TempDir Path elsewhere) throws IOException {
+        deliver("1122-open-0001/driver");
+        Files.writeString(
+                Files.createDirectories(elsewhere.resolve("driver/deep")).resolve(FILE), "x");
+        Files.createSymbolicLink(volume.resolve("a"), elsewhere);
+        Files.createSymbolicLink(volume.resolve("b"), elsewhere.resolve("driver"));
+        Files.createSymbolicLink(elsewhere.resolve("back"), volume);
+        Files.createSymbolicLink(elsewhere.resolve("driver/loop"), elsewhere);
+
+        Listed listed =
+                listing(LogFiles.STANDARD, Unlistable.FAILS, volume.toString()).list(directory -> false);
+
+        assertThat(listed.files())
+                .extracting(file -> file.directory().substring(("file:" + volume).length()))
+                .containsExactlyInAnyOrder("/1122-open-0001/driver", "/b/deep");
+    }
+
+    @Test
+    void directoriesWithoutEndAreLeftOutAndCounted() throws IOException {
+        deliver("1122-open-0001/driver", "a/".repeat(40) + "driver");
+
+        Listed listed = listing(Unlistable.LEFT_OUT, volume).list(directory -> false);
+
+        assertThat(listed.files()).hasSize(1);
+        assertThat(listed.unlisted()).isEqualTo(1);
     }
 
     private void deliver(String... directories) throws IOException {
@@ -117,18 +193,19 @@ class ListingTest {
                 .toList();
     }
 
-    private static Listing listing(Unlistable unlistable, Path... sources) throws IOException {
+    private Listing listing(Unlistable unlistable, Path... sources) throws IOException {
         return listing(LogFiles.STANDARD, unlistable, sources);
     }
 
-    private static Listing listing(LogFiles wanted, Unlistable unlistable, Path... sources) throws IOException {
-        Configuration configuration = new Configuration();
+    private Listing listing(LogFiles wanted, Unlistable unlistable, Path... sources) throws IOException {
         GuardedFileSystem.addTo(configuration);
-        return new Listing(
-                configuration,
-                Stream.of(sources).map(GuardedFileSystem::name).toList(),
-                Places.asGiven(),
+        return listing(
                 wanted,
-                unlistable);
+                unlistable,
+                Stream.of(sources).map(GuardedFileSystem::name).toArray(String[]::new));
+    }
+
+    private Listing listing(LogFiles wanted, Unlistable unlistable, String... sources) throws IOException {
+        return new Listing(configuration, List.of(sources), Places.asGiven(), wanted, unlistable);
     }
 }

@@ -44,6 +44,9 @@ final class Volume {
 
     long noiseBytes;
 
+    /** How many files were read for the first time in a run. */
+    int readings;
+
     private long clock = 1_000_000;
 
     void pass(long millis) {
@@ -56,6 +59,11 @@ final class Volume {
         if (before == null || !java.util.Arrays.equals(before.bytes, part)) {
             files.put(name, new Delivered(part, clock));
         }
+    }
+
+    /** As file systems do that show a file before they have all of it. */
+    void fill(String name, byte[] bytes) {
+        files.put(name, new Delivered(bytes, files.get(name).modified));
     }
 
     /** As a roller does that compresses where the files lie. */
@@ -95,12 +103,15 @@ final class Volume {
         List<FileOutcome> outcomes = new ArrayList<>();
         List<String> events = new ArrayList<>();
         for (ReadTask task : plan.tasks()) {
-            FileOutcome outcome = read(task, new ArrayList<>());
+            Kept kept = new Kept();
+            FileOutcome outcome = read(this::open, task, new ArrayList<>(), kept);
+            readings++;
             outcomes.add(outcome);
             rejected += outcome.rejected();
             noiseBytes += outcome.noiseBytes();
             if (outcome.events() > 0) {
-                read(task.again(outcome), events);
+                ReadTask again = task.again(outcome);
+                read(kept.of(List.of(again)).before(this::open), again, events, new Kept());
             }
         }
         if (end == End.KILLED_BEFORE_MERGE) {
@@ -126,15 +137,18 @@ final class Volume {
                 outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine(), outcome.joined());
     }
 
-    private FileOutcome read(ReadTask task, List<String> events) {
+    private static FileOutcome read(FileStore store, ReadTask task, List<String> events, Kept kept) {
         List<FileOutcome> outcomes = new ArrayList<>();
-        new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
-            if (found instanceof EventAt at) {
-                events.add(key(at.event()));
-            } else if (found instanceof Done done) {
-                outcomes.add(done.outcome());
-            }
-        });
+        try (Readings readings = new Readings(store, List.of(task), SETTINGS)) {
+            readings.next().forEachRemaining(found -> {
+                if (found instanceof EventAt at) {
+                    events.add(key(at.event()));
+                } else if (found instanceof Done done) {
+                    outcomes.add(done.outcome());
+                    kept.add(readings, done.outcome());
+                }
+            });
+        }
         return outcomes.get(0);
     }
 
