@@ -34,19 +34,24 @@ final class BenchmarkSession implements AutoCloseable {
     }
 
     Ingestion ingestion(Path source, Path target, LogFiles files) {
-        return ingestion(source, target, files, AuditOptions.OFF);
+        return ingestion(source.toString(), target, files, 1L << 32, AuditOptions.OFF);
+    }
+
+    /** Of a source of any file system, and however much there is. */
+    Ingestion ingestion(String source, Path target) {
+        return ingestion(source, target, LogFiles.STANDARD, 1L << 40, AuditOptions.OFF);
     }
 
     Ingestion ingestion(Path source, Path target, AuditOptions audit) {
-        return ingestion(source, target, LogFiles.STANDARD, audit);
+        return ingestion(source.toString(), target, LogFiles.STANDARD, 1L << 32, audit);
     }
 
-    private Ingestion ingestion(Path source, Path target, LogFiles files, AuditOptions audit) {
+    private Ingestion ingestion(String source, Path target, LogFiles files, long maxBytesPerRun, AuditOptions audit) {
         IngestOptions options = new IngestOptions(
-                List.of(source.toString()),
+                List.of(source),
                 files,
                 new Target(target.toString()),
-                1L << 32,
+                maxBytesPerRun,
                 1 << 20,
                 null,
                 Reader.RANGE,

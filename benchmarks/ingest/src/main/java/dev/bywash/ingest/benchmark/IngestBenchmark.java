@@ -30,6 +30,7 @@ public final class IngestBenchmark implements Callable<Integer> {
         LOAD,
         MERGE,
         IDLE,
+        LATENCY,
         NOISE,
         AUDIT,
         DAY;
@@ -50,7 +51,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "load,merge,idle,noise,audit,day",
+            defaultValue = "load,merge,idle,latency,noise,audit,day",
             paramLabel = "PART",
             description = "What to measure, with commas: ${COMPLETION-CANDIDATES}.")
     private Set<Name> parts;
@@ -78,6 +79,20 @@ public final class IngestBenchmark implements Callable<Integer> {
             paramLabel = "N",
             description = "idle: numbers of delivered files.")
     private List<Integer> files;
+
+    @Option(
+            names = "--live-files",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "latency: how many files are written to.")
+    private int liveFiles;
+
+    @Option(
+            names = "--clusters",
+            defaultValue = "10000",
+            paramLabel = "N",
+            description = "latency: how many clusters are to be listed; of ten thousand, 300,000 files are made.")
+    private int clusters;
 
     @Option(
             names = "--noise-megabytes",
@@ -109,6 +124,7 @@ public final class IngestBenchmark implements Callable<Integer> {
                 Name.LOAD, new LoadPart(events, rounds),
                 Name.MERGE, new MergePart(tableRows, rounds),
                 Name.IDLE, new IdlePart(files, rounds),
+                Name.LATENCY, new LatencyPart(liveFiles, clusters),
                 Name.NOISE, new NoisePart(noiseMegabytes, rounds),
                 Name.AUDIT, new AuditPart(events, rounds),
                 Name.DAY, new DayPart(hours)));

@@ -20,10 +20,12 @@ class IngestBenchmarkTest {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(
                         "--directory", directory.toString(),
-                        "--parts", "load,merge,idle,noise,audit",
+                        "--parts", "load,merge,idle,latency,noise,audit",
                         "--events", "80",
                         "--table-rows", "100",
                         "--files", "2",
+                        "--live-files", "3",
+                        "--clusters", "2",
                         "--noise-megabytes", "1",
                         "--rounds", "1");
 
@@ -32,13 +34,15 @@ class IngestBenchmarkTest {
         assertThat(Files.readString(directory.resolve("merge.md"))).contains("| 100 | ");
         assertThat(Files.readString(directory.resolve("idle.md")))
                 .contains("| 2 | alive | ", "| 2 | ended two days ago | ");
+        assertThat(Files.readString(directory.resolve("latency.md")))
+                .contains("| 3 live files, an event in each | 3 | 3 | ", "| 2 clusters, one event | 1 | 1 | 27 | ");
         assertThat(Files.readString(directory.resolve("noise.md")))
                 .contains("| `stderr` | ", "| `log4j-active.log` | ");
         assertThat(Files.readString(directory.resolve("audit.md")))
                 .contains("80 events, 1 rounds", "| verification without files | ");
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md", "noise.md", "audit.md");
+                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md", "latency.md", "noise.md", "audit.md");
         }
     }
 }
