@@ -97,6 +97,14 @@ public final class IngestJob extends SparkJob {
     private Duration runFor;
 
     @Option(
+            names = "--raw-lines",
+            defaultValue = "off",
+            paramLabel = "on|off",
+            description =
+                    "Also keep the lines that are no events, as they were printed, in the table raw_lines. Keep them for some days only: --raw-line-days of the maintenance job.")
+    private Switch rawLines;
+
+    @Option(
             names = "--watch",
             defaultValue = "off",
             paramLabel = "on|off",
@@ -211,7 +219,8 @@ public final class IngestJob extends SparkJob {
                 maxLineBytes,
                 days(retentionDays),
                 reader,
-                new WatchOptions(watch == Switch.ON, alerts, ChannelSource.parse(channels)),
-                audit());
+                new WatchOptions(watch == Switch.ON, alerts, ChannelSource.parse(channels), rawLines == Switch.ON),
+                audit(),
+                rawLines == Switch.ON);
     }
 }

@@ -8,6 +8,7 @@ import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.MergeResult;
+import dev.bywash.ingest.merge.RawLines;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Listed;
@@ -67,6 +68,7 @@ public final class Ingestion {
     private final Folding folding;
     private final EventsHistory history;
     private final EventMerge merge;
+    private final RawLines rawLines;
     private final Auditing auditing;
     private final Alerting alerting;
     private final Watcher watcher;
@@ -91,6 +93,7 @@ public final class Ingestion {
         this.alerting = new Alerting(spark, options.target(), options.watch(), clock, System.getenv());
         this.watcher = new Watcher(spark, options.target(), options.watch(), alerting::evaluate);
         Tables.create(spark, options.target());
+        this.rawLines = options.rawLines() ? new RawLines(spark, options.target()) : null;
         this.state = new State(spark, options.target(), files.sourceNames());
         this.folding = new Folding(spark, options.target());
         this.history = new EventsHistory(spark, options.target());
@@ -148,6 +151,7 @@ public final class Ingestion {
             describe("merge", runId);
             MergeResult merged = merge.merge(batch, runId, start);
             auditing.after(runId, start, merged.newEvents());
+            long newRaw = rawLines == null ? 0 : rawLines.add(batch, runId, start, state.listed());
             List<FileOutcome> outcomes = batch.outcomes();
             Set<DeliveredFile> unread = plan.unread(outcomes);
             logFailures(outcomes);
@@ -159,6 +163,9 @@ public final class Ingestion {
                         merged.duplicates(),
                         merged.conflicts(),
                         seconds(mergeTime));
+            }
+            if (newRaw > 0) {
+                LOG.info("raw lines: {} new", newRaw);
             }
 
             RunReport report = new RunReport(
@@ -205,7 +212,7 @@ public final class Ingestion {
             }
             describe("watch", runId);
             RunOutcome outcome = new RunOutcome(
-                    runId, start, merged.newEvents(), report.files().failed(), report.lag());
+                    runId, start, merged.newEvents(), report.files().failed(), report.lag(), newRaw);
             boolean watched = watcher.after(outcome);
             alerting.after(outcome, watched);
             LOG.info(
@@ -284,7 +291,7 @@ public final class Ingestion {
 
     private ReadSettings settings(Instant start) {
         Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
-        return new ReadSettings(options.maxLineBytes(), earliest);
+        return new ReadSettings(options.maxLineBytes(), earliest, options.rawLines());
     }
 
     private Planned plan(Instant start) throws IOException {

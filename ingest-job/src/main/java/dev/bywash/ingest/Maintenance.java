@@ -14,6 +14,7 @@ import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
@@ -74,13 +75,22 @@ final class Maintenance {
         if (options.retention() != null) {
             steps.run("retention of rows", () -> deleteOldRows(now));
         }
+        boolean rawLines = MoreTables.isThere(spark, options.target(), Tables.RAW_LINES);
+        if (rawLines) {
+            steps.run(
+                    "retention of raw lines",
+                    () -> delete(
+                            Tables.RAW_LINES,
+                            "ingest_date < DATE'%s'"
+                                    .formatted(LocalDate.ofInstant(now.minus(options.rawLines()), ZoneOffset.UTC))));
+        }
         steps.run("state", () -> folding.foldAll(List.of(), cutOff(now)));
         boolean watched = WatchSchema.exists(spark, options.target());
         if (watched) {
             steps.run("rollups", () -> new WatchMaintenance(spark, options.target()).run(now, options.retention()));
         }
         steps.run("what killed runs kept", () -> Engine.of(spark).dropHeldBefore(spark, recently));
-        for (TableDefinition table : allTables(watched)) {
+        for (TableDefinition table : allTables(watched, rawLines)) {
             steps.run("optimize of " + table.name(), () -> optimize(table, recently));
             steps.run("vacuum of " + table.name(), () -> vacuum(table));
         }
@@ -91,8 +101,11 @@ final class Maintenance {
         steps.end();
     }
 
-    private List<TableDefinition> allTables(boolean watched) {
+    private List<TableDefinition> allTables(boolean watched, boolean rawLines) {
         List<TableDefinition> tables = new ArrayList<>(Tables.ALL);
+        if (rawLines) {
+            tables.add(Tables.RAW_LINES);
+        }
         if (watched) {
             tables.addAll(WatchTables.ALL);
         }
@@ -156,12 +169,21 @@ final class Maintenance {
 
     private void optimize(TableDefinition table, Instant since) {
         String name = options.target().table(table.name());
-        String where = table.equals(Tables.EVENTS) ? " WHERE event_date IN (" + daysWrittenTo(name, since) + ")" : "";
+        String where = writtenSince(table, name, since);
         Row metrics = Commits.retried(
                         () -> spark.sql("OPTIMIZE " + name + where).collectAsList())
                 .get(0)
                 .getStruct(1);
         LOG.info("optimize: {}: {} files made of {}", table.name(), metrics.getLong(0), metrics.getLong(1));
+    }
+
+    private String writtenSince(TableDefinition table, String name, Instant since) {
+        if (table.equals(Tables.EVENTS)) {
+            return " WHERE event_date IN (" + daysWrittenTo(name, since) + ")";
+        }
+        return table.equals(Tables.RAW_LINES)
+                ? " WHERE ingest_date >= DATE'" + LocalDate.ofInstant(since, ZoneOffset.UTC) + "'"
+                : "";
     }
 
     /** The days that runs brought events of, however long ago these are: as literals, by which Delta skips all other days. */

@@ -45,6 +45,13 @@ public final class MaintenanceJob extends SparkJob {
     private int sourceRetentionDays;
 
     @Option(
+            names = "--raw-line-days",
+            defaultValue = "" + MaintenanceOptions.RAW_LINE_DAYS,
+            paramLabel = "N",
+            description = "Delete raw lines that are older, where the ingest job keeps such.")
+    private int rawLineDays;
+
+    @Option(
             names = "--vacuum-days",
             defaultValue = "7",
             paramLabel = "N",
@@ -58,6 +65,7 @@ public final class MaintenanceJob extends SparkJob {
     @Override
     void validate() {
         requireAtLeast("--source-retention-days", 1, sourceRetentionDays);
+        requireAtLeast("--raw-line-days", 1, rawLineDays);
         requireAtLeast("--vacuum-days", LEAST_VACUUM_DAYS, vacuumDays);
         requireAtLeast("--retention-days", 1, retentionDays);
     }
@@ -70,6 +78,7 @@ public final class MaintenanceJob extends SparkJob {
                 List.copyOf(sources),
                 logFiles(log4jFiles),
                 Duration.ofDays(sourceRetentionDays),
+                Duration.ofDays(rawLineDays),
                 vacuumDays);
         new Maintenance(spark, options, Clock.systemUTC()).run();
         return 0;

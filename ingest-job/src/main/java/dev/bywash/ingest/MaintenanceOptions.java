@@ -12,6 +12,7 @@ import java.util.List;
  * @param sources directories with delivered files; may be empty
  * @param files which files of the sources are meant
  * @param sourceRetention files of the sources that were read and not written for this time are deleted
+ * @param rawLines older lines that are no events are deleted
  * @param vacuumDays for how many days the tables can be read as they were
  */
 record MaintenanceOptions(
@@ -20,4 +21,19 @@ record MaintenanceOptions(
         List<String> sources,
         LogFiles files,
         Duration sourceRetention,
-        int vacuumDays) {}
+        Duration rawLines,
+        int vacuumDays) {
+
+    static final int RAW_LINE_DAYS = 7;
+
+    /** With raw lines of a week. */
+    MaintenanceOptions(
+            Target target,
+            Duration retention,
+            List<String> sources,
+            LogFiles files,
+            Duration sourceRetention,
+            int vacuumDays) {
+        this(target, retention, sources, files, sourceRetention, Duration.ofDays(RAW_LINE_DAYS), vacuumDays);
+    }
+}

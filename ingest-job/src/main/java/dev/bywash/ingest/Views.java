@@ -7,6 +7,7 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
 import dev.bywash.ingest.watch.WatchSchema;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** Short names for the tables and views of a target. */
@@ -16,7 +17,7 @@ public final class Views {
 
     /**
      * Registers temporary views of this session: {@code events}, {@code rejected_lines}, {@code writers}, {@code source_files},
-     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads}, {@code errors_by_hour} and {@code otel_logs}; and those of watching and auditing, where these are on. Tables below a directory have no other
+     * {@code ingest_runs}, {@code writer_completeness}, {@code table_loads}, {@code errors_by_hour} and {@code otel_logs}; and those of watching and auditing, and {@code raw_lines}, where these are on. Tables below a directory have no other
      * place for views; in a catalog the job creates them beside its tables.
      *
      * @param target as {@code --target} takes it
@@ -24,6 +25,9 @@ public final class Views {
     public static void createTemporary(SparkSession spark, String target) {
         Target tables = new Target(target);
         MoreTables.createTemporaryViews(spark, tables, Tables.ALL);
+        if (MoreTables.isThere(spark, tables, Tables.RAW_LINES)) {
+            MoreTables.createTemporaryViews(spark, tables, List.of(Tables.RAW_LINES));
+        }
         for (ViewDefinition view : ViewDefinition.ALL) {
             spark.sql(view.queryOf(tables)).createOrReplaceTempView(view.name());
         }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.tables.MoreTables;
+import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,10 @@ class MaintenanceTest {
         below(volume, notMaintained).ingest();
         Path unread = Files.writeString(driver.resolve("stdout--2026-10-13--01-00"), line(writer(3), 1, old));
         Files.setLastModifiedTime(unread, FileTime.from(old));
+        MoreTables.create(spark, new Target(tables.toString()), List.of(Tables.RAW_LINES));
+        spark.sql(
+                "INSERT INTO delta.`%s/raw_lines` (ingest_date, text) VALUES (current_date() - 9, 'old'), (current_date() - 6, 'young')"
+                        .formatted(tables));
 
         maintain();
 
@@ -70,6 +76,7 @@ class MaintenanceTest {
         assertThat(elsewhere).exists();
         assertThat(rows("SELECT writer FROM events")).containsExactlyInAnyOrder(writer(2), writer(4));
         assertThat(rows("SELECT writer FROM writers")).containsExactlyInAnyOrder(writer(2), writer(4));
+        assertThat(rows("SELECT text FROM raw_lines")).containsExactly("young");
         assertThat(rows("SELECT name FROM source_files")).containsExactlyInAnyOrder("stdout", "stdout-elsewhere");
     }
 

@@ -82,7 +82,7 @@ public final class Alerting {
         this.store = new AlertStore(spark, target);
         this.exact = new ExactRules(spark, target);
         this.unusual = new UnusualRules(spark, target);
-        this.platform = new PlatformRules(spark, target);
+        this.platform = new PlatformRules(spark, target, options.rawLines());
         this.user = new UserRules(spark, target, UserRules.LIMIT);
     }
 

@@ -7,7 +7,12 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.Rollups;
 import dev.bywash.ingest.watch.RunKey;
+import dev.bywash.ingest.watch.WatchTables;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,26 +43,51 @@ final class PlatformRules {
     /** Less of a pipeline in a run of the job is every day's business. */
     private static final double LEAST_SPILL = 1L << 30;
 
-    private static final String TROUBLE = """
-            (severity_number >= 13 AND (text LIKE '%OutOfMemoryError%' OR text LIKE '%UNABLE_TO_ACQUIRE_MEMORY%'
+    private static final String WORDS = """
+            (text LIKE '%OutOfMemoryError%' OR text LIKE '%UNABLE_TO_ACQUIRE_MEMORY%'
                OR text LIKE '%killed by YARN for exceeding%' OR text LIKE '% 137%' OR text LIKE '%OOMKilled%'
                OR text LIKE '%Lost executor %' OR text LIKE '%ExecutorLostFailure%')
-             OR message LIKE '%spilling % to disk%')
             """;
+
+    private static final String TROUBLE =
+            "(severity_number >= 13 AND " + WORDS + " OR message LIKE '%spilling % to disk%')";
+
+    private static final String RAW_TROUBLE = "(" + WORDS + " OR text LIKE '%spilling % to disk%')";
+
+    /** A cluster's pipeline is the one that its events named last. */
+    private static final Duration PIPELINE_KNOWN = Duration.ofDays(1);
 
     private static final String PERSONAL =
             "(" + mayBePersonal("message") + " OR " + mayBePersonal("exception.message") + ")";
 
     private final SparkSession spark;
     private final Target target;
+    private final boolean rawLines;
 
-    PlatformRules(SparkSession spark, Target target) {
+    /** @param rawLines whether lines that are no events are looked at as well */
+    PlatformRules(SparkSession spark, Target target, boolean rawLines) {
         this.spark = spark;
         this.target = target;
+        this.rawLines = rawLines;
     }
 
     /** What a run brought. */
     List<Signal> ofRun(RunKey run) {
+        Map<String, Found> found = new TreeMap<>();
+        lookAtEvents(run, found);
+        if (rawLines) {
+            lookAtRawLines(run, found);
+        }
+        List<Signal> signals = new ArrayList<>();
+        found.values().forEach(each -> {
+            if (!each.rule.equals(SPILL) || each.sum >= LEAST_SPILL) {
+                signals.add(each.signal());
+            }
+        });
+        return signals;
+    }
+
+    private void lookAtEvents(RunKey run, Map<String, Found> found) {
         String candidates =
                 "SELECT *, " + TROUBLE + " AS trouble FROM (SELECT *, concat_ws(' ', message, exception.class,"
                         + " exception.message, substring(exception.stacktrace, 1, " + MAX_STACK + ")) AS text FROM "
@@ -69,19 +99,47 @@ final class PlatformRules {
                 + ") FROM (" + candidates + ") WHERE trouble OR " + PERSONAL
                 + " ORDER BY NOT coalesce(trouble, FALSE), event_id LIMIT "
                 + MOST_EVENTS;
-        Map<String, Found> found = new TreeMap<>();
         for (Row row : spark.sql(query).collectAsList()) {
             Logged event =
                     new Logged(row.getInt(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6));
-            look(event, row.getString(1), row.getString(0), found);
+            look(event, row.getString(1), "events WHERE event_id = '" + row.getString(0) + "'", found);
         }
-        List<Signal> signals = new ArrayList<>();
-        found.values().forEach(each -> {
-            if (!each.rule.equals(SPILL) || each.sum >= LEAST_SPILL) {
-                signals.add(each.signal());
-            }
-        });
-        return signals;
+    }
+
+    private void lookAtRawLines(RunKey run, Map<String, Found> found) {
+        String ofRun = "ingest_date = DATE'%s' AND run_id = '%s'"
+                .formatted(LocalDate.ofInstant(run.ingestTime(), ZoneOffset.UTC), run.runId());
+        List<Row> rows = spark.sql("SELECT cluster_id, name, `offset`, substring(text, 1, " + MAX_TEXT + ") FROM "
+                        + target.table(Tables.RAW_LINES.name()) + " WHERE " + ofRun + " AND (" + RAW_TROUBLE + " OR "
+                        + mayBePersonal("text") + ") ORDER BY NOT " + RAW_TROUBLE
+                        + ", directory, name, `offset` LIMIT " + MOST_EVENTS)
+                .collectAsList();
+        if (rows.isEmpty()) {
+            return;
+        }
+        Map<String, String> pipelines = pipelinesOfClusters(run);
+        for (Row row : rows) {
+            String cluster = row.getString(0);
+            String place = "raw_lines WHERE %s AND name = '%s' AND `offset` = %d"
+                    .formatted(ofRun, row.getString(1), row.getLong(2));
+            look(
+                    Logged.ofRawLine(row.getString(3)),
+                    pipelines.getOrDefault(cluster, "cluster " + cluster),
+                    place,
+                    found);
+        }
+    }
+
+    private Map<String, String> pipelinesOfClusters(RunKey run) {
+        Map<String, String> pipelines = new HashMap<>();
+        spark.sql(
+                        "SELECT cluster_id, max_by(pipeline, last_time) FROM %s WHERE ingest_time >= TIMESTAMP'%s' AND cluster_id IS NOT NULL GROUP BY cluster_id"
+                                .formatted(
+                                        target.table(WatchTables.RUN_FACTS.name()),
+                                        run.ingestTime().minus(PIPELINE_KNOWN)))
+                .collectAsList()
+                .forEach(row -> pipelines.put(row.getString(0), row.getString(1)));
+        return pipelines;
     }
 
     private static String mayBePersonal(String column) {
@@ -91,25 +149,25 @@ final class PlatformRules {
             """.formatted(column);
     }
 
-    private static void look(Logged event, String pipeline, String eventId, Map<String, Found> found) {
+    private static void look(Logged event, String pipeline, String place, Map<String, Found> found) {
         if (Platform.outOfMemory(event)) {
-            add(found, OUT_OF_MEMORY, pipeline, "", eventId, 1);
+            add(found, OUT_OF_MEMORY, pipeline, "", place, 1);
         }
         if (Platform.executorLost(event)) {
-            add(found, EXECUTOR_LOST, pipeline, "", eventId, 1);
+            add(found, EXECUTOR_LOST, pipeline, "", place, 1);
         }
         double spilled = Platform.spilled(event);
         if (spilled > 0) {
-            add(found, SPILL, pipeline, "", eventId, spilled);
+            add(found, SPILL, pipeline, "", place, spilled);
         }
-        PersonalData.in(event).forEach(kind -> add(found, PERSONAL_DATA, pipeline, kind, eventId, 1));
+        PersonalData.in(event).forEach(kind -> add(found, PERSONAL_DATA, pipeline, kind, place, 1));
     }
 
     private static void add(
-            Map<String, Found> found, String rule, String pipeline, String kind, String eventId, double value) {
+            Map<String, Found> found, String rule, String pipeline, String kind, String place, double value) {
         Found all = found.computeIfAbsent(
-                rule + '\n' + kind + '\n' + pipeline, key -> new Found(rule, pipeline, kind, eventId));
-        all.events++;
+                rule + '\n' + kind + '\n' + pipeline, key -> new Found(rule, pipeline, kind, place));
+        all.times++;
         all.sum += value;
     }
 
@@ -119,7 +177,7 @@ final class PlatformRules {
         private final String pipeline;
         private final String kind;
         private final String first;
-        private long events;
+        private long times;
         private double sum;
 
         Found(String rule, String pipeline, String kind, String first) {
@@ -163,8 +221,8 @@ final class PlatformRules {
                         case SPILL -> "memory for sorting or aggregating was not enough, which costs time";
                         default -> "writers keep it out where they are told to, see docs/plugin.md";
                     };
-            return "%d events of this run say so; %s%nSELECT * FROM events WHERE event_id = '%s'"
-                    .formatted(events, why, first);
+            return "%d %s of this run say so; %s%nSELECT * FROM %s"
+                    .formatted(times, first.startsWith("raw_lines") ? "events or other lines" : "events", why, first);
         }
     }
 }

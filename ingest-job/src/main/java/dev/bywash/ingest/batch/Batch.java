@@ -91,6 +91,16 @@ public final class Batch implements AutoCloseable {
         return rows.of(RowKind.REJECTED);
     }
 
+    /** Whether there is anything that is no event. */
+    public boolean hasRaw() {
+        return outcomes().stream().anyMatch(outcome -> RowKind.RAW.count(outcome) > 0);
+    }
+
+    /** The lines that are no events, where {@link ReadSettings#rawLines} asked for them. */
+    public Dataset<Row> rawRows() {
+        return rows.of(RowKind.RAW);
+    }
+
     /** What was read of each writer, but for files that turned out to have changed. */
     public List<WriterSeen> writers() {
         Set<String> changed = rows.changedFiles().keySet();

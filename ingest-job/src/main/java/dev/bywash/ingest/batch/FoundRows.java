@@ -19,6 +19,7 @@ final class FoundRows {
     static final StructType SCHEMA = new StructType()
             .add(column(RowKind.EVENT), RowKind.EVENT.type())
             .add(column(RowKind.REJECTED), RowKind.REJECTED.type())
+            .add(column(RowKind.RAW), RowKind.RAW.type())
             .add(REPORT, DataTypes.BinaryType);
 
     private FoundRows() {}
@@ -29,8 +30,12 @@ final class FoundRows {
 
     static Row of(Found found) {
         return found instanceof Found.Report report
-                ? RowFactory.create(null, null, Serialized.bytesOf(report))
-                : RowFactory.create(row(RowKind.EVENT.values(found)), row(RowKind.REJECTED.values(found)), null);
+                ? RowFactory.create(null, null, null, Serialized.bytesOf(report))
+                : RowFactory.create(
+                        row(RowKind.EVENT.values(found)),
+                        row(RowKind.REJECTED.values(found)),
+                        row(RowKind.RAW.values(found)),
+                        null);
     }
 
     private static Row row(Object[] values) {

@@ -4,7 +4,7 @@ import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
 import org.apache.spark.sql.types.StructType;
 
-/** The two kinds of rows that a batch has. */
+/** The kinds of rows that a batch has. */
 enum RowKind {
     EVENT {
         @Override
@@ -37,6 +37,23 @@ enum RowKind {
         long count(FileOutcome outcome) {
             return outcome.rejected();
         }
+    },
+    RAW {
+        @Override
+        StructType type() {
+            return RawFields.TYPE;
+        }
+
+        @Override
+        Object[] values(Found found) {
+            return found instanceof Found.Raw raw ? RawFields.of(raw) : null;
+        }
+
+        @Override
+        long count(FileOutcome outcome) {
+            // Nobody needs the number, and to count them would make the lines dearer than they are.
+            return outcome.hasNoise() ? Math.max(1, outcome.lines() - outcome.events()) : 0;
+        }
     };
 
     /** The columns of such a row. */
@@ -45,6 +62,6 @@ enum RowKind {
     /** The values of the row that this is, in the order of {@link #type}; null when it is none of this kind. */
     abstract Object[] values(Found found);
 
-    /** How many rows of this kind a file has. */
+    /** How many rows of this kind a file has, about; 0 only where it has none. */
     abstract long count(FileOutcome outcome);
 }

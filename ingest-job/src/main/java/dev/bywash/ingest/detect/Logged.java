@@ -1,5 +1,6 @@
 package dev.bywash.ingest.detect;
 
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,6 +13,15 @@ import java.util.stream.Stream;
 public record Logged(int severity, String message, String exceptionClass, String exceptionMessage, String stacktrace) {
 
     private static final int WARN = 13;
+    private static final int INFO = 9;
+
+    /** Where the layouts of Log4j, of Spark and of the platform have it. */
+    private static final Pattern BELOW_WARNING = Pattern.compile("^.{0,80}?\\b(?:TRACE|DEBUG|INFO)\\b");
+
+    /** Of a line that is no event. One that does not say itself that it is less counts as a warning: a JVM that ends has no levels. */
+    public static Logged ofRawLine(String text) {
+        return new Logged(BELOW_WARNING.matcher(text).find() ? INFO : WARN, text, null, null, null);
+    }
 
     boolean isWarning() {
         return severity >= WARN;

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * Finds the events in a stream of bytes that others print to as well.
  *
  * <p>A marker is looked for anywhere in a line. What begins with one and is no event is rejected up to the next marker or the line's end, so
- * that two events glued together, or one torn by another, cost only what is torn. Everything else is noise: counted, not kept.
+ * that two events glued together, or one torn by another, cost only what is torn. Everything else is noise: counted, and handed out as raw lines where
+ * somebody asks for them.
  *
  * <p>An event that the stream cuts off is left alone: {@link #offset} stays before it, and whoever reads on from there meets it
  * again, whole. Call {@link #rejectUnfinished} when there is nothing to wait for. Not safe for use by several threads.
@@ -27,6 +28,7 @@ public final class LineReader {
     private final SegmentReader segments;
     private final EventParser parser;
     private final TailHash hash;
+    private final boolean keepsNoise;
     private long offset;
     private long found;
     private long lines;
@@ -35,32 +37,55 @@ public final class LineReader {
     private RejectedLine rejected;
     private Reject unfinished;
     private int left;
+    private boolean withinNoise;
+    private RawLine raw;
+    private RawLine rest;
+
+    /** Noise is counted and not kept. */
+    public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes) {
+        this(in, offset, hash, maxLineBytes, false);
+    }
 
     /**
      * @param in the stream from {@code offset} on
      * @param offset where the next byte of {@code in} stands in the whole stream
      * @param hash of the bytes before {@code offset}; is kept up to date with what is consumed, and begins anew with each event
      * @param maxLineBytes what is longer is rejected unread; at least 1024
+     * @param keepsNoise whether {@link #next} stops at lines of noise too. Then one that the stream cuts off is left alone, as an event is, until
+     *     {@link #endNoise}
      */
-    public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes) {
+    public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes, boolean keepsNoise) {
         this.segments = new SegmentReader(in, maxLineBytes, hash);
         this.parser = new EventParser();
         this.hash = hash;
         this.offset = offset;
+        this.keepsNoise = keepsNoise;
     }
 
-    /** Goes to the next event or rejected line; false when there is none before the end of what can be read for now. */
+    /** Goes to the next event, rejected line, or raw line where these are wanted; false when there is none before the end of what can be read for now. */
     public boolean next() throws IOException {
         event = null;
         rejected = null;
+        raw = rest;
+        rest = null;
+        if (raw != null) {
+            return true;
+        }
         while (unfinished == null && segments.next()) {
             switch (segments.kind()) {
-                case NOISE -> consumeNoise();
+                case NOISE -> {
+                    consumeNoise();
+                    if (raw != null) {
+                        return true;
+                    }
+                }
                 case TOO_LONG -> {
+                    withinNoise = false;
                     reject(new Reject(Rejection.TOO_LONG, "more bytes than a line may have"));
                     return true;
                 }
                 case CANDIDATE -> {
+                    withinNoise = false;
                     if (consumeCandidate()) {
                         return true;
                     }
@@ -74,12 +99,53 @@ public final class LineReader {
         int length = segments.held();
         if (!segments.finished()) {
             // The last bytes may be the first of a marker, or of a line end's partner: they stay.
-            left = partialMarker(segments.buffer(), segments.start(), segments.start() + length);
+            left = keepsNoise ? length : partialMarker(segments.buffer(), segments.start(), segments.start() + length);
             length -= left;
         }
+        raw = takeNoise(segments.start(), length);
+        // What is longer than a line may be comes in pieces; what was left alone is none yet.
+        withinNoise = !segments.endsLine() && (withinNoise || length > 0);
+    }
+
+    /** Returns the raw line that begins with these bytes, where one is wanted and does. */
+    private RawLine takeNoise(int start, int length) {
         noiseBytes += length;
-        hash.updateBetweenEvents(segments.buffer(), segments.start(), length);
+        hash.updateBetweenEvents(segments.buffer(), start, length);
+        RawLine line = withinNoise ? null : rawLine(start, length, offset);
         consume(length);
+        return line;
+    }
+
+    private RawLine rawLine(int start, int length, long at) {
+        if (!keepsNoise || isBlank(segments.buffer(), start, start + length)) {
+            return null;
+        }
+        byte[] head = Arrays.copyOfRange(segments.buffer(), start, start + Math.min(length, RejectedLine.KEPT_BYTES));
+        return new RawLine(at, length, hash.value(), head);
+    }
+
+    private static boolean isBlank(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Takes the noise that the stream ends with, without a line end: nothing will be added to it any more.
+     *
+     * @return it as a raw line; null when there is none
+     */
+    public RawLine endNoise() {
+        if (!keepsNoise || unfinished != null || left == 0) {
+            return null;
+        }
+        int end = segments.start() + segments.held();
+        int start = end - left;
+        left = partialMarker(segments.buffer(), start, end);
+        return takeNoise(start, end - left - start);
     }
 
     private static int partialMarker(byte[] bytes, int start, int end) {
@@ -94,12 +160,7 @@ public final class LineReader {
     private boolean consumeCandidate() {
         try {
             event = parser.parse(segments.buffer(), segments.start(), segments.held());
-            hash.beginEvent(offset);
-            int rest = segments.held() - parser.eventLength();
-            noiseBytes += rest;
-            hash.update(segments.buffer(), segments.start(), parser.eventLength());
-            hash.updateBetweenEvents(segments.buffer(), segments.start() + parser.eventLength(), rest);
-            consume(segments.length());
+            consumeEvent();
             return true;
         } catch (Reject e) {
             if (!segments.finished()) {
@@ -110,6 +171,20 @@ public final class LineReader {
             reject(e);
             return true;
         }
+    }
+
+    /** With what is behind it in its line, as noise. */
+    private void consumeEvent() {
+        int end = segments.start() + segments.held();
+        int noise = segments.start() + parser.eventLength();
+        left = segments.finished() ? 0 : keepsNoise ? end - noise : partialMarker(segments.buffer(), noise, end);
+        int length = end - left - noise;
+        noiseBytes += length;
+        hash.beginEvent(offset);
+        hash.update(segments.buffer(), segments.start(), parser.eventLength());
+        hash.updateBetweenEvents(segments.buffer(), noise, length);
+        rest = rawLine(noise, length, offset + parser.eventLength());
+        consume(segments.held() - left);
     }
 
     private void reject(Reject why) {
@@ -147,14 +222,19 @@ public final class LineReader {
         }
     }
 
-    /** The event that {@link #next} found, or null when it found a rejected line. */
+    /** The event that {@link #next} found, or null when it found something else. */
     public Event event() {
         return event;
     }
 
-    /** The rejected line that {@link #next} found, or null when it found an event. */
+    /** The rejected line that {@link #next} found, or null when it found something else. */
     public RejectedLine rejected() {
         return rejected;
+    }
+
+    /** The raw line that {@link #next} found, or null when it found something else. */
+    public RawLine raw() {
+        return raw;
     }
 
     /** Where the event begins. */

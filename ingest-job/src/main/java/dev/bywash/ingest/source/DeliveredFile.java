@@ -21,6 +21,11 @@ public record DeliveredFile(String directory, String name, long length, long mod
         return !isActive();
     }
 
+    /** The stream that it is a part of, among those of its directory: {@code stdout}, {@code stderr}, {@code log4j}, or what else its name begins with. */
+    public String stream() {
+        return FileNames.placeOf(name).map(StreamOrder.Place::stream).orElseGet(() -> FileNames.uncompressed(name));
+    }
+
     boolean isActive() {
         return FileNames.isActive(name);
     }

@@ -107,6 +107,11 @@ public record FileOutcome(
                 && expired == other.expired;
     }
 
+    /** Whether there was something in it that is no event; unlike {@link #noiseBytes} of this file alone. */
+    public boolean hasNoise() {
+        return noiseBytes + (otherHalf == null ? 0 : otherHalf.length()) > 0;
+    }
+
     /** How many bytes of the stream this reading is done with. */
     public long bytes() {
         return position == null ? 0 : position.offset() - content.from();

@@ -2,11 +2,13 @@ package dev.bywash.ingest.source;
 
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.LineReader;
+import dev.bywash.ingest.line.RawLine;
 import dev.bywash.ingest.line.RejectedLine;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.TailHash;
 import dev.bywash.ingest.source.Found.Done;
 import dev.bywash.ingest.source.Found.EventAt;
+import dev.bywash.ingest.source.Found.Raw;
 import dev.bywash.ingest.source.Found.Rejected;
 import dev.bywash.ingest.source.Found.Seen;
 import java.io.ByteArrayInputStream;
@@ -110,7 +112,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             from = before.content().from();
             in = new LimitedStream(lookedAt(VerifiedCopy.of(openAt(from), before)), VerifiedCopy.limit(before));
         }
-        reader = new LineReader(in, from, hash, settings.maxLineBytes());
+        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines());
     }
 
     /** Says when a file holds something else than its name says. */
@@ -194,9 +196,15 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private void addFound() {
         if (reader.event() != null) {
             addEvent(reader.event(), reader.eventOffset());
+        } else if (reader.raw() != null) {
+            addRaw(reader.raw());
         } else {
             reject(reader.rejected());
         }
+    }
+
+    private void addRaw(RawLine line) {
+        next.add(new Raw(task.file(), line));
     }
 
     private void addEvent(Event event, long offset) {
@@ -231,7 +239,12 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         boolean more = task.before() == null ? in.hasMore() : task.before().more();
         IOException damage = in.damage();
         boolean readable = damage == null || isDamagedGzip(damage);
-        LastLine lastLine = readable && !more && !task.file().isActive() ? endLastLine(damage) : LastLine.DONE;
+        boolean ended = readable && !more && !task.file().isActive();
+        RawLine noise = ended ? reader.endNoise() : null;
+        if (noise != null) {
+            addRaw(noise);
+        }
+        LastLine lastLine = ended ? endLastLine(damage) : LastLine.DONE;
         if (damage != null && readable) {
             reject(damaged(damage));
         }

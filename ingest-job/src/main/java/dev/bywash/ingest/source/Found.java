@@ -1,6 +1,7 @@
 package dev.bywash.ingest.source;
 
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.RawLine;
 import dev.bywash.ingest.line.RejectedLine;
 import java.io.Serializable;
 
@@ -20,6 +21,9 @@ public sealed interface Found {
 
     /** Bytes that begin like an event and are none. */
     record Rejected(DeliveredFile file, RejectedLine line) implements Found {}
+
+    /** A line that others printed, where these are wanted. */
+    record Raw(DeliveredFile file, RawLine line) implements Found {}
 
     /** What was read of a writer in a file, or in a part of it; after its events. */
     record Seen(WriterSeen writer) implements Report {}

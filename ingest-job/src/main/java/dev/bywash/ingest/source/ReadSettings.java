@@ -8,5 +8,12 @@ import java.time.Instant;
  *
  * @param maxLineBytes what is longer is rejected unread; at least 1024
  * @param earliest older events are left out
+ * @param rawLines whether lines that are no events are wanted too
  */
-public record ReadSettings(int maxLineBytes, Instant earliest) implements Serializable {}
+public record ReadSettings(int maxLineBytes, Instant earliest, boolean rawLines) implements Serializable {
+
+    /** Events alone. */
+    public ReadSettings(int maxLineBytes, Instant earliest) {
+        this(maxLineBytes, earliest, false);
+    }
+}

@@ -146,6 +146,25 @@ public final class Tables {
             "kind",
             List.of("number", "run_time", "directory", "writer"));
 
+    /** None of the others: it is made where somebody asks for it. */
+    public static final TableDefinition RAW_LINES = new TableDefinition(
+            "raw_lines",
+            "Lines of delivered logs that are no events, each once, where --raw-lines is on. As they were printed: nothing is kept out of them.",
+            List.of(
+                    new Column("ingest_date", "DATE", "the day, in UTC, on which they came into the table"),
+                    new Column("cluster_id", "STRING", "the cluster's directory: its id"),
+                    new Column("directory", "STRING", "where the file lies"),
+                    new Column("stream", "STRING", "stdout, stderr or log4j"),
+                    new Column("name", "STRING", "the file's name when the line was read"),
+                    new Column("offset", "BIGINT", "where the line begins in that file, after decompression"),
+                    new Column("length", "BIGINT", "how many bytes it has"),
+                    new Column("hash", "BIGINT", "hash of the stream, from its last event up to the end of the line"),
+                    new Column("text", "STRING", "the first 4 KiB of the line"),
+                    new Column("ingest_time", "TIMESTAMP_LTZ", "when the run that found it began"),
+                    new Column("run_id", "STRING", "the run that found it")),
+            "ingest_date",
+            List.of("cluster_id", "directory", "offset", "ingest_time"));
+
     public static final List<TableDefinition> ALL = List.of(EVENTS, REJECTED_LINES, INGEST_STATE);
 
     private static final String DEFINITIONS = ALL + "" + ViewDefinition.ALL + ViewDefinition.OTEL_LOGS;

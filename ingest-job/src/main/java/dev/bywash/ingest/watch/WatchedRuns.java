@@ -18,17 +18,22 @@ final class WatchedRuns {
     private final SparkSession spark;
     private final Target target;
     private final String table;
-    private final String events;
+    private final String brought;
 
-    WatchedRuns(SparkSession spark, Target target) {
+    /** @param rawLines whether runs count that brought nothing but lines that are no events */
+    WatchedRuns(SparkSession spark, Target target, boolean rawLines) {
         this.spark = spark;
         this.target = target;
         this.table = target.table(WatchTables.WATCHED_RUNS.name());
-        this.events = target.table(Tables.EVENTS.name());
+        String events = target.table(Tables.EVENTS.name());
+        this.brought = rawLines
+                ? "(SELECT run_id, ingest_time FROM %s UNION ALL SELECT run_id, ingest_time FROM %s)"
+                        .formatted(events, target.table(Tables.RAW_LINES.name()))
+                : events;
     }
 
     /**
-     * The runs that brought events and are not done with, the oldest first. It costs as much as the events of an hour: their files are found by
+     * The runs that brought something and are not done with, the oldest first. It costs as much as the events of an hour: their files are found by
      * {@code ingest_time}.
      *
      * @param now looked back from where nothing was watched before: what lies before that is history
@@ -47,7 +52,7 @@ final class WatchedRuns {
                         SELECT run_id, ingest_time FROM %s WHERE ingest_time >= TIMESTAMP'%s'
                         AND run_id NOT IN (SELECT run_id FROM %s WHERE run_id IS NOT NULL AND ingest_time >= TIMESTAMP'%2$s')
                         GROUP BY run_id, ingest_time ORDER BY ingest_time, run_id
-                        """.formatted(events, since, table)).collectAsList().stream()
+                        """.formatted(brought, since, table)).collectAsList().stream()
                 .map(row -> new RunKey(row.getString(0), row.getTimestamp(1).toInstant()))
                 .toList();
     }

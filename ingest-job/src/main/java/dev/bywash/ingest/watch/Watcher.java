@@ -46,7 +46,7 @@ public final class Watcher {
         this.steps = steps;
         this.rollups = new Rollups(spark, target, steps);
         this.patterns = new KnownPatterns(spark, target);
-        this.runs = new WatchedRuns(spark, target);
+        this.runs = new WatchedRuns(spark, target, options.rawLines());
     }
 
     /**
@@ -55,12 +55,11 @@ public final class Watcher {
      * @return false where something failed, and is left to the next run
      */
     public boolean after(RunOutcome outcome) {
-        long events = outcome.events();
-        if (!options.watch() || (events == 0 && hasTables && !makeUp)) {
+        if (!options.watch() || (!outcome.broughtSomething() && hasTables && !makeUp)) {
             return true;
         }
         try {
-            watch(new RunKey(outcome.runId(), outcome.start()), events);
+            watch(new RunKey(outcome.runId(), outcome.start()), outcome.broughtSomething());
             return true;
         } catch (Exception e) {
             makeUp = true;
@@ -69,16 +68,16 @@ public final class Watcher {
         }
     }
 
-    private void watch(RunKey own, long events) {
+    private void watch(RunKey own, boolean broughtSomething) {
         if (!hasTables) {
-            if (events == 0 && !WatchSchema.exists(spark, target)) {
+            if (!broughtSomething && !WatchSchema.exists(spark, target)) {
                 return;
             }
             WatchSchema.create(spark, target);
             hasTables = true;
         }
         Set<RunKey> due = new LinkedHashSet<>(makeUp ? runs.unwatched(own.ingestTime()) : List.of());
-        if (events > 0) {
+        if (broughtSomething) {
             due.add(own);
         }
         for (RunKey run : due) {
@@ -104,7 +103,7 @@ public final class Watcher {
         Rollups.Counted counted = rollups.count(run);
         long newPatterns = counted.events() == 0 ? 0 : patterns.learn(run);
         steps.reached("patterns");
-        if (counted.events() > 0) {
+        if (counted.events() > 0 || options.rawLines()) {
             evaluator.evaluate(run);
         }
         steps.reached("evaluated");

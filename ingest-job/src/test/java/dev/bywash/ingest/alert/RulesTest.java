@@ -11,6 +11,8 @@ import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.alert.UserRules.Said;
+import dev.bywash.ingest.tables.MoreTables;
+import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.EventRows;
@@ -23,10 +25,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +72,8 @@ final class RulesTest {
                 this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
                 this::whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown,
-                this::aRunOfTheJobAsksThemAll);
+                this::aRunOfTheJobAsksThemAll,
+                this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster);
     }
 
     private void rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy() {
@@ -240,7 +245,7 @@ final class RulesTest {
                 .message(NIGHT, "INFO", "Thread 8 spilling sort data of 64.0 MiB to disk (0  time so far)")
                 .insert(spark, target, "platform", NIGHT);
 
-        List<Signal> said = new PlatformRules(spark, target).ofRun(new RunKey("platform", NIGHT));
+        List<Signal> said = new PlatformRules(spark, target, false).ofRun(new RunKey("platform", NIGHT));
 
         assertThat(said)
                 .extracting(signal -> signal.severity() + " " + signal.summary())
@@ -253,6 +258,46 @@ final class RulesTest {
         assertThat(said).allSatisfy(signal -> assertThat(signal.evidence())
                 .contains("SELECT * FROM events WHERE event_id = 'W1-")
                 .doesNotContain("jane"));
+    }
+
+    private void whatAJvmPrintsIsSaidOfThePipelineOfItsCluster() {
+        MoreTables.create(spark, target, List.of(Tables.RAW_LINES));
+        insertRuns(List.of(runRow("raw", LATER, LATER, "nightly")));
+        spark.sql(
+                "UPDATE %s SET cluster_id = '0713-1' WHERE pipeline = 'nightly'".formatted(target.table("run_facts")));
+        Function<String, String> row = values -> "(DATE'%s', %s, TIMESTAMP'%s', 'raw')"
+                .formatted(LocalDate.ofInstant(LATER, ZoneOffset.UTC), values, LATER);
+        String at = "'/logs/x', 'stderr', 'stderr', %d, 10, 0, '%s'";
+        spark.sql(
+                "INSERT INTO %s (ingest_date, cluster_id, directory, stream, name, `offset`, length, `hash`, text, ingest_time, run_id) VALUES %s, %s, %s"
+                        .formatted(
+                                target.table("raw_lines"),
+                                row.apply(
+                                        "'0713-1', "
+                                                + at.formatted(
+                                                        0,
+                                                        "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space")),
+                                row.apply("'0713-2', " + at.formatted(7, "mail to jane.doe@mail.example.org failed")),
+                                row.apply("'0713-2', " + at.formatted(50, "all is well"))));
+
+        List<Signal> said = new PlatformRules(spark, target, true).ofRun(new RunKey("raw", LATER));
+
+        assertThat(said)
+                .extracting(Signal::summary)
+                .containsExactlyInAnyOrder(
+                        "memory ran out in nightly", "cluster 0713-2 logs what looks like personal data: email");
+        assertThat(said).allSatisfy(signal -> assertThat(signal.evidence())
+                .contains("SELECT * FROM raw_lines WHERE ingest_date = DATE'")
+                .doesNotContain("jane"));
+        assertThat(spark.sql(said.get(0)
+                                .evidence()
+                                .lines()
+                                .skip(1)
+                                .findFirst()
+                                .orElseThrow()
+                                .replace("raw_lines", target.table("raw_lines")))
+                        .count())
+                .isEqualTo(1);
     }
 
     private void aRunOfTheJobAsksThemAll() {

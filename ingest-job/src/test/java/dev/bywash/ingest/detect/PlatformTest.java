@@ -100,6 +100,26 @@ final class PlatformTest {
         assertThat(Platform.spilled(said(INFO, null))).isZero();
     }
 
+    @Test
+    void aLineThatIsNoEventIsAWarningUnlessItSaysThatItIsLess() {
+        assertThat(Platform.outOfMemory(
+                        Logged.ofRawLine("Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space")))
+                .isTrue();
+        assertThat(
+                        Platform.executorLost(
+                                Logged.ofRawLine(
+                                        "26/11/26 12:00:01 ERROR TaskSchedulerImpl: Lost executor 3 on 10.0.0.7: Command exited with code 137")))
+                .isTrue();
+        assertThat(Platform.outOfMemory(
+                        Logged.ofRawLine("26/11/26 12:00:01 INFO Retry: tried again after java.lang.OutOfMemoryError")))
+                .isFalse();
+        assertThat(
+                        Platform.spilled(
+                                Logged.ofRawLine(
+                                        "26/11/26 12:00:01 INFO ExternalSorter: Thread 71 spilling sort data of 2.0 GiB to disk (0  time so far)")))
+                .isEqualTo(2 * GIB);
+    }
+
     private static Logged said(int severity, String message) {
         return new Logged(severity, message, null, null, null);
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -84,6 +85,65 @@ class LineReaderPropertiesTest {
         assertThat(found).isEqualTo(whole);
         assertThat(reader.offset()).isBetween(0L, (long) input.length);
         assertThat(accounted + reader.lines() + reader.noiseBytes()).isEqualTo(reader.offset());
+    }
+
+    /** What is kept of noise does not depend on where a delivery ends, and takes nothing from what else is found. */
+    @Property
+    void eachRawLineIsFoundOnceWhereverTheStreamWasCut(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 0, max = 40) int parts,
+            @ForAll @IntRange(min = 0, max = 5000) int cut)
+            throws IOException {
+        Random random = new Random(seed);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < parts; i++) {
+            write(random, bytes, new ArrayList<>());
+        }
+        byte[] input = bytes.toByteArray();
+        int first = Math.min(cut, input.length);
+
+        List<String> whole = new ArrayList<>();
+        LineReader reader = new LineReader(new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20, true);
+        collect(reader, whole);
+        List<String> twice = new ArrayList<>();
+        TailHash hash = new TailHash();
+        LineReader beginning = new LineReader(new ByteArrayInputStream(input, 0, first), 0, hash, 1 << 20, true);
+        collect(beginning, twice);
+        int from = (int) beginning.offset();
+        LineReader end =
+                new LineReader(new ByteArrayInputStream(input, from, input.length - from), from, hash, 1 << 20, true);
+        collect(end, twice);
+        Optional.ofNullable(reader.endNoise())
+                .map(LineReaderPropertiesTest::text)
+                .ifPresent(whole::add);
+        Optional.ofNullable(end.endNoise()).map(LineReaderPropertiesTest::text).ifPresent(twice::add);
+
+        LineReader without = new LineReader(new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20);
+        List<String> others = new ArrayList<>();
+        collect(without, others);
+        assertThat(twice).isEqualTo(whole);
+        assertThat(whole.stream().filter(found -> !found.startsWith("raw"))).containsExactlyElementsOf(others);
+        assertThat(List.of(reader.offset(), reader.noiseBytes(), reader.lines()))
+                .isEqualTo(List.of(without.offset(), without.noiseBytes(), without.lines()));
+        assertThat(end.offset()).isEqualTo(reader.offset());
+    }
+
+    private static void collect(LineReader reader, List<String> found) throws IOException {
+        while (reader.next()) {
+            if (reader.event() != null) {
+                found.add("event " + reader.event().seq() + " at " + reader.eventOffset());
+            } else if (reader.raw() != null) {
+                found.add(text(reader.raw()));
+            } else {
+                found.add("rejected " + reader.rejected().offset() + " "
+                        + reader.rejected().length());
+            }
+        }
+    }
+
+    private static String text(RawLine line) {
+        return "raw " + line.offset() + " " + line.length() + " " + line.hash() + " "
+                + new String(line.head(), StandardCharsets.ISO_8859_1);
     }
 
     /** A whole event, a piece of one, a damaged one, a fragment of JSON or plain bytes. */

@@ -136,7 +136,9 @@ class BundleDeployTest {
                         "--alerts",
                         "send",
                         "--channels",
-                        "env");
+                        "env",
+                        "--raw-lines",
+                        "off");
         JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
         assertThat(cluster.path("data_security_mode").asText()).isEqualTo("SINGLE_USER");
         assertThat(cluster.path("num_workers").asInt(-1)).isZero();
@@ -163,7 +165,9 @@ class BundleDeployTest {
                         "--retention-days",
                         "365",
                         "--source-retention-days",
-                        "30");
+                        "30",
+                        "--raw-line-days",
+                        "7");
     }
 
     @Test
@@ -293,6 +297,7 @@ class BundleDeployTest {
                   "watch": "on",
                   "alerts": "log",
                   "channels": "secrets:etl",
+                  "raw_lines": "on",
                   "environment_variables": {"BYWASH_SLACK_URL": "{{secrets/etl/slack}}"}
                 }
                 """);
@@ -335,7 +340,9 @@ class BundleDeployTest {
                         "--alerts",
                         "log",
                         "--channels",
-                        "secrets:etl");
+                        "secrets:etl",
+                        "--raw-lines",
+                        "on");
         assertThat(cluster.path("spark_env_vars").toString())
                 .isEqualTo("{\"BYWASH_SLACK_URL\":\"{{secrets/etl/slack}}\"}");
     }
