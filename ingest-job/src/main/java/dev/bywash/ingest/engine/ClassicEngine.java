@@ -34,6 +34,9 @@ final class ClassicEngine implements Engine {
         defaultTo(conf, builder, "spark.sql.shuffle.partitions", cores);
         // A run needs some hundred generated classes. Of the default of 100, each run compiles most of them again.
         defaultTo(conf, builder, "spark.sql.codegen.cache.maxEntries", "1000");
+        // Spark 4 gives each session a class loader that asks the driver for every class that generated code names. The
+        // job adds no classes to a session.
+        defaultTo(conf, builder, "spark.sql.artifact.isolation.enabled", "false");
         // VACUUM lists with this many tasks; the default is ten thousand.
         defaultTo(conf, builder, "spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
         // A batch has the same rows whenever it is read; Delta would copy them to be sure of that.
