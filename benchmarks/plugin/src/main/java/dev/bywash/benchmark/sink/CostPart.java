@@ -20,8 +20,10 @@ public final class CostPart implements Part {
     private static final int BURST_EVENTS = 100_000;
     private static final int FLOOD_EVENTS = 400_000;
 
-    /** Lines of the plugin's own: opened, heartbeats, closed. */
+    /** Lines of the plugin's own: opened, heartbeats, closed; and a seal after so many lines. */
     private static final int MAX_CONTROL_LINES = 10;
+
+    private static final int LINES_A_SEAL = 65_536;
 
     private final Sink sink;
     private final int threads;
@@ -58,7 +60,7 @@ public final class CostPart implements Part {
                 List.of(String.valueOf(threads), String.valueOf(burstEvents), String.valueOf(floodEvents)));
         CostProgram.Result result = JsonMapper.shared().readValue(outcome.result(), CostProgram.Result.class);
         int events = setup.writes() ? result.events() : 0;
-        if (outcome.lines() > events + MAX_CONTROL_LINES) {
+        if (outcome.lines() > events + MAX_CONTROL_LINES + events / LINES_A_SEAL) {
             throw new IllegalStateException(setup.label() + " was given " + result.events() + " events and wrote "
                     + outcome.lines() + " lines to a " + sink.label());
         }
