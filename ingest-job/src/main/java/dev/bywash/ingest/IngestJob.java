@@ -220,7 +220,6 @@ public final class IngestJob extends SparkJob {
                 days(retentionDays),
                 reader,
                 new WatchOptions(watch == Switch.ON, alerts, ChannelSource.parse(channels), rawLines == Switch.ON),
-                audit(),
-                rawLines == Switch.ON);
+                audit());
     }
 }

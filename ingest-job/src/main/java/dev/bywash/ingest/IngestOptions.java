@@ -17,7 +17,6 @@ import java.util.List;
  * @param reader how to read; RANGE turns to SPARK by itself where it can open nothing
  * @param retention older events are left out; null to take all
  * @param watch what is made of the events once they are in the table
- * @param rawLines whether lines that are no events are kept, too
  */
 public record IngestOptions(
         List<String> sources,
@@ -28,22 +27,7 @@ public record IngestOptions(
         Duration retention,
         Reader reader,
         WatchOptions watch,
-        AuditOptions audit,
-        boolean rawLines) {
-
-    /** Without raw lines. */
-    public IngestOptions(
-            List<String> sources,
-            LogFiles files,
-            Target target,
-            long maxBytesPerRun,
-            int maxLineBytes,
-            Duration retention,
-            Reader reader,
-            WatchOptions watch,
-            AuditOptions audit) {
-        this(sources, files, target, maxBytesPerRun, maxLineBytes, retention, reader, watch, audit, false);
-    }
+        AuditOptions audit) {
 
     /** Of standard output and standard error; nothing is audited. */
     public IngestOptions(

@@ -93,7 +93,7 @@ public final class Ingestion {
         this.alerting = new Alerting(spark, options.target(), options.watch(), clock, System.getenv());
         this.watcher = new Watcher(spark, options.target(), options.watch(), alerting::evaluate);
         Tables.create(spark, options.target());
-        this.rawLines = options.rawLines() ? new RawLines(spark, options.target()) : null;
+        this.rawLines = options.watch().rawLines() ? new RawLines(spark, options.target()) : null;
         this.state = new State(spark, options.target(), files.sourceNames());
         this.folding = new Folding(spark, options.target());
         this.history = new EventsHistory(spark, options.target());
@@ -291,7 +291,8 @@ public final class Ingestion {
 
     private ReadSettings settings(Instant start) {
         Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
-        return new ReadSettings(options.maxLineBytes(), earliest, options.rawLines());
+        return new ReadSettings(
+                options.maxLineBytes(), earliest, options.watch().rawLines());
     }
 
     private Planned plan(Instant start) throws IOException {

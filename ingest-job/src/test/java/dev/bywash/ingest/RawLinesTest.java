@@ -95,8 +95,7 @@ final class RawLinesTest {
                 null,
                 Reader.RANGE,
                 new WatchOptions(rawLines, AlertMode.LOG, ChannelSource.ENVIRONMENT, rawLines),
-                AuditOptions.OFF,
-                rawLines);
+                AuditOptions.OFF);
         new Ingestion(spark, options, Clock.systemUTC()).run();
     }
 

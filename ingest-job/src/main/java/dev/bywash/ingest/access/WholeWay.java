@@ -15,14 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** Through Spark's own sources, which list everything and read files whole. They delete nothing; a volume is a directory of the driver's, too. */
 final class WholeWay implements Way {
-
-    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:/*(?=/)");
 
     private final SparkSession spark;
     private final List<String> sources;
@@ -92,6 +89,6 @@ final class WholeWay implements Way {
     }
 
     private static Path local(String path) {
-        return Path.of(SCHEME.matcher(path).replaceFirst(""));
+        return Path.of(WholeFiles.withoutScheme(path));
     }
 }

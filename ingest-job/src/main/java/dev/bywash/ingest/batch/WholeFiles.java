@@ -42,6 +42,7 @@ public final class WholeFiles {
     static final long MAX_FILE_BYTES = 512L * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeFiles.class);
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:/*(?=/)");
     private static final Pattern NO_AUTHORITY = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:)(/|///+)(?=[^/]|$)");
     private static final String FORMAT = "binaryFile";
     private static final String TOO_LARGE =
@@ -181,6 +182,11 @@ public final class WholeFiles {
     /** Paths are patterns to Spark. */
     public static String escaped(String path) {
         return path.replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
+    }
+
+    /** As the machine has it: what is a volume or a directory to Spark is a path there. */
+    public static String withoutScheme(String path) {
+        return SCHEME.matcher(path).replaceFirst("");
     }
 
     static String keyOf(Row file) {

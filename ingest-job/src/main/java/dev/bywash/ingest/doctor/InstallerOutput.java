@@ -32,7 +32,7 @@ final class InstallerOutput {
     Optional<String> of(String cluster) {
         String directory = cluster + "/init_scripts";
         // Where the name's own file system is not let in, a volume is also a directory of the machine.
-        return Stream.of(directory, "file:" + directory.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*:/*(?=/)", ""))
+        return Stream.of(directory, "file:" + WholeFiles.withoutScheme(directory))
                 .map(this::said)
                 .filter(lines -> !lines.isEmpty())
                 .findFirst()

@@ -80,7 +80,7 @@ final class VoidRejections {
         }
         return outcome.content().from() < before.position().offset()
                 || (before.joined() == null && outcome.joined() != null)
-                || (!before.file().equals(outcome.file()) && outcome.file().isRolled());
+                || (!before.file().equals(outcome.file()) && !outcome.file().isActive());
     }
 
     private static Row rowOf(FileOutcome outcome) {

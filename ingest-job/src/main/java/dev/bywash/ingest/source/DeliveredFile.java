@@ -16,17 +16,13 @@ public record DeliveredFile(String directory, String name, long length, long mod
         return directory + "/" + name;
     }
 
-    /** Whether its name says that it grows no more. */
-    public boolean isRolled() {
-        return !isActive();
-    }
-
     /** The stream that it is a part of, among those of its directory: {@code stdout}, {@code stderr}, {@code log4j}, or what else its name begins with. */
     public String stream() {
         return FileNames.placeOf(name).map(StreamOrder.Place::stream).orElseGet(() -> FileNames.uncompressed(name));
     }
 
-    boolean isActive() {
+    /** Whether its name says that it may still grow. */
+    public boolean isActive() {
         return FileNames.isActive(name);
     }
 
