@@ -42,11 +42,19 @@ abstract class SparkJob implements Callable<Integer> {
     private Target target;
 
     static void main(SparkJob job, String[] arguments) {
-        int code =
-                new CommandLine(job).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+        int code = job.commandLine().execute(arguments);
         if (code != 0) {
             Exit.with(code);
         }
+    }
+
+    /** Takes its options and does nothing yet: for who has a session, and calls {@link #run}. */
+    final void parse(String... arguments) {
+        commandLine().parseArgs(arguments);
+    }
+
+    private CommandLine commandLine() {
+        return new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /**

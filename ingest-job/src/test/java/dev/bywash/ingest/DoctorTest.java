@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Real files, real runs of the ingest job, and what the doctor says of them. */
 @ExtendWith(SparkExtension.class)
@@ -146,8 +145,7 @@ class DoctorTest {
     private int doctor(Instant time, String... more) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         DoctorJob job = new DoctorJob(new PrintStream(out, true, UTF_8));
-        CommandLine commandLine = new CommandLine(job);
-        commandLine.parseArgs(Stream.concat(Stream.of("--target", tables.toString()), Stream.of(more))
+        job.parse(Stream.concat(Stream.of("--target", tables.toString()), Stream.of(more))
                 .toArray(String[]::new));
         int code = job.run(spark, Clock.fixed(time, ZoneOffset.UTC));
         said = out.toString(UTF_8);

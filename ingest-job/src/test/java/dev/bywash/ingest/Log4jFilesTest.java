@@ -28,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What the platform's own appenders write is looked into where that is asked for, and costs nothing where it is not. */
 @ExtendWith(SparkExtension.class)
@@ -117,9 +116,7 @@ class Log4jFilesTest {
     /** What the job's main does, but for the session, which goes on. */
     private int verify() throws Exception {
         VerifyJob job = new VerifyJob();
-        new CommandLine(job)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs("--source", volume.toString(), "--target", tables.toString(), "--log4j-files", "on");
+        job.parse("--source", volume.toString(), "--target", tables.toString(), "--log4j-files", "on");
         return job.run(spark);
     }
 

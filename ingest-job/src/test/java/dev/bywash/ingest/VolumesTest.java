@@ -54,7 +54,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** Whatever a platform refuses to do with a path of a volume, its events arrive, each once. */
 @ExtendWith(SparkExtension.class)
@@ -222,9 +221,7 @@ class VolumesTest {
 
     /** What the job's main does, but for the session, which goes on. */
     private int run(SparkJob job) throws Exception {
-        new CommandLine(job)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs("--source", volume.toString(), "--target", "file:" + tables, "--log4j-files", "on");
+        job.parse("--source", volume.toString(), "--target", "file:" + tables, "--log4j-files", "on");
         return job.run(spark);
     }
 
