@@ -55,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever somebody does to the tables after a run, the audit log tells without any delivered file, and who has a checkpoint and the public key knows also of what was done to
  * the log. What maintenance does is no finding.
  */
+@OnEverySpark
 @ExtendWith(SparkExtension.class)
 class AuditTest {
 

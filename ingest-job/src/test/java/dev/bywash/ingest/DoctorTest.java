@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real files, real runs of the ingest job, and what the doctor says of them. */
+@OnEverySpark
 @ExtendWith(SparkExtension.class)
 class DoctorTest {
 
@@ -80,7 +81,7 @@ class DoctorTest {
                 .containsPattern(
                         "right +tables +events, rejected_lines, ingest_state can be read; events was written last at 20")
                 .containsPattern("right +wiring +1 of 1 clusters")
-                .containsPattern("right +versions +the ingest job is development, as this is")
+                .containsPattern("right +versions +the ingest job is " + Version.CURRENT + ", as this is")
                 .containsPattern("right +completeness +1 writers of the last seven days: 1 complete")
                 .containsPattern("right +health +the ingest job left its last trace at .*, 0 minutes ago")
                 .containsPattern("right +watching +nothing is watched")

@@ -36,11 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 class IngestionTest {
 
-    /** Tests that each supported Spark has to pass: appending and merging, tables and views in a directory and in a catalog. */
+    /** Of what {@link OnEverySpark} has, that which the default build runs there too: appending and merging, tables and views in a directory and in a catalog. */
     private static final String RUNTIME = "runtime";
-
-    /** What the soak adds to them: what does not depend on Spark as much. */
-    private static final String RUNTIME_SOAK = "runtime-soak";
 
     private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
 
@@ -67,7 +64,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void eachEventIsInTheTableOnceAndASecondRunChangesNothing() throws Exception {
         append(stdout, "GC\n" + opened(writer(1), TIME) + line(writer(1), 2, TIME.plusSeconds(5)));
         append(stdout, closed(writer(1), 3, TIME.plusSeconds(6), 0));
@@ -85,7 +82,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void aRolledFileContinuesWhereTheActiveOneStopped() throws Exception {
         append(
                 stdout,
@@ -105,7 +102,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void aCompressedFileContinuesThePlainOne() throws Exception {
         Path executor = volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0/stdout");
         Files.createDirectories(executor.getParent());
@@ -125,7 +122,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void withoutTheLedgerEverythingIsReadAgainAndNothingIsDoubled() throws Exception {
         append(stdout, opened(writer(1), TIME) + line(writer(1), 2, TIME) + "{\"bywash\":1,broken\n");
         run();
@@ -186,6 +183,7 @@ class IngestionTest {
     }
 
     @Test
+    @OnEverySpark
     void aRejectionThatALaterDeliveryMakesVoidIsMarked() throws Exception {
         Path executor =
                 Files.createDirectories(volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0"));
@@ -269,7 +267,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void eachGapIsNamedAsARangeAndARejectedLineIsTheCauseOfItsOwnGapAlone() throws Exception {
         long greatest = Long.MAX_VALUE;
         String rejected = line(writer(4), 2, TIME).replace("etl", "ETL");
@@ -312,7 +310,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void aTableOfAnOlderVersionGetsItsNewColumnsAndProperties() throws Exception {
         tables = tables.resolve("older");
         below = new TablesBelow(tables, Clock.systemUTC(), volume);
@@ -347,7 +345,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void whatIsTooOldToKeepIsNotMissing() throws Exception {
         Instant now = Instant.now();
         append(
@@ -370,7 +368,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void aTableThatIsNotOursIsLeftAlone() {
         tables = tables.resolve("other");
         below = new TablesBelow(tables, Clock.systemUTC(), volume);
@@ -428,7 +426,7 @@ class IngestionTest {
     }
 
     @Test
-    @Tag(RUNTIME_SOAK)
+    @OnEverySpark
     void aRunTakesOnNoMoreThanItMayAndTheOldestFirst() throws Exception {
         append(stdout, "x".repeat(3000) + "\n" + opened(writer(1), TIME));
         Path newer = volume.resolve("0714-210012-gaehahyy/driver/stdout");

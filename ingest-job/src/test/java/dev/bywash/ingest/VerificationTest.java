@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever somebody does to the table or to a delivered file, verification calls it by its name; what maintenance does is no finding. */
+@OnEverySpark
 @ExtendWith(SparkExtension.class)
 class VerificationTest {
 

@@ -4,20 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
+import dev.bywash.ingest.OnEverySpark;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.alert.Receiver.Mood;
 import dev.bywash.ingest.alert.Receiver.Received;
-import dev.bywash.ingest.source.GuardedFileSystem;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
-import dev.bywash.ingest.watch.ChannelSource;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.Steps;
 import dev.bywash.ingest.watch.WatchOptions;
 import dev.bywash.ingest.watch.WatchSchema;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,8 +27,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF2;
-import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real tables, a real receiver, and one target for the whole story: to make the tables is what takes the time. */
+@OnEverySpark
 @ExtendWith(SparkExtension.class)
 final class AlertingTest {
 
@@ -82,47 +78,9 @@ final class AlertingTest {
     @Test
     void aFailedLoadIsSaidWhateverBecomesOfTheJobAndOfTheReceiver() {
         assertAll(
-                this::whereTheyAreSaidIsInTheEnvironmentOrAFileOrAScopeOfSecrets,
                 this::whereverARunIsKilledTheNextOneGoesOn,
                 this::allChannelsAreToldAndWhatIsSilencedIsKept,
                 this::aReceiverThatRefusesIsAnAlertItselfAndWhatIsSwitchedOffIsQuiet);
-    }
-
-    private void whereTheyAreSaidIsInTheEnvironmentOrAFileOrAScopeOfSecrets() throws IOException {
-        Path file = Files.writeString(
-                tables.resolve("channels.properties"), "BYWASH_TEAMS_URL=https://teams/s3cret\nelse=1\n");
-        ChannelSettings settings = new ChannelSettings(
-                spark, Map.of("BYWASH_SLACK_URL", "https://slack/s3cret", "BYWASH_ALERTS_FILE", file.toString()));
-        assertThat(settings.of(ChannelSource.ENVIRONMENT))
-                .isEqualTo(
-                        Map.of("BYWASH_SLACK_URL", "https://slack/s3cret", "BYWASH_TEAMS_URL", "https://teams/s3cret"));
-        GuardedFileSystem.addTo(spark.sparkContext().hadoopConfiguration());
-        for (String path : List.of(file.toString(), "file:" + file, GuardedFileSystem.name(file))) {
-            assertThat(settings.of(ChannelSource.parse("file:" + path)))
-                    .as(path)
-                    .isEqualTo(Map.of("BYWASH_TEAMS_URL", "https://teams/s3cret"));
-        }
-        // As Databricks' own function of that name.
-        spark.udf()
-                .register(
-                        "try_secret",
-                        (UDF2<String, String, String>) (scope, key) -> key.equals("BYWASH_PAGERDUTY_KEY")
-                                ? scope.equals("hidden") ? "[REDACTED]" : scope.equals("etl") ? "k3y" : null
-                                : null,
-                        DataTypes.StringType);
-        assertThat(settings.of(ChannelSource.parse("secrets:etl"))).isEqualTo(Map.of("BYWASH_PAGERDUTY_KEY", "k3y"));
-
-        assertThatThrownBy(() -> settings.of(ChannelSource.parse("secrets:nothing")))
-                .hasMessageContaining("is in the scope nothing, or the job may not read it");
-        assertThatThrownBy(() -> settings.of(ChannelSource.parse("secrets:hidden")))
-                .hasMessageContaining("does not show this job the secrets");
-        assertThatThrownBy(() -> settings.of(ChannelSource.parse("file:" + tables.resolve("nowhere"))))
-                .hasMessageContaining("as a file of the machine: ")
-                .hasMessageContaining("; by Spark: ");
-        Files.writeString(file, "BYWASH_TEAMS_URL=s3cret \\uXYZ");
-        assertThatThrownBy(() -> settings.of(ChannelSource.parse("file:" + file)))
-                .hasMessageContaining("is none of properties")
-                .hasMessageNotContaining("s3cret");
     }
 
     private void whereverARunIsKilledTheNextOneGoesOn() {

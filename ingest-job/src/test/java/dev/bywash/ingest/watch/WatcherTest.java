@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
+import dev.bywash.ingest.OnEverySpark;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.Views;
 import dev.bywash.ingest.tables.Target;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One target for the whole story: to make the tables is what takes the time. */
+@OnEverySpark
 @ExtendWith(SparkExtension.class)
 final class WatcherTest {
 

@@ -17,6 +17,7 @@ import dev.bywash.ingest.ProveJob;
 import dev.bywash.ingest.ReportJob;
 import dev.bywash.ingest.TryRuleJob;
 import dev.bywash.ingest.VerifyJob;
+import dev.bywash.ingest.alert.Receiver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -150,9 +151,27 @@ class ConnectTest {
                                 now,
                                 "table.load",
                                 "failed",
-                                ",\"attributes\":{\"table\":\"a\",\"status\":\"failed\",\"error\":\"no disk\"}"));
-        IngestJob.main(onVolume("--target", "watched", "--watch", "on", "--alerts", "log"));
+                                ",\"attributes\":{\"table\":\"a\",\"status\":\"failed\",\"error\":\"no disk\"}")
+                        + "java.lang.OutOfMemoryError: Java heap space\n");
+        try (Receiver receiver = new Receiver()) {
+            Path channels = Files.writeString(
+                    directory.resolve("channels.properties"), "BYWASH_SLACK_URL=" + receiver.url("/slack"));
+            IngestJob.main(onVolume(
+                    "--target",
+                    "watched",
+                    "--watch",
+                    "on",
+                    "--raw-lines",
+                    "on",
+                    "--alerts",
+                    "send",
+                    "--channels",
+                    "file:" + channels));
+            assertThat(String.join("\n", receiver.bodies())).contains("no disk", "out_of_memory");
+        }
 
+        assertThat(select("SELECT text FROM watched.raw_lines"))
+                .containsExactly("[java.lang.OutOfMemoryError: Java heap space]");
         assertThat(select("SELECT sum(n) FROM watched.pattern_counts")).containsExactly("[2]");
         assertThat(select("SELECT state FROM watched.alerts WHERE rule = 'load_failed'"))
                 .containsExactly("[FIRING]");
