@@ -18,6 +18,7 @@ import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
@@ -309,7 +310,7 @@ class AuditTest {
             // Each finds the same run that is not in the log, and at most one may enter it.
             List<Future<?>> both = new ArrayList<>();
             for (int job = 0; job < 2; job++) {
-                SparkSession own = spark.newSession();
+                SparkSession own = Engine.of(spark).another(spark);
                 both.add(jobs.submit(() -> new Auditing(own, new Target(tables.toString()), audit(), Map.of())
                         .after(UUID.randomUUID().toString(), now, 0)));
             }

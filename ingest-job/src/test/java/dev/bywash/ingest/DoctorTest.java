@@ -53,7 +53,7 @@ class DoctorTest {
 
         assertThat(said)
                 .containsPattern("right +platform +Spark 4")
-                .containsPattern("WRONG +delivery +The source directory .*nowhere does not exist")
+                .containsPattern("WRONG +delivery +.*nowhere.*(does not exist|PATH_NOT_FOUND)")
                 .containsPattern("WRONG +tables +there is no table delta.`.*/events`")
                 .contains("do: check --target; run the ingest job once")
                 .doesNotContain("completeness");
