@@ -6,6 +6,7 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.report.Period;
 import dev.bywash.ingest.report.Reports;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class ReportTest {
     }
 
     private String page(Period period) throws Exception {
-        SparkSession session = SparkExtension.spark().newSession();
+        SparkSession session = Engine.of(SparkExtension.spark()).another(SparkExtension.spark());
         Views.createTemporary(session, tables.toString());
         return Reports.page(session, "main.bywash", period, "test", now);
     }

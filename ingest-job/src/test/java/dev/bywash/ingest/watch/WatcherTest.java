@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import dev.bywash.ingest.OnEverySpark;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.Views;
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class WatcherTest {
 
     @BeforeEach
     void setUp() throws Exception {
-        spark = SparkExtension.spark().newSession();
+        spark = Engine.of(SparkExtension.spark()).another(SparkExtension.spark());
         SparkExtension.createTables(tables);
         target = new Target(tables.toString());
     }
