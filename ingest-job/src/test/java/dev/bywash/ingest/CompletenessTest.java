@@ -4,7 +4,11 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.audit.SealedWriter;
+import dev.bywash.ingest.audit.TableVerification;
+import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.tables.Target;
@@ -15,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,6 +76,10 @@ class CompletenessTest {
         new Folding(spark, target).rebuild(2, Instant.now(), new Anchor(1, null));
         assertThat(below.rows(SEALS)).isEqualTo(expected);
 
+        assertThat(below.rows("SELECT upper(replace(seal, ' ', '_')), count(*) FROM writer_completeness GROUP BY 1"))
+                .as("what the verification says, which reads the lines and not the state")
+                .containsExactlyInAnyOrderElementsOf(sealsByTheirLines(spark, target));
+
         // Who was only idle is not silent any more.
         deliver(2, List.of(line(writer(2), 8, TIME).strip()));
         deliver(5, List.of(ofApplication(5, 3, 700, "app-1")));
@@ -81,6 +91,15 @@ class CompletenessTest {
                         writer(6) + ",nothing delivered",
                         writer(7) + ",nothing delivered",
                         writer(8) + ",nothing delivered");
+    }
+
+    private static List<String> sealsByTheirLines(SparkSession spark, Target target) {
+        new Auditing(spark, target, new AuditOptions(true, null, null), Map.of())
+                .after(UUID.randomUUID().toString(), Instant.now(), 0);
+        return new TableVerification(spark, target)
+                .verify(new Against(null, null, null)).writers().entrySet().stream()
+                        .map(each -> each.getKey() + "," + each.getValue())
+                        .toList();
     }
 
     private static Clock clockAheadBy(int minutes) {
