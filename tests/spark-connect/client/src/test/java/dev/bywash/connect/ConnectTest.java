@@ -167,7 +167,7 @@ class ConnectTest {
                     "send",
                     "--channels",
                     "file:" + channels));
-            assertThat(String.join("\n", receiver.bodies())).contains("no disk", "out_of_memory");
+            assertThat(String.join("\n", receiver.bodies())).contains("load_failed", "out_of_memory");
         }
 
         assertThat(select("SELECT text FROM watched.raw_lines"))
