@@ -109,7 +109,7 @@ final class AuditPart implements Part {
     }
 
     /** Of its Parquet files. */
-    private static long bytesOf(Path directory) throws IOException {
+    static long bytesOf(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             return files.filter(file -> file.toString().endsWith(".parquet"))
                     .mapToLong(file -> file.toFile().length())

@@ -34,19 +34,24 @@ final class BenchmarkSession implements AutoCloseable {
     }
 
     Ingestion ingestion(Path source, Path target, LogFiles files) {
-        return ingestion(source.toString(), target, files, 1L << 32, AuditOptions.OFF);
+        return ingestion(source.toString(), target, files, 1L << 32, AuditOptions.OFF, WatchOptions.OFF);
     }
 
     /** Of a source of any file system, and however much there is. */
     Ingestion ingestion(String source, Path target) {
-        return ingestion(source, target, LogFiles.STANDARD, 1L << 40, AuditOptions.OFF);
+        return ingestion(source, target, LogFiles.STANDARD, 1L << 40, AuditOptions.OFF, WatchOptions.OFF);
     }
 
     Ingestion ingestion(Path source, Path target, AuditOptions audit) {
-        return ingestion(source.toString(), target, LogFiles.STANDARD, 1L << 32, audit);
+        return ingestion(source.toString(), target, LogFiles.STANDARD, 1L << 32, audit, WatchOptions.OFF);
     }
 
-    private Ingestion ingestion(String source, Path target, LogFiles files, long maxBytesPerRun, AuditOptions audit) {
+    Ingestion ingestion(Path source, Path target, WatchOptions watch) {
+        return ingestion(source.toString(), target, LogFiles.STANDARD, 1L << 32, AuditOptions.OFF, watch);
+    }
+
+    private Ingestion ingestion(
+            String source, Path target, LogFiles files, long maxBytesPerRun, AuditOptions audit, WatchOptions watch) {
         IngestOptions options = new IngestOptions(
                 List.of(source),
                 files,
@@ -55,8 +60,9 @@ final class BenchmarkSession implements AutoCloseable {
                 1 << 20,
                 null,
                 Reader.RANGE,
-                WatchOptions.OFF,
-                audit);
+                watch,
+                audit,
+                watch.rawLines());
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 

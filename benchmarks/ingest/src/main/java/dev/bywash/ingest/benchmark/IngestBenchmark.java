@@ -3,6 +3,7 @@ package dev.bywash.ingest.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,6 +34,8 @@ public final class IngestBenchmark implements Callable<Integer> {
         LATENCY,
         NOISE,
         AUDIT,
+        WATCH,
+        ALERT,
         DAY;
 
         @Override
@@ -51,7 +54,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "load,merge,idle,latency,noise,audit,day",
+            defaultValue = "load,merge,idle,latency,noise,audit,watch,alert,day",
             paramLabel = "PART",
             description = "What to measure, with commas: ${COMPLETION-CANDIDATES}.")
     private Set<Name> parts;
@@ -60,7 +63,7 @@ public final class IngestBenchmark implements Callable<Integer> {
             names = "--events",
             defaultValue = "1000000",
             paramLabel = "N",
-            description = "load, audit: how many events.")
+            description = "load, audit, watch: how many events.")
     private int events;
 
     @Option(
@@ -101,6 +104,20 @@ public final class IngestBenchmark implements Callable<Integer> {
             description = "noise: how much is to be looked through.")
     private int noiseMegabytes;
 
+    @Option(
+            names = "--failures",
+            defaultValue = "60",
+            paramLabel = "N",
+            description = "alert: how many loads are to fail.")
+    private int failures;
+
+    @Option(
+            names = "--every-seconds",
+            defaultValue = "30",
+            paramLabel = "N",
+            description = "alert: how long after one run of the job the next one begins.")
+    private int everySeconds;
+
     @Option(names = "--hours", defaultValue = "24", paramLabel = "N", description = "day: how many hours of 12 runs.")
     private int hours;
 
@@ -127,6 +144,8 @@ public final class IngestBenchmark implements Callable<Integer> {
                 Name.LATENCY, new LatencyPart(liveFiles, clusters),
                 Name.NOISE, new NoisePart(noiseMegabytes, rounds),
                 Name.AUDIT, new AuditPart(events, rounds),
+                Name.WATCH, new WatchPart(events, rounds),
+                Name.ALERT, new AlertPart(failures, Duration.ofSeconds(everySeconds)),
                 Name.DAY, new DayPart(hours)));
         try (BenchmarkSession session = new BenchmarkSession()) {
             for (Name name : new TreeSet<>(parts)) {

@@ -2,6 +2,9 @@ package dev.bywash.ingest.benchmark;
 
 import dev.bywash.ingest.Ingestion;
 import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.ChannelSource;
+import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** What it costs to look for events in files that have hardly any: the same content as standard output, as standard error, and as the platform's own log. */
+/**
+ * What it costs to look for events in files that have hardly any: the same content as standard output, as standard error, and as the platform's own log; and
+ * to keep the lines that are none.
+ */
 final class NoisePart implements Part {
 
     private static final String STDOUT = "stdout";
-    private static final List<String> NAMES = List.of(STDOUT, "stderr", "log4j-active.log");
+    private static final String RAW = "stdout, --raw-lines on";
+    private static final List<String> NAMES = List.of(STDOUT, "stderr", "log4j-active.log", RAW);
+    private static final WatchOptions RAW_LINES =
+            new WatchOptions(false, AlertMode.OFF, ChannelSource.ENVIRONMENT, true);
     private static final int CLUSTERS = 8;
     private static final int LINES_BETWEEN_EVENTS = 1000;
     private static final Instant TIME = Instant.parse("2026-11-21T02:00:00Z");
@@ -44,9 +53,12 @@ final class NoisePart implements Part {
         for (int round = 0; round <= rounds; round++) {
             for (int turn = 0; turn < NAMES.size(); turn++) {
                 String name = NAMES.get((round + turn) % NAMES.size());
-                Path target = directory.resolve(name + "-" + round);
-                Path volume = deliver(content, directory.resolve("volume-" + name), name);
-                Ingestion ingestion = session.ingestion(volume, target, LogFiles.WITH_LOG4J);
+                Path target = directory.resolve(NAMES.indexOf(name) + "-" + round);
+                String file = name.equals(RAW) ? STDOUT : name;
+                Path volume = deliver(content, directory.resolve("volume-" + file), file);
+                Ingestion ingestion = name.equals(RAW)
+                        ? session.ingestion(volume, target, RAW_LINES)
+                        : session.ingestion(volume, target, LogFiles.WITH_LOG4J);
                 Measured measured = Measured.of(ingestion::run);
                 session.requireEvents(target, events);
                 System.out.printf("  %s: %s%n", name, measured);
@@ -55,7 +67,11 @@ final class NoisePart implements Part {
                 }
             }
         }
-        return report(results);
+        Path kept = directory.resolve(NAMES.indexOf(RAW) + "-" + rounds).resolve("raw_lines");
+        long lines = session.spark().table("delta.`" + kept + "`").count();
+        return report(results)
+                + "%nKept as raw lines: %,d lines, %.1f bytes a line as Parquet%n"
+                        .formatted(lines, (double) AuditPart.bytesOf(kept) / lines);
     }
 
     /** Lines as Spark's logging writes them, some of them traces, and an event now and then. Returns how many events. */

@@ -20,13 +20,15 @@ class IngestBenchmarkTest {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(
                         "--directory", directory.toString(),
-                        "--parts", "load,merge,idle,latency,noise,audit",
+                        "--parts", "load,merge,idle,latency,noise,audit,watch,alert",
                         "--events", "80",
                         "--table-rows", "100",
                         "--files", "2",
                         "--live-files", "3",
                         "--clusters", "2",
                         "--noise-megabytes", "1",
+                        "--failures", "2",
+                        "--every-seconds", "1",
                         "--rounds", "1");
 
         assertThat(code).isZero();
@@ -37,12 +39,23 @@ class IngestBenchmarkTest {
         assertThat(Files.readString(directory.resolve("latency.md")))
                 .contains("| 3 live files, an event in each | 3 | 3 | ", "| 2 clusters, one event | 1 | 1 | 27 | ");
         assertThat(Files.readString(directory.resolve("noise.md")))
-                .contains("| `stderr` | ", "| `log4j-active.log` | ");
+                .contains("| `stderr` | ", "| `log4j-active.log` | ", "Kept as raw lines: ");
         assertThat(Files.readString(directory.resolve("audit.md")))
                 .contains("80 events, 1 rounds", "| verification without files | ");
+        assertThat(Files.readString(directory.resolve("watch.md")))
+                .contains("| 80 | `--watch on --alerts log` | ", "| 0 | `--watch off` | ");
+        assertThat(Files.readString(directory.resolve("alert.md"))).contains("2 failed loads", "| the slowest | ");
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("load.md", "merge.md", "idle.md", "latency.md", "noise.md", "audit.md");
+                    .containsExactlyInAnyOrder(
+                            "load.md",
+                            "merge.md",
+                            "idle.md",
+                            "latency.md",
+                            "noise.md",
+                            "audit.md",
+                            "watch.md",
+                            "alert.md");
         }
     }
 }
