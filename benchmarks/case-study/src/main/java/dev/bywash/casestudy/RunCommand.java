@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "ID",
             description =
-                    "Which variants (default: all): none, insert, insert-compacted, buffered, json-file, bywash-beside, bywash.")
+                    "Which variants (default: all): none, insert, insert-compacted, buffered, json-file, bywash-bare, bywash-beside, bywash.")
     private List<String> variants =
             Arrays.stream(Variant.values()).map(Variant::id).toList();
 

@@ -29,8 +29,11 @@ final class Cluster {
                 .clock(PlatformClock.faster(SPEED))
                 .build();
         if (variant.isBywash()) {
-            cluster.runInitScript(
-                    uploadInitScripts(directory.resolve("volume/init-scripts")).resolve("install-bywash.sh"));
+            Path scripts = uploadInitScripts(directory.resolve("volume/init-scripts"));
+            if (variant == Variant.BYWASH_BARE) {
+                makeBare(scripts.resolve("log4j2.xml"));
+            }
+            cluster.runInitScript(scripts.resolve("install-bywash.sh"));
         } else if (variant == Variant.JSON_FILE) {
             addJsonFile(cluster.node().log4jConfiguration("driver"));
         }
@@ -82,6 +85,18 @@ final class Cluster {
         Path plugin = SparkJvm.jar("bywash-log4j2-plugin");
         Files.copy(plugin, volume.resolve(plugin.getFileName()));
         return volume;
+    }
+
+    private static void makeBare(Path fragment) throws IOException {
+        String appender = "<BywashAppender name=\"bywash\"/>";
+        String text = Files.readString(fragment);
+        if (!text.contains(appender)) {
+            throw new IllegalStateException(fragment + " has no " + appender);
+        }
+        Files.writeString(fragment, text.replace(appender, """
+                        <BywashAppender name="bywash" seal="false">
+                          <BywashRedaction enabled="false"/>
+                        </BywashAppender>"""));
     }
 
     private static void addJsonFile(Path log4jConfiguration) throws IOException {

@@ -136,7 +136,7 @@ public final class DriverBlock {
         }
         return switch (variant) {
             case JSON_FILE -> StoredLog.ofFiles(driverLogs, "etl");
-            case BYWASH, BYWASH_BESIDE -> StoredLog.ofFiles(driverLogs, "stdout");
+            case BYWASH, BYWASH_BARE, BYWASH_BESIDE -> StoredLog.ofFiles(driverLogs, "stdout");
             default -> StoredLog.NOTHING;
         };
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.io.FileUtils;
@@ -16,6 +17,10 @@ import org.apache.commons.io.FileUtils;
 public final class KillBlock {
 
     private static final Duration INGEST_INTERVAL = Duration.ofSeconds(1);
+
+    /** Others say as much of a kill. */
+    private static final Set<Variant> NOT_KILLED =
+            EnumSet.of(Variant.NO_LOGGING, Variant.BYWASH_BARE, Variant.BYWASH_BESIDE);
 
     private final Workspace workspace;
     private final int tables;
@@ -35,7 +40,7 @@ public final class KillBlock {
         for (Variant variant : variants) {
             boolean measured = workspace.killRuns().read().stream()
                     .anyMatch(run -> run.variant() == variant && run.tables() == tables && run.block() == block);
-            if (!measured && variant != Variant.NO_LOGGING && variant != Variant.BYWASH_BESIDE) {
+            if (!measured && !NOT_KILLED.contains(variant)) {
                 kill(variant);
             }
         }

@@ -55,7 +55,8 @@ final class LogReader implements AutoCloseable {
     private Dataset<Row> loads(Variant variant, Path directory) {
         Dataset<Row> all =
                 switch (variant) {
-                    case NO_LOGGING -> throw new IllegalArgumentException("there is no log of " + variant.id());
+                    case NO_LOGGING, BYWASH_BARE ->
+                        throw new IllegalArgumentException("there is no log of " + variant.id());
                     case INSERT, INSERT_COMPACTED, BUFFERED ->
                         session.read()
                                 .format("delta")

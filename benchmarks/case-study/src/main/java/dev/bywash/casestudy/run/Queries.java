@@ -30,7 +30,8 @@ public final class Queries {
     /** Queries the logs that are there and have no result yet. */
     public void run(List<Variant> variants) {
         List<Variant> open = variants.stream()
-                .filter(variant -> variant != Variant.NO_LOGGING && variant != Variant.BYWASH)
+                .filter(variant ->
+                        variant.isDelta() || variant == Variant.JSON_FILE || variant == Variant.BYWASH_BESIDE)
                 .filter(variant -> Files.exists(directory(variant).resolve("result.json")))
                 .filter(variant -> workspace.queryRuns().read().stream()
                         .noneMatch(run -> run.variant() == variant && run.tables() == tables && run.block() == block))

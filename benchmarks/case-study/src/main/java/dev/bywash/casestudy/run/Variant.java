@@ -12,6 +12,7 @@ public enum Variant {
     INSERT_COMPACTED("insert-compacted", "INSERT, compacted", LogKind.DELTA_INSERT_COMPACTED),
     BUFFERED("buffered", "appends of 100 events", LogKind.DELTA_BUFFERED),
     JSON_FILE("json-file", "Log4j2 to a JSON file", LogKind.LOG4J),
+    BYWASH_BARE("bywash-bare", "Bywash without redaction and seals", LogKind.LOG4J),
     BYWASH_BESIDE("bywash-beside", "Bywash and ingestion", LogKind.LOG4J),
     BYWASH("bywash", "Bywash", LogKind.LOG4J);
 
@@ -52,7 +53,7 @@ public enum Variant {
 
     /** Whether it logs through the plugin. */
     public boolean isBywash() {
-        return this == BYWASH || this == BYWASH_BESIDE;
+        return this == BYWASH || this == BYWASH_BESIDE || this == BYWASH_BARE;
     }
 
     /** Whether the driver itself writes its log to Delta. */
