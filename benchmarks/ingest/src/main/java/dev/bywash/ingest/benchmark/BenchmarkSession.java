@@ -61,8 +61,7 @@ final class BenchmarkSession implements AutoCloseable {
                 null,
                 Reader.RANGE,
                 watch,
-                audit,
-                watch.rawLines());
+                audit);
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 
