@@ -2,6 +2,7 @@ package dev.bywash.ingest.tables;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.StructType;
 
@@ -10,9 +11,21 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param partition the column to partition by, or null
  * @param statistics the columns whose least and greatest value Delta is to keep of each file; none: of as many as it does by itself
+ * @param ownProperties properties of Delta that it has beside
  */
 public record TableDefinition(
-        String name, String comment, List<Column> columns, String partition, List<String> statistics) {
+        String name,
+        String comment,
+        List<Column> columns,
+        String partition,
+        List<String> statistics,
+        Map<String, String> ownProperties) {
+
+    /** One that has no properties of its own. */
+    public TableDefinition(
+            String name, String comment, List<Column> columns, String partition, List<String> statistics) {
+        this(name, comment, columns, partition, statistics, Map.of());
+    }
 
     /** The property by which the job knows its own tables. */
     static final String PROPERTY = "bywash.table";
@@ -58,7 +71,12 @@ public record TableDefinition(
 
     /** The properties that the table has to have. */
     Map<String, String> properties() {
-        return statistics.isEmpty() ? Map.of(PROPERTY, name) : Map.of(PROPERTY, name, STATISTICS, statisticsColumns());
+        Map<String, String> all = new TreeMap<>(ownProperties);
+        all.put(PROPERTY, name);
+        if (!statistics.isEmpty()) {
+            all.put(STATISTICS, statisticsColumns());
+        }
+        return all;
     }
 
     private String statisticsColumns() {

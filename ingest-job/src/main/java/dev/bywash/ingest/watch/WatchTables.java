@@ -3,12 +3,20 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
+import java.util.Map;
 
 /** The tables of watching, column by column. All that grow with events are keyed by the run of the ingest job that brought these. */
 public final class WatchTables {
 
     private static final Column RUN_ID = new Column("run_id", "STRING", "the run of the ingest job that brought them");
     private static final Column INGEST_TIME = new Column("ingest_time", "TIMESTAMP_LTZ", "when that run began");
+
+    /**
+     * Each run leaves its name in the table's log, so that its rows come but once, and each commit reads all names. Who makes up for a run looks back three
+     * days ({@link WatchMaintenance}), and so they are wanted no longer than a week.
+     */
+    private static final Map<String, String> ONCE_A_RUN =
+            Map.of("delta.setTransactionRetentionDuration", "interval 7 days");
 
     public static final TableDefinition PATTERNS = new TableDefinition(
             "patterns",
@@ -65,7 +73,8 @@ public final class WatchTables {
                     new Column("first_event_id", "STRING", "the first of them"),
                     new Column("last_event_id", "STRING", "the last of them")),
             null,
-            List.of("ingest_time", "run_id", "bucket", "grain", "severity_number", "pattern"));
+            List.of("ingest_time", "run_id", "bucket", "grain", "severity_number", "pattern"),
+            ONCE_A_RUN);
 
     public static final TableDefinition LOAD_FACTS = new TableDefinition(
             "load_facts",
@@ -91,7 +100,8 @@ public final class WatchTables {
                     new Column("job_run_id", "STRING", "id of the job run"),
                     new Column("task_key", "STRING", "key of the task within its job")),
             null,
-            List.of("ingest_time", "run_id", "event_time", "table", "status"));
+            List.of("ingest_time", "run_id", "event_time", "table", "status"),
+            ONCE_A_RUN);
 
     public static final TableDefinition RUN_FACTS = new TableDefinition(
             "run_facts",
@@ -116,7 +126,8 @@ public final class WatchTables {
                     new Column("loads_failed", "BIGINT", "of them, with status failed"),
                     new Column("rows", "BIGINT", "rows loaded, by these events")),
             null,
-            List.of("ingest_time", "run_id", "last_time"));
+            List.of("ingest_time", "run_id", "last_time"),
+            ONCE_A_RUN);
 
     public static final TableDefinition WATCHED_RUNS = new TableDefinition(
             "watched_runs",
@@ -129,7 +140,8 @@ public final class WatchTables {
                     new Column("seconds", "DOUBLE", "time taken by the rollups"),
                     new Column("made_up", "BOOLEAN", "whether a later run made up for one that was killed")),
             null,
-            List.of("ingest_time", "run_id"));
+            List.of("ingest_time", "run_id"),
+            ONCE_A_RUN);
 
     /** In the order in which they are to be made. */
     public static final List<TableDefinition> ALL =

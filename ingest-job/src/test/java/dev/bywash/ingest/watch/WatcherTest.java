@@ -85,6 +85,9 @@ final class WatcherTest {
         watcher().after(outcome("r1", at(0), 8));
         Views.createTemporary(spark, tables.toString());
 
+        assertThat(rows("SHOW TBLPROPERTIES " + target.table("pattern_counts")))
+                .as("the names of runs do not pile up in the table's log")
+                .contains("delta.setTransactionRetentionDuration,interval 7 days");
         assertThat(rows("SELECT run_key, pipeline, status, loads_failed FROM pipeline_runs ORDER BY run_key"))
                 .startsWith("run-0,finance,failed,1", "run-1,sales,ok,0", "run-2,sales,ok,0")
                 .endsWith("run-6,sales,failed,1");

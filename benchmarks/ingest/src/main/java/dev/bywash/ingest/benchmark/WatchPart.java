@@ -18,6 +18,7 @@ final class WatchPart implements Part {
 
     private static final int CLUSTERS = 8;
     private static final int SOME = 1000;
+    private static final int EVENTS_A_LOAD = 100;
 
     private static final Map<String, WatchOptions> KINDS = new LinkedHashMap<>();
 
@@ -50,7 +51,7 @@ final class WatchPart implements Part {
     }
 
     private void measure(BenchmarkSession session, Path directory, int size, StringBuilder text) throws Exception {
-        EventFiles files = new EventFiles(Files.createDirectories(directory.resolve("volume")));
+        EventFiles files = new EventFiles(Files.createDirectories(directory.resolve("volume")), EVENTS_A_LOAD);
         Map<String, Ingestion> jobs = new LinkedHashMap<>();
         Map<String, List<Measured>> results = new LinkedHashMap<>();
         KINDS.forEach((kind, options) -> {
