@@ -76,12 +76,15 @@ final class EventFiles {
             return work(cluster, seq, time);
         }
         long table = seq / eventsALoad % 1000;
-        String message = "Loaded table sales_%05d of pipeline nightly: %07d rows in %06d ms"
-                .formatted(table, seq * 7919 % 10_000_000, seq * 104_729 % 1_000_000);
+        // As alike as those of one table are: nothing about them is unusual.
+        long rows = 1_000_000 + seq * 7919 % 50_000;
+        long millis = 100_000 + seq * 104_729 % 10_000;
+        String message =
+                "Loaded table sales_%05d of pipeline nightly: %07d rows in %06d ms".formatted(table, rows, millis);
         String more =
                 (",\"attributes\":{\"pipeline\":\"nightly\",\"table\":\"sales_%05d\",\"status\":\"ok\",\"rows\":%d,\"duration_ms\":%d}"
                                 + ",\"source\":{\"cluster_id\":\"1122-120000-%08d\",\"role\":\"driver\",\"host\":\"10.0.0.1\",\"app_id\":\"app-1\",\"job_id\":\"77\",\"job_run_id\":\"1234\"}")
-                        .formatted(table, seq * 7919 % 10_000_000, seq * 104_729 % 1_000_000, cluster);
+                        .formatted(table, rows, millis, cluster);
         return EventLines.line(writer, seq, time, "table.load", message, more);
     }
 
