@@ -16,9 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,8 +59,8 @@ class StateTest {
         append(line(writer(1), 3, TIME));
         long commits = commits("ingest_state");
 
-        int jobs = jobsOf(ingestion::run);
-        int idle = jobsOf(ingestion::run);
+        int jobs = SparkJobs.of(spark, ingestion::run);
+        int idle = SparkJobs.of(spark, ingestion::run);
 
         assertThat(commits("ingest_state")).isEqualTo(commits + 1);
         assertThat(jobs).as("Spark jobs of a run with an event").isLessThanOrEqualTo(12);
@@ -192,29 +189,6 @@ class StateTest {
         assertThat(spark.table("events").schema().apply("event_time").dataType().typeName())
                 .isEqualTo("timestamp");
         assertThat(odd.catalog().listTables().filter("isTemporary").count()).isZero();
-    }
-
-    private interface Action {
-        void run() throws Exception;
-    }
-
-    private int jobsOf(Action action) throws Exception {
-        AtomicInteger jobs = new AtomicInteger();
-        SparkListener listener = new SparkListener() {
-            @Override
-            public void onJobStart(SparkListenerJobStart start) {
-                jobs.incrementAndGet();
-            }
-        };
-        spark.sparkContext().listenerBus().waitUntilEmpty();
-        spark.sparkContext().addSparkListener(listener);
-        try {
-            action.run();
-            spark.sparkContext().listenerBus().waitUntilEmpty();
-        } finally {
-            spark.sparkContext().removeSparkListener(listener);
-        }
-        return jobs.get();
     }
 
     private long commits(String table) {

@@ -9,6 +9,7 @@ import dev.bywash.ingest.IngestOptions;
 import dev.bywash.ingest.Ingestion;
 import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.SparkJobs;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -47,7 +45,6 @@ final class WatchedDayTest {
     private Path off;
 
     private SparkSession spark;
-    private final AtomicInteger jobs = new AtomicInteger();
 
     @Test
     void theLastRunOfADayDoesAsMuchAsTheFirstAndEachEventIsCountedOnce() throws Exception {
@@ -69,8 +66,8 @@ final class WatchedDayTest {
                     line(writer(1), 2L * run, time) + line(writer(1), 2L * run + 1, time),
                     StandardOpenOption.APPEND);
             clock.now = time.plusSeconds(20);
-            watchedJobs.add(jobsOf(watched));
-            plainJobs.add(jobsOf(plain));
+            watchedJobs.add(SparkJobs.of(spark, watched::run));
+            plainJobs.add(SparkJobs.of(spark, plain::run));
         }
 
         long events = 1L + 2L * RUNS;
@@ -100,24 +97,6 @@ final class WatchedDayTest {
                 Reader.RANGE,
                 watch);
         return new Ingestion(spark, options, clock);
-    }
-
-    private int jobsOf(Ingestion ingestion) throws Exception {
-        SparkListener listener = new SparkListener() {
-            @Override
-            public void onJobStart(SparkListenerJobStart job) {
-                jobs.incrementAndGet();
-            }
-        };
-        jobs.set(0);
-        spark.sparkContext().addSparkListener(listener);
-        try {
-            ingestion.run();
-            spark.sparkContext().listenerBus().waitUntilEmpty();
-        } finally {
-            spark.sparkContext().removeSparkListener(listener);
-        }
-        return jobs.get();
     }
 
     private static int median(List<Integer> numbers) {

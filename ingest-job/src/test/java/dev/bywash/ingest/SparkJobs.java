@@ -1,0 +1,37 @@
+package dev.bywash.ingest;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.SparkSession;
+
+/** Counts the jobs that Spark starts. */
+public final class SparkJobs {
+
+    private SparkJobs() {}
+
+    /** What is done while they are counted. */
+    public interface Action {
+        void run() throws Exception;
+    }
+
+    /** How many an action starts, where nothing else uses the session's Spark meanwhile. */
+    public static int of(SparkSession spark, Action action) throws Exception {
+        AtomicInteger jobs = new AtomicInteger();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                jobs.incrementAndGet();
+            }
+        };
+        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.sparkContext().addSparkListener(listener);
+        try {
+            action.run();
+            spark.sparkContext().listenerBus().waitUntilEmpty();
+        } finally {
+            spark.sparkContext().removeSparkListener(listener);
+        }
+        return jobs.get();
+    }
+}
