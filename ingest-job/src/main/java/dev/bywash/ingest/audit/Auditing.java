@@ -111,16 +111,16 @@ public final class Auditing {
     }
 
     private static List<String> entries(Dataset<Row> events) {
-        Dataset<Row> leaves = Leaves.of(RowEvents.select(events), Map.of());
         List<RangeEntry> ranges = new ArrayList<>();
-        for (Row row : WriterPass.over(leaves, true).where("what = 'range'").collectAsList()) {
-            RangeEntry range = WriterPass.rangeOf(row);
-            if (range.root() == null) {
+        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true)
+                .fetchAll()) {
+            RangeEntry range = WriterPass.RANGE.equals(row.getString(0)) ? WriterPass.rangeOf(row) : null;
+            if (range != null && range.root() == null) {
                 LOG.error(
                         "audit: {} of run {} is not entered: its rows give no lines back",
                         range.writer(),
                         range.runId());
-            } else {
+            } else if (range != null) {
                 ranges.add(range);
             }
         }

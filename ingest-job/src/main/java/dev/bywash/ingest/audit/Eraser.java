@@ -68,7 +68,7 @@ public final class Eraser {
                         + "' AND NOT logger <=> 'dev.bywash'");
         List<Row> keys = new ArrayList<>();
         List<String> entries = new ArrayList<>();
-        for (Row leaf : Leaves.of(RowEvents.select(events), Map.of()).collectAsList()) {
+        for (Row leaf : Leaves.of(RowEvents.select(events), Map.of()).fetchAll()) {
             String event = ErasedEntry.key(leaf.getString(1), leaf.getLong(2));
             if (leaf.isNullAt(4) || !runs.contains(leaf.getString(0))) {
                 throw new IllegalStateException("Event " + event + " is not in the audit log, or not what it was ("

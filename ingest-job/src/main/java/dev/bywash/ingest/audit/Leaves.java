@@ -1,5 +1,7 @@
 package dev.bywash.ingest.audit;
 
+import dev.bywash.ingest.engine.MappedRows;
+import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.WholeLine;
 import java.util.HexFormat;
@@ -9,7 +11,6 @@ import java.util.stream.StreamSupport;
 import java.util.zip.CRC32;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -35,8 +36,8 @@ record Leaves(Map<String, String> erased) implements MapPartitionsFunction<Row, 
     private static final String LOGGER = "dev.bywash";
 
     /** Of rows as {@link RowEvents#select} makes them. */
-    static Dataset<Row> of(Dataset<Row> events, Map<String, String> erased) {
-        return events.mapPartitions(new Leaves(erased), Encoders.row(TYPE));
+    static MappedRows of(Dataset<Row> events, Map<String, String> erased) {
+        return MappedRows.of(events).map(new RowFunction(new Leaves(erased), TYPE));
     }
 
     @Override

@@ -91,11 +91,10 @@ public final class Prover {
         erased.forEach(entry -> gone.put(ErasedEntry.key(entry.writer(), entry.seq()), entry.leaf()));
         return Leaves.of(
                         events.where(functions.col("run_id").equalTo(runId))
-                                .where(functions.col("day").equalTo(day)),
+                                .where(functions.col("day").equalTo(day))
+                                .orderBy("seq"),
                         gone)
-                .orderBy("seq")
-                .select("seq", "leaf")
-                .collectAsList();
+                .fetchAll();
     }
 
     private static Proof proof(
@@ -105,13 +104,14 @@ public final class Prover {
         MerkleTree tree = new MerkleTree();
         int place = -1;
         for (Row leaf : leaves) {
-            if (leaf.isNullAt(1)) {
+            byte[] hash = leaf.getAs(4);
+            if (hash == null) {
                 throw new Proof.Wrong(
-                        "Event " + leaf.getLong(0) + " beside it gives no line back; VerifyJob says more");
+                        "Event " + leaf.getLong(2) + " beside it gives no line back; VerifyJob says more");
             }
-            place = leaf.getLong(0) == seq ? hashes.size() : place;
-            hashes.add(leaf.getAs(1));
-            tree.add(leaf.getAs(1));
+            place = leaf.getLong(2) == seq ? hashes.size() : place;
+            hashes.add(hash);
+            tree.add(hash);
         }
         if (!HexFormat.of()
                 .formatHex(tree.root())

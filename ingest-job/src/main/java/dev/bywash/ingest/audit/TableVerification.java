@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.engine.LocalRows;
+import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.security.PublicKey;
@@ -89,17 +90,15 @@ public final class TableVerification {
         Logged logged = readLog(against, key, findings);
         Dataset<Row> events = spark.table(target.table(Tables.EVENTS.name()));
         Dataset<Row> old = events.where("attribute_types IS NULL AND line IS NULL");
-        Dataset<Row> rows = WriterPass.over(
-                Leaves.of(
-                        RowEvents.select(events.where("attribute_types IS NOT NULL OR line IS NOT NULL")),
-                        logged.erased),
-                against.keptFrom != null);
+        MappedRows leaves = Leaves.of(
+                RowEvents.select(events.where("attribute_types IS NOT NULL OR line IS NOT NULL")), logged.erased);
         Map<List<Object>, RangeEntry> missing = new HashMap<>(logged.ranges);
         Set<String> runs = new HashSet<>();
         logged.ranges.values().forEach(range -> runs.add(range.runId()));
         Map<String, Long> writers = new HashMap<>();
         long count = 0;
-        try (LocalRows<Row> found = LocalRows.of(rows)) {
+        try (LocalRows<Row> found =
+                WriterPass.over(leaves, against.keptFrom != null).fetch()) {
             while (found.hasNext()) {
                 Row row = found.next();
                 switch (row.getString(0)) {

@@ -2,6 +2,8 @@ package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.audit.SealCheck.Seals;
+import dev.bywash.ingest.engine.MappedRows;
+import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.WholeLine;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -14,8 +16,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
@@ -48,10 +48,9 @@ record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Ro
             .add("last", DataTypes.LongType)
             .add("detail", DataTypes.StringType);
 
-    static Dataset<Row> over(Dataset<Row> leaves, boolean mayBeginLate) {
-        return leaves.repartition(functions.col("writer"))
-                .sortWithinPartitions("writer", "seq")
-                .mapPartitions(new WriterPass(mayBeginLate), Encoders.row(TYPE));
+    static MappedRows over(MappedRows leaves, boolean mayBeginLate) {
+        return leaves.arranged(rows -> rows.repartition(functions.col("writer")).sortWithinPartitions("writer", "seq"))
+                .map(new RowFunction(new WriterPass(mayBeginLate), TYPE));
     }
 
     @Override

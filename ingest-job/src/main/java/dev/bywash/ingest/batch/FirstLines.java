@@ -12,23 +12,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import scala.Tuple2;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Files as if they held no more than their first lines; and why others cannot be read. */
 record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) implements FileStore, Serializable {
 
     /** What the driver holds of files in which lines may go on; a line whose file is none of them waits. */
     private static final long MAX_FIRST_LINES_BYTES = 64L * 1024 * 1024;
+
+    private static final StructType TYPE =
+            new StructType().add("key", DataTypes.StringType).add("line", DataTypes.BinaryType);
 
     /** Those of the files in which the last lines of the tasks' files may go on. */
     static FirstLines ofNext(SparkSession spark, List<ReadTask> tasks, int maxLineBytes) {
@@ -41,20 +45,19 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
         Map<String, byte[]> lines = new HashMap<>();
         Map<String, String> unreadable = new HashMap<>();
         AtomicLong held = new AtomicLong();
-        List<Failed<DeliveredFile>> failed = Halves.doWith(
-                List.copyOf(next.values()),
-                some -> LocalRows.forEach(
-                        WholeFiles.contents(spark, some)
-                                .map(
-                                        new CutFirstLine(next, maxLineBytes),
-                                        Encoders.tuple(Encoders.STRING(), Encoders.BINARY())),
-                        line -> {
-                            if (held.addAndGet(line._2().length) <= MAX_FIRST_LINES_BYTES) {
-                                lines.put(line._1(), line._2());
-                            } else {
-                                unreadable.put(line._1(), "no room to hold its first line");
-                            }
-                        }));
+        List<Failed<DeliveredFile>> failed = Halves.doWith(List.copyOf(next.values()), some -> {
+            try (LocalRows<Row> found = Contents.map(spark, some, new CutFirstLine(next, maxLineBytes), TYPE)
+                    .fetch()) {
+                found.forEachRemaining(line -> {
+                    byte[] bytes = line.getAs(1);
+                    if (held.addAndGet(bytes.length) <= MAX_FIRST_LINES_BYTES) {
+                        lines.put(line.getString(0), bytes);
+                    } else {
+                        unreadable.put(line.getString(0), "no room to hold its first line");
+                    }
+                });
+            }
+        });
         for (Failed<DeliveredFile> one : failed) {
             String reason = WholeFiles.reason(spark, one, Function.identity());
             if (!reason.equals(FileOutcome.GONE)) {
@@ -88,13 +91,13 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
         return WholeFiles.from(offset, lines.get(key));
     }
 
-    private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes)
-            implements MapFunction<Row, Tuple2<String, byte[]>> {
+    private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes) implements Contents.Function {
 
         @Override
-        public Tuple2<String, byte[]> call(Row file) {
-            String key = WholeFiles.keyOf(file);
-            return new Tuple2<>(key, FirstLine.of(files.get(key), WholeFiles.contentOf(file), maxBytes));
+        public Iterator<Row> of(String path, byte[] content) {
+            String key = WholeFiles.key(path);
+            return List.of(RowFactory.create(key, FirstLine.of(files.get(key), content, maxBytes)))
+                    .iterator();
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Halves.Failed;
-import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
+import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileOutcome;
@@ -23,10 +23,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -44,7 +41,6 @@ public final class WholeFiles {
     private static final Logger LOG = LoggerFactory.getLogger(WholeFiles.class);
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:/*(?=/)");
     private static final Pattern NO_AUTHORITY = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*:)(/|///+)(?=[^/]|$)");
-    private static final String FORMAT = "binaryFile";
     private static final String TOO_LARGE =
             "it is larger than " + MAX_FILE_BYTES + " bytes, more than --reader spark can hold";
 
@@ -54,7 +50,7 @@ public final class WholeFiles {
     public static List<DeliveredFile> list(SparkSession spark, List<String> sources, LogFiles wanted) {
         return spark
                 .read()
-                .format(FORMAT)
+                .format(Contents.FORMAT)
                 .option("recursiveFileLookup", "true")
                 .option("pathGlobFilter", wanted.glob())
                 .load(sources.stream().map(WholeFiles::escaped).toArray(String[]::new))
@@ -98,13 +94,12 @@ public final class WholeFiles {
     /** Reads the tasks' files. */
     static Read read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         FirstLines next = FirstLines.ofNext(spark, tasks, settings.maxLineBytes());
-        Engine engine = Engine.of(spark);
         List<Held> read = new ArrayList<>();
         List<Failed<ReadTask>> failed = Halves.doWith(
                 tasks.stream()
                         .filter(task -> fits(task.file()) && !isEmpty(task.file()))
                         .toList(),
-                some -> read.add(engine.hold(found(spark, some, next.of(some), settings))));
+                some -> read.add(found(spark, some, next.of(some), settings).hold()));
         HeldRows rows = new HeldRows(read);
         List<Found.Report> reports = new ArrayList<>(rows.reports());
         failed.forEach(one -> reports.add(notRead(one.file(), reason(spark, one, ReadTask::file))));
@@ -149,29 +144,20 @@ public final class WholeFiles {
                 : Failure.reason(failed.reason());
     }
 
-    private static Dataset<Row> found(
-            SparkSession spark, List<ReadTask> tasks, FirstLines next, ReadSettings settings) {
+    private static MappedRows found(SparkSession spark, List<ReadTask> tasks, FirstLines next, ReadSettings settings) {
         Map<String, ReadTask> byKey =
                 tasks.stream().collect(Collectors.toMap(task -> key(task.file().path()), Function.identity()));
-        return contents(spark, tasks.stream().map(ReadTask::file).toList())
-                .flatMap(new ReadContent(byKey, next, settings), Encoders.row(FoundRows.SCHEMA));
-    }
-
-    /** Paths and contents of files; those that are empty are missing. */
-    static Dataset<Row> contents(SparkSession spark, List<DeliveredFile> files) {
-        return spark.read()
-                .format(FORMAT)
-                // Nothing may be missing without a word, whatever the session's settings are.
-                .option("ignoreMissingFiles", "false")
-                .option("ignoreCorruptFiles", "false")
-                .load(files.stream().map(file -> escaped(file.path())).toArray(String[]::new))
-                .select("path", "content");
+        return Contents.map(
+                spark,
+                tasks.stream().map(ReadTask::file).toList(),
+                new ReadContent(byKey, next, settings),
+                FoundRows.SCHEMA);
     }
 
     private static boolean isGone(SparkSession spark, DeliveredFile file) {
         try {
             // A Connect client asks nobody before that.
-            contents(spark, List.of(file)).schema();
+            Contents.whole(spark, List.of(file)).schema();
             return false;
         } catch (Exception e) {
             // Spark throws checked exceptions without saying so.
@@ -189,10 +175,6 @@ public final class WholeFiles {
         return SCHEME.matcher(path).replaceFirst("");
     }
 
-    static String keyOf(Row file) {
-        return key(file.getString(0));
-    }
-
     /** As a path is written where it has no authority: with one slash. */
     private static String name(String path) {
         return NO_AUTHORITY.matcher(path).replaceFirst("$1/");
@@ -203,17 +185,13 @@ public final class WholeFiles {
         return NO_AUTHORITY.matcher(path).replaceFirst("/");
     }
 
-    static byte[] contentOf(Row file) {
-        return file.getAs(1);
-    }
-
     private record ReadContent(Map<String, ReadTask> tasks, FirstLines next, ReadSettings settings)
-            implements FlatMapFunction<Row, Row> {
+            implements Contents.Function {
 
         @Override
-        public Iterator<Row> call(Row file) {
-            ReadTask task = tasks.get(keyOf(file));
-            FileStore store = holding(task.file().path(), contentOf(file), next);
+        public Iterator<Row> of(String path, byte[] content) {
+            ReadTask task = tasks.get(key(path));
+            FileStore store = holding(task.file().path(), content, next);
             Iterable<Found> found = () -> new FileReading(store, task, settings);
             return StreamSupport.stream(found.spliterator(), false)
                     .map(FoundRows::of)

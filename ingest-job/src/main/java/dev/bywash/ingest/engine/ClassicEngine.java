@@ -64,6 +64,11 @@ final class ClassicEngine implements Engine {
     }
 
     @Override
+    public boolean runsFunctions(SparkSession spark) {
+        return true;
+    }
+
+    @Override
     public void describe(SparkSession spark, String run, String phase) {
         spark.sparkContext().setJobGroup("bywash-" + run, "Bywash " + phase, false);
     }

@@ -1,11 +1,15 @@
 package dev.bywash.ingest.engine;
 
-import java.net.URISyntaxException;
+import dev.bywash.ingest.source.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,11 +19,20 @@ final class ConnectEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectEngine.class);
     private static final String TAG = "bywash-";
 
+    private static final StructType ONE_NUMBER = new StructType().add("id", DataTypes.LongType);
+
     /** For a process has one target; and where on serverless compute else could a setting be kept? */
     private static volatile String stagingSchema;
 
+    /** Null until it is known. A process has one Spark. */
+    private static volatile Boolean runsFunctions;
+
     static void stageIn(String schema) {
         stagingSchema = schema;
+    }
+
+    static String stagingSchema() {
+        return stagingSchema;
     }
 
     /** The server's settings are the server's. */
@@ -35,8 +48,9 @@ final class ConnectEngine implements Engine {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-        } catch (URISyntaxException | RuntimeException e) {
-            LOG.warn("The job's jar cannot be sent to Spark; it has to be there already: {}", e.toString());
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            LOG.warn("The job's jar cannot be sent to Spark; it has to be there already: {}", Failure.reason(e));
         }
     }
 
@@ -44,6 +58,39 @@ final class ConnectEngine implements Engine {
     @Override
     public SparkSession another(SparkSession spark) {
         return spark;
+    }
+
+    /** Tried once: whether the jar was let in, and whether the server reads what a client of another version sends, nothing else tells. */
+    @Override
+    public boolean runsFunctions(SparkSession spark) {
+        if (runsFunctions == null) {
+            runsFunctions = triesFunction(spark);
+        }
+        return runsFunctions;
+    }
+
+    private static boolean triesFunction(SparkSession spark) {
+        try {
+            new RowFunction(new Same(), ONE_NUMBER)
+                    .inSpark(spark.range(1).toDF())
+                    .collectAsList();
+            return true;
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            LOG.warn(
+                    "Spark does not run the job's functions, so that all that is read comes to this process, which takes longer: {}. On a cluster, or with a client of Spark's"
+                            + " own version, it would run them",
+                    Failure.reason(e));
+            return false;
+        }
+    }
+
+    private record Same() implements MapPartitionsFunction<Row, Row> {
+
+        @Override
+        public Iterator<Row> call(Iterator<Row> rows) {
+            return rows;
+        }
     }
 
     @Override

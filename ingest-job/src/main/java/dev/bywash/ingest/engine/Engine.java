@@ -60,6 +60,9 @@ public interface Engine {
     /** A session beside this one, with views and settings of its own; the same one where another is more than the platform may give. */
     SparkSession another(SparkSession spark);
 
+    /** Whether Spark runs functions of the job's jar. Where it does not, rows have to come to this process. */
+    boolean runsFunctions(SparkSession spark);
+
     /** Names what the session does from now on, for Spark's UI. */
     void describe(SparkSession spark, String run, String phase);
 

@@ -7,15 +7,23 @@ import org.apache.spark.sql.Dataset;
 /** Rows that come to this process one by one. A Connect client that keeps its iterator keeps its memory, and then fails a process that did all right. */
 public final class LocalRows<T> implements Iterator<T>, AutoCloseable {
 
+    private final Iterator<T> fetched;
     private final Iterator<T> rows;
 
-    private LocalRows(Iterator<T> rows) {
+    private LocalRows(Iterator<T> fetched, Iterator<T> rows) {
+        this.fetched = fetched;
         this.rows = rows;
     }
 
     /** Begins to fetch the rows. */
     public static <T> LocalRows<T> of(Dataset<T> rows) {
-        return new LocalRows<>(rows.toLocalIterator());
+        Iterator<T> fetched = rows.toLocalIterator();
+        return new LocalRows<>(fetched, fetched);
+    }
+
+    /** What was made of the same rows. */
+    LocalRows<T> as(Iterator<T> made) {
+        return new LocalRows<>(fetched, made);
     }
 
     /** Does something with each. */
@@ -37,7 +45,7 @@ public final class LocalRows<T> implements Iterator<T>, AutoCloseable {
 
     @Override
     public void close() {
-        if (rows instanceof AutoCloseable closeable) {
+        if (fetched instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
             } catch (Exception e) {

@@ -1,9 +1,12 @@
 package dev.bywash.ingest.engine;
 
+import java.util.Iterator;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Rows in a table of their own, beside the job's tables; it is dropped when they are closed. A process that is killed leaves it behind: its name tells since when.
@@ -26,15 +29,47 @@ final class StagedRows implements Held {
         if (schema == null) {
             return new StagedRows(rows.localCheckpoint(), null);
         }
-        SparkSession spark = rows.sparkSession();
-        String table = "%s.`%s%d_%s`"
+        String table = newName(schema);
+        rows.write().format("delta").saveAsTable(table);
+        return new StagedRows(rows.sparkSession().table(table), table);
+    }
+
+    /** Those of this process, sent a part at a time: of any number, it holds no more than a part. */
+    static StagedRows of(SparkSession spark, Iterator<Row> rows, StructType type, String schema) {
+        Iterator<Dataset<Row>> parts = LocalParts.of(spark, rows, type);
+        if (schema == null) {
+            Dataset<Row> all = parts.next().localCheckpoint();
+            while (parts.hasNext()) {
+                all = all.union(parts.next().localCheckpoint());
+            }
+            return new StagedRows(all, null);
+        }
+        String table = newName(schema);
+        boolean whole = false;
+        try {
+            while (parts.hasNext()) {
+                parts.next().write().format("delta").mode(SaveMode.Append).saveAsTable(table);
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                drop(spark, table);
+            }
+        }
+        return new StagedRows(spark.table(table), table);
+    }
+
+    private static String newName(String schema) {
+        return "%s.`%s%d_%s`"
                 .formatted(
                         schema,
                         PREFIX,
                         System.currentTimeMillis(),
                         UUID.randomUUID().toString().replace("-", ""));
-        rows.write().format("delta").saveAsTable(table);
-        return new StagedRows(spark.table(table), table);
+    }
+
+    private static void drop(SparkSession spark, String table) {
+        spark.sql("DROP TABLE IF EXISTS " + table).collectAsList();
     }
 
     /** Drops the tables of processes that were killed before a time. */
@@ -44,8 +79,7 @@ final class StagedRows implements Held {
             String name = row.getString(row.fieldIndex("tableName"));
             String made = name.substring(PREFIX.length()).replaceAll("_.*", "");
             if (made.matches("\\d{1,18}") && Long.parseLong(made) < beforeMillis) {
-                spark.sql("DROP TABLE IF EXISTS %s.`%s`".formatted(schema, name))
-                        .collectAsList();
+                drop(spark, "%s.`%s`".formatted(schema, name));
             }
         }
     }
@@ -58,7 +92,7 @@ final class StagedRows implements Held {
     @Override
     public void close() {
         if (table != null) {
-            rows.sparkSession().sql("DROP TABLE IF EXISTS " + table).collectAsList();
+            drop(rows.sparkSession(), table);
         }
     }
 }

@@ -90,6 +90,11 @@ final class ConnectServer implements AutoCloseable {
         return startJob(serverlessUrl(), job, arguments);
     }
 
+    /** The same, where no jar may be added to the session, so that Spark runs no function of the job's. */
+    JavaProcess startServerlessJobWithoutJars(String job, String... arguments) throws IOException {
+        return startJob(url() + "/;user_id=serverless-without-jars", job, arguments);
+    }
+
     private JavaProcess startJob(String remote, String job, String... arguments) throws IOException {
         return JavaProcess.start(
                 Files.createFile(directory.resolve("job-" + jobs++ + ".log")),

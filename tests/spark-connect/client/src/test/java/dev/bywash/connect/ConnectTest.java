@@ -211,6 +211,31 @@ class ConnectTest {
         VerifyJob.main(onVolume("--target", "killed"));
     }
 
+    @Test
+    void whereSparkRunsNoFunctionsOfTheJobsItReadsTheFilesItselfHoweverLargeTheyAre() throws Exception {
+        // The bytes of the file, and its rows, are more than one message may have.
+        int events = 400;
+        String message = "x".repeat(100_000);
+        StringBuilder large = new StringBuilder(opened(writer(1), now));
+        for (int seq = 2; seq < events; seq++) {
+            large.append(line(writer(1), seq, now, null, message, ""));
+        }
+        String last = closed(writer(1), events, now, 0);
+        append(driver.resolve("stdout--2026-11-25--02-00"), large + last.substring(0, 50));
+        append(stdout, last.substring(50));
+        String[] arguments = onVolume("--target", "large", "--audit", "on");
+        try (JavaProcess job = server.startServerlessJobWithoutJars("IngestJob", arguments)) {
+            assertThat(job.waitFor()).as(job.log()).isZero();
+            assertThat(job.log()).contains("does not run the job's functions", "may not be added");
+        }
+
+        assertThat(select("SELECT count(*), max(seq), sum(length(message)) div 100000 FROM large.events"))
+                .containsExactly("[%1$d,%1$d,%2$d]".formatted(events, events - 2));
+        ended(server.startServerlessJobWithoutJars("VerifyJob", onVolume("--target", "large")));
+        ended(server.startServerlessJobWithoutJars("VerifyJob", "--target", "large"));
+        assertThat(select("SHOW TABLES IN large")).noneMatch(table -> table.contains("bywash_staging"));
+    }
+
     /** Of the table of events, as its log has them: to ask the server would come too late. */
     private static long commits(String schema) {
         Path log = server.warehouse().resolve(schema + ".db/events/_delta_log");

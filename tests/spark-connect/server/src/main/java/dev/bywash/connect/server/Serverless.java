@@ -1,6 +1,9 @@
 package dev.bywash.connect.server;
 
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.connect.proto.AddArtifactsRequest;
+import org.apache.spark.connect.proto.AddArtifactsRequest.SingleChunkArtifact;
 import org.apache.spark.connect.proto.AnalyzePlanRequest;
 import org.apache.spark.connect.proto.Command;
 import org.apache.spark.connect.proto.ConfigRequest;
@@ -13,10 +16,14 @@ import org.sparkproject.connect.grpc.ServerCallHandler;
 import org.sparkproject.connect.grpc.ServerInterceptor;
 import org.sparkproject.connect.grpc.Status;
 
-/** Refuses what serverless compute refuses, by the platform's documentation, to whoever comes as user {@code serverless}. Others may all that the server can. */
+/**
+ * Refuses what serverless compute refuses, by the platform's documentation, to whoever comes as user {@code serverless}; and what it may refuse, for all that is known, to user
+ * {@code serverless-without-jars}. Others may all that the server can.
+ */
 public final class Serverless implements ServerInterceptor {
 
-    private static final String USER = "serverless";
+    private static final String WITHOUT_JARS = "serverless-without-jars";
+    private static final Set<String> USERS = Set.of("serverless", WITHOUT_JARS);
 
     private static final Set<String> SETTINGS = Set.of(
             "spark.databricks.execution.timeout",
@@ -29,6 +36,8 @@ public final class Serverless implements ServerInterceptor {
     private static final String KEEPS_NOTHING =
             "[NOT_SUPPORTED_WITH_SERVERLESS] PERSIST TABLE is not supported on serverless compute. SQLSTATE: 0A000";
 
+    private static final String NO_JARS = "PERMISSION_DENIED: a jar may not be added to this session";
+
     @Override
     public <Q, R> Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
@@ -36,10 +45,10 @@ public final class Serverless implements ServerInterceptor {
 
             @Override
             public void onMessage(Q message) {
-                String refusal = refusalOf(message);
-                if (refusal == null) {
+                String refusal = refused ? null : refusalOf(message);
+                if (refusal == null && !refused) {
                     super.onMessage(message);
-                } else {
+                } else if (refusal != null) {
                     refused = true;
                     call.close(Status.INVALID_ARGUMENT.withDescription(refusal), new Metadata());
                 }
@@ -57,19 +66,30 @@ public final class Serverless implements ServerInterceptor {
     /** Returns null for what is let in. */
     private static String refusalOf(Object message) {
         if (message instanceof ConfigRequest request
-                && request.getUserContext().getUserId().equals(USER)) {
+                && USERS.contains(request.getUserContext().getUserId())) {
             return refusalOf(request.getOperation());
         }
         if (message instanceof AnalyzePlanRequest request
-                && request.getUserContext().getUserId().equals(USER)) {
+                && USERS.contains(request.getUserContext().getUserId())) {
             return request.hasPersist() ? KEEPS_NOTHING : null;
         }
         if (message instanceof ExecutePlanRequest request
-                && request.getUserContext().getUserId().equals(USER)) {
+                && USERS.contains(request.getUserContext().getUserId())) {
             if (request.getPlan().hasCompressedOperation()) {
                 return "What is compressed cannot be looked at: set spark.connect.session.planCompression.threshold to -1";
             }
             return refusalOf(request.getPlan().getCommand());
+        }
+        if (message instanceof AddArtifactsRequest request
+                && request.getUserContext().getUserId().equals(WITHOUT_JARS)) {
+            // In parts, and several at once.
+            return Stream.concat(
+                                    Stream.of(request.getBeginChunk().getName()),
+                                    request.getBatch().getArtifactsList().stream()
+                                            .map(SingleChunkArtifact::getName))
+                            .anyMatch(name -> name.endsWith(".jar"))
+                    ? NO_JARS
+                    : null;
         }
         return null;
     }

@@ -1,0 +1,121 @@
+package dev.bywash.ingest.batch;
+
+import dev.bywash.ingest.engine.MappedRows;
+import dev.bywash.ingest.engine.RowFunction;
+import dev.bywash.ingest.source.DeliveredFile;
+import java.io.ByteArrayOutputStream;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** What is in files, as Spark's source for them has it. */
+final class Contents {
+
+    static final String FORMAT = "binaryFile";
+
+    /** A row with more is not let through to a Connect client. */
+    private static final int PART_BYTES = 32 * 1024 * 1024;
+
+    private Contents() {}
+
+    /** Makes rows of files, one at a time. */
+    interface Function extends Serializable {
+
+        /**
+         * The rows of one.
+         *
+         * @param path as Spark writes it
+         */
+        Iterator<Row> of(String path, byte[] content);
+    }
+
+    /** What a function makes of each of the files; those that are empty are missing. */
+    static MappedRows map(SparkSession spark, List<DeliveredFile> files, Function function, StructType type) {
+        return MappedRows.of(parts(whole(spark, files))).map(new RowFunction(new OfParts(function), type));
+    }
+
+    /** Paths and contents of files; those that are empty are missing. */
+    static Dataset<Row> whole(SparkSession spark, List<DeliveredFile> files) {
+        return spark.read()
+                .format(FORMAT)
+                // Nothing may be missing without a word, whatever the session's settings are.
+                .option("ignoreMissingFiles", "false")
+                .option("ignoreCorruptFiles", "false")
+                .load(files.stream()
+                        .map(file -> WholeFiles.escaped(file.path()))
+                        .toArray(String[]::new))
+                .select("path", "content");
+    }
+
+    /** In as many rows as it takes, one behind the other. */
+    private static Dataset<Row> parts(Dataset<Row> whole) {
+        return whole.selectExpr(
+                        "path",
+                        "content",
+                        "posexplode(sequence(0, greatest(octet_length(content) - 1, 0) div %d)) AS (part, number)"
+                                .formatted(PART_BYTES))
+                .selectExpr("path", "part", "substring(content, part * %1$d + 1, %1$d)".formatted(PART_BYTES));
+    }
+
+    private record OfParts(Function function) implements MapPartitionsFunction<Row, Row> {
+
+        @Override
+        public Iterator<Row> call(Iterator<Row> parts) {
+            return new Files(parts, function);
+        }
+    }
+
+    private static final class Files implements Iterator<Row> {
+
+        private final Iterator<Row> parts;
+        private final Function function;
+        private Row part;
+        private Iterator<Row> rows = List.<Row>of().iterator();
+
+        Files(Iterator<Row> parts, Function function) {
+            this.parts = parts;
+            this.function = function;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!rows.hasNext() && (part != null || parts.hasNext())) {
+                rows = ofNextFile();
+            }
+            return rows.hasNext();
+        }
+
+        @Override
+        public Row next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return rows.next();
+        }
+
+        private Iterator<Row> ofNextFile() {
+            Row first = part == null ? parts.next() : part;
+            part = parts.hasNext() ? parts.next() : null;
+            if (!isMore(part)) {
+                return function.of(first.getString(0), first.getAs(2));
+            }
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            content.writeBytes(first.getAs(2));
+            while (isMore(part)) {
+                content.writeBytes(part.getAs(2));
+                part = parts.hasNext() ? parts.next() : null;
+            }
+            return function.of(first.getString(0), content.toByteArray());
+        }
+
+        private static boolean isMore(Row part) {
+            return part != null && part.getInt(1) > 0;
+        }
+    }
+}
