@@ -112,15 +112,15 @@ public final class Auditing {
 
     private static List<String> entries(Dataset<Row> events) {
         List<RangeEntry> ranges = new ArrayList<>();
-        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true)
+        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true, WriterPass.RANGE)
                 .fetchAll()) {
-            RangeEntry range = WriterPass.RANGE.equals(row.getString(0)) ? WriterPass.rangeOf(row) : null;
-            if (range != null && range.root() == null) {
+            RangeEntry range = WriterPass.rangeOf(row);
+            if (range.root() == null) {
                 LOG.error(
                         "audit: {} of run {} is not entered: its rows give no lines back",
                         range.writer(),
                         range.runId());
-            } else if (range != null) {
+            } else {
                 ranges.add(range);
             }
         }

@@ -29,8 +29,9 @@ public final class SealsOfLines {
                         "concat(writer, '-', seq) AS event_id",
                         RowEvents.DATE + " AS event_date",
                         RowEvents.SEVERITY + " AS severity_number");
-        return WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true).fetchAll().stream()
-                .filter(row -> WriterPass.FINDING.equals(row.getString(0)))
+        return WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true, WriterPass.FINDING)
+                .fetchAll()
+                .stream()
                 .map(WriterPass::findingOf)
                 .filter(finding -> OF_SEALS.contains(finding.kind()))
                 .limit(MAX_FINDINGS)

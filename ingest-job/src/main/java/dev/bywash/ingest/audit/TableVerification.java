@@ -97,8 +97,9 @@ public final class TableVerification {
         logged.ranges.values().forEach(range -> runs.add(range.runId()));
         Map<String, Long> writers = new HashMap<>();
         long count = 0;
-        try (LocalRows<Row> found =
-                WriterPass.over(leaves, against.keptFrom != null).fetch()) {
+        try (LocalRows<Row> found = WriterPass.over(
+                        leaves, against.keptFrom != null, WriterPass.RANGE, WriterPass.FINDING, WriterPass.SEALS)
+                .fetch()) {
             while (found.hasNext()) {
                 Row row = found.next();
                 switch (row.getString(0)) {

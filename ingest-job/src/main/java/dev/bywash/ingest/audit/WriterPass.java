@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -27,8 +27,9 @@ import org.apache.spark.sql.types.StructType;
  * open ranges, and nothing that grows with the number of events.
  *
  * @param mayBeginLate whether writers may lack their first lines
+ * @param wanted which kinds of rows it makes
  */
-record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Row> {
+record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartitionsFunction<Row, Row> {
 
     static final String RANGE = "range";
     static final String FINDING = "finding";
@@ -48,14 +49,14 @@ record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Ro
             .add("last", DataTypes.LongType)
             .add("detail", DataTypes.StringType);
 
-    static MappedRows over(MappedRows leaves, boolean mayBeginLate) {
-        return leaves.arranged(rows -> rows.repartition(functions.col("writer")).sortWithinPartitions("writer", "seq"))
-                .map(new RowFunction(new WriterPass(mayBeginLate), TYPE));
+    static MappedRows over(MappedRows leaves, boolean mayBeginLate, String... wanted) {
+        return leaves.groupedBy("writer", "seq")
+                .map(new RowFunction(new WriterPass(mayBeginLate, Set.of(wanted)), TYPE));
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> leaves) {
-        return new Pass(leaves, mayBeginLate);
+        return new Pass(leaves, mayBeginLate, wanted);
     }
 
     private record Key(String runId, Integer day) {}
@@ -99,6 +100,7 @@ record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Ro
     private static final class Pass implements Iterator<Row> {
         private final Iterator<Row> leaves;
         private final boolean mayBeginLate;
+        private final Set<String> wanted;
         private final WholeLine lines = new WholeLine();
         private final Deque<Row> ready = new ArrayDeque<>();
         private final Map<Key, Range> ranges = new LinkedHashMap<>();
@@ -108,9 +110,10 @@ record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Ro
         private long lastSeq;
         private byte[] lastLeaf;
 
-        Pass(Iterator<Row> leaves, boolean mayBeginLate) {
+        Pass(Iterator<Row> leaves, boolean mayBeginLate, Set<String> wanted) {
             this.leaves = leaves;
             this.mayBeginLate = mayBeginLate;
+            this.wanted = wanted;
         }
 
         @Override
@@ -176,10 +179,10 @@ record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Ro
 
         private void end() {
             if (began && writer != null) {
-                ranges.forEach((key, range) -> ready.add(range.row(writer, key)));
+                ranges.forEach((key, range) -> give(range.row(writer, key)));
                 Seals all = seals.end();
-                all.findings().forEach(finding -> ready.add(row(finding)));
-                ready.add(RowFactory.create(
+                all.findings().forEach(finding -> give(row(finding)));
+                give(RowFactory.create(
                         SEALS,
                         null,
                         writer,
@@ -197,7 +200,13 @@ record WriterPass(boolean mayBeginLate) implements MapPartitionsFunction<Row, Ro
         }
 
         private void found(Kind kind, long seq, String detail) {
-            ready.add(row(new Finding(kind, writer, seq, seq, detail)));
+            give(row(new Finding(kind, writer, seq, seq, detail)));
+        }
+
+        private void give(Row row) {
+            if (wanted.contains(row.getString(0))) {
+                ready.add(row);
+            }
         }
 
         private static Row row(Finding finding) {

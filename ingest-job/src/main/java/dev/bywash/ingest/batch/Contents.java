@@ -1,9 +1,9 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.source.DeliveredFile;
-import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Contents {
 
     static final String FORMAT = "binaryFile";
 
-    /** A row with more is not let through to a Connect client. */
+    /** A row with much more is not let through to a Connect client. */
     private static final int PART_BYTES = 32 * 1024 * 1024;
 
     private Contents() {}
@@ -37,7 +37,20 @@ final class Contents {
 
     /** What a function makes of each of the files; those that are empty are missing. */
     static MappedRows map(SparkSession spark, List<DeliveredFile> files, Function function, StructType type) {
-        return MappedRows.of(parts(whole(spark, files))).map(new RowFunction(new OfParts(function), type));
+        Dataset<Row> whole = whole(spark, files);
+        Dataset<Row> parts = Engine.of(spark).runsFunctions(spark)
+                ? whole.selectExpr("path", "octet_length(content)", "0", "content")
+                : parts(whole);
+        return MappedRows.of(parts).map(new RowFunction(new OfParts(function), type));
+    }
+
+    /** The same of no more than the first bytes of each. */
+    static MappedRows mapHeads(
+            SparkSession spark, List<DeliveredFile> files, int bytes, Function function, StructType type) {
+        Dataset<Row> heads = whole(spark, files)
+                .selectExpr("path", "substring(content, 1, %d) AS content".formatted(bytes))
+                .selectExpr("path", "octet_length(content)", "0", "content");
+        return MappedRows.of(heads).map(new RowFunction(new OfParts(function), type));
     }
 
     /** Paths and contents of files; those that are empty are missing. */
@@ -60,7 +73,11 @@ final class Contents {
                         "content",
                         "posexplode(sequence(0, greatest(octet_length(content) - 1, 0) div %d)) AS (part, number)"
                                 .formatted(PART_BYTES))
-                .selectExpr("path", "part", "substring(content, part * %1$d + 1, %1$d)".formatted(PART_BYTES));
+                .selectExpr(
+                        "path",
+                        "octet_length(content)",
+                        "part",
+                        "substring(content, part * %1$d + 1, %1$d)".formatted(PART_BYTES));
     }
 
     private record OfParts(Function function) implements MapPartitionsFunction<Row, Row> {
@@ -75,7 +92,6 @@ final class Contents {
 
         private final Iterator<Row> parts;
         private final Function function;
-        private Row part;
         private Iterator<Row> rows = List.<Row>of().iterator();
 
         Files(Iterator<Row> parts, Function function) {
@@ -85,8 +101,9 @@ final class Contents {
 
         @Override
         public boolean hasNext() {
-            while (!rows.hasNext() && (part != null || parts.hasNext())) {
-                rows = ofNextFile();
+            while (!rows.hasNext() && parts.hasNext()) {
+                Row first = parts.next();
+                rows = function.of(first.getString(0), content(first));
             }
             return rows.hasNext();
         }
@@ -99,23 +116,28 @@ final class Contents {
             return rows.next();
         }
 
-        private Iterator<Row> ofNextFile() {
-            Row first = part == null ? parts.next() : part;
-            part = parts.hasNext() ? parts.next() : null;
-            if (!isMore(part)) {
-                return function.of(first.getString(0), first.getAs(2));
+        private byte[] content(Row first) {
+            byte[] bytes = first.getAs(3);
+            int length = first.getInt(1);
+            if (bytes.length == length) {
+                return bytes;
             }
-            ByteArrayOutputStream content = new ByteArrayOutputStream();
-            content.writeBytes(first.getAs(2));
-            while (isMore(part)) {
-                content.writeBytes(part.getAs(2));
-                part = parts.hasNext() ? parts.next() : null;
+            byte[] content = new byte[length];
+            Row part = first;
+            int end = 0;
+            for (int number = 0; ; number++) {
+                bytes = part.getAs(3);
+                if (part.getInt(2) != number || !part.getString(0).equals(first.getString(0))) {
+                    throw new IllegalStateException("Part %d of %s came where its part %d is due"
+                            .formatted(part.getInt(2), part.getString(0), number));
+                }
+                System.arraycopy(bytes, 0, content, end, bytes.length);
+                end += bytes.length;
+                if (end == length) {
+                    return content;
+                }
+                part = parts.next();
             }
-            return function.of(first.getString(0), content.toByteArray());
-        }
-
-        private static boolean isMore(Row part) {
-            return part != null && part.getInt(1) > 0;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Halves.Failed;
 import dev.bywash.ingest.engine.LocalRows;
+import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.FileStore;
@@ -16,7 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
@@ -31,6 +31,9 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
     /** What the driver holds of files in which lines may go on; a line whose file is none of them waits. */
     private static final long MAX_FIRST_LINES_BYTES = 64L * 1024 * 1024;
 
+    /** What cannot be compressed is that much longer, at the most. */
+    private static final int GZIP_OVERHEAD_BYTES = 64 * 1024;
+
     private static final StructType TYPE =
             new StructType().add("key", DataTypes.StringType).add("line", DataTypes.BinaryType);
 
@@ -44,20 +47,17 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
                         Collectors.toMap(file -> WholeFiles.key(file.path()), Function.identity(), (one, same) -> one));
         Map<String, byte[]> lines = new HashMap<>();
         Map<String, String> unreadable = new HashMap<>();
-        AtomicLong held = new AtomicLong();
-        List<Failed<DeliveredFile>> failed = Halves.doWith(List.copyOf(next.values()), some -> {
-            try (LocalRows<Row> found = Contents.map(spark, some, new CutFirstLine(next, maxLineBytes), TYPE)
-                    .fetch()) {
-                found.forEachRemaining(line -> {
-                    byte[] bytes = line.getAs(1);
-                    if (held.addAndGet(bytes.length) <= MAX_FIRST_LINES_BYTES) {
-                        lines.put(line.getString(0), bytes);
-                    } else {
-                        unreadable.put(line.getString(0), "no room to hold its first line");
-                    }
-                });
-            }
-        });
+        List<Failed<DeliveredFile>> failed = Halves.doWith(
+                List.of(List.copyOf(next.values())),
+                some -> add(
+                        Contents.mapHeads(
+                                spark,
+                                some,
+                                maxLineBytes + GZIP_OVERHEAD_BYTES,
+                                new CutFirstLine(next, maxLineBytes),
+                                TYPE),
+                        lines,
+                        unreadable));
         for (Failed<DeliveredFile> one : failed) {
             String reason = WholeFiles.reason(spark, one, Function.identity());
             if (!reason.equals(FileOutcome.GONE)) {
@@ -65,6 +65,27 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
             }
         }
         return new FirstLines(lines, unreadable);
+    }
+
+    /** Adds what it finds, all of it or nothing: where it fails midway, it is tried again with either half of the files. */
+    private static void add(MappedRows heads, Map<String, byte[]> lines, Map<String, String> unreadable) {
+        Map<String, byte[]> found = new HashMap<>();
+        Map<String, String> noRoom = new HashMap<>();
+        long held = lines.values().stream().mapToLong(line -> line.length).sum();
+        try (LocalRows<Row> all = heads.fetch()) {
+            while (all.hasNext()) {
+                Row row = all.next();
+                byte[] line = row.getAs(1);
+                if (held + line.length <= MAX_FIRST_LINES_BYTES) {
+                    held += line.length;
+                    found.put(row.getString(0), line);
+                } else {
+                    noRoom.put(row.getString(0), "no room to hold its first line");
+                }
+            }
+        }
+        lines.putAll(found);
+        unreadable.putAll(noRoom);
     }
 
     /** Those that these tasks may need. */

@@ -28,13 +28,15 @@ final class Halves {
      */
     record Failed<T>(T file, Exception reason, boolean alone) {}
 
-    /** @param action throws what it likes where it cannot be done */
-    static <T> List<Failed<T>> doWith(List<T> files, Consumer<List<T>> action) {
+    /**
+     * Does it with each group of files, or with parts of it.
+     *
+     * @param action throws what it likes where it cannot be done
+     */
+    static <T> List<Failed<T>> doWith(List<List<T>> groups, Consumer<List<T>> action) {
         List<Failed<T>> failed = new ArrayList<>();
         Queue<List<T>> parts = new ArrayDeque<>();
-        if (!files.isEmpty()) {
-            parts.add(files);
-        }
+        groups.stream().filter(group -> !group.isEmpty()).forEach(parts::add);
         int failuresInARow = 0;
         while (!parts.isEmpty()) {
             List<T> part = parts.remove();

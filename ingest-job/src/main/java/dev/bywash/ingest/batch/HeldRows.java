@@ -2,6 +2,7 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.source.Found;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +28,9 @@ final class HeldRows implements BatchRows {
                                 .collectAsList()
                                 .stream())
                 .map(row -> Serialized.of(row.getAs(0), Found.Report.class))
+                // A table gives rows back in any order; a batch takes what was seen to be of the file that is done
+                // next.
+                .sorted(Comparator.comparing(Found.Done.class::isInstance))
                 .toList();
     }
 

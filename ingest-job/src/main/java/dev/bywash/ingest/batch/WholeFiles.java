@@ -1,6 +1,7 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Halves.Failed;
+import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.source.DeliveredFile;
@@ -37,6 +38,9 @@ public final class WholeFiles {
 
     /** A larger file is left alone, with a line in the log: it would not fit beside its copies. */
     static final long MAX_FILE_BYTES = 512L * 1024 * 1024;
+
+    /** Spark lets a quarter of a gigabyte and more through, unless somebody has set spark.driver.maxResultSize. */
+    private static final long MAX_FETCHED_BYTES = 256L * 1024 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(WholeFiles.class);
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:/*(?=/)");
@@ -95,10 +99,11 @@ public final class WholeFiles {
     static Read read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         FirstLines next = FirstLines.ofNext(spark, tasks, settings.maxLineBytes());
         List<Held> read = new ArrayList<>();
+        List<ReadTask> wanted = tasks.stream()
+                .filter(task -> fits(task.file()) && !isEmpty(task.file()))
+                .toList();
         List<Failed<ReadTask>> failed = Halves.doWith(
-                tasks.stream()
-                        .filter(task -> fits(task.file()) && !isEmpty(task.file()))
-                        .toList(),
+                Engine.of(spark).runsFunctions(spark) ? List.of(wanted) : smallGroups(wanted),
                 some -> read.add(found(spark, some, next.of(some), settings).hold()));
         HeldRows rows = new HeldRows(read);
         List<Found.Report> reports = new ArrayList<>(rows.reports());
@@ -118,6 +123,21 @@ public final class WholeFiles {
             }
         }
         return new Read(rows, reports);
+    }
+
+    /** What comes to this process at once may not be too much for Spark's own driver either. */
+    private static List<List<ReadTask>> smallGroups(List<ReadTask> tasks) {
+        List<List<ReadTask>> groups = new ArrayList<>();
+        long bytes = MAX_FETCHED_BYTES;
+        for (ReadTask task : tasks) {
+            if (bytes + task.file().length() > MAX_FETCHED_BYTES) {
+                groups.add(new ArrayList<>());
+                bytes = 0;
+            }
+            groups.get(groups.size() - 1).add(task);
+            bytes += task.file().length();
+        }
+        return groups;
     }
 
     private static boolean isEmpty(DeliveredFile file) {

@@ -24,8 +24,11 @@ final class ConnectEngine implements Engine {
     /** For a process has one target; and where on serverless compute else could a setting be kept? */
     private static volatile String stagingSchema;
 
-    /** Null until it is known. A process has one Spark. */
-    private static volatile Boolean runsFunctions;
+    /** A refusal is asked again after so long: it may have been one of the moment. */
+    private static final Duration REFUSED = Duration.ofHours(1);
+
+    /** When it is to be asked whether functions are run; null until it was asked, and the greatest time where they are. A process has one Spark. */
+    private static volatile Instant nextTry;
 
     static void stageIn(String schema) {
         stagingSchema = schema;
@@ -60,13 +63,13 @@ final class ConnectEngine implements Engine {
         return spark;
     }
 
-    /** Tried once: whether the jar was let in, and whether the server reads what a client of another version sends, nothing else tells. */
+    /** Tried: whether the jar was let in, and whether the server reads what a client of another version sends, nothing else tells. */
     @Override
     public boolean runsFunctions(SparkSession spark) {
-        if (runsFunctions == null) {
-            runsFunctions = triesFunction(spark);
+        if (nextTry == null || !Instant.now().isBefore(nextTry)) {
+            nextTry = triesFunction(spark) ? Instant.MAX : Instant.now().plus(REFUSED);
         }
-        return runsFunctions;
+        return nextTry.equals(Instant.MAX);
     }
 
     private static boolean triesFunction(SparkSession spark) {

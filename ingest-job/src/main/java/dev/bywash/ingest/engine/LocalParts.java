@@ -8,16 +8,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Rows of this process in parts that can be sent to Spark one by one. There is always a first part, if with no rows. */
 final class LocalParts implements Iterator<Dataset<Row>> {
 
-    /** Spark refuses what is much larger, by a setting of the server's. */
-    private static final long MAX_BYTES = 32L * 1024 * 1024;
+    /** As text of the most bytes a character. A Connect client sends little more than a hundred megabytes at once. */
+    private static final long MAX_BYTES = 48L * 1024 * 1024;
 
     /** What a value takes beside its text. */
     private static final long VALUE_BYTES = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalParts.class);
+    private static final String CACHED_FROM = "spark.sql.session.localRelationCacheThreshold";
 
     private final SparkSession spark;
     private final Iterator<Row> rows;
@@ -31,7 +36,18 @@ final class LocalParts implements Iterator<Dataset<Row>> {
     }
 
     static LocalParts of(SparkSession spark, Iterator<Row> rows, StructType type) {
+        sendInline(spark);
         return new LocalParts(spark, rows, type);
+    }
+
+    /** Otherwise the server keeps each part until its session ends. */
+    private static void sendInline(SparkSession spark) {
+        try {
+            spark.conf().set(CACHED_FROM, 2 * MAX_BYTES);
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so. On serverless compute a session ends with its job.
+            LOG.debug("{} cannot be set", CACHED_FROM, e);
+        }
     }
 
     @Override
@@ -65,7 +81,7 @@ final class LocalParts implements Iterator<Dataset<Row>> {
             return bytes;
         }
         if (value instanceof String text) {
-            return VALUE_BYTES + text.length();
+            return VALUE_BYTES + 3L * text.length();
         }
         if (value instanceof byte[] bytes) {
             return VALUE_BYTES + bytes.length;

@@ -45,16 +45,14 @@ final class StagedRows implements Held {
             return new StagedRows(all, null);
         }
         String table = newName(schema);
-        boolean whole = false;
         try {
             while (parts.hasNext()) {
                 parts.next().write().format("delta").mode(SaveMode.Append).saveAsTable(table);
             }
-            whole = true;
-        } finally {
-            if (!whole) {
-                drop(spark, table);
-            }
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            dropAfter(e, spark, table);
+            throw e;
         }
         return new StagedRows(spark.table(table), table);
     }
@@ -66,6 +64,14 @@ final class StagedRows implements Held {
                         PREFIX,
                         System.currentTimeMillis(),
                         UUID.randomUUID().toString().replace("-", ""));
+    }
+
+    private static void dropAfter(Exception failure, SparkSession spark, String table) {
+        try {
+            drop(spark, table);
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private static void drop(SparkSession spark, String table) {

@@ -41,7 +41,7 @@ class HalvesTest {
     }
 
     private List<Failed<Integer>> doWith(List<Integer> files, Set<Integer> bad) {
-        return Halves.doWith(files, some -> {
+        return Halves.doWith(List.of(files), some -> {
             tries++;
             if (some.stream().anyMatch(bad::contains)) {
                 throw new IllegalStateException("bad");
