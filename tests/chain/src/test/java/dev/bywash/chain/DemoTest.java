@@ -1,5 +1,6 @@
 package dev.bywash.chain;
 
+import static dev.bywash.chain.DemoProcess.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +8,8 @@ import dev.bywash.cluster.RequiredTool;
 import dev.bywash.docs.Page;
 import dev.bywash.ingest.SparkExtension;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -31,9 +30,7 @@ class DemoTest {
     @TempDir
     private static Path directory;
 
-    private static Outcome shown;
-
-    private record Outcome(int exitCode, String output) {}
+    private static DemoProcess shown;
 
     @BeforeAll
     static void runTheDemo() throws Exception {
@@ -125,7 +122,7 @@ class DemoTest {
 
     @Test
     void aDirectoryThatNoDemoMadeIsLeftAlone() throws Exception {
-        Outcome refused = demo("--directory", directory.toString());
+        DemoProcess refused = demo("--directory", directory.toString());
 
         assertThat(refused.output()).contains("is not empty and no demo made it");
         assertThat(refused.exitCode()).isEqualTo(1);
@@ -159,17 +156,5 @@ class DemoTest {
         PrintStream out = new PrintStream(bytes, true, UTF_8);
         sql.print(query, out, out);
         return bytes.toString(UTF_8);
-    }
-
-    private static Outcome demo(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("bywash.repository"), "demo").toString());
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("BYWASH_DEMO_BUILD", "never");
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Outcome(process.waitFor(), output);
     }
 }
