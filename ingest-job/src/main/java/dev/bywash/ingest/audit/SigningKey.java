@@ -58,9 +58,10 @@ record SigningKey(PrivateKey privateKey, PublicKey publicKey) {
      * @throws IllegalArgumentException when the file holds none
      */
     static PublicKey publicKey(String path) {
+        String text = read(path);
         try {
-            return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(decoded(read(path))));
-        } catch (GeneralSecurityException e) {
+            return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(decoded(text)));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     path
                             + " holds no public key of Ed25519 (PEM). Make it of the private one: openssl pkey -in KEY -pubout");
