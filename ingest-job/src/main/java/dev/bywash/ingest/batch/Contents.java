@@ -38,19 +38,19 @@ final class Contents {
     /** What a function makes of each of the files; those that are empty are missing. */
     static MappedRows map(SparkSession spark, List<DeliveredFile> files, Function function, StructType type) {
         Dataset<Row> whole = whole(spark, files);
-        Dataset<Row> parts = Engine.of(spark).runsFunctions(spark)
-                ? whole.selectExpr("path", "octet_length(content)", "0", "content")
-                : parts(whole);
-        return MappedRows.of(parts).map(new RowFunction(new OfParts(function), type));
+        return map(Engine.of(spark).runsFunctions(spark) ? onePart(whole) : parts(whole), function, type);
     }
 
     /** The same of no more than the first bytes of each. */
     static MappedRows mapHeads(
             SparkSession spark, List<DeliveredFile> files, int bytes, Function function, StructType type) {
-        Dataset<Row> heads = whole(spark, files)
-                .selectExpr("path", "substring(content, 1, %d) AS content".formatted(bytes))
-                .selectExpr("path", "octet_length(content)", "0", "content");
-        return MappedRows.of(heads).map(new RowFunction(new OfParts(function), type));
+        Dataset<Row> heads =
+                whole(spark, files).selectExpr("path", "substring(content, 1, %d) AS content".formatted(bytes));
+        return map(onePart(heads), function, type);
+    }
+
+    private static MappedRows map(Dataset<Row> parts, Function function, StructType type) {
+        return MappedRows.of(parts).map(new RowFunction(new OfParts(function), type));
     }
 
     /** Paths and contents of files; those that are empty are missing. */
@@ -64,6 +64,10 @@ final class Contents {
                         .map(file -> WholeFiles.escaped(file.path()))
                         .toArray(String[]::new))
                 .select("path", "content");
+    }
+
+    private static Dataset<Row> onePart(Dataset<Row> contents) {
+        return contents.selectExpr("path", "octet_length(content)", "0", "content");
     }
 
     /** In as many rows as it takes, one behind the other. */

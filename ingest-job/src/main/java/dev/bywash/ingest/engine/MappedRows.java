@@ -16,7 +16,9 @@ public final class MappedRows {
     private static final long ROWS_OF_A_SLICE = 250_000;
 
     private final Engine engine;
+    /** More than one only where Spark does not run functions. */
     private final List<Dataset<Row>> slices;
+
     private final List<RowFunction> here;
 
     private MappedRows(Engine engine, List<Dataset<Row>> slices, List<RowFunction> here) {
@@ -81,9 +83,7 @@ public final class MappedRows {
     /** All rows, in the memory of this process. */
     public List<Row> fetchAll() {
         if (here.isEmpty()) {
-            return slices.stream()
-                    .flatMap(rows -> rows.collectAsList().stream())
-                    .toList();
+            return slices.get(0).collectAsList();
         }
         List<Row> all = new ArrayList<>();
         try (LocalRows<Row> fetched = fetch()) {
@@ -95,7 +95,7 @@ public final class MappedRows {
     /** Computes the rows once and keeps them until they are closed. */
     public Held hold() {
         if (here.isEmpty()) {
-            return engine.hold(slices.stream().reduce(Dataset::union).orElseThrow());
+            return engine.hold(slices.get(0));
         }
         try (LocalRows<Row> fetched = fetch()) {
             return StagedRows.of(spark(), fetched, here.get(here.size() - 1).type(), ConnectEngine.stagingSchema());

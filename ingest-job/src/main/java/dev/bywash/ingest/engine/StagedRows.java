@@ -1,6 +1,7 @@
 package dev.bywash.ingest.engine;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,17 +27,16 @@ final class StagedRows implements Held {
 
     /** @param schema the name for SQL of where the table is to be; null to let Spark keep the rows */
     static StagedRows of(Dataset<Row> rows, String schema) {
-        if (schema == null) {
-            return new StagedRows(rows.localCheckpoint(), null);
-        }
-        String table = newName(schema);
-        rows.write().format("delta").saveAsTable(table);
-        return new StagedRows(rows.sparkSession().table(table), table);
+        return of(rows.sparkSession(), List.of(rows).iterator(), schema);
     }
 
     /** Those of this process, sent a part at a time: of any number, it holds no more than a part. */
     static StagedRows of(SparkSession spark, Iterator<Row> rows, StructType type, String schema) {
-        Iterator<Dataset<Row>> parts = LocalParts.of(spark, rows, type);
+        return of(spark, LocalParts.of(spark, rows, type), schema);
+    }
+
+    /** @param parts one at least */
+    private static StagedRows of(SparkSession spark, Iterator<Dataset<Row>> parts, String schema) {
         if (schema == null) {
             Dataset<Row> all = parts.next().localCheckpoint();
             while (parts.hasNext()) {
@@ -44,7 +44,12 @@ final class StagedRows implements Held {
             }
             return new StagedRows(all, null);
         }
-        String table = newName(schema);
+        String table = "%s.`%s%d_%s`"
+                .formatted(
+                        schema,
+                        PREFIX,
+                        System.currentTimeMillis(),
+                        UUID.randomUUID().toString().replace("-", ""));
         try {
             while (parts.hasNext()) {
                 parts.next().write().format("delta").mode(SaveMode.Append).saveAsTable(table);
@@ -55,15 +60,6 @@ final class StagedRows implements Held {
             throw e;
         }
         return new StagedRows(spark.table(table), table);
-    }
-
-    private static String newName(String schema) {
-        return "%s.`%s%d_%s`"
-                .formatted(
-                        schema,
-                        PREFIX,
-                        System.currentTimeMillis(),
-                        UUID.randomUUID().toString().replace("-", ""));
     }
 
     private static void dropAfter(Exception failure, SparkSession spark, String table) {

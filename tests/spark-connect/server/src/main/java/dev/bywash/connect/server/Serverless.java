@@ -45,10 +45,13 @@ public final class Serverless implements ServerInterceptor {
 
             @Override
             public void onMessage(Q message) {
-                String refusal = refused ? null : refusalOf(message);
-                if (refusal == null && !refused) {
+                if (refused) {
+                    return;
+                }
+                String refusal = refusalOf(message);
+                if (refusal == null) {
                     super.onMessage(message);
-                } else if (refusal != null) {
+                } else {
                     refused = true;
                     call.close(Status.INVALID_ARGUMENT.withDescription(refusal), new Metadata());
                 }
