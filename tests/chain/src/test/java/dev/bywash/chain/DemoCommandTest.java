@@ -1,13 +1,12 @@
 package dev.bywash.chain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.bywash.chain.DemoProcess.SCRIPT;
+import static dev.bywash.chain.DemoProcess.demo;
+import static dev.bywash.chain.DemoProcess.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,24 +14,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the script {@code demo} answers at once, without a run. */
 class DemoCommandTest {
 
-    private static final Path SCRIPT = Path.of(System.getProperty("bywash.repository"), "demo");
-    private static final Map<String, String> AS_BUILT =
-            Map.of("JAVA_HOME", System.getProperty("java.home"), "BYWASH_DEMO_BUILD", "never");
-
     @TempDir
     private Path directory;
 
-    private record Outcome(int exitCode, String output) {}
-
     @Test
     void itTellsItsVersion() throws Exception {
-        assertThat(run(SCRIPT, AS_BUILT, "--version"))
-                .isEqualTo(new Outcome(0, "bywash-demo " + System.getProperty("bywash.version") + "\n"));
+        assertThat(demo("--version"))
+                .isEqualTo(new DemoProcess(0, "bywash-demo " + System.getProperty("bywash.version") + "\n"));
     }
 
     @Test
     void itsHelpFitsIntoATerminal() throws Exception {
-        Outcome help = run(SCRIPT, AS_BUILT, "--help");
+        DemoProcess help = demo("--help");
 
         assertThat(help.output().lines())
                 .contains("A real Spark driver loads many small Delta tables on an emulated Databricks");
@@ -44,7 +37,7 @@ class DemoCommandTest {
     void whoAsksForHelpOnAFreshCloneNeedNotWaitForABuild() throws Exception {
         Path fresh = Files.copy(SCRIPT, directory.resolve("demo"));
 
-        Outcome help = run(fresh, Map.of("JAVA_HOME", ""), "--help");
+        DemoProcess help = run(fresh, Map.of("JAVA_HOME", ""), "--help");
 
         assertThat(help.output()).contains("sql QUERY", "kill", "--tables").doesNotContain("Building");
         assertThat(help.exitCode()).isZero();
@@ -58,20 +51,9 @@ class DemoCommandTest {
         assertThat(java.toFile().setExecutable(true)).isTrue();
 
         assertThat(run(fresh, Map.of("JAVA_HOME", directory.resolve("jdk").toString())))
-                .isEqualTo(new Outcome(
+                .isEqualTo(new DemoProcess(
                         2,
                         "demo: Spark needs a JDK from 17 to 22, and " + java
                                 + " is 23; set JAVA_HOME to a JDK 17 or 21\n"));
-    }
-
-    private static Outcome run(Path script, Map<String, String> environment, String... arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(script.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Outcome(process.waitFor(), output);
     }
 }
