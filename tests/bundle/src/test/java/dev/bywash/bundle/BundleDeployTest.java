@@ -450,7 +450,7 @@ class BundleDeployTest {
     }
 
     @Test
-    void aReleaseIsDeployedWithoutMavenAndBash() throws Exception {
+    void aReleaseIsDeployedAndPublishedWithoutMavenAndBash() throws Exception {
         Path archive = directory.resolve("release.zip");
         ProcessBuilder make = new ProcessBuilder("bash", "init-scripts/make-release.sh", archive.toString())
                 .directory(bundle.toFile())
@@ -486,6 +486,19 @@ class BundleDeployTest {
         assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
         assertThat(workspace.state().jobs()).hasSize(7);
         assertThat(workspace.state().files().keySet()).anyMatch(path -> path.endsWith("/dist/bywash-ingest-job.jar"));
+
+        String folder = "/Volumes/main/bywash/init/1.2.3";
+        assertThat(withoutTools.run("fs", "mkdirs", "dbfs:" + folder).exitCode())
+                .isZero();
+        DatabricksCli.Outcome published = withoutTools.run("fs", "cp", "--recursive", "dist", "dbfs:" + folder);
+
+        assertThat(published.exitCode()).as(published.output()).isZero();
+        assertThat(workspace.state().volumeFiles())
+                .containsKeys(
+                        folder + "/VERSION",
+                        folder + "/bywash-log4j2-plugin.jar",
+                        folder + "/install-bywash.sh",
+                        folder + "/log4j2.xml");
     }
 
     @ParameterizedTest
