@@ -150,7 +150,7 @@ public final class Ingestion {
 
             describe("merge", runId);
             MergeResult merged = merge.merge(batch, runId, start);
-            auditing.after(runId, start, merged.newEvents());
+            auditing.after(runId, start, merged.newEvents(), merged.leaves());
             long newRaw = rawLines == null ? 0 : rawLines.add(batch, runId, start, state.listed());
             List<FileOutcome> outcomes = batch.outcomes();
             Set<DeliveredFile> unread = plan.unread(outcomes);
@@ -292,7 +292,10 @@ public final class Ingestion {
     private ReadSettings settings(Instant start) {
         Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
         return new ReadSettings(
-                options.maxLineBytes(), earliest, options.watch().rawLines());
+                options.maxLineBytes(),
+                earliest,
+                options.watch().rawLines(),
+                options.audit().on());
     }
 
     private Planned plan(Instant start) throws IOException {

@@ -204,7 +204,7 @@ class AuditTest {
         Path half = file.resolveSibling("." + file.getFileName() + ".half");
         Files.delete(file);
         Files.writeString(half, note.substring(0, 20));
-        new Auditing(spark, new Target(tables.toString()), audit(), Map.of()).after("next", now, 0);
+        new Auditing(spark, new Target(tables.toString()), audit(), Map.of()).after("next", now, 0, List.of());
         assertThat(file).hasContent(note);
         assertThat(half).doesNotExist();
     }
@@ -312,7 +312,7 @@ class AuditTest {
             for (int job = 0; job < 2; job++) {
                 SparkSession own = Engine.of(spark).another(spark);
                 both.add(jobs.submit(() -> new Auditing(own, new Target(tables.toString()), audit(), Map.of())
-                        .after(UUID.randomUUID().toString(), now, 0)));
+                        .after(UUID.randomUUID().toString(), now, 0, List.of())));
             }
             for (Future<?> one : both) {
                 one.get();

@@ -95,7 +95,7 @@ class CompletenessTest {
 
     private static List<String> sealsByTheirLines(SparkSession spark, Target target) {
         new Auditing(spark, target, new AuditOptions(true, null, null), Map.of())
-                .after(UUID.randomUUID().toString(), Instant.now(), 0);
+                .after(UUID.randomUUID().toString(), Instant.now(), 0, List.of());
         return new TableVerification(spark, target)
                 .verify(new Against(null, null, null)).writers().entrySet().stream()
                         .map(each -> each.getKey() + "," + each.getValue())

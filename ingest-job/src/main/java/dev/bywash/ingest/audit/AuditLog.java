@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Target;
 import java.security.GeneralSecurityException;
@@ -12,7 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -50,6 +51,13 @@ final class AuditLog {
 
     Dataset<Row> table() {
         return spark.table(target.table(AuditTables.LOG.name()));
+    }
+
+    /** Whether it has entries of a run. */
+    boolean has(String runId, Instant start) {
+        return !table().where(functions.col("run_time").geq(Timestamp.from(start.minus(Commits.LONGEST_RUN))))
+                .where(functions.col("entry").startsWith("range run=" + runId + " "))
+                .isEmpty();
     }
 
     /** Returns null when the log is empty. */
@@ -96,15 +104,16 @@ final class AuditLog {
     /**
      * Appends entries, in one commit.
      *
-     * @param entries asked for at each attempt, for another job may have been faster; none: nothing is appended
+     * @param entries what to append to a log that stands there, which is null when it is empty; asked for at each attempt, for another job may have been
+     *     faster; none: nothing is appended
      * @return where the log stands then; null when it is empty
      */
-    Last append(Supplier<List<String>> entries, String runId, Instant time) throws GeneralSecurityException {
+    Last append(Function<Last, List<String>> entries, String runId, Instant time) throws GeneralSecurityException {
         int taken = 0;
         long base = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            List<String> news = entries.get();
             Last before = last();
+            List<String> news = entries.apply(before);
             if (news.isEmpty()) {
                 return before;
             }

@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.AuditLog.Last;
 import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -12,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -35,6 +38,8 @@ public final class Auditing {
     private final SigningKey key;
     private boolean prepared;
     private boolean makeUp = true;
+    /** The commit of the log that this job saw last; before its first, none. */
+    private long seen = -1;
 
     /**
      * Makes nothing yet.
@@ -54,8 +59,9 @@ public final class Auditing {
      *
      * @param start when it began: {@code ingest_time} of its events
      * @param events how many new ones it brought
+     * @param leaves what their lines are as leaves, as far as that is known; what is missing, the table tells
      */
-    public void after(String runId, Instant start, long events) {
+    public void after(String runId, Instant start, long events, List<LeafRange> leaves) {
         if (!options.on() || (events == 0 && !makeUp)) {
             return;
         }
@@ -66,9 +72,11 @@ public final class Auditing {
             }
             AuditLog log = new AuditLog(spark, target, key);
             boolean all = makeUp;
-            Last last = log.append(() -> entries(all ? notEntered(log) : ofRun(runId, start)), runId, start);
+            Optional<List<RangeEntry>> read = ReadLeaves.entries(runId, leaves, events);
+            Last last = log.append(before -> entries(log, before, all, new Run(runId, start), read), runId, start);
             makeUp = false;
             if (last != null) {
+                seen = last.commit();
                 publish(last);
             }
         } catch (Exception e) {
@@ -78,18 +86,41 @@ public final class Auditing {
         }
     }
 
+    private record Run(String id, Instant start) {}
+
+    /**
+     * What the log lacks.
+     *
+     * @param before where it stands
+     * @param all whether other runs are looked for as well
+     * @param read the entries of the own run, where they became known while its events were written
+     */
+    private List<String> entries(AuditLog log, Last before, boolean all, Run own, Optional<List<RangeEntry>> read) {
+        List<RangeEntry> entries = new ArrayList<>();
+        List<Run> others = new ArrayList<>(all ? notEntered(log, before, own) : List.of());
+        // A job that began in the meantime may have made up for this run. Where nobody was here, none has.
+        if (before == null || before.commit() == seen || !log.has(own.id, own.start)) {
+            read.ifPresentOrElse(entries::addAll, () -> others.add(own));
+        }
+        if (!others.isEmpty()) {
+            entries.addAll(ofTable(others));
+        }
+        return entries.stream()
+                .sorted(Comparator.comparing(RangeEntry::runId)
+                        .thenComparing(RangeEntry::writer)
+                        .thenComparing(RangeEntry::day))
+                .map(RangeEntry::text)
+                .collect(Collectors.toList());
+    }
+
     private Dataset<Row> events() {
         return spark.table(target.table(Tables.EVENTS.name()));
     }
 
-    private Dataset<Row> ofRun(String runId, Instant start) {
-        return events().where(functions.col("ingest_time").equalTo(Timestamp.from(start)))
-                .where(functions.col("run_id").equalTo(runId));
-    }
-
-    /** Events of runs that the log does not know, and of a version that keeps what it takes. */
-    private Dataset<Row> notEntered(AuditLog log) {
-        Last last = log.last();
+    /**
+     * Runs that the log does not know, but for the own one. Of the events of some days, that reads two columns with few values, and no more.
+     */
+    private List<Run> notEntered(AuditLog log, Last last, Run own) {
         Column recent = last == null
                 ? functions.lit(true)
                 : functions.col("ingest_time").geq(Timestamp.from(last.runTime().minus(Commits.LONGEST_RUN)));
@@ -104,15 +135,33 @@ public final class Auditing {
                 .where("entry LIKE 'range %'")
                 .selectExpr("regexp_extract(entry, 'run=([^ ]*)', 1) AS run_id")
                 .distinct();
-        return events().where(recent)
-                .where("attribute_types IS NOT NULL OR line IS NOT NULL")
+        return events()
+                .where(recent)
+                .where(functions.col("run_id").notEqual(own.id))
+                .select("run_id", "ingest_time")
+                .distinct()
                 .where(functions.col("run_id").rlike(RangeEntry.RUN_ID))
-                .join(entered, "run_id", "left_anti");
+                .join(entered, "run_id", "left_anti")
+                .collectAsList()
+                .stream()
+                .map(row -> new Run(row.getString(0), row.getTimestamp(1).toInstant()))
+                .toList();
     }
 
-    private static List<String> entries(Dataset<Row> events) {
+    /** The entries of runs, by all that the table has of them; by a version that keeps what it takes. */
+    private List<RangeEntry> ofTable(List<Run> runs) {
+        Instant first =
+                runs.stream().map(Run::start).min(Comparator.naturalOrder()).orElseThrow();
+        Instant last =
+                runs.stream().map(Run::start).max(Comparator.naturalOrder()).orElseThrow();
+        Dataset<Row> ids = spark.createDataset(runs.stream().map(Run::id).toList(), Encoders.STRING())
+                .toDF("run_id");
+        Dataset<Row> kept = events().where(
+                        functions.col("ingest_time").between(Timestamp.from(first), Timestamp.from(last)))
+                .where("attribute_types IS NOT NULL OR line IS NOT NULL")
+                .join(functions.broadcast(ids), "run_id");
         List<RangeEntry> ranges = new ArrayList<>();
-        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true, WriterPass.RANGE)
+        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(kept), Map.of()), true, WriterPass.RANGE)
                 .fetchAll()) {
             RangeEntry range = WriterPass.rangeOf(row);
             if (range.root() == null) {
@@ -124,12 +173,7 @@ public final class Auditing {
                 ranges.add(range);
             }
         }
-        return ranges.stream()
-                .sorted(Comparator.comparing(RangeEntry::runId)
-                        .thenComparing(RangeEntry::writer)
-                        .thenComparing(RangeEntry::day))
-                .map(RangeEntry::text)
-                .collect(Collectors.toList());
+        return ranges;
     }
 
     private void publish(Last last) throws IOException {

@@ -85,7 +85,7 @@ public final class Eraser {
             }
         }
         if (!keys.isEmpty()) {
-            log.append(() -> entries, "erase-" + UUID.randomUUID(), time);
+            log.append(before -> entries, "erase-" + UUID.randomUUID(), time);
             take(keys);
         }
         return keys.size();

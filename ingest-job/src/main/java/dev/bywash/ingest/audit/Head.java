@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;

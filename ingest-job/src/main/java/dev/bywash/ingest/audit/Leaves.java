@@ -4,6 +4,7 @@ import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.WholeLine;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;

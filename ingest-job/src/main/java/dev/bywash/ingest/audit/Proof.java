@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.audit.RangeEntry.Numbers;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HexFormat;

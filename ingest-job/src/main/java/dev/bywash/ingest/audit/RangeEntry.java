@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An entry of the log: the events that one run brought of one writer and one day. By days, because retention deletes whole ones.
@@ -24,7 +25,13 @@ record RangeEntry(String runId, String writer, LocalDate day, long events, Strin
     static final String RUN_ID = "^[A-Za-z0-9-]{1,64}$";
 
     /** Numbers from {@code first} to {@code last}, both included. */
-    record Numbers(long first, long last) {}
+    record Numbers(long first, long last) {
+
+        /** As an entry has them. */
+        static String text(List<Numbers> ranges) {
+            return ranges.stream().map(range -> range.first + "-" + range.last).collect(Collectors.joining(","));
+        }
+    }
 
     /** The entry as it stands in the log, in one way alone. */
     String text() {

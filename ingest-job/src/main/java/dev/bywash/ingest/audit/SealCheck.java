@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;

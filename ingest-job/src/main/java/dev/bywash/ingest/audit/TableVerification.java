@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
+import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.security.PublicKey;

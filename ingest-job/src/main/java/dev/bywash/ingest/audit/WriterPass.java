@@ -1,17 +1,21 @@
 package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.audit.RangeEntry.Numbers;
 import dev.bywash.ingest.audit.SealCheck.Seals;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.WholeLine;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -63,7 +67,7 @@ record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartit
 
     private static final class Range {
         private final MerkleTree tree = new MerkleTree();
-        private final StringBuilder seqs = new StringBuilder();
+        private final List<Numbers> numbers = new ArrayList<>();
         private long events;
         private long first;
         private long last;
@@ -86,14 +90,14 @@ record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartit
         }
 
         private void endNumbers() {
-            seqs.append(seqs.length() == 0 ? "" : ",").append(first).append('-').append(last);
+            numbers.add(new Numbers(first, last));
         }
 
         Row row(String writer, Key key) {
             endNumbers();
             String root = flawed ? null : HexFormat.of().formatHex(tree.root());
             return RowFactory.create(
-                    RANGE, key.runId, writer, key.day, events, seqs.toString(), root, null, null, null, null);
+                    RANGE, key.runId, writer, key.day, events, Numbers.text(numbers), root, null, null, null, null);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
+import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.TimeRange;
@@ -24,7 +25,8 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Batch implements AutoCloseable {
 
-    private record FileRead(FileOutcome outcome, List<WriterSeen> writers) {}
+    /** What the first reading of a file saw. */
+    record FileRead(FileOutcome outcome, List<WriterSeen> writers) {}
 
     private final BatchRows rows;
     private final List<FileRead> files;
@@ -37,10 +39,10 @@ public final class Batch implements AutoCloseable {
     /** Reads the tasks' files whole, through Spark's own sources. */
     public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         WholeFiles.Read read = WholeFiles.read(spark, tasks, settings);
-        return of(read.reports(), outcomes -> read.rows());
+        return of(read.reports(), files -> read.rows());
     }
 
-    static Batch of(List<Found.Report> reports, Function<List<FileOutcome>, BatchRows> rows) {
+    static Batch of(List<Found.Report> reports, Function<List<FileRead>, BatchRows> rows) {
         List<FileRead> files = new ArrayList<>();
         List<WriterSeen> writers = new ArrayList<>();
         for (Found.Report report : reports) {
@@ -51,7 +53,7 @@ public final class Batch implements AutoCloseable {
                 writers.clear();
             }
         }
-        return new Batch(rows.apply(files.stream().map(FileRead::outcome).toList()), List.copyOf(files));
+        return new Batch(rows.apply(files), List.copyOf(files));
     }
 
     /** One outcome for each task. Those of files that turned out to have changed when their rows were needed count as not read. */
@@ -112,6 +114,14 @@ public final class Batch implements AutoCloseable {
                 .stream()
                 .map(WriterSeen::together)
                 .toList();
+    }
+
+    /**
+     * What the lines of all events are as leaves, after {@link #eventRows} were written and where {@link ReadSettings#leaves} asked for it. There may be some
+     * missing: of files that have changed, where numbers do not grow, and where files are read whole, all of them.
+     */
+    public List<LeafRange> leaves() {
+        return rows.leaves();
     }
 
     /** Ranges that hold the times of all events. */

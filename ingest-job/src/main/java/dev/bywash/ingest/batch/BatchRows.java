@@ -1,5 +1,7 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.source.LeafRange;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -11,6 +13,9 @@ interface BatchRows extends AutoCloseable {
 
     /** Paths of files whose bytes were others, or could not be had, when their rows were needed; and why. */
     Map<String, String> changedFiles();
+
+    /** What the events' lines are as leaves, whose rows were taken; of files that are known to be the same. Empty where that is not known. */
+    List<LeafRange> leaves();
 
     @Override
     void close();

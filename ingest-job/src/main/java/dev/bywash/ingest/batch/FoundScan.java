@@ -8,7 +8,10 @@ import dev.bywash.ingest.source.Kept;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.Readings;
+import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.Batch;
@@ -26,35 +29,45 @@ import scala.Tuple2;
 final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
     private final RowKind kind;
-    private final HadoopFileStore store;
-    private final ReadSettings settings;
+    private final Rereading how;
     private final List<List<ReadTask>> groups;
     private final Kept kept;
+    private final Map<String, Map<FileLeaves.Key, Long>> starts;
     private final long rows;
-    private final CollectionAccumulator<Tuple2<String, String>> changed;
 
     /**
      * @param groups what each of Spark's tasks reads
      * @param kept of some of their files, the bytes
+     * @param starts of some of their files, where their leaves begin
      * @param rows how many rows there are
-     * @param changed takes the paths of files that have changed, and why; as a class that Spark knows, for its own threads receive it
      */
     FoundScan(
             RowKind kind,
-            HadoopFileStore store,
-            ReadSettings settings,
+            Rereading how,
             List<List<ReadTask>> groups,
             Kept kept,
-            long rows,
-            CollectionAccumulator<Tuple2<String, String>> changed) {
+            Map<String, Map<FileLeaves.Key, Long>> starts,
+            long rows) {
         this.kind = kind;
-        this.store = store;
-        this.settings = settings;
+        this.how = how;
         this.groups = groups;
         this.kept = kept;
+        this.starts = starts;
         this.rows = rows;
-        this.changed = changed;
     }
+
+    /**
+     * How files are read again, and what is told of it beside their rows: as classes that Spark knows, for its own threads receive them.
+     *
+     * @param changed takes the paths of files that have changed, and why
+     * @param leaves takes the paths of files that have not, and what their events are as leaves, where the settings ask for it
+     */
+    record Rereading(
+            HadoopFileStore store,
+            ReadSettings settings,
+            CollectionAccumulator<Tuple2<String, String>> changed,
+            CollectionAccumulator<Tuple2<String, byte[]>> leaves)
+            implements Serializable {}
 
     @Override
     public String description() {
@@ -73,12 +86,25 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
     @Override
     public InputPartition[] planInputPartitions() {
-        return groups.stream().map(group -> new Group(group, kept.of(group))).toArray(InputPartition[]::new);
+        return groups.stream()
+                .map(group -> new Group(group, kept.of(group), startsOf(group)))
+                .toArray(InputPartition[]::new);
+    }
+
+    private Map<String, Map<FileLeaves.Key, Long>> startsOf(List<ReadTask> group) {
+        Map<String, Map<FileLeaves.Key, Long>> some = new HashMap<>();
+        for (ReadTask task : group) {
+            String path = task.file().path();
+            if (starts.containsKey(path)) {
+                some.put(path, starts.get(path));
+            }
+        }
+        return some;
     }
 
     @Override
     public PartitionReaderFactory createReaderFactory() {
-        return new ReaderFactory(kind, store, settings, changed);
+        return new ReaderFactory(kind, how);
     }
 
     @Override
@@ -98,32 +124,33 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         };
     }
 
-    private record Group(List<ReadTask> tasks, Kept kept) implements InputPartition {}
+    private record Group(List<ReadTask> tasks, Kept kept, Map<String, Map<FileLeaves.Key, Long>> starts)
+            implements InputPartition {}
 
-    private record ReaderFactory(
-            RowKind kind,
-            HadoopFileStore store,
-            ReadSettings settings,
-            CollectionAccumulator<Tuple2<String, String>> changed)
-            implements PartitionReaderFactory {
+    private record ReaderFactory(RowKind kind, Rereading how) implements PartitionReaderFactory {
 
         @Override
         public PartitionReader<InternalRow> createReader(InputPartition partition) {
-            return new Reader(this, (Group) partition);
+            return new Reader(kind, how, (Group) partition);
         }
     }
 
     private static final class Reader implements PartitionReader<InternalRow> {
-        private final ReaderFactory of;
+        private final RowKind kind;
+        private final Rereading how;
         private final Readings readings;
+        private final Map<String, Map<FileLeaves.Key, Long>> starts;
         private final InternalRows rows;
         private FileReading file;
+        private FileLeaves leaves;
         private Object[] values;
 
-        Reader(ReaderFactory of, Group group) {
-            this.of = of;
-            this.readings = new Readings(group.kept.before(of.store), group.tasks, of.settings);
-            this.rows = new InternalRows(of.kind.type().size());
+        Reader(RowKind kind, Rereading how, Group group) {
+            this.kind = kind;
+            this.how = how;
+            this.readings = new Readings(group.kept.before(how.store), group.tasks, how.settings);
+            this.starts = group.starts;
+            this.rows = new InternalRows(kind.type().size());
         }
 
         @Override
@@ -133,7 +160,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
                 if (file != null && file.hasNext()) {
                     take(file.next());
                 } else if (readings.hasNext()) {
-                    file = readings.next();
+                    begin(readings.next());
                 } else {
                     return false;
                 }
@@ -141,18 +168,37 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             return true;
         }
 
+        private void begin(FileReading next) {
+            file = next;
+            leaves = kind == RowKind.EVENT && how.settings.leaves()
+                    ? new FileLeaves(starts.getOrDefault(file.task().file().path(), Map.of()))
+                    : null;
+        }
+
         private void take(Found found) {
+            values = kind.values(found);
+            if (found instanceof Found.EventAt event && leaves != null) {
+                leaves.add(event);
+            } else if (found instanceof Found.Done done) {
+                end(done.outcome());
+            }
+        }
+
+        private void end(FileOutcome outcome) {
             ReadTask task = file.task();
-            values = of.kind.values(found);
-            if (found instanceof Found.Done done && !done.outcome().isSameAs(task.before())) {
-                String error = done.outcome().error();
-                of.changed.add(new Tuple2<>(task.file().path(), error == null ? FileOutcome.CHANGED : error));
-                if (task.before().otherHalf() != null) {
-                    // Nothing else would bring the two together again.
-                    of.changed.add(new Tuple2<>(
-                            task.next().path(),
-                            "it holds the end of a line of " + task.file().path() + ", which could not be read again"));
+            String path = task.file().path();
+            if (outcome.isSameAs(task.before())) {
+                if (leaves != null) {
+                    how.leaves.add(new Tuple2<>(path, Serialized.bytesOf(leaves.ranges())));
                 }
+                return;
+            }
+            how.changed.add(new Tuple2<>(path, outcome.error() == null ? FileOutcome.CHANGED : outcome.error()));
+            if (task.before().otherHalf() != null) {
+                // Nothing else would bring the two together again.
+                how.changed.add(new Tuple2<>(
+                        task.next().path(),
+                        "it holds the end of a line of " + path + ", which could not be read again"));
             }
         }
 

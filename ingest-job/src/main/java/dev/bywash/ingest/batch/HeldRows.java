@@ -2,6 +2,7 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.source.Found;
+import dev.bywash.ingest.source.LeafRange;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ final class HeldRows implements BatchRows {
     @Override
     public Map<String, String> changedFiles() {
         return Map.of();
+    }
+
+    @Override
+    public List<LeafRange> leaves() {
+        return List.of();
     }
 
     @Override

@@ -15,7 +15,6 @@ public final class Ranges {
     public static Batch read(SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
         ReadTasks.Read read =
                 tasks.isEmpty() ? ReadTasks.Read.nothing() : ReadTasks.read(spark, store, tasks, settings);
-        return Batch.of(
-                read.reports(), outcomes -> new ReadAgain(spark, store, settings, tasks, outcomes, read.kept()));
+        return Batch.of(read.reports(), files -> new ReadAgain(spark, store, settings, tasks, files, read.kept()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.batch.Batch.FileRead;
+import dev.bywash.ingest.batch.FoundScan.Rereading;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
 import dev.bywash.ingest.source.Kept;
+import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import java.util.List;
@@ -23,37 +26,64 @@ final class ReadAgain implements BatchRows {
     private final HadoopFileStore store;
     private final ReadSettings settings;
     private final Map<DeliveredFile, ReadTask> tasks;
-    private final List<FileOutcome> outcomes;
+    private final List<FileRead> files;
     private final Kept kept;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
+    private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
 
     ReadAgain(
             SparkSession spark,
             HadoopFileStore store,
             ReadSettings settings,
             List<ReadTask> tasks,
-            List<FileOutcome> outcomes,
+            List<FileRead> files,
             Kept kept) {
         this.spark = spark;
         this.store = store;
         this.settings = settings;
         this.tasks = tasks.stream().collect(Collectors.toMap(ReadTask::file, Function.identity(), (one, same) -> one));
-        this.outcomes = outcomes;
+        this.files = files;
         this.kept = kept;
         this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
+        this.leaves = spark.sparkContext().collectionAccumulator("bywash.leaves");
     }
 
     @Override
     public Dataset<Row> of(RowKind kind) {
-        List<FileOutcome> with =
-                outcomes.stream().filter(outcome -> kind.count(outcome) > 0).toList();
+        List<FileOutcome> with = files.stream()
+                .map(FileRead::outcome)
+                .filter(outcome -> kind.count(outcome) > 0)
+                .toList();
         List<ReadTask> again = with.stream()
                 .map(outcome -> tasks.get(outcome.file()).again(outcome))
                 .toList();
         long rows = with.stream().mapToLong(kind::count).sum();
         int parallelism = spark.sparkContext().defaultParallelism();
         return FoundSource.load(
-                spark, new FoundScan(kind, store, settings, TaskGroups.of(again, parallelism), kept, rows, changed));
+                spark,
+                new FoundScan(
+                        kind,
+                        new Rereading(store, settings, changed, leaves),
+                        TaskGroups.of(again, parallelism),
+                        kept,
+                        kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
+                        rows));
+    }
+
+    private Map<String, Map<FileLeaves.Key, Long>> starts() {
+        LeafStarts starts = new LeafStarts();
+        files.forEach(file -> starts.add(file.outcome().file().path(), file.writers()));
+        return starts.byFile();
+    }
+
+    @Override
+    public List<LeafRange> leaves() {
+        // A file may be read several times, and is the same each time.
+        Map<String, byte[]> byFile =
+                leaves.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
+        return byFile.values().stream()
+                .flatMap(some -> List.of(Serialized.of(some, LeafRange[].class)).stream())
+                .toList();
     }
 
     @Override

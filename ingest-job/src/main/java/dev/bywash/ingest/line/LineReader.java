@@ -1,6 +1,7 @@
 package dev.bywash.ingest.line;
 
 import dev.bywash.ingest.line.Rejection.Reject;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -225,6 +226,11 @@ public final class LineReader {
     /** The event that {@link #next} found, or null when it found something else. */
     public Event event() {
         return event;
+    }
+
+    /** What the line of the event that {@link #next} found is as a leaf of a tree; before the next call of that. */
+    public byte[] leafOfEvent(MerkleTree hashes) {
+        return hashes.hashOfLeaf(segments.buffer(), segments.start(), parser.eventLength());
     }
 
     /** The rejected line that {@link #next} found, or null when it found something else. */

@@ -4,6 +4,7 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
 import dev.bywash.ingest.source.WriterSeen;
@@ -88,7 +89,7 @@ public final class EventMerge {
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
         MergeResult result = batch.events() == 0
-                ? new MergeResult(0, 0, 0, null, state.number(), state.anchor())
+                ? new MergeResult(0, 0, 0, null, state.number(), state.anchor(), List.of())
                 : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
             insertRejected(batch.rejectedRows(), runId, time);
@@ -153,7 +154,9 @@ public final class EventMerge {
             // What it brought of them is recorded here: the batch leaves out all of such a file.
             folding.addWritersOf(runId, commit.number, time);
         }
-        return new MergeResult(inserted, known, conflicts, newest(batch), commit.number, anchor);
+        // Of a merge nobody knows which of the rows it took.
+        List<LeafRange> leaves = commit.inserted.isEmpty() ? batch.leaves() : List.of();
+        return new MergeResult(inserted, known, conflicts, newest(batch), commit.number, anchor, leaves);
     }
 
     /** The times of all events known to have one of these numbers. */

@@ -1,7 +1,9 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.state.Anchor;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a merge did.
@@ -12,6 +14,13 @@ import java.time.Instant;
  * @param newest time of the newest event read; null when there was none
  * @param number of this run, as the next one is to know it
  * @param anchor the version of the events that it left; null when none is known
+ * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written
  */
 public record MergeResult(
-        long newEvents, long duplicates, long conflicts, Instant newest, long number, Anchor anchor) {}
+        long newEvents,
+        long duplicates,
+        long conflicts,
+        Instant newest,
+        long number,
+        Anchor anchor,
+        List<LeafRange> leaves) {}

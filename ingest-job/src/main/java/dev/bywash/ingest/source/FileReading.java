@@ -6,6 +6,8 @@ import dev.bywash.ingest.line.RawLine;
 import dev.bywash.ingest.line.RejectedLine;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.TailHash;
+import dev.bywash.ingest.line.WholeLine;
+import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.source.Found.Done;
 import dev.bywash.ingest.source.Found.EventAt;
 import dev.bywash.ingest.source.Found.Raw;
@@ -40,6 +42,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private final long earliestMicros;
 
     private final TailHash hash = new TailHash();
+    private final MerkleTree hashes = new MerkleTree();
     private LimitedStream in;
     private LineReader reader;
     private long from;
@@ -195,7 +198,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
 
     private void addFound() {
         if (reader.event() != null) {
-            addEvent(reader.event(), reader.eventOffset());
+            addEvent(reader.event(), reader.eventOffset(), wantsLeaves() ? reader.leafOfEvent(hashes) : null);
         } else if (reader.raw() != null) {
             addRaw(reader.raw());
         } else {
@@ -207,7 +210,12 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         next.add(new Raw(task.file(), line));
     }
 
-    private void addEvent(Event event, long offset) {
+    /** Of rows that are wanted: nobody asks the first reading for them. */
+    private boolean wantsLeaves() {
+        return settings.leaves() && task.before() != null;
+    }
+
+    private void addEvent(Event event, long offset, byte[] leaf) {
         Rejection excess = limits.take(event, writers.continues(event));
         if (excess != null) {
             byte[] message =
@@ -221,7 +229,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             expired++;
         } else {
             events++;
-            next.add(new EventAt(task.file(), task.ordinal(), offset, event));
+            next.add(new EventAt(task.file(), task.ordinal(), offset, event, leaf));
             times.add(event.timeMicros());
         }
         // What has expired is none of what is missing.
@@ -294,7 +302,10 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
      */
     private void addJoined(SplitLine line) {
         if (joined == null || !joined.is(line.event())) {
-            addEvent(line.event(), reader.offset());
+            addEvent(
+                    line.event(),
+                    reader.offset(),
+                    wantsLeaves() ? hashes.hashOfLeaf(new WholeLine().of(line.event())) : null);
             otherHalf = line.otherHalf();
         }
         joined = JoinedLine.of(line.event(), task.next());

@@ -16,8 +16,10 @@ public sealed interface Found {
      *
      * @param ordinal of the task that the event was found by
      * @param offset where its line begins in the (decompressed) stream
+     * @param leaf what its line is as a leaf of a tree, where {@link ReadSettings#leaves} asked for it and the rows are wanted; otherwise null
      */
-    record EventAt(DeliveredFile file, int ordinal, long offset, Event event) implements Found {}
+    @SuppressWarnings("ArrayRecordComponent") // Handed on once, and compared with nothing.
+    record EventAt(DeliveredFile file, int ordinal, long offset, Event event, byte[] leaf) implements Found {}
 
     /** Bytes that begin like an event and are none. */
     record Rejected(DeliveredFile file, RejectedLine line) implements Found {}

@@ -9,11 +9,13 @@ import java.time.Instant;
  * @param maxLineBytes what is longer is rejected unread; at least 1024
  * @param earliest older events are left out
  * @param rawLines whether lines that are no events are wanted too
+ * @param leaves whether it is wanted what lines are as leaves of a tree
  */
-public record ReadSettings(int maxLineBytes, Instant earliest, boolean rawLines) implements Serializable {
+public record ReadSettings(int maxLineBytes, Instant earliest, boolean rawLines, boolean leaves)
+        implements Serializable {
 
     /** Events alone. */
     public ReadSettings(int maxLineBytes, Instant earliest) {
-        this(maxLineBytes, earliest, false);
+        this(maxLineBytes, earliest, false, false);
     }
 }

@@ -75,7 +75,7 @@ class AuditLogTest {
         for (int i = 0; i < count; i++) {
             news.add("entry " + ++entries);
         }
-        return log.append(() -> news, "run-" + entries, TIME.plusSeconds(entries));
+        return log.append(before -> news, "run-" + entries, TIME.plusSeconds(entries));
     }
 
     /** As the plan counted them. */

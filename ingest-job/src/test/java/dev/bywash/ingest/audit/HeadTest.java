@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.audit.RangeEntry.Numbers;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;

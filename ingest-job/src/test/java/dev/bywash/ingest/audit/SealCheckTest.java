@@ -10,6 +10,7 @@ import dev.bywash.ingest.audit.SealCheck.Seals;
 import dev.bywash.ingest.audit.SealCheck.Status;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.WholeLine;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.io.InputStream;
 import java.security.KeyPair;
 import java.time.Instant;

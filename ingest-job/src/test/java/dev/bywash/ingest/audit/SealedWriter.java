@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.EventLines;
+import dev.bywash.ingest.merkle.MerkleTree;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

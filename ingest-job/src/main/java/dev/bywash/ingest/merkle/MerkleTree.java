@@ -1,4 +1,4 @@
-package dev.bywash.ingest.audit;
+package dev.bywash.ingest.merkle;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,9 +10,9 @@ import java.util.List;
  * The Merkle tree of RFC 9162, section 2.1, with SHA-256, over leaves that come one after the other: of each complete subtree only the root is kept, so that
  * a tree of any size can be gone on with. Not safe for use by several threads.
  */
-final class MerkleTree {
+public final class MerkleTree {
 
-    static final int HASH_BYTES = 32;
+    private static final int HASH_BYTES = 32;
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
 
@@ -22,10 +22,11 @@ final class MerkleTree {
 
     private long leaves;
 
-    MerkleTree() {}
+    /** The tree without leaves. */
+    public MerkleTree() {}
 
     /** The tree that had so many leaves, and this {@link #frontier}. */
-    MerkleTree(long leaves, List<byte[]> frontier) {
+    public MerkleTree(long leaves, List<byte[]> frontier) {
         if (leaves < 0
                 || Long.bitCount(leaves) != frontier.size()
                 || frontier.stream().anyMatch(root -> root.length != HASH_BYTES)) {
@@ -35,7 +36,8 @@ final class MerkleTree {
         this.roots.addAll(frontier);
     }
 
-    static MessageDigest sha256() {
+    /** A digest that nobody else uses. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -44,9 +46,15 @@ final class MerkleTree {
     }
 
     /** What a leaf of these bytes is in the tree. */
-    byte[] hashOfLeaf(byte[] bytes) {
+    public byte[] hashOfLeaf(byte[] bytes) {
+        return hashOfLeaf(bytes, 0, bytes.length);
+    }
+
+    /** What a leaf of some of these bytes is in the tree. */
+    public byte[] hashOfLeaf(byte[] bytes, int start, int length) {
         sha256.update(LEAF);
-        return sha256.digest(bytes);
+        sha256.update(bytes, start, length);
+        return sha256.digest();
     }
 
     byte[] hashOfNode(byte[] left, byte[] right) {
@@ -56,21 +64,40 @@ final class MerkleTree {
     }
 
     /** Adds a leaf, which is given by its hash. */
-    void add(byte[] leaf) {
-        roots.add(leaf);
-        leaves++;
-        for (long bits = leaves; (bits & 1) == 0; bits >>= 1) {
+    public void add(byte[] leaf) {
+        add(leaf, 0);
+    }
+
+    /**
+     * Adds the leaves of a part.
+     *
+     * @throws IllegalArgumentException when it does not begin where this tree ends
+     */
+    public void add(TreePart part) {
+        if (part.start() != leaves) {
+            throw new IllegalArgumentException(
+                    "The tree has " + leaves + " leaves, and the part begins behind " + part.start());
+        }
+        part.forEach(this::add);
+    }
+
+    /** Adds a complete subtree of {@code 1 << level} leaves, of which the tree has a multiple. */
+    private void add(byte[] root, int level) {
+        roots.add(root);
+        leaves += 1L << level;
+        for (long bits = leaves >> level; (bits & 1) == 0; bits >>= 1) {
             byte[] right = roots.remove(roots.size() - 1);
             roots.set(roots.size() - 1, hashOfNode(roots.get(roots.size() - 1), right));
         }
     }
 
-    long leaves() {
+    /** How many leaves it has. */
+    public long leaves() {
         return leaves;
     }
 
     /** The root of all leaves; the tree stays as it is. That of no leaves is the hash of nothing. */
-    byte[] root() {
+    public byte[] root() {
         if (roots.isEmpty()) {
             return sha256.digest();
         }
@@ -82,17 +109,18 @@ final class MerkleTree {
     }
 
     /** What it takes to go on with this tree. */
-    List<byte[]> frontier() {
+    public List<byte[]> frontier() {
         return List.copyOf(roots);
     }
 
-    void clear() {
+    /** Takes all leaves away. */
+    public void clear() {
         roots.clear();
         leaves = 0;
     }
 
     /** The hashes that lead from a leaf to the root: section 2.1.3.1, the one beside the leaf first. */
-    static List<byte[]> path(List<byte[]> leaves, int index) {
+    public static List<byte[]> path(List<byte[]> leaves, int index) {
         List<byte[]> path = new ArrayList<>();
         MerkleTree hashes = new MerkleTree();
         int from = 0;
@@ -122,7 +150,7 @@ final class MerkleTree {
      *
      * @return null when no tree of so many leaves has such a path
      */
-    static byte[] root(byte[] leaf, long index, long leaves, List<byte[]> path) {
+    public static byte[] root(byte[] leaf, long index, long leaves, List<byte[]> path) {
         if (index < 0 || index >= leaves) {
             return null;
         }

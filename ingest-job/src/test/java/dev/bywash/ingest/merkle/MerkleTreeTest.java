@@ -1,4 +1,4 @@
-package dev.bywash.ingest.audit;
+package dev.bywash.ingest.merkle;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,6 +67,30 @@ class MerkleTreeTest {
             }
             assertThat(MerkleTree.root(leaves.get(0), size, size, MerkleTree.path(leaves, 0)))
                     .isNull();
+        }
+    }
+
+    @Test
+    void itIsTheSameWhereverItsLeavesAreCutIntoParts() {
+        int most = 40;
+        for (int first = 0; first <= most; first++) {
+            for (int second = first; second <= most; second++) {
+                MerkleTree whole = new MerkleTree();
+                MerkleTree joined = new MerkleTree();
+                TreePart[] parts = {new TreePart(0), new TreePart(first), new TreePart(second)};
+                for (int i = 0; i < most; i++) {
+                    byte[] leaf = whole.hashOfLeaf(new byte[] {(byte) i});
+                    whole.add(leaf);
+                    parts[i < first ? 0 : i < second ? 1 : 2].add(leaf, joined);
+                }
+
+                Arrays.stream(parts).forEach(joined::add);
+
+                assertThat(joined.leaves()).isEqualTo(most);
+                assertThat(joined.root()).isEqualTo(whole.root());
+                TreePart elsewhere = new TreePart(most + 1);
+                assertThatThrownBy(() -> joined.add(elsewhere)).hasMessageContaining("begins behind 41");
+            }
         }
     }
 }

@@ -1,0 +1,79 @@
+package dev.bywash.ingest.batch;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.merkle.MerkleTree;
+import dev.bywash.ingest.merkle.TreePart;
+import dev.bywash.ingest.source.Found;
+import dev.bywash.ingest.source.LeafRange;
+import dev.bywash.ingest.source.TimeRange;
+import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the leaves of a file's events together, while their rows are handed out. Of a writer whose numbers do not grow, it gives up those of the day. */
+final class FileLeaves {
+
+    /** Of one writer and one day, counted from 1970-01-01. */
+    record Key(String writer, long day) implements Serializable {}
+
+    private final Map<Key, Long> starts;
+    private final MerkleTree hashes = new MerkleTree();
+    private final Map<Key, Open> all = new HashMap<>();
+    private Key key;
+    private Open open;
+
+    /** @param starts how many leaves other files have before these; of those that are missing, none */
+    FileLeaves(Map<Key, Long> starts) {
+        this.starts = starts;
+    }
+
+    void add(Found.EventAt at) {
+        Event event = at.event();
+        long day = new TimeRange(event.timeMicros(), event.timeMicros()).firstDay();
+        if (key == null || key.day != day || !key.writer.equals(event.writer())) {
+            key = new Key(event.writer(), day);
+            open = all.computeIfAbsent(key, some -> new Open(starts.getOrDefault(some, 0L)));
+        }
+        open.add(event.seq(), event.timeMicros(), at.leaf());
+    }
+
+    LeafRange[] ranges() {
+        List<LeafRange> ranges = new ArrayList<>();
+        all.forEach((of, some) -> {
+            if (some.grows) {
+                ranges.add(new LeafRange(of.writer, of.day, some.ranges, some.tree));
+            }
+        });
+        return ranges.toArray(LeafRange[]::new);
+    }
+
+    private final class Open {
+        private final TreePart tree;
+        private final ArrayList<SeqRange> ranges = new ArrayList<>();
+        private SeqRange last;
+        private boolean grows = true;
+
+        Open(long start) {
+            this.tree = new TreePart(start);
+        }
+
+        void add(long seq, long micros, byte[] leaf) {
+            grows &= last == null || seq > last.last();
+            if (!grows) {
+                return;
+            }
+            SeqRange one = new SeqRange(seq, seq, micros, micros);
+            if (last != null && seq - 1 == last.last()) {
+                last = last.cover(one);
+                ranges.set(ranges.size() - 1, last);
+            } else {
+                last = one;
+                ranges.add(one);
+            }
+            tree.add(leaf, hashes);
+        }
+    }
+}
