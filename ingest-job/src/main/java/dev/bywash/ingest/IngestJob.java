@@ -148,6 +148,13 @@ public final class IngestJob extends SparkJob {
                     "With --audit on: the private key of Ed25519 (PKCS #8) that signs the heads. Without, or none: they are not signed.")
     private String signingKey;
 
+    @Option(
+            names = "--continue-from",
+            paramLabel = "FILE",
+            description =
+                    "With --audit on, once after the key was changed: the checkpoint to go on from, though this key did not sign it.")
+    private String continueFrom;
+
     public static void main(String[] arguments) {
         main(new IngestJob(), arguments);
     }
@@ -169,18 +176,18 @@ public final class IngestJob extends SparkJob {
             throw bad("--channels: " + e.getMessage());
         }
         // Who says `off` means all of it: then a deployment needs to change but that one word.
-        if (audit == null && (checkpoints != null || signingKey != null)) {
-            throw bad("--checkpoints and --signing-key need --audit on");
+        if (audit == null && (checkpoints != null || signingKey != null || continueFrom != null)) {
+            throw bad("--checkpoints, --signing-key and --continue-from need --audit on");
         }
         try {
             audit().requireKey(System.getenv());
         } catch (IllegalArgumentException e) {
-            throw bad("--signing-key: " + e.getMessage());
+            throw bad("--audit on: " + e.getMessage());
         }
     }
 
     private AuditOptions audit() {
-        return new AuditOptions(audit == Switch.ON, checkpoints, signingKey);
+        return new AuditOptions(audit == Switch.ON, checkpoints, signingKey, continueFrom);
     }
 
     @Override

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Writes the proof that an event was in the table when the last checkpoint was made. {@link CheckProof} checks it, where there is no Spark.
+ * Writes the proof that an event was in the table when a checkpoint was made, the last one unless another is given. {@link CheckProof} checks it, where there is no Spark.
  *
  * <p>Exit codes: 0 done; 1 there is no such proof; 2 bad arguments.
  */
@@ -30,6 +30,13 @@ public final class ProveJob extends SparkJob {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write.")
     private Path out;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description =
+                    "A head of the audit log that was kept elsewhere: the proof leads to that one. Without: to the last.")
+    private Path checkpoint;
+
     public static void main(String[] arguments) {
         main(new ProveJob(), arguments);
     }
@@ -46,7 +53,10 @@ public final class ProveJob extends SparkJob {
         int dash = event.indexOf('-');
         try {
             Proof proof = new Prover(spark, target())
-                    .prove(event.substring(0, dash), Long.parseLong(event.substring(dash + 1)));
+                    .prove(
+                            event.substring(0, dash),
+                            Long.parseLong(event.substring(dash + 1)),
+                            checkpoint == null ? null : Files.readString(checkpoint));
             Files.writeString(out, proof.text());
             LOG.info("prove: {} is proved by {}", event, out);
             return 0;

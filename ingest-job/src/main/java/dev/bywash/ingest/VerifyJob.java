@@ -2,12 +2,14 @@ package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AuditTables;
+import dev.bywash.ingest.audit.CheckpointFiles;
 import dev.bywash.ingest.audit.Finding;
 import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
@@ -43,6 +45,7 @@ public final class VerifyJob extends SparkJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifyJob.class);
     private static final int MAX_LOGGED = 20;
+    private static final String NO_KEY = "none";
 
     @Option(
             names = "--source",
@@ -90,15 +93,20 @@ public final class VerifyJob extends SparkJob {
     private String checkpoint;
 
     @Option(
-            names = "--public-key",
-            paramLabel = "FILE",
+            names = "--checkpoints",
+            paramLabel = "DIR",
             description =
-                    "The key that heads of the audit log are signed with (PEM). Without: unsigned ones are believed.")
-    private String publicKey;
+                    "As of the ingest job: the newest head that is there is taken for --checkpoint. None is there: none is taken.")
+    private String checkpoints;
 
     @Option(
-            names = "--no-findings-table",
-            description = "Write nothing; findings are in the job's log alone, the first twenty of them.")
+            names = "--public-key",
+            paramLabel = "FILE|none",
+            description =
+                    "A key that heads of the audit log are signed with (PEM); again for each one that there was. Without, or none: unsigned ones are believed.")
+    private List<String> publicKeys = List.of();
+
+    @Option(names = "--no-findings-table", description = "Write nothing; findings are in the job's log alone.")
     private boolean noFindingsTable;
 
     public static void main(String[] arguments) {
@@ -115,38 +123,63 @@ public final class VerifyJob extends SparkJob {
     int run(SparkSession spark) throws IOException {
         Instant now = Clock.systemUTC().instant();
         boolean exact = sources.isEmpty() || verify(spark, now);
+        String note = checkpoint == null ? newest() : Files.readString(Path.of(checkpoint));
         boolean audited = AuditTables.exists(spark, target());
-        if (!audited && (sources.isEmpty() || checkpoint != null)) {
-            LOG.error("verify: {} has no audit log: run the ingest job with --audit on, or give --source", target());
+        if (!audited && (sources.isEmpty() || note != null)) {
+            LOG.error(
+                    "verify: {} has no audit log{}",
+                    target(),
+                    note == null
+                            ? ": run the ingest job with --audit on, or give --source"
+                            : ", and had one when the checkpoint was made: IT IS GONE");
             return 1;
         }
-        boolean proved = !audited || audit(spark, now).isProved();
+        boolean proved = !audited || audit(spark, now, note).isProved();
         return exact && proved ? 0 : 1;
     }
 
-    private TableVerification.Result audit(SparkSession spark, Instant now) throws IOException {
+    private String newest() throws IOException {
+        return checkpoints == null ? null : new CheckpointFiles(checkpoints).newest();
+    }
+
+    private TableVerification.Result audit(SparkSession spark, Instant now, String note) {
         TableVerification verification = new TableVerification(spark, target());
-        TableVerification.Result result = verification.verify(new TableVerification.Against(
-                checkpoint == null ? null : Files.readString(Path.of(checkpoint)),
-                publicKey,
-                retentionDays == null
-                        ? null
-                        : LocalDate.ofInstant(now.minus(Duration.ofDays(retentionDays)), ZoneOffset.UTC)));
-        result.texts().stream().limit(MAX_LOGGED).forEach(text -> LOG.warn("verify: {}", text));
-        String kept = result.isProved() || noFindingsTable
-                ? ""
-                : ", in audit_findings as " + verification.keep(result.findings(), now);
+        TableVerification.Result result = verification.verify(
+                new TableVerification.Against(
+                        note,
+                        publicKeys.stream().filter(key -> !key.equals(NO_KEY)).toList(),
+                        retentionDays == null
+                                ? null
+                                : LocalDate.ofInstant(now.minus(Duration.ofDays(retentionDays)), ZoneOffset.UTC)),
+                now);
+        String kept = result.isProved() || noFindingsTable ? null : keep(verification, result, now);
+        result.texts().stream()
+                .limit(kept == null ? Long.MAX_VALUE : MAX_LOGGED)
+                .forEach(text -> LOG.warn("verify: {}", text));
         LOG.info(
-                "verify: {} events against {} entries of the audit log; {} events of before it, {} expired entries; writers by their seals: {}; {} findings{}: {}",
+                "verify: {} events against {} entries of the audit log; {} events of before it, {} of runs that are not in it yet, {} torn gaps, {} expired entries; writers by their seals: {}; {} findings{}: {}",
                 result.events(),
                 result.entries(),
                 result.notCovered(),
+                result.pending(),
+                result.torn(),
                 result.expired(),
                 result.writers(),
                 result.findings().size(),
-                kept,
+                kept == null ? "" : ", in audit_findings as " + kept,
                 result.isProved() ? "nothing was altered, removed or added" : "THE TABLE IS NOT WHAT IT WAS");
         return result;
+    }
+
+    /** Returns null where whoever verifies may not write. */
+    private static String keep(TableVerification verification, TableVerification.Result result, Instant now) {
+        try {
+            return verification.keep(result.findings(), now);
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            LOG.warn("verify: the findings are here alone, audit_findings cannot be written: {}", Failure.reason(e));
+            return null;
+        }
     }
 
     private boolean verify(SparkSession caller, Instant now) throws IOException {
@@ -164,7 +197,7 @@ public final class VerifyJob extends SparkJob {
             requireAllRead(batch.outcomes());
             result.examples().stream().limit(MAX_LOGGED).forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
-                    "verify: {} events in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file: {}",
+                    "verify: {} events in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file, {} of other files: {}",
                     result.events(),
                     plan.tasks().size(),
                     result.missing(),
@@ -172,6 +205,7 @@ public final class VerifyJob extends SparkJob {
                     result.doubled(),
                     result.added(),
                     result.damaged(),
+                    result.unknown(),
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
             List<Finding> seals = SealsOfLines.findings(batch.eventRows());
             seals.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));

@@ -118,6 +118,7 @@ class AuditTest {
         String kept = checkpoint();
 
         attackRows(kept);
+        attackWithRowsOfNoRun(kept);
         attackLog(kept);
     }
 
@@ -164,7 +165,12 @@ class AuditTest {
                     .formatted(elsewhere, tables, table));
         }
         assertThat(new TableVerification(spark, new Target(elsewhere + "/clone"))
-                        .verify(new Against(kept, elsewhere.resolve("key.pub").toString(), keptFrom))
+                        .verify(
+                                new Against(
+                                        kept,
+                                        List.of(elsewhere.resolve("key.pub").toString()),
+                                        keptFrom),
+                                now)
                         .texts())
                 .isEmpty();
 
@@ -215,7 +221,7 @@ class AuditTest {
         ingest(audit());
         Target target = new Target(tables.toString());
         String key = elsewhere.resolve("key.pub").toString();
-        Proof proof = new Prover(spark, target).prove(writer(1), 7);
+        Proof proof = new Prover(spark, target).prove(writer(1), 7, null);
         assertThat(proof.line()).contains("\\ud834");
         assertThat(Proof.parse(proof.text()).check(key, checkpoint())).startsWith("Event " + writer(1) + "-7 ");
 
@@ -228,16 +234,25 @@ class AuditTest {
                         .where("seq IN (7, 8) AND (message IS NOT NULL OR line IS NOT NULL OR attributes IS NOT NULL)")
                         .count())
                 .isZero();
-        assertThatThrownBy(() -> new Prover(spark, target).prove(writer(1), 7))
+        assertThatThrownBy(() -> new Prover(spark, target).prove(writer(1), 7, null))
                 .isInstanceOf(Proof.Wrong.class)
                 .hasMessageContaining("erased");
-        assertThat(new Prover(spark, target).prove(writer(1), 9).check(key, null))
+        assertThat(new Prover(spark, target).prove(writer(1), 9, null).check(key, null))
                 .isNotEmpty();
         // An erasure that the log does not know is none.
         spark.sql("UPDATE " + events + " SET attribute_types = '-', message = NULL WHERE seq = 9");
         assertThat(verify(null, null).texts()).hasSize(2).anySatisfy(text -> assertThat(text)
                 .startsWith("altered: event " + writer(1) + "-9: it was erased"));
         assertThat(eraser.erase("seq = 9", "to make it right", now)).isZero();
+
+        // What is left of an erased one is not free to be anything.
+        long erased = version(events);
+        for (String column : List.of("message = 'he agreed'", "level = 'ERROR'", "event = 'consent'")) {
+            spark.sql("UPDATE " + events + " SET " + column + " WHERE seq = 8");
+            assertThat(verify(null, null).texts()).anySatisfy(text -> assertThat(text)
+                    .startsWith("altered: event " + writer(1) + "-8: it was erased, and is not what was left"));
+            restore(events, erased);
+        }
 
         // A log that was damaged is not one that never was.
         assertThat(AuditTables.exists(spark, new Target(elsewhere.toString()))).isFalse();
@@ -249,6 +264,70 @@ class AuditTest {
     private long commits(String table) {
         return spark.sql("DESCRIBE HISTORY delta.`" + tables + "/" + table + "`")
                 .count();
+    }
+
+    @Test
+    void whileARunIsOnItsWayIntoTheLogThereIsNoAlarmAndLaterThereIs() throws Exception {
+        deliver(1, now);
+        ingest(audit());
+        deliver(2, now);
+        ingest(AuditOptions.OFF);
+        TableVerification verification = new TableVerification(spark, new Target(tables.toString()));
+
+        assertThat(verification.verify(Against.NOTHING, now))
+                .returns(List.of(), Result::texts)
+                .returns((long) EVENTS, Result::pending);
+        assertThat(verification
+                        .verify(Against.NOTHING, now.plus(Duration.ofHours(2)))
+                        .texts())
+                .singleElement()
+                .asString()
+                .startsWith("added: events " + writer(2) + "-1 to " + EVENTS);
+    }
+
+    @Test
+    void aKeyIsChangedOnPurposeAndNotByTheWay() throws Exception {
+        deliver(1, now);
+        ingest(audit());
+        String kept = checkpoint();
+        Path file = elsewhere.resolve("audit/%012d.checkpoint".formatted(1));
+        var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Files.writeString(
+                elsewhere.resolve("next"),
+                Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
+        Files.writeString(
+                elsewhere.resolve("next.pub"),
+                Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+        String directory = elsewhere.resolve("audit").toString();
+        String next = "file:" + elsewhere.resolve("next");
+
+        for (int n = 2; n <= 3; n++) {
+            deliver(n, now);
+            ingest(new AuditOptions(true, directory, n == 2 ? next : null));
+        }
+        assertThat(spark.table(log).count())
+                .as("entries, by another key or none")
+                .isOne();
+        ingest(new AuditOptions(true, directory, next, file.toString()));
+
+        TableVerification verification = new TableVerification(spark, new Target(tables.toString()));
+        Instant later = now.plus(Duration.ofHours(2));
+        List<String> both = List.of(
+                elsewhere.resolve("key.pub").toString(),
+                elsewhere.resolve("next.pub").toString());
+        assertThat(verification.verify(new Against(kept, both, null), later))
+                .returns(List.of(), Result::texts)
+                .returns(3L, Result::entries);
+        assertThat(verification
+                        .verify(new Against(kept, both.subList(1, 2), null), later)
+                        .texts())
+                .containsExactly(
+                        "checkpoint wrong: the checkpoint that was given is not signed by a key that was given");
+        // A proof to a checkpoint that was mailed before.
+        Proof proof = new Prover(spark, new Target(tables.toString())).prove(writer(1), 7, kept);
+        assertThat(proof.check(both.get(0), kept)).startsWith("Event " + writer(1) + "-7 ");
+        assertThatThrownBy(() -> new Prover(spark, new Target(tables.toString())).prove(writer(2), 7, kept))
+                .isInstanceOf(Proof.Wrong.class);
     }
 
     @Test
@@ -383,6 +462,25 @@ class AuditTest {
         restore(events, before);
     }
 
+    /** Rows that pretend to be of a run, or of a version that kept nothing; and one that nothing can be made of, which keeps no other from being looked at. */
+    private void attackWithRowsOfNoRun(String kept) throws IOException {
+        long before = version(events);
+        spark.sql("INSERT INTO %1$s SELECT %2$s FROM %1$s WHERE writer = '%3$s' AND seq = 2"
+                .formatted(events, forged("'not-a-run'", "attribute_types", "line", "attributes"), writer(1)));
+        spark.sql("INSERT INTO %1$s SELECT %2$s FROM %1$s WHERE writer = '%3$s' AND seq = 3"
+                .formatted(events, forged("'older'", "NULL", "NULL", "attributes"), writer(2)));
+        spark.sql("INSERT INTO %1$s SELECT %2$s FROM %1$s WHERE writer = '%3$s' AND seq = 4"
+                .formatted(events, forged("run_id", "attribute_types", "line", "map('table', NULL)"), writer(3)));
+
+        assertThat(verify(kept, null).texts())
+                .anySatisfy(text -> assertThat(text).startsWith("added: event " + writer(1) + "-10002: no entry"))
+                .anySatisfy(text -> assertThat(text)
+                        .startsWith("added: 1 rows have neither attribute_types nor line, and 0 had none"))
+                .anySatisfy(text -> assertThat(text).startsWith("altered: event " + writer(3) + "-10004: "))
+                .noneSatisfy(text -> assertThat(text).contains(writer(4)));
+        restore(events, before);
+    }
+
     private void assertNamed(List<String> found, String kind, int writer, List<Integer> seqs) {
         for (int seq : seqs) {
             assertThat(found)
@@ -419,11 +517,46 @@ class AuditTest {
         assertThat(verify(kept, null).texts()).isNotEmpty().allSatisfy(text -> assertThat(text)
                 .startsWith("checkpoint wrong: "));
         restore(log, before);
+        for (String none : List.of("day=2026-99-99", "seqs=-", "reason=?")) {
+            spark.sql("UPDATE %s SET entry = regexp_replace(entry, '(day|seqs)=[^ ]*', '%s') WHERE number = %d"
+                    .formatted(log, none, number));
+            assertThat(verify(null, null).texts())
+                    .anySatisfy(text -> assertThat(text).isEqualTo("log broken: entry " + number + " is none"));
+            restore(log, before);
+        }
+        rewriteAllThatCameLater(kept);
+        restore(log, before);
         spark.sql("DELETE FROM " + log);
         assertThat(verify(kept, null).texts())
                 .anySatisfy(text -> assertThat(text).startsWith("not that of checkpoint: "))
                 .anySatisfy(text -> assertThat(text).startsWith("added: "));
         restore(log, before);
+    }
+
+    /** Who writes to all tables makes up what is behind the checkpoint that was kept: without the key nobody signs that, the job neither. */
+    private void rewriteAllThatCameLater(String kept) throws IOException {
+        deliver(10, now);
+        try {
+            ingest(audit());
+            assertThat(verify(kept, null).texts()).isEmpty();
+            long eventsThen = version(events);
+            spark.sql("UPDATE %s SET entry = replace(entry, 'events=', 'events=1'), checkpoint = NULL WHERE number = 9"
+                    .formatted(log));
+            assertThat(verify(kept, null).texts()).contains("log broken: entry 9 ends a commit, and has no checkpoint");
+
+            String unsigned = "bywash/forged\n10\n" + "A".repeat(43) + "=\n\n";
+            spark.sql("UPDATE %s SET checkpoint = '%s' WHERE number = 9".formatted(log, unsigned));
+            assertThat(verify(kept, null).texts())
+                    .contains("checkpoint wrong: the last checkpoint of the log is not signed by a key that was given");
+            deliver(11, now);
+            ingest(audit());
+            assertThat(spark.table(log).count())
+                    .as("entries of a log that the job did not write")
+                    .isEqualTo(10);
+            restore(events, eventsThen - 1);
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
     }
 
     private List<Integer> places() {
@@ -434,6 +567,13 @@ class AuditTest {
 
     private static String in(List<Integer> seqs) {
         return seqs.toString().replace('[', '(').replace(']', ')');
+    }
+
+    private String forged(String runId, String types, String line, String attributes) {
+        return forged().replace("run_id AS run_id", runId + " AS run_id")
+                .replace("attribute_types AS attribute_types", types + " AS attribute_types")
+                .replace(", line AS line", ", CAST(" + line + " AS BINARY) AS line")
+                .replace("attributes AS attributes", attributes + " AS attributes");
     }
 
     private String forged() {
@@ -480,7 +620,10 @@ class AuditTest {
 
     private Result verify(String checkpoint, LocalDate keptFrom) throws IOException {
         return new TableVerification(spark, new Target(tables.toString()))
-                .verify(new Against(checkpoint, elsewhere.resolve("key.pub").toString(), keptFrom));
+                .verify(
+                        new Against(
+                                checkpoint, List.of(elsewhere.resolve("key.pub").toString()), keptFrom),
+                        now.plus(Duration.ofHours(2)));
     }
 
     private long version(String table) {

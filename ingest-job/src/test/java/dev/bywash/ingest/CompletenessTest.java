@@ -97,7 +97,7 @@ class CompletenessTest {
         new Auditing(spark, target, new AuditOptions(true, null, null), Map.of())
                 .after(UUID.randomUUID().toString(), Instant.now(), 0, List.of());
         return new TableVerification(spark, target)
-                .verify(new Against(null, null, null)).writers().entrySet().stream()
+                .verify(Against.NOTHING, Instant.now()).writers().entrySet().stream()
                         .map(each -> each.getKey() + "," + each.getValue())
                         .toList();
     }

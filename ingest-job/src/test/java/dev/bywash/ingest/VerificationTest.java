@@ -155,6 +155,9 @@ class VerificationTest {
         spark.sql("INSERT INTO " + rejected + " (writer, seq, reason) VALUES ('" + writer(1) + "', 7, '"
                 + Rejection.CONFLICT + "')");
         assertThat(found()).singleElement().asString().startsWith("altered: ");
+        // Nor can it be told from a first event whose file has gone; then it is none of those that are proved.
+        spark.sql("UPDATE " + events + " SET source_file = '/gone' WHERE seq = 7");
+        assertThat(below.verify().unknown()).isOne();
         spark.sql("RESTORE TABLE " + events + " TO VERSION AS OF " + before);
         spark.sql("DELETE FROM " + rejected);
     }

@@ -37,17 +37,33 @@ final class AuditLog {
 
     private final SparkSession spark;
     private final Target target;
-    private final SigningKey key;
+    private final Signer signer;
 
-    /** @param key null to sign nothing */
-    AuditLog(SparkSession spark, Target target, SigningKey key) {
+    /** To read it, or to append without a signature. */
+    AuditLog(SparkSession spark, Target target) {
+        this(spark, target, Signer.NONE);
+    }
+
+    AuditLog(SparkSession spark, Target target, Signer signer) {
         this.spark = spark;
         this.target = target;
-        this.key = key;
+        this.signer = signer;
     }
 
     /** Where the log stands: its last commit. */
-    record Last(long commit, String runId, Instant runTime, MerkleTree tree, String origin, String checkpoint) {}
+    record Last(long commit, String runId, Instant runTime, MerkleTree tree, String origin, String checkpoint) {
+
+        /** Throws where the tree is not the one that the checkpoint names, or the checkpoint none that the signer goes on from. */
+        void requireGood(Signer signer) {
+            Head head = Head.parse(checkpoint);
+            if (head.size() != tree.leaves()
+                    || !head.root().equals(HexFormat.of().formatHex(tree.root()))) {
+                throw new IllegalStateException("The end of the audit log is not what its checkpoint of " + head.size()
+                        + " entries says. Verify the log; nothing is added to it");
+            }
+            signer.requireOwn(head, checkpoint);
+        }
+    }
 
     Dataset<Row> table() {
         return spark.table(target.table(AuditTables.LOG.name()));
@@ -107,6 +123,7 @@ final class AuditLog {
      * @param entries what to append to a log that stands there, which is null when it is empty; asked for at each attempt, for another job may have been
      *     faster; none: nothing is appended
      * @return where the log stands then; null when it is empty
+     * @throws IllegalStateException when its end is not what a job with this key left
      */
     Last append(Function<Last, List<String>> entries, String runId, Instant time) throws GeneralSecurityException {
         int taken = 0;
@@ -116,6 +133,9 @@ final class AuditLog {
             List<String> news = entries.apply(before);
             if (news.isEmpty()) {
                 return before;
+            }
+            if (before != null) {
+                before.requireGood(signer);
             }
             long commit = before == null ? 0 : before.commit;
             if (commit != base) {
@@ -154,7 +174,7 @@ final class AuditLog {
         long first = tree.leaves();
         entries.forEach(entry -> tree.add(tree.hashOfLeaf(entry.getBytes(UTF_8))));
         Head head = new Head(origin, tree.leaves(), HexFormat.of().formatHex(tree.root()));
-        String checkpoint = key == null ? head.unsigned() : head.signed(key);
+        String checkpoint = signer.note(head);
         String frontier =
                 tree.frontier().stream().map(HexFormat.of()::formatHex).collect(Collectors.joining(","));
         List<Row> rows = new ArrayList<>();

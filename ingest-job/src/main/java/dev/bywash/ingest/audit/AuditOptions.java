@@ -7,25 +7,35 @@ import java.util.Map;
  *
  * @param checkpoints a directory for each run's checkpoint; null for none
  * @param signingKey {@code env:NAME} or {@code file:PATH}; null or {@code none} to sign nothing
+ * @param continueFrom file of the checkpoint to go on from, though another key signed it, or none; null when there is no such change
  */
-public record AuditOptions(boolean on, String checkpoints, String signingKey) {
+public record AuditOptions(boolean on, String checkpoints, String signingKey, String continueFrom) {
 
     public static final AuditOptions OFF = new AuditOptions(false, null, null);
 
     private static final String NO_KEY = "none";
 
+    /** Goes on from checkpoints of this key alone. */
+    public AuditOptions(boolean on, String checkpoints, String signingKey) {
+        this(on, checkpoints, signingKey, null);
+    }
+
     /**
-     * Whether the key can be read, where one is needed.
+     * Whether the files that are named can be read, where they are needed.
      *
-     * @throws IllegalArgumentException when it cannot
+     * @throws IllegalArgumentException when one cannot, or is something else
      */
     public void requireKey(Map<String, String> environment) {
         if (on) {
-            key(environment);
+            signer(environment);
         }
     }
 
-    SigningKey key(Map<String, String> environment) {
+    Signer signer(Map<String, String> environment) {
+        return new Signer(key(environment), continueFrom == null ? null : Head.read(continueFrom));
+    }
+
+    private SigningKey key(Map<String, String> environment) {
         return signingKey == null || signingKey.equals(NO_KEY) ? null : SigningKey.of(signingKey, environment);
     }
 }

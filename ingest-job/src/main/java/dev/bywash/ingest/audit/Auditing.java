@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -35,7 +35,7 @@ public final class Auditing {
     private final SparkSession spark;
     private final Target target;
     private final AuditOptions options;
-    private final SigningKey key;
+    private final Signer signer;
     private boolean prepared;
     private boolean makeUp = true;
     /** The commit of the log that this job saw last; before its first, none. */
@@ -51,7 +51,7 @@ public final class Auditing {
         this.spark = spark;
         this.target = target;
         this.options = options;
-        this.key = options.key(environment);
+        this.signer = options.signer(environment);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Auditing {
                 AuditTables.create(spark, target);
                 prepared = true;
             }
-            AuditLog log = new AuditLog(spark, target, key);
+            AuditLog log = new AuditLog(spark, target, signer);
             boolean all = makeUp;
             Optional<List<RangeEntry>> read = ReadLeaves.entries(runId, leaves, events);
             Last last = log.append(before -> entries(log, before, all, new Run(runId, start), read), runId, start);
@@ -105,12 +105,19 @@ public final class Auditing {
         if (!others.isEmpty()) {
             entries.addAll(ofTable(others));
         }
-        return entries.stream()
-                .sorted(Comparator.comparing(RangeEntry::runId)
-                        .thenComparing(RangeEntry::writer)
-                        .thenComparing(RangeEntry::day))
-                .map(RangeEntry::text)
-                .collect(Collectors.toList());
+        return Stream.concat(
+                        before == null ? uncovered() : Stream.empty(),
+                        entries.stream()
+                                .sorted(Comparator.comparing(RangeEntry::runId)
+                                        .thenComparing(RangeEntry::writer)
+                                        .thenComparing(RangeEntry::day))
+                                .map(RangeEntry::text))
+                .toList();
+    }
+
+    private Stream<String> uncovered() {
+        long count = events().where(UncoveredEntry.CONDITION).count();
+        return count == 0 ? Stream.empty() : Stream.of(new UncoveredEntry(count).text());
     }
 
     private Dataset<Row> events() {
@@ -158,10 +165,10 @@ public final class Auditing {
                 .toDF("run_id");
         Dataset<Row> kept = events().where(
                         functions.col("ingest_time").between(Timestamp.from(first), Timestamp.from(last)))
-                .where("attribute_types IS NOT NULL OR line IS NOT NULL")
+                .where("NOT (" + UncoveredEntry.CONDITION + ")")
                 .join(functions.broadcast(ids), "run_id");
         List<RangeEntry> ranges = new ArrayList<>();
-        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(kept), Map.of()), true, WriterPass.RANGE)
+        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(kept), Map.of()), WriterPass.EVER, WriterPass.RANGE)
                 .fetchAll()) {
             RangeEntry range = WriterPass.rangeOf(row);
             if (range.root() == null) {

@@ -7,6 +7,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +17,17 @@ import org.slf4j.LoggerFactory;
  * Checkpoints as files of a directory, each once and under its own name: {@code 000000000123.checkpoint} for a log of 123 entries. A directory of the machine: a
  * volume, or a mount. Where another one of that size is there, for the log was set back, both are kept: the later with the beginning of its root in its name.
  */
-final class CheckpointFiles {
+public final class CheckpointFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFiles.class);
     private static final int ROOT_DIGITS = 16;
+    private static final int DIGITS = 12;
+    private static final Pattern NAME = Pattern.compile("\\d{12,}(-[0-9a-f]{16})?\\.checkpoint");
 
     private final Path directory;
 
-    CheckpointFiles(String directory) {
+    /** @param directory a path, or a URI of {@code file:}; it need not be there */
+    public CheckpointFiles(String directory) {
         this.directory =
                 Path.of(directory.startsWith("file:") ? URI.create(directory).getPath() : directory);
     }
@@ -47,6 +53,23 @@ final class CheckpointFiles {
         } catch (IOException e) {
             Files.writeString(file, note, UTF_8);
             Files.deleteIfExists(half);
+        }
+    }
+
+    /** The one of the largest log; null when there is none. */
+    public String newest() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return null;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            // By its digits; of two of a log that was set back, the one that is the later.
+            Path newest = files.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
+                    .max(Comparator.comparing(
+                                    (Path file) -> file.getFileName().toString().substring(0, DIGITS))
+                            .thenComparing(file -> file.getFileName().toString().length()))
+                    .orElse(null);
+            return newest == null ? null : Files.readString(newest);
         }
     }
 

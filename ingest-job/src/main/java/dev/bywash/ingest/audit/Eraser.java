@@ -1,5 +1,6 @@
 package dev.bywash.ingest.audit;
 
+import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -7,6 +8,7 @@ import dev.bywash.ingest.tables.TempView;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,7 +42,7 @@ public final class Eraser {
     public Eraser(SparkSession spark, Target target, AuditOptions options, Map<String, String> environment) {
         this.spark = spark;
         this.target = target;
-        this.log = new AuditLog(spark, target, options.key(environment));
+        this.log = new AuditLog(spark, target, options.signer(environment));
     }
 
     /**
@@ -68,9 +70,17 @@ public final class Eraser {
                         + "' AND NOT logger <=> 'dev.bywash'");
         List<Row> keys = new ArrayList<>();
         List<String> entries = new ArrayList<>();
-        for (Row leaf : Leaves.of(RowEvents.select(events), Map.of()).fetchAll()) {
-            String event = ErasedEntry.key(leaf.getString(1), leaf.getLong(2));
-            if (leaf.isNullAt(4) || !runs.contains(leaf.getString(0))) {
+        Dataset<Row> rows = RowEvents.select(events);
+        Map<String, String> kept = new HashMap<>();
+        for (Row row : rows.collectAsList()) {
+            Event event = RowEvents.of(row);
+            if (event != null) {
+                kept.put(ErasedEntry.key(event.writer(), event.seq()), ErasedEntry.hashOfKept(event));
+            }
+        }
+        for (Row leaf : Leaves.of(rows, Map.of()).fetchAll()) {
+            String event = leaf.getString(1) + "-" + leaf.get(2);
+            if (leaf.isNullAt(4) || !runs.contains(leaf.getString(0)) || !kept.containsKey(event)) {
                 throw new IllegalStateException("Event " + event + " is not in the audit log, or not what it was ("
                         + leaf.getString(6) + "). Nothing was erased");
             }
@@ -80,6 +90,7 @@ public final class Eraser {
                                 leaf.getString(1),
                                 leaf.getLong(2),
                                 HexFormat.of().formatHex(leaf.getAs(4)),
+                                kept.get(event),
                                 reason)
                         .text());
             }

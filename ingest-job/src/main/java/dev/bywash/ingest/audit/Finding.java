@@ -13,6 +13,9 @@ import java.util.Locale;
  */
 public record Finding(Kind kind, String writer, long first, long last, String detail) implements Serializable {
 
+    /** More are not told. */
+    static final int MOST = 10_000;
+
     /** What it is. */
     public enum Kind {
         /** An event is not what it was. */

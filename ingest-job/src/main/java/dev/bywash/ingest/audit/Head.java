@@ -3,6 +3,9 @@ package dev.bywash.ingest.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.merkle.MerkleTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
@@ -48,6 +51,19 @@ record Head(String origin, long size, String root) {
                 text.group(1),
                 Long.parseLong(text.group(2)),
                 HexFormat.of().formatHex(Base64.getDecoder().decode(text.group(3))));
+    }
+
+    /**
+     * Reads a file with a note.
+     *
+     * @throws IllegalArgumentException when it cannot be read, or holds none
+     */
+    static Head read(String path) {
+        try {
+            return parse(Files.readString(Path.of(path)));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Cannot read the checkpoint in " + path + ": " + e.getMessage(), e);
+        }
     }
 
     /** What is signed. */

@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param erased of events that were erased, by {@link ErasedEntry#key}, what they were
  */
-record Leaves(Map<String, String> erased) implements MapPartitionsFunction<Row, Row> {
+record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<Row, Row> {
 
     /** {@code leaf} is null, and {@code flaw} says why, where a row gives no line back; {@code line} is there of what writers themselves report. */
     static final StructType TYPE = new StructType()
@@ -37,7 +37,7 @@ record Leaves(Map<String, String> erased) implements MapPartitionsFunction<Row, 
     private static final String LOGGER = "dev.bywash";
 
     /** Of rows as {@link RowEvents#select} makes them. */
-    static MappedRows of(Dataset<Row> events, Map<String, String> erased) {
+    static MappedRows of(Dataset<Row> events, Map<String, ErasedEntry> erased) {
         return MappedRows.of(events).map(new RowFunction(new Leaves(erased), TYPE));
     }
 
@@ -58,17 +58,7 @@ record Leaves(Map<String, String> erased) implements MapPartitionsFunction<Row, 
             return flawed(row, "it has no number, or no time, level or crc");
         }
         if (RowEvents.ERASED.equals(event.attributeTypes())) {
-            String leaf = erased.get(ErasedEntry.key(event.writer(), event.seq()));
-            return leaf == null
-                    ? flawed(row, "it was erased, and the log does not say so")
-                    : RowFactory.create(
-                            row.get(0),
-                            row.get(1),
-                            row.get(2),
-                            row.get(23),
-                            HexFormat.of().parseHex(leaf),
-                            null,
-                            null);
+            return erased(row, event);
         }
         byte[] line = lines.of(event);
         if (line == null) {
@@ -83,6 +73,23 @@ record Leaves(Map<String, String> erased) implements MapPartitionsFunction<Row, 
         boolean own = LOGGER.equals(event.logger());
         return RowFactory.create(
                 row.get(0), row.get(1), row.get(2), row.get(23), hashes.hashOfLeaf(line), own ? line : null, null);
+    }
+
+    private Row erased(Row row, Event event) {
+        ErasedEntry entry = erased.get(ErasedEntry.key(event.writer(), event.seq()));
+        if (entry == null) {
+            return flawed(row, "it was erased, and the log does not say so");
+        }
+        boolean empty = event.message() == null
+                && event.thread() == null
+                && event.attributes().isEmpty()
+                && event.exception() == null
+                && event.line() == null;
+        if (!empty || !row.getBoolean(24) || !ErasedEntry.hashOfKept(event).equals(entry.kept())) {
+            return flawed(row, "it was erased, and is not what was left of it then");
+        }
+        return RowFactory.create(
+                row.get(0), row.get(1), row.get(2), row.get(23), HexFormat.of().parseHex(entry.leaf()), null, null);
     }
 
     private static Row flawed(Row row, String flaw) {

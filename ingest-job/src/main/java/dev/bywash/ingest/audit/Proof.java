@@ -163,7 +163,7 @@ public record Proof(
                 + head.origin() + " had " + head.size() + " entries";
     }
 
-    private static Head head(String note) throws Wrong {
+    static Head head(String note) throws Wrong {
         try {
             return Head.parse(note);
         } catch (IllegalArgumentException e) {

@@ -30,11 +30,12 @@ public final class Prover {
     }
 
     /**
-     * The proof of an event, to the last checkpoint of the log.
+     * The proof of an event.
      *
-     * @throws Proof.Wrong when there is none: the event is not there, not in the log yet, erased, or not what it was
+     * @param checkpoint to which it leads; null for the last one of the log
+     * @throws Proof.Wrong when there is none: the event is not there, not in the log by then, erased, or not what it was
      */
-    public Proof prove(String writer, long seq) throws Proof.Wrong {
+    public Proof prove(String writer, long seq, String checkpoint) throws Proof.Wrong {
         Dataset<Row> events = RowEvents.select(spark.table(target.table(Tables.EVENTS.name()))
                 .where(functions.col("writer").equalTo(writer)));
         List<Row> rows = events.where(functions.col("seq").equalTo(seq)).collectAsList();
@@ -48,10 +49,10 @@ public final class Prover {
             throw new Proof.Wrong(
                     "The row of event " + writer + "-" + seq + " gives no line back: it was erased, or altered");
         }
-        return prove(new String(line, UTF_8), row, events);
+        return prove(new String(line, UTF_8), row, events, checkpoint);
     }
 
-    private Proof prove(String line, Row row, Dataset<Row> events) throws Proof.Wrong {
+    private Proof prove(String line, Row row, Dataset<Row> events, String kept) throws Proof.Wrong {
         String runId = row.getString(0);
         long seq = row.getLong(2);
         int day = row.getInt(23);
@@ -59,12 +60,21 @@ public final class Prover {
         List<String> range = new ArrayList<>();
         List<Long> number = new ArrayList<>();
         List<ErasedEntry> erased = new ArrayList<>();
-        String checkpoint = null;
+        String checkpoint = kept;
+        long size = kept == null ? Long.MAX_VALUE : Proof.head(kept).size();
         MerkleTree hashes = new MerkleTree();
         try (LocalRows<Row> log = LocalRows.of(
-                new AuditLog(spark, target, null).table().orderBy("number").select("entry", "checkpoint"))) {
+                new AuditLog(spark, target).table().orderBy("number").select("entry", "checkpoint"))) {
             while (log.hasNext()) {
                 Row entry = log.next();
+                ErasedEntry gone = ErasedEntry.parse(entry.getString(0));
+                if (gone != null && gone.writer().equals(row.getString(1))) {
+                    erased.add(gone);
+                }
+                if (entries.size() == size) {
+                    // Only what was erased since is of interest: the proof is about the log as it was.
+                    continue;
+                }
                 RangeEntry one = RangeEntry.parse(entry.getString(0));
                 if (one != null
                         && one.runId().equals(runId)
@@ -73,23 +83,19 @@ public final class Prover {
                     range.add(entry.getString(0));
                     number.add((long) entries.size());
                 }
-                ErasedEntry gone = ErasedEntry.parse(entry.getString(0));
-                if (gone != null && gone.writer().equals(row.getString(1))) {
-                    erased.add(gone);
-                }
                 entries.add(hashes.hashOfLeaf(entry.getString(0).getBytes(UTF_8)));
-                checkpoint = entry.isNullAt(1) ? checkpoint : entry.getString(1);
+                checkpoint = kept != null || entry.isNullAt(1) ? checkpoint : entry.getString(1);
             }
         }
         if (range.size() != 1 || checkpoint == null) {
-            throw new Proof.Wrong("The log does not have the run of this event (yet), or has it twice");
+            throw new Proof.Wrong("The log does not have the run of this event (at that checkpoint), or has it twice");
         }
         return proof(line, seq, leaves(events, runId, day, erased), range.get(0), number.get(0), entries, checkpoint);
     }
 
     private static List<Row> leaves(Dataset<Row> events, String runId, int day, List<ErasedEntry> erased) {
-        Map<String, String> gone = new HashMap<>();
-        erased.forEach(entry -> gone.put(ErasedEntry.key(entry.writer(), entry.seq()), entry.leaf()));
+        Map<String, ErasedEntry> gone = new HashMap<>();
+        erased.forEach(entry -> gone.put(ErasedEntry.key(entry.writer(), entry.seq()), entry));
         return Leaves.of(
                         events.where(functions.col("run_id").equalTo(runId))
                                 .where(functions.col("day").equalTo(day))

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.audit;
 
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 record RangeEntry(String runId, String writer, LocalDate day, long events, String seqs, String root) {
 
     private static final Pattern TEXT = Pattern.compile(
-            "range run=([A-Za-z0-9-]{1,64}) writer=([0-9A-Z]{26}) day=(\\d{4}-\\d\\d-\\d\\d) events=(\\d{1,18}) seqs=([0-9,-]+) root=([0-9a-f]{64})");
+            "range run=([A-Za-z0-9-]{1,64}) writer=([0-9A-Z]{26}) day=(\\d{4}-\\d\\d-\\d\\d) events=(\\d{1,18}) seqs=(\\d{1,18}-\\d{1,18}(?:,\\d{1,18}-\\d{1,18})*+) root=([0-9a-f]{64})");
 
     /** A row's run that can be in an entry. */
     static final String RUN_ID = "^[A-Za-z0-9-]{1,64}$";
@@ -42,15 +43,20 @@ record RangeEntry(String runId, String writer, LocalDate day, long events, Strin
     /** Reads an entry; null when it is none. */
     static RangeEntry parse(String text) {
         Matcher entry = TEXT.matcher(text);
-        return entry.matches()
-                ? new RangeEntry(
-                        entry.group(1),
-                        entry.group(2),
-                        LocalDate.parse(entry.group(3)),
-                        Long.parseLong(entry.group(4)),
-                        entry.group(5),
-                        entry.group(6))
-                : null;
+        try {
+            return entry.matches()
+                    ? new RangeEntry(
+                            entry.group(1),
+                            entry.group(2),
+                            LocalDate.parse(entry.group(3)),
+                            Long.parseLong(entry.group(4)),
+                            entry.group(5),
+                            entry.group(6))
+                    : null;
+        } catch (DateTimeParseException e) {
+            // No calendar has that day.
+            return null;
+        }
     }
 
     List<Numbers> numbers() {

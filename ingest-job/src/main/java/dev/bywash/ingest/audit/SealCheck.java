@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.audit.RangeEntry.Numbers;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.merkle.MerkleTree;
 import java.security.GeneralSecurityException;
@@ -35,7 +36,12 @@ final class SealCheck {
     /** Since when lines are in {@link #tree}: the latest seal, or the first line; 0 before that. */
     private long from;
 
-    private long missingSinceFrom;
+    /** Numbers that are missing since {@link #from}. */
+    private final List<Numbers> missing = new ArrayList<>();
+
+    /** Whether of some line since {@link #from} nobody knows what it was. */
+    private boolean unknown;
+
     private long seals;
     private long lastSeal;
     private boolean closed;
@@ -99,8 +105,8 @@ final class SealCheck {
             first = seq;
             from = seq;
             keyKnown = false;
-        } else {
-            missingSinceFrom += seq - last - 1;
+        } else if (seq - 1 > last) {
+            missing.add(new Numbers(last + 1, seq - 1));
         }
         last = seq;
         // One that is followed by more is none.
@@ -115,19 +121,25 @@ final class SealCheck {
                 check(seq, line, event);
                 tree.clear();
                 from = seq;
-                missingSinceFrom = 0;
+                missing.clear();
+                unknown = false;
+            } else if (isReport(event) && keyKnown && key != null) {
+                found(Kind.UNSIGNED, seq, seq, "it has no seal, though the writer names a key");
             }
         }
         if (leaf == null) {
-            missingSinceFrom++;
+            unknown = true;
         } else {
             tree.add(leaf);
         }
     }
 
     private static boolean isSeal(Event event) {
-        return event.attributes().containsKey("root")
-                && ("bywash.heartbeat".equals(event.event()) || "bywash.closed".equals(event.event()));
+        return event.attributes().containsKey("root") && isReport(event);
+    }
+
+    private static boolean isReport(Event event) {
+        return "bywash.heartbeat".equals(event.event()) || "bywash.closed".equals(event.event());
     }
 
     private void check(long seq, byte[] line, Event seal) {
@@ -144,13 +156,14 @@ final class SealCheck {
                     Math.min(from, Math.max(1, sealedFrom)),
                     seq,
                     "the seal says that it covers lines from " + sealedFrom + " on, and the seal before it is " + from);
-        } else if (missingSinceFrom > 0) {
-            found(
-                    Kind.GAP,
-                    from,
-                    seq - 1,
-                    "of the lines that seal " + seq + " covers, " + missingSinceFrom + " are missing");
+        } else if (!missing.isEmpty()) {
+            // Where a day was deleted, times near midnight are not in the order of numbers.
+            if (!beginsBefore) {
+                missing.forEach(some ->
+                        found(Kind.GAP, some.first(), some.last(), "of the lines that seal " + seq + " covers"));
+            }
         } else if (!beginsBefore
+                && !unknown
                 && !HexFormat.of()
                         .formatHex(tree.root())
                         .equals(seal.attributes().get("root"))) {

@@ -11,7 +11,6 @@ import org.apache.spark.sql.Row;
 public final class SealsOfLines {
 
     private static final Set<Kind> OF_SEALS = Set.of(Kind.SEAL_BROKEN, Kind.SIGNATURE_WRONG, Kind.UNSIGNED, Kind.GAP);
-    private static final int MAX_FINDINGS = 10_000;
 
     private SealsOfLines() {}
 
@@ -29,12 +28,12 @@ public final class SealsOfLines {
                         "concat(writer, '-', seq) AS event_id",
                         RowEvents.DATE + " AS event_date",
                         RowEvents.SEVERITY + " AS severity_number");
-        return WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), true, WriterPass.FINDING)
+        return WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), WriterPass.EVER, WriterPass.FINDING)
                 .fetchAll()
                 .stream()
                 .map(WriterPass::findingOf)
                 .filter(finding -> OF_SEALS.contains(finding.kind()))
-                .limit(MAX_FINDINGS)
+                .limit(Finding.MOST)
                 .toList();
     }
 }

@@ -1,23 +1,21 @@
 package dev.bywash.ingest.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.audit.LogReading.Entered;
+import dev.bywash.ingest.audit.LogReading.Logged;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
-import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.security.PublicKey;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,10 +29,14 @@ import org.apache.spark.sql.functions;
 /**
  * Compares the events with the log, without any delivered file: rebuilds each line from its row, each range from its lines, and the tree from its entries; and checks the
  * seals among the lines. Changes nothing but its own table of findings.
+ *
+ * <p>The events are looked at as they were when it began, and the log is read after that: what runs bring meanwhile is no finding, and a run that is between the two is
+ * none for an hour.
  */
 public final class TableVerification {
 
-    private static final int MAX_FINDINGS = 10_000;
+    /** A run that is not in the log may still be on its way there, or wait for the next one to enter it. */
+    private static final Duration PENDING = Duration.ofHours(1);
 
     private final SparkSession spark;
     private final Target target;
@@ -48,10 +50,14 @@ public final class TableVerification {
      * What to verify against.
      *
      * @param checkpoint a note that was kept elsewhere; null for none
-     * @param publicKey file of the key that checkpoints are signed with; null to believe unsigned ones
+     * @param publicKeys files of keys, one of which signs the last checkpoint; none to believe unsigned ones
      * @param keptFrom events of days before may have been deleted for their age; null when none may
      */
-    public record Against(String checkpoint, String publicKey, LocalDate keptFrom) {}
+    public record Against(String checkpoint, List<String> publicKeys, LocalDate keptFrom) {
+
+        /** The log alone, as it stands there. */
+        public static final Against NOTHING = new Against(null, List.of(), null);
+    }
 
     /**
      * What was found.
@@ -59,6 +65,8 @@ public final class TableVerification {
      * @param entries how many the log has
      * @param events how many rows were looked at
      * @param notCovered of them, how many were there before the log was
+     * @param pending of them, how many are of runs that are not in the log yet, and began within the last hour
+     * @param torn gaps that are no finding: each of their lines arrived, and was rejected
      * @param expired ranges that retention has deleted
      * @param writers how many by what their seals cover
      */
@@ -66,6 +74,8 @@ public final class TableVerification {
             long entries,
             long events,
             long notCovered,
+            long pending,
+            long torn,
             long expired,
             Map<String, Long> writers,
             List<Finding> findings) {
@@ -81,139 +91,213 @@ public final class TableVerification {
         }
     }
 
-    /** What the log says. */
-    private record Logged(long entries, Map<List<Object>, RangeEntry> ranges, Map<String, String> erased) {}
-
     /** Verifies. */
-    public Result verify(Against against) {
-        List<Finding> findings = new ArrayList<>();
-        PublicKey key = against.publicKey == null ? null : SigningKey.publicKey(against.publicKey);
-        Logged logged = readLog(against, key, findings);
-        Dataset<Row> events = spark.table(target.table(Tables.EVENTS.name()));
-        Dataset<Row> old = events.where("attribute_types IS NULL AND line IS NULL");
-        MappedRows leaves = Leaves.of(
-                RowEvents.select(events.where("attribute_types IS NOT NULL OR line IS NOT NULL")), logged.erased);
-        Map<List<Object>, RangeEntry> missing = new HashMap<>(logged.ranges);
-        Set<String> runs = new HashSet<>();
-        logged.ranges.values().forEach(range -> runs.add(range.runId()));
-        Map<String, Long> writers = new HashMap<>();
-        long count = 0;
-        try (LocalRows<Row> found = WriterPass.over(
-                        leaves, against.keptFrom != null, WriterPass.RANGE, WriterPass.FINDING, WriterPass.SEALS)
-                .fetch()) {
-            while (found.hasNext()) {
-                Row row = found.next();
-                switch (row.getString(0)) {
-                    case WriterPass.RANGE -> {
-                        RangeEntry range = WriterPass.rangeOf(row);
-                        count += range.events();
-                        compare(range, missing.remove(keyOf(range)), findings);
+    public Result verify(Against against, Instant now) {
+        List<PublicKey> keys =
+                against.publicKeys.stream().map(SigningKey::publicKey).toList();
+        AuditLog log = new AuditLog(spark, target);
+        Row greatest = log.greatest().collectAsList().get(0);
+        // What was entered before the events are looked at is about rows that are there.
+        long settled = greatest.isNullAt(0) ? 0 : greatest.getLong(0) + 1;
+        Dataset<Row> events = pinned();
+        Logged logged = LogReading.read(log, against.checkpoint, keys);
+        return new Pass(against, now, events, logged, settled).result();
+    }
+
+    /** As they are now, whatever is committed later. */
+    private Dataset<Row> pinned() {
+        String table = target.table(Tables.EVENTS.name());
+        long version = spark.sql("DESCRIBE HISTORY " + table + " LIMIT 1")
+                .collectAsList()
+                .get(0)
+                .getLong(0);
+        return spark.sql("SELECT * FROM " + table + " VERSION AS OF " + version);
+    }
+
+    private final class Pass {
+        private final Against against;
+        private final Instant now;
+        private final Dataset<Row> events;
+        private final Logged logged;
+        private final long settled;
+        private final List<Finding> findings = new ArrayList<>();
+        private final Map<List<Object>, Entered> missing;
+        private final Set<String> pendingRuns;
+        private final Map<String, Long> writers = new HashMap<>();
+        private long count;
+        private long pending;
+
+        Pass(Against against, Instant now, Dataset<Row> events, Logged logged, long settled) {
+            this.against = against;
+            this.now = now;
+            this.events = events;
+            this.logged = logged;
+            this.settled = settled;
+            this.missing = new HashMap<>(logged.ranges());
+            this.pendingRuns = pendingRuns();
+        }
+
+        Result result() {
+            logged.findings().forEach(this::add);
+            readRows();
+            long expired = 0;
+            for (Entered entry : missing.values()) {
+                if (isExpired(entry.range().day())) {
+                    expired++;
+                } else if (entry.number() < settled) {
+                    addMissing(entry.range());
+                }
+            }
+            long notCovered = checkUncovered();
+            List<Finding> left = new TornLines(spark, target).excuse(findings);
+            return new Result(
+                    logged.entries(),
+                    count + notCovered,
+                    notCovered,
+                    pending,
+                    findings.size() - left.size(),
+                    expired,
+                    Map.copyOf(writers),
+                    left);
+        }
+
+        private Set<String> pendingRuns() {
+            Set<String> runs = new HashSet<>();
+            events.where(functions.col("ingest_time").gt(Timestamp.from(now.minus(PENDING))))
+                    .select("run_id")
+                    .distinct()
+                    .collectAsList()
+                    .forEach(row -> runs.add(row.getString(0)));
+            runs.removeAll(logged.runs());
+            return runs;
+        }
+
+        /** Maintenance deletes what is too old, and what is ahead of the clock and came so long ago. */
+        private boolean isExpired(LocalDate day) {
+            return against.keptFrom != null
+                    && (day.isBefore(against.keptFrom)
+                            || day.isAfter(
+                                    LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1)));
+        }
+
+        private void readRows() {
+            MappedRows leaves = Leaves.of(
+                    RowEvents.select(events.where("NOT (" + UncoveredEntry.CONDITION + ")")), logged.erased());
+            // Days are deleted as a whole, some time after they may be.
+            LocalDate lateUntil = against.keptFrom == null ? null : against.keptFrom.plusDays(1);
+            try (LocalRows<Row> found = WriterPass.over(
+                            leaves, lateUntil, WriterPass.RANGE, WriterPass.FINDING, WriterPass.SEALS)
+                    .fetch()) {
+                while (found.hasNext()) {
+                    Row row = found.next();
+                    switch (row.getString(0)) {
+                        case WriterPass.RANGE -> addRange(WriterPass.rangeOf(row));
+                        case WriterPass.FINDING -> add(WriterPass.findingOf(row));
+                        default -> writers.merge(row.getString(7), 1L, Long::sum);
                     }
-                    case WriterPass.FINDING -> add(findings, WriterPass.findingOf(row));
-                    default -> writers.merge(row.getString(7), 1L, Long::sum);
                 }
             }
         }
-        long expired = 0;
-        for (RangeEntry range : missing.values()) {
-            if (against.keptFrom != null && range.day().isBefore(against.keptFrom)) {
-                expired++;
+
+        private void addRange(RangeEntry there) {
+            count += there.events();
+            Entered entry = missing.remove(LogReading.keyOf(there));
+            if (entry != null) {
+                compare(there, entry.range());
+            } else if (pendingRuns.contains(there.runId())) {
+                pending += there.events();
             } else {
-                addMissing(range, logged.ranges.values(), findings);
-            }
-        }
-        long notCovered = checkOld(old, runs, findings);
-        return new Result(
-                logged.entries, count + notCovered, notCovered, expired, Map.copyOf(writers), List.copyOf(findings));
-    }
-
-    /** A range of which no row is there. */
-    private static void addMissing(RangeEntry range, Collection<RangeEntry> all, List<Finding> findings) {
-        String again = all.stream()
-                .filter(other -> !other.runId().equals(range.runId())
-                        && other.writer().equals(range.writer())
-                        && other.day().equals(range.day())
-                        && range.without(other).isEmpty())
-                .map(other -> ", and run " + other.runId() + " again")
-                .findFirst()
-                .orElse(null);
-        range.numbers()
-                .forEach(numbers -> add(
-                        findings,
-                        new Finding(
-                                again == null ? Kind.REMOVED : Kind.SET_BACK,
-                                range.writer(),
-                                numbers.first(),
-                                numbers.last(),
-                                "run " + range.runId() + " brought them, of " + range.day()
-                                        + (again == null ? "" : again))));
-    }
-
-    private static List<Object> keyOf(RangeEntry range) {
-        return Arrays.asList(range.runId(), range.writer(), range.day());
-    }
-
-    /** Rows of a version that did not keep what it takes: there are none of a run that is in the log. */
-    private static long checkOld(Dataset<Row> old, Set<String> runs, List<Finding> findings) {
-        long count = 0;
-        for (Row row : old.groupBy("run_id", "writer")
-                .agg(functions.expr("count(*)"), functions.expr("min(seq)"), functions.expr("max(seq)"))
-                .collectAsList()) {
-            if (runs.contains(row.getString(0))) {
-                add(
-                        findings,
-                        new Finding(
-                                Kind.ALTERED,
-                                row.getString(1),
-                                row.isNullAt(3) ? 0 : row.getLong(3),
-                                row.isNullAt(4) ? 0 : row.getLong(4),
-                                row.getLong(2) + " rows without attribute_types and line, of a run that wrote these"));
-            }
-            count += row.getLong(2);
-        }
-        return count;
-    }
-
-    private static void compare(RangeEntry there, RangeEntry logged, List<Finding> findings) {
-        if (logged == null) {
-            there.numbers()
-                    .forEach(numbers -> add(
-                            findings,
-                            new Finding(
-                                    Kind.ADDED,
-                                    there.writer(),
-                                    numbers.first(),
-                                    numbers.last(),
-                                    "no entry of the log has them, of run " + there.runId() + " and " + there.day())));
-            return;
-        }
-        if (logged.root().equals(there.root()) && logged.seqs().equals(there.seqs())) {
-            return;
-        }
-        int before = findings.size();
-        logged.without(there)
-                .forEach(numbers -> add(
-                        findings,
-                        new Finding(
-                                Kind.REMOVED,
-                                there.writer(),
-                                numbers.first(),
-                                numbers.last(),
-                                "run " + there.runId() + " brought them")));
-        there.without(logged)
-                .forEach(numbers -> add(
-                        findings,
-                        new Finding(
+                there.numbers()
+                        .forEach(numbers -> add(new Finding(
                                 Kind.ADDED,
                                 there.writer(),
                                 numbers.first(),
                                 numbers.last(),
-                                "run " + there.runId() + " did not bring them")));
-        if (there.root() == null) {
-            add(findings, altered(logged, "one of them gives no line back, so that none of the others can be proved"));
-        } else if (findings.size() == before && there.events() == logged.events()) {
-            // Where one is there twice, that is said.
-            add(findings, altered(logged, "one of them is not what its run brought, and its crc was made to fit"));
+                                "no entry of the log has them, of run " + there.runId() + " and " + there.day())));
+            }
+        }
+
+        /** A range of which no row is there. */
+        private void addMissing(RangeEntry range) {
+            String again = logged.ranges().values().stream()
+                    .map(Entered::range)
+                    .filter(other -> !other.runId().equals(range.runId())
+                            && other.writer().equals(range.writer())
+                            && other.day().equals(range.day())
+                            && range.without(other).isEmpty())
+                    .map(other -> ", and run " + other.runId() + " again")
+                    .findFirst()
+                    .orElse(null);
+            range.numbers()
+                    .forEach(numbers -> add(new Finding(
+                            again == null ? Kind.REMOVED : Kind.SET_BACK,
+                            range.writer(),
+                            numbers.first(),
+                            numbers.last(),
+                            "run " + range.runId() + " brought them, of " + range.day()
+                                    + (again == null ? "" : again))));
+        }
+
+        private void compare(RangeEntry there, RangeEntry entry) {
+            if (entry.root().equals(there.root()) && entry.seqs().equals(there.seqs())) {
+                return;
+            }
+            int before = findings.size();
+            entry.without(there)
+                    .forEach(numbers -> add(new Finding(
+                            Kind.REMOVED,
+                            there.writer(),
+                            numbers.first(),
+                            numbers.last(),
+                            "run " + there.runId() + " brought them")));
+            there.without(entry)
+                    .forEach(numbers -> add(new Finding(
+                            Kind.ADDED,
+                            there.writer(),
+                            numbers.first(),
+                            numbers.last(),
+                            "run " + there.runId() + " did not bring them")));
+            if (there.root() == null) {
+                add(altered(entry, "one of them gives no line back, so that none of the others can be proved"));
+            } else if (findings.size() == before && there.events() == entry.events()) {
+                // Where one is there twice, that is said.
+                add(altered(entry, "one of them is not what its run brought, and its crc was made to fit"));
+            }
+        }
+
+        /** Rows that give no lines back: there are no more than when the log began, and none of a run that is in it. */
+        private long checkUncovered() {
+            long found = 0;
+            for (Row row : events.where(UncoveredEntry.CONDITION)
+                    .groupBy("run_id", "writer")
+                    .agg(functions.expr("count(*)"), functions.expr("min(seq)"), functions.expr("max(seq)"))
+                    .collectAsList()) {
+                if (logged.runs().contains(row.getString(0))) {
+                    add(new Finding(
+                            Kind.ALTERED,
+                            row.getString(1),
+                            row.isNullAt(3) ? 0 : row.getLong(3),
+                            row.isNullAt(4) ? 0 : row.getLong(4),
+                            row.getLong(2) + " rows without attribute_types and line, of a run that wrote these"));
+                }
+                found += row.getLong(2);
+            }
+            if (found > logged.uncovered()) {
+                add(new Finding(
+                        Kind.ADDED,
+                        null,
+                        0,
+                        0,
+                        found + " rows have neither attribute_types nor line, and " + logged.uncovered()
+                                + " had none when the log began"));
+            }
+            return found;
+        }
+
+        private void add(Finding finding) {
+            if (findings.size() < Finding.MOST) {
+                findings.add(finding);
+            }
         }
     }
 
@@ -225,155 +309,6 @@ public final class TableVerification {
                 numbers.get(0).first(),
                 numbers.get(numbers.size() - 1).last(),
                 detail);
-    }
-
-    private Logged readLog(Against against, PublicKey key, List<Finding> findings) {
-        Map<List<Object>, RangeEntry> ranges = new HashMap<>();
-        Map<String, String> erased = new HashMap<>();
-        Head kept = against.checkpoint == null ? null : Head.parse(against.checkpoint);
-        if (kept != null && key != null && !kept.isSigned(against.checkpoint, key)) {
-            add(
-                    findings,
-                    new Finding(
-                            Kind.CHECKPOINT_WRONG,
-                            null,
-                            0,
-                            0,
-                            "the checkpoint that was given is not signed by the key that was given"));
-        }
-        MerkleTree tree = new MerkleTree();
-        boolean keptSeen = kept == null || kept.size() == 0;
-        try (LocalRows<Row> rows = LocalRows.of(
-                new AuditLog(spark, target, null).table().orderBy("number").select("number", "entry", "checkpoint"))) {
-            while (rows.hasNext()) {
-                Row row = rows.next();
-                String entry = row.isNullAt(1) ? "" : row.getString(1);
-                if (row.isNullAt(0) || row.getLong(0) != tree.leaves()) {
-                    add(
-                            findings,
-                            new Finding(
-                                    Kind.LOG_BROKEN,
-                                    null,
-                                    0,
-                                    0,
-                                    "entry " + tree.leaves() + " of the log is missing, or there twice"));
-                }
-                tree.add(tree.hashOfLeaf(entry.getBytes(UTF_8)));
-                read(entry, ranges, erased, tree.leaves() - 1, findings);
-                if (!row.isNullAt(2)) {
-                    checkHead(row.getString(2), tree, kept, key, findings);
-                }
-                if (kept != null && kept.size() == tree.leaves()) {
-                    keptSeen = true;
-                    if (!kept.root().equals(rootOf(tree))) {
-                        add(
-                                findings,
-                                new Finding(
-                                        Kind.NOT_THAT_OF_CHECKPOINT,
-                                        null,
-                                        0,
-                                        0,
-                                        "the first " + kept.size()
-                                                + " entries of the log are not those of the checkpoint"));
-                    }
-                }
-            }
-        }
-        if (!keptSeen) {
-            add(
-                    findings,
-                    new Finding(
-                            Kind.NOT_THAT_OF_CHECKPOINT,
-                            null,
-                            0,
-                            0,
-                            "the log has " + tree.leaves() + " entries, and had " + kept.size()
-                                    + " at the checkpoint"));
-        }
-        return new Logged(tree.leaves(), ranges, erased);
-    }
-
-    private static String rootOf(MerkleTree tree) {
-        return HexFormat.of().formatHex(tree.root());
-    }
-
-    private static void checkHead(String note, MerkleTree tree, Head kept, PublicKey key, List<Finding> findings) {
-        Head head;
-        try {
-            head = Head.parse(note);
-        } catch (IllegalArgumentException e) {
-            add(
-                    findings,
-                    new Finding(
-                            Kind.LOG_BROKEN,
-                            null,
-                            0,
-                            0,
-                            "the checkpoint of entry " + (tree.leaves() - 1) + " is none"));
-            return;
-        }
-        if (head.size() != tree.leaves() || !head.root().equals(rootOf(tree))) {
-            add(
-                    findings,
-                    new Finding(
-                            Kind.LOG_BROKEN,
-                            null,
-                            0,
-                            0,
-                            "entries up to " + (tree.leaves() - 1) + " are not those of the checkpoint there"));
-        } else if (key != null && !head.isSigned(note, key)) {
-            add(
-                    findings,
-                    new Finding(
-                            Kind.CHECKPOINT_WRONG,
-                            null,
-                            0,
-                            0,
-                            "the checkpoint of entry " + (tree.leaves() - 1)
-                                    + " is not signed by the key that was given"));
-        }
-        if (kept != null && !kept.origin().equals(head.origin())) {
-            add(
-                    findings,
-                    new Finding(
-                            Kind.NOT_THAT_OF_CHECKPOINT,
-                            null,
-                            0,
-                            0,
-                            "the checkpoint is of the log " + kept.origin() + ", this one is " + head.origin()));
-        }
-    }
-
-    private static void read(
-            String text,
-            Map<List<Object>, RangeEntry> ranges,
-            Map<String, String> erased,
-            long number,
-            List<Finding> findings) {
-        RangeEntry range = RangeEntry.parse(text);
-        ErasedEntry erasure = ErasedEntry.parse(text);
-        if (range != null) {
-            if (ranges.putIfAbsent(keyOf(range), range) != null) {
-                add(
-                        findings,
-                        new Finding(
-                                Kind.LOG_BROKEN,
-                                null,
-                                0,
-                                0,
-                                "entry " + number + " says again what one before it says"));
-            }
-        } else if (erasure != null) {
-            erased.put(ErasedEntry.key(erasure.writer(), erasure.seq()), erasure.leaf());
-        } else {
-            add(findings, new Finding(Kind.LOG_BROKEN, null, 0, 0, "entry " + number + " is none"));
-        }
-    }
-
-    private static void add(List<Finding> findings, Finding finding) {
-        if (findings.size() < MAX_FINDINGS) {
-            findings.add(finding);
-        }
     }
 
     /** Keeps findings in table {@code audit_findings}; returns the name under which they are there. */

@@ -30,14 +30,17 @@ import org.apache.spark.sql.types.StructType;
  * Goes once through leaves, writer by writer and in the order of their numbers: makes the ranges that they are, and checks the seals among them. It holds one writer's
  * open ranges, and nothing that grows with the number of events.
  *
- * @param mayBeginLate whether writers may lack their first lines
+ * @param lateUntil writers whose first line here is of this day or one before may lack what came before that; null when none may
  * @param wanted which kinds of rows it makes
  */
-record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartitionsFunction<Row, Row> {
+record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartitionsFunction<Row, Row> {
 
     static final String RANGE = "range";
     static final String FINDING = "finding";
     static final String SEALS = "seals";
+
+    /** A day for which all writers may lack their first lines. */
+    static final LocalDate EVER = LocalDate.MAX;
 
     /** Of {@link #RANGE}: run, writer, day, events, seqs, root (null where some event gives no line back). Of others, what their names say. */
     static final StructType TYPE = new StructType()
@@ -53,14 +56,13 @@ record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartit
             .add("last", DataTypes.LongType)
             .add("detail", DataTypes.StringType);
 
-    static MappedRows over(MappedRows leaves, boolean mayBeginLate, String... wanted) {
-        return leaves.groupedBy("writer", "seq")
-                .map(new RowFunction(new WriterPass(mayBeginLate, Set.of(wanted)), TYPE));
+    static MappedRows over(MappedRows leaves, LocalDate lateUntil, String... wanted) {
+        return leaves.groupedBy("writer", "seq").map(new RowFunction(new WriterPass(lateUntil, Set.of(wanted)), TYPE));
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> leaves) {
-        return new Pass(leaves, mayBeginLate, wanted);
+        return new Pass(leaves, lateUntil, wanted);
     }
 
     private record Key(String runId, Integer day) {}
@@ -103,7 +105,7 @@ record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartit
 
     private static final class Pass implements Iterator<Row> {
         private final Iterator<Row> leaves;
-        private final boolean mayBeginLate;
+        private final LocalDate lateUntil;
         private final Set<String> wanted;
         private final WholeLine lines = new WholeLine();
         private final Deque<Row> ready = new ArrayDeque<>();
@@ -114,9 +116,9 @@ record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartit
         private long lastSeq;
         private byte[] lastLeaf;
 
-        Pass(Iterator<Row> leaves, boolean mayBeginLate, Set<String> wanted) {
+        Pass(Iterator<Row> leaves, LocalDate lateUntil, Set<String> wanted) {
             this.leaves = leaves;
-            this.mayBeginLate = mayBeginLate;
+            this.lateUntil = lateUntil;
             this.wanted = wanted;
         }
 
@@ -145,7 +147,7 @@ record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartit
                 end();
                 began = true;
                 writer = row.getString(1);
-                seals = new SealCheck(writer, mayBeginLate);
+                seals = new SealCheck(writer, mayBeginLate(row));
                 lastSeq = 0;
             }
             if (row.isNullAt(2) || writer == null) {
@@ -179,6 +181,12 @@ record WriterPass(boolean mayBeginLate, Set<String> wanted) implements MapPartit
                     .add(seq, leaf);
             lastSeq = seq;
             lastLeaf = leaf;
+        }
+
+        private boolean mayBeginLate(Row first) {
+            return lateUntil != null
+                    && !first.isNullAt(3)
+                    && !LocalDate.ofEpochDay(first.getInt(3)).isAfter(lateUntil);
         }
 
         private void end() {

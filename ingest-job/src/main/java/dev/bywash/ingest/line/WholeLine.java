@@ -18,6 +18,12 @@ public final class WholeLine {
      * @return null when this event was read from no line: when its fields do not say what the line says that it carries, or cannot be written
      */
     public byte[] of(Event event) {
+        for (String value : event.attributes().values()) {
+            if (value == null) {
+                // A table's map may have such.
+                return null;
+            }
+        }
         if (event.line() == null) {
             return writer.write(event);
         }

@@ -51,16 +51,25 @@ public final class Verification {
      *
      * @param events different events in the files
      * @param missing of them, how many the table does not have
-     * @param altered how many of the table differ from those of the files, in whatever column, and no rejected line says why
+     * @param altered how many of the table differ from those of the files, in whatever that a line says, and no rejected line says why
      * @param doubled how many the table has more than once
      * @param added how many the table has, but not the files that they should be in
      * @param damaged how many of these are lines of a file that were whole when they were read
-     * @param examples some of those five, a line each
+     * @param unknown how many of the table nothing can be said of, for the file that they say they are of is not among these; also where the files have another event of
+     *     that number, which was rejected as it came later
+     * @param examples some of missing, altered, doubled, added and damaged, a line each
      */
     public record Result(
-            long events, long missing, long altered, long doubled, long added, long damaged, List<String> examples) {
+            long events,
+            long missing,
+            long altered,
+            long doubled,
+            long added,
+            long damaged,
+            long unknown,
+            List<String> examples) {
 
-        /** Whether the table holds exactly the files' events. */
+        /** Whether the table holds exactly the files' events, besides those of which nothing can be said. */
         public boolean isExact() {
             return missing + altered + doubled + added + damaged == 0;
         }
@@ -69,7 +78,7 @@ public final class Verification {
     /** Compares a batch that was read from the beginning of its files. */
     public Result verify(Batch batch) {
         if (batch.events() == 0) {
-            return new Result(0, 0, 0, 0, 0, 0, List.of());
+            return new Result(0, 0, 0, 0, 0, 0, 0, List.of());
         }
         try (TempView read = TempView.of(batch.eventRows());
                 TempView rejected = TempView.of(batch.rejectedRows());
@@ -82,6 +91,7 @@ public final class Verification {
                     count(compared, "doubled"),
                     count(compared, "added"),
                     count(compared, "damaged"),
+                    count(compared, "unknown"),
                     compared.where("verdict NOT IN ('there', 'unknown')").limit(MAX_EXAMPLES).collectAsList().stream()
                             .map(row -> "%s: event %s-%d of %s"
                                     .formatted(row.getString(3), row.getString(0), row.getLong(1), row.getString(2)))
@@ -126,6 +136,7 @@ public final class Verification {
                     WHEN NOT t.derived THEN 'altered'
                     WHEN size(l.contents) > 1 AND c.seq IS NULL THEN 'altered'
                     WHEN NOT array_contains(l.contents, t.content) AND (c.seq IS NULL OR f.earliest IS NOT NULL) THEN 'altered'
+                    WHEN NOT array_contains(l.contents, t.content) THEN 'unknown'
                     ELSE 'there' END AS verdict,
                   l.seq IS NOT NULL AS in_files
                 FROM lines l

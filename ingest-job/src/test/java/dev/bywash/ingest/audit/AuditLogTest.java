@@ -38,7 +38,7 @@ class AuditLogTest {
         spark = SparkExtension.spark();
         Target target = new Target(tables.toString());
         AuditTables.create(spark, target);
-        log = new AuditLog(spark, target, null);
+        log = new AuditLog(spark, target);
         assertThat(log.last()).isNull();
         for (int commit = 1; commit <= COMMITS; commit++) {
             append(2);

@@ -69,7 +69,7 @@ class ReadLeavesTest {
 
         // The verification makes its ranges of the rows of the table.
         assertThat(new TableVerification(SparkExtension.spark(), new Target(tables.toString()))
-                        .verify(new TableVerification.Against(null, null, null)))
+                        .verify(TableVerification.Against.NOTHING, Instant.now()))
                 .as("seed %d", seed)
                 .returns(List.of(), TableVerification.Result::texts)
                 .returns(events, TableVerification.Result::events)
@@ -92,7 +92,7 @@ class ReadLeavesTest {
         ingest();
 
         assertThat(new TableVerification(SparkExtension.spark(), new Target(tables.toString()))
-                        .verify(new TableVerification.Against(null, null, null)))
+                        .verify(TableVerification.Against.NOTHING, Instant.now()))
                 .returns(List.of(), TableVerification.Result::texts)
                 .returns(21L, TableVerification.Result::events);
     }

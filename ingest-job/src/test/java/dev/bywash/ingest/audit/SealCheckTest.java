@@ -221,6 +221,35 @@ class SealCheckTest {
     }
 
     @Test
+    void whoStripsTheSealsIsSeenAsWell() {
+        List<String> attacked = new ArrayList<>(lines);
+        for (int seal : SEALS) {
+            String line = attacked.get(seal - 1);
+            String without =
+                    altered(line, line.substring(line.indexOf(",\"sealed_from\""), line.indexOf("},\"seq\"")), "");
+            attacked.set(
+                    seal - 1,
+                    altered(without, without.substring(without.indexOf(",\"sig\""), without.indexOf(",\"crc\"")), ""));
+        }
+        attacked.set(4, altered(attacked.get(4), "loaded", "ruined"));
+
+        Seals seals = check(attacked);
+
+        assertThat(seals.status()).isEqualTo(Status.UNSEALED);
+        assertThat(seals.findings()).extracting(Finding::kind).containsOnly(Kind.UNSIGNED);
+    }
+
+    /** Times near midnight are not in the order of numbers. */
+    @Test
+    void whatIsMissingBesideTheBeginningThatRetentionTookIsNoGap() {
+        List<String> left = new ArrayList<>(lines.subList(5, 35));
+        left.remove(1);
+
+        assertThat(check(left, true).findings()).isEmpty();
+        assertThat(check(left).findings()).extracting(Finding::kind).containsOnly(Kind.GAP);
+    }
+
+    @Test
     void aWriterThatCannotSignIsSealedAndNotSigned() throws Exception {
         Seals seals = check(new SealedWriter(writer(1), TIME, (KeyPair) null)
                 .log(10)

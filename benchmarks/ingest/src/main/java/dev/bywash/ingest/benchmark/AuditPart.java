@@ -8,6 +8,7 @@ import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -48,7 +49,7 @@ final class AuditPart implements Part {
             with.add(ingest(session, files, target, on));
             Target tables = new Target(target.toString());
             verified.add(Measured.of(() -> requireProved(
-                    new TableVerification(session.spark(), tables).verify(new Against(null, null, null)), events)));
+                    new TableVerification(session.spark(), tables).verify(Against.NOTHING, Instant.now()), events)));
             System.out.printf("  off %s, on %s, verify %s%n", without.get(round), with.get(round), verified.get(round));
         }
         return report(session, directory, target, events, List.of(without, with, verified));
