@@ -4,8 +4,10 @@
 # A version that is there stays as it is, for clusters start with it; a snapshot is replaced.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# Git Bash takes what follows `dbfs:` for a path of Windows.
+export MSYS_NO_PATHCONV=1
 
-version=$(<dist/VERSION)
+version=$(tr -d '\r' <dist/VERSION)
 volume=$(databricks bundle summary --output json | sed -n 's#.*"volume_path": "\(/Volumes/[^"]*/init\)".*#\1#p')
 if [ -z "$volume" ]; then
     echo "There is no volume init: deploy first" >&2
@@ -13,17 +15,29 @@ if [ -z "$volume" ]; then
 fi
 folder=dbfs:$volume/$version
 
-# VERSION is written last: without it, an earlier upload was cut off.
-if [[ $version != *-SNAPSHOT ]] && databricks fs cat "$folder/VERSION" >/dev/null 2>&1; then
+databricks fs mkdirs "$folder"
+there=$(databricks fs ls "$folder")
+is_there() {
+    grep -qxF -- "$1" <<<"$there"
+}
+
+# This script writes VERSION last: without it an upload was cut off, and all is written again. One by other means may have begun with it, and lack others.
+if [[ $version == *-SNAPSHOT ]] || ! is_there VERSION; then
+    there=
+fi
+missing=()
+for path in dist/*; do
+    case $path in
+        */VERSION | */README.md) ;;
+        *) is_there "${path##*/}" || missing+=("${path##*/}") ;;
+    esac
+done
+is_there VERSION || missing+=(VERSION)
+if [ ${#missing[@]} = 0 ]; then
     echo "${folder#dbfs:} is there already, and stays as it is"
     exit 0
 fi
-databricks fs mkdirs "$folder"
-for file in dist/*; do
-    case $file in
-        */VERSION | */README.md) ;;
-        *) databricks fs cp --overwrite "$file" "$folder/${file##*/}" ;;
-    esac
+for file in "${missing[@]}"; do
+    databricks fs cp --overwrite "dist/$file" "$folder/$file"
 done
-databricks fs cp --overwrite dist/VERSION "$folder/VERSION"
 echo "published ${folder#dbfs:}"

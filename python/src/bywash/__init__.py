@@ -8,8 +8,7 @@
     bywash.configure()
     logging.getLogger("etl").info("loaded", extra={"event": "table.load", "table": "sales", "rows": 123_456})
 
-``logging`` goes in; lines of the `event format <https://github.com/bywash/bywash/blob/main/format/README.md>`_ come out, on the standard output of the process
-or as whole files. Nothing is raised into the code that logs, and nothing else is needed: the package has no dependencies.
+``logging`` goes in; lines of the event format (``format/README.md`` of the repository) come out, on the standard output of the process or as whole files. Nothing is raised into the code that logs, and nothing else is needed: the package has no dependencies.
 """
 
 from bywash._context import bind, clear, context

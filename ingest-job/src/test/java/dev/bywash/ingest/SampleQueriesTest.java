@@ -16,25 +16,43 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SampleQueriesTest {
 
     @Test
-    void aClusterWithoutTheInitScriptIsNamedAndOneThatGotItIsNot() throws Exception {
+    void clustersThatAreThereAndDoNotLogAreNamedHoweverLongAgoTheyWereSetUp() throws Exception {
         SparkSession spark = SparkExtension.spark();
         spark.sql("""
-                SELECT * FROM VALUES
-                  ('w', 'c1', 'nightly', 'ada', 'JOB', array('/Volumes/main/bywash/init/0.1.0/install-bywash.sh'), current_timestamp()),
-                  ('w', 'c2', 'nightly', 'ada', 'JOB', array('/own.sh'), current_timestamp() - INTERVAL 1 HOUR),
-                  ('w', 'c3', 'nightly', 'ada', 'JOB', NULL, current_timestamp() - INTERVAL 1 HOUR),
-                  ('w', 'c4', 'late', 'bob', 'UI', NULL, current_timestamp() - INTERVAL 2 HOURS),
-                  ('w', 'c4', 'late', 'bob', 'UI', array('FILES/dist/install-bywash.sh'), current_timestamp()),
-                  ('w', 'c5', 'warehouse', 'sys', 'SQL', NULL, current_timestamp())
-                AS (workspace_id, cluster_id, cluster_name, owned_by, cluster_source, init_scripts, change_time)
+                SELECT *, current_timestamp() - make_dt_interval(changed) AS change_time, current_timestamp() - make_dt_interval(deleted) AS delete_time
+                FROM VALUES
+                  ('w', 'c1', 'logs by its init script', 'ada', 'UI', array('/Volumes/main/bywash/init/0.1.0/install-bywash.sh'), 0, NULL),
+                  ('w', 'c2', 'logs by a script of its own', 'ada', 'UI', array('/own.sh'), 400, NULL),
+                  ('w', 'c3', 'set up long ago', 'bob', 'UI', array('/own.sh'), 400, NULL),
+                  ('w', 'c4', 'of no source', 'bob', NULL, NULL, 1, NULL),
+                  ('w', 'c5', 'has the script by now', 'bob', 'UI', NULL, 2, NULL),
+                  ('w', 'c5', 'has the script by now', 'bob', 'UI', array('FILES/dist/install-bywash.sh'), 1, NULL),
+                  ('w', 'c6', 'gone', 'bob', 'UI', NULL, 50, 31),
+                  ('w', 'c7', 'job-7-run-1-etl', 'ada', 'JOB', NULL, 2, 2),
+                  ('w', 'c8', 'job-7-run-22-etl', 'ada', 'JOB', NULL, 1, 1),
+                  ('w', 'c9', 'logged last year', 'ada', 'UI', NULL, 400, NULL),
+                  ('w', 'c0', 'a warehouse', 'sys', 'SQL', NULL, 1, NULL)
+                AS (workspace_id, cluster_id, cluster_name, owned_by, cluster_source, init_scripts, changed, deleted)
                 """).createOrReplaceTempView("clusters");
+        spark.sql("""
+                SELECT cluster_id, current_timestamp() - make_dt_interval(days) AS last_time
+                FROM VALUES ('c1', 0), ('c2', 1), ('c9', 300), (NULL, 0) AS (cluster_id, days)
+                """).createOrReplaceTempView("cluster_writers");
 
-        List<Row> rows = spark.sql(query("clusters-without-bywash.sql").replace("system.compute.clusters", "clusters"))
+        List<Row> rows = spark.sql(query("clusters-without-bywash.sql")
+                        .replace("system.compute.clusters", "clusters")
+                        .replace("YOUR_CATALOG.bywash.writers", "cluster_writers"))
                 .collectAsList();
 
         assertThat(rows)
-                .extracting(row -> row.getString(0) + " " + row.getLong(3))
-                .containsExactly("nightly 2");
+                .extracting(
+                        row -> row.getAs("name") + ", " + row.getAs("has_init_script") + ", " + row.getAs("clusters"))
+                .containsExactly(
+                        "job-7-etl, false, 2",
+                        "has the script by now, true, 1",
+                        "logged last year, false, 1",
+                        "of no source, false, 1",
+                        "set up long ago, false, 1");
     }
 
     @Test

@@ -34,10 +34,12 @@ final class BundleCopy {
                     "python/build_wheel.py",
                     "python/README.md",
                     "docs",
+                    "format",
                     "LICENSE",
                     "NOTICE",
                     "README.md",
                     "CHANGELOG.md",
+                    "SECURITY.md",
                     "dist/README.md",
                     ".gitignore")) {
                 copy(REPOSITORY.resolve(part), bundle.resolve(part));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the real client makes of the bundle, and sends to a workspace. */
 class BundleDeployTest {
+
+    /** Of a page, to a file. */
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
     private static final Pattern WORKSPACE_PATH = Pattern.compile("\"/Workspace(/[^\"]*)\"");
 
@@ -422,6 +426,32 @@ class BundleDeployTest {
                 .containsKey("/Volumes/main/bywash/init/1.2.4-SNAPSHOT/install-bywash.sh");
     }
 
+    @Test
+    void aVersionThatLacksFilesGetsThemAndKeepsThoseThatAreThere() throws IOException {
+        cli.deploy("prod");
+        Files.writeString(bundle.resolve("dist/VERSION"), "1.2.3\r\n");
+        String folder = "/Volumes/main/bywash/init/1.2.3/";
+        cli.run("bundle", "run", "publish", "-t", "prod");
+        byte[] script = workspace.state().volumeFiles().get(folder + "install-bywash.sh");
+        Files.writeString(bundle.resolve("dist/install-bywash.sh"), "changed");
+
+        workspace.state().loseVolumeFile(folder + "bywash-log4j2-plugin.jar");
+        DatabricksCli.Outcome completed = cli.run("bundle", "run", "publish", "-t", "prod");
+
+        assertThat(completed.exitCode()).as(completed.output()).isZero();
+        assertThat(workspace.state().volumeFiles()).containsKey(folder + "bywash-log4j2-plugin.jar");
+        assertThat(workspace.state().volumeFiles().get(folder + "install-bywash.sh"))
+                .isEqualTo(script);
+
+        workspace.state().loseVolumeFile(folder + "VERSION");
+        cli.run("bundle", "run", "publish", "-t", "prod");
+
+        assertThat(workspace.state().volumeFiles().get(folder + "install-bywash.sh"))
+                .as("of an upload that was cut off, nothing is trusted")
+                .asString()
+                .isEqualTo("changed");
+    }
+
     /** Why versions are not kept in the workspace. */
     @Test
     void whatADeploymentDoesNotHaveAnyMoreIsDeletedFromTheWorkspace() throws IOException {
@@ -478,6 +508,7 @@ class BundleDeployTest {
         try (var folders = Files.list(unpacked)) {
             release = folders.findFirst().orElseThrow();
         }
+        assertThat(deadLinks(release)).isEmpty();
         DatabricksCli withoutTools = DatabricksCli.on(workspace, release).withoutPath();
 
         DatabricksCli.Outcome deployed = withoutTools.run("bundle", "deploy", "-t", "prod");
@@ -551,6 +582,22 @@ class BundleDeployTest {
         assertThat(destroyed.exitCode()).as(destroyed.output()).isZero();
         assertThat(workspace.state().schemas()).isEmpty();
         assertThat(workspace.state().jobs()).isEmpty();
+    }
+
+    /** Links of all pages that lead to no file. */
+    private static List<String> deadLinks(Path folder) throws IOException {
+        List<String> dead = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path page :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                LINK.matcher(Files.readString(page))
+                        .results()
+                        .map(link -> link.group(1))
+                        .filter(link -> !Files.exists(page.resolveSibling(link)))
+                        .forEach(link -> dead.add(folder.relativize(page) + " leads to " + link));
+            }
+        }
+        return dead;
     }
 
     private byte[] built(String module, String prefix) throws IOException {

@@ -43,7 +43,7 @@ final class DatabricksCli {
         Path executable = RequiredTool.found(
                 find(),
                 "Databricks CLI",
-                "`.ci/run` builds it where Go is, or put `databricks` (1.x) on the PATH, or name it by DATABRICKS_CLI");
+                "`.ci/run` builds it where Go is, or put `databricks` (1.10 or later) on the PATH, or name it by DATABRICKS_CLI");
         return new DatabricksCli(executable, bundle, workspace, true);
     }
 

@@ -298,7 +298,27 @@ final class WorkspaceState {
         if (method.equals("PUT")) {
             volumeFolders.add(path);
         }
-        return volumeFolders.contains(path) ? Answer.ok(JSON.createObjectNode()) : Answer.missing(path);
+        if (!volumeFolders.contains(path)) {
+            return Answer.missing(path);
+        }
+        ObjectNode list = JSON.createObjectNode();
+        ArrayNode contents = list.putArray("contents");
+        volumeFiles.forEach((file, content) -> {
+            int name = file.lastIndexOf('/') + 1;
+            if (file.substring(0, name).equals(path + "/")) {
+                contents.addObject()
+                        .put("path", file)
+                        .put("name", file.substring(name))
+                        .put("file_size", content.length)
+                        .put("is_directory", false);
+            }
+        });
+        return Answer.ok(list);
+    }
+
+    /** Takes a file away, as if it had never come. */
+    synchronized void loseVolumeFile(String path) {
+        volumeFiles.remove(path);
     }
 
     private Answer volumeFile(String method, String path, byte[] body) {
