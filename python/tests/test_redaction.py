@@ -74,6 +74,14 @@ def test_a_setting_is_a_known_secret_as_the_format_says() -> None:
         assert ("known" in found[1].split(",")) is vector["known"], vector
 
 
+def test_nothing_is_found_in_what_spark_and_others_log() -> None:
+    log = (FORMAT / "redaction-log-lines.txt").read_text(encoding="utf-8")
+    # Kerberos writes its principals as mail addresses.
+    all_but_mail = rules(personal_data=True, modes={"email": "off"})
+    assert [line for line in log.splitlines() if redacted(line, all_but_mail)[1]] == []
+    assert redacted(log, all_but_mail)[1] == ""
+
+
 def test_every_rule_has_vectors() -> None:
     shapes = {*SECRET_RULES, *PERSONAL_RULES} - {"name", "known"}
     assert shapes <= {name for vector in FOUND for name in vector["rules"].split(",")}
@@ -410,6 +418,18 @@ def test_no_text_is_looked_at_again_and_again() -> None:
         "\\",
         "a@",
         "pwd: ",
+        "pwd={",
+        "pwd={}}",
+        "pwd=a b;",
+        "pwd\t\t\t\t",
+        "pwd 'a\n",
+        'pwd "\\',
+        "['pwd'] = ",
+        "--pwd, ",
+        "cookie:a=b; c=d; ",
+        "account.key.a.b.core.windows.net=",
+        "authorization=",
+        "authorization:abcdefghijklmnop",
     ]
     looks = rules(personal_data=True, rules={"own": "[a-z]{4,900}[0-9]"})
     for piece in hostile:
