@@ -242,6 +242,19 @@ def test_no_value_behind_the_name_of_a_secret_is_in_the_line(logged: Logged) -> 
     }
 
 
+def test_no_name_of_a_secret_gives_its_value_away_at_any_depth(logged: Logged) -> None:
+    for vector in NAMES:
+        if vector["secret"]:
+            name = vector["name"]
+            logged.log.info("m", extra={"in": {name: CANARY, "deeper": [{name: [CANARY]}]}, name: f'a"{CANARY} b'})
+            logged.log.info({name: CANARY, "in": ({name: {"user": CANARY}},)})
+            with bywash.context(**{name: CANARY}):
+                logged.log.info("m")
+            assert "name" in str(logged.last["redacted"])
+
+    assert CANARY.encode() not in logged.path.read_bytes()
+
+
 def test_what_is_logged_again_under_the_same_name_is_redacted_again(logged: Logged) -> None:
     logged.log.info({"token": "a-secret-a", "message": "x"}, extra={"token": "a-secret-b"})
 

@@ -6,6 +6,7 @@ sign follow. A weak name's value must be eight characters long and, unless its n
 """
 
 import re
+from collections.abc import Iterable
 
 from bywash._redaction.names import DOMAINS, STRONG, SecretNames, lower
 from bywash._redaction.shape import Found, Shape, gates, in_any_case, is_stand_in
@@ -37,39 +38,60 @@ def pairs(names: SecretNames, strong: bool) -> Shape:
 
 
 def _gates_alone() -> tuple[tuple[str, str], ...]:
-    """Where a quote stands behind a name and a space."""
-    ends = sorted({in_any_case(word[-4:]) for word in STRONG})
-    last = "".join(sorted({in_any_case(word[-1]).strip("[]") for word in STRONG}))
-    ways = [
-        f"(?<={end}{spaces}%s)" for spaces in (" ", "  ") for end in (*ends, f"[{last}][0-9]", f"[{last}0-9][0-9]{{2}}")
-    ]
-    return gates(*(quote + f"(?:{'|'.join(ways)})".replace("%s", quote) for quote in "\"'"))
+    """Where a quote stands behind the name of a password and a space."""
+    ends = "|".join(sorted({in_any_case(word[-4:]) for word in STRONG if len(word) > 3}))
+    last = _last_letters(STRONG)
+    names = (f"(?:{ends})", in_any_case("pwd"), f"[{last}][0-9]", f"[{last}0-9][0-9]{{2}}")
+    return gates(
+        *(
+            f"{quote}(?<= {quote})(?:{_behind(name + spaces + quote for name in names for spaces in (' ', '  '))})"
+            for quote in "\"'"
+        )
+    )
 
 
 def _gates(names: SecretNames) -> tuple[tuple[str, str], ...]:
-    """The last two letters of a name, and what may come between it and the sign; a name whose parts are joined where no word has a joint passes as well."""
+    """The last two letters of a name, and what may come between it and the sign; a name whose parts are joined where no word has a joint passes as well.
+
+    What comes first is the character before the sign: for nearly all signs not much is left to be asked then.
+    """
     words = (*names.in_text, *DOMAINS)
-    ends = {(word[-2:-1], word[-1]) for word in words if not word.endswith("pass")}
-    end = "|".join(sorted(in_any_case(first + last) for first, last in ends if first))
-    last = "".join(sorted({in_any_case(last).strip("[]") for _, last in ends}))
-    expressions = ["-(?<=--)(?=[A-Za-z0-9_.])"]
-    for sign in "=:":
-        ways = [sign] if any(not first for first, _ in ends) else []
-        ways += [f"\t{sign}", f"\t[ \t]{sign}", f"[ \t]{{3}}{sign}"]
-        for spaces in ("", " ", "  "):
-            ways.append(f"\\\\[\"']{spaces}{sign}")
-            ways.append(f"[\"']\\]{spaces}{sign}")
-            for quote in ("", "[\"']"):
-                behind = quote + spaces + sign
-                ways.append(f"(?:{end}){behind}")
-                # Two letters would be those of class and success.
-                ways.append(in_any_case("pass") + behind)
-                ways.append(f"[_.-][{last}]{behind}")
-                ways.append(f"[{last}][0-9]{behind}")
-                ways.append(f"[{last}0-9][0-9]{{2}}{behind}")
-        # What nearly all signs fail at comes first.
-        expressions.append(f"{sign}(?<=[{last}0-9\"'\\] \t]{sign})(?:{'|'.join(f'(?<={way})' for way in ways)})")
-    return gates(*expressions)
+    last = _last_letters(words)
+    # Two letters of pass would be those of class and success.
+    ends = "|".join(sorted({in_any_case(word[-2:]) for word in words if not word.endswith("pass")}))
+    name = (f"(?:{ends})", in_any_case("pass"), f"[_.-][{last}]", f"[{last}][0-9]", f"[{last}0-9][0-9]{{2}}")
+    quoted = (*(end + "[\"']" for end in name), "\\\\[\"']")
+    indexed = "[\"']\\]"
+    blanks = (" ", "  ")
+    before = {
+        f"[{last}0-9]": name,
+        "[\"']": quoted,
+        "\\]": (indexed,),
+        "[ \t]": (
+            *(end + spaces for end in (*name, *quoted, indexed) for spaces in blanks),
+            *("\t", "\t[ \t]", "[ \t]{3}"),
+        ),
+    }
+    if any(len(word) == 1 for word in words):
+        before = {f"[{last}0-9\"'\\] \t]": ("",)}
+    return gates(
+        "-(?<=--)(?=[A-Za-z0-9_.])",
+        *(
+            sign
+            + "(?:"
+            + "|".join(f"(?<={c}{sign})(?:{_behind(w + sign for w in ways)})" for c, ways in before.items())
+            + ")"
+            for sign in "=:"
+        ),
+    )
+
+
+def _last_letters(words: Iterable[str]) -> str:
+    return "".join(sorted({in_any_case(word[-1]).strip("[]") for word in words}))
+
+
+def _behind(ways: Iterable[str]) -> str:
+    return "|".join(f"(?<={way})" for way in ways)
 
 
 class _Pairs:
