@@ -2,7 +2,7 @@
 ``OPTIONS (password 'x')``.
 
 A value in quotes is taken whole, and so is one in braces; one without ends at white space, a semicolon, an ampersand, or a comma that another name and an equals
-sign follow. A weak name's value must be eight characters long and, unless its name is quoted, have a digit. After a bare colon and a space, as in prose, a value must have a digit or a sign.
+sign follow. A weak name's value must be eight characters long and, unless its name is quoted, have a digit. After a bare colon and a space or two, as in prose, a value must have a digit or a sign.
 """
 
 import re
@@ -167,7 +167,7 @@ class _Pairs:
             if braces:
                 return value, braces
         structured = quoted and (not indexed or text[value] in "\"'")
-        return self._value(text, name, value, structured, text[at] == ":" and value > after)
+        return self._value(text, name, value, structured, text[at] == ":" and text[after:value] in (" ", "  "))
 
     def _value(self, text: str, name: str, at: int, structured: bool, prose: bool) -> Found:
         backslashes = _BACKSLASHES.match(text, at)

@@ -6,7 +6,7 @@ package dev.bywash.log4j.redact;
  *
  * <p>A value in quotes is taken whole, and so is one in braces; one without ends at white space, a semicolon, an ampersand, or a comma that another name
  * and an equals sign follow. A weak name's value must be eight characters long and, unless its name is quoted, have a digit. After a bare colon and a
- * space, as in prose, a value must have a digit or a sign.
+ * space or two, as in prose, a value must have a digit or a sign.
  */
 final class Pairs implements Shape {
 
@@ -132,7 +132,7 @@ final class Pairs implements Shape {
             }
         }
         boolean structured = quoted && (!indexed || isQuote(text[value]));
-        return value(text, start, end, value, to, structured, text[at] == ':' && value > after);
+        return value(text, start, end, value, to, structured, text[at] == ':' && isGap(text, after, value));
     }
 
     private static boolean isQuote(char c) {
@@ -141,6 +141,11 @@ final class Pairs implements Shape {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t';
+    }
+
+    /** As it is between words: more is a table's. */
+    private static boolean isGap(char[] text, int from, int end) {
+        return end > from && end - from <= 2 && text[from] == ' ' && text[end - 1] == ' ';
     }
 
     private static int blanksEnd(char[] text, int from, int to) {
