@@ -74,6 +74,14 @@ def test_a_setting_is_a_known_secret_as_the_format_says() -> None:
         assert ("known" in found[1].split(",")) is vector["known"], vector
 
 
+def test_nothing_is_found_in_what_spark_and_others_log() -> None:
+    log = (FORMAT / "redaction-log-lines.txt").read_text(encoding="utf-8")
+    # Kerberos writes its principals as mail addresses.
+    all_but_mail = rules(personal_data=True, modes={"email": "off"})
+    assert [line for line in log.splitlines() if redacted(line, all_but_mail)[1]] == []
+    assert redacted(log, all_but_mail)[1] == ""
+
+
 def test_every_rule_has_vectors() -> None:
     shapes = {*SECRET_RULES, *PERSONAL_RULES} - {"name", "known"}
     assert shapes <= {name for vector in FOUND for name in vector["rules"].split(",")}
@@ -232,6 +240,19 @@ def test_no_value_behind_the_name_of_a_secret_is_in_the_line(logged: Logged) -> 
     assert line["redacted"] == {
         f"attributes.{name}": "name" for name in ("api_key", "db_password", "password2", "token", "options")
     }
+
+
+def test_no_name_of_a_secret_gives_its_value_away_at_any_depth(logged: Logged) -> None:
+    for vector in NAMES:
+        if vector["secret"]:
+            name = vector["name"]
+            logged.log.info("m", extra={"in": {name: CANARY, "deeper": [{name: [CANARY]}]}, name: f'a"{CANARY} b'})
+            logged.log.info({name: CANARY, "in": ({name: {"user": CANARY}},)})
+            with bywash.context(**{name: CANARY}):
+                logged.log.info("m")
+            assert "name" in str(logged.last["redacted"])
+
+    assert CANARY.encode() not in logged.path.read_bytes()
 
 
 def test_what_is_logged_again_under_the_same_name_is_redacted_again(logged: Logged) -> None:
@@ -410,6 +431,18 @@ def test_no_text_is_looked_at_again_and_again() -> None:
         "\\",
         "a@",
         "pwd: ",
+        "pwd={",
+        "pwd={}}",
+        "pwd=a b;",
+        "pwd\t\t\t\t",
+        "pwd 'a\n",
+        'pwd "\\',
+        "['pwd'] = ",
+        "--pwd, ",
+        "cookie:a=b; c=d; ",
+        "account.key.a.b.core.windows.net=",
+        "authorization=",
+        "authorization:abcdefghijklmnop",
     ]
     looks = rules(personal_data=True, rules={"own": "[a-z]{4,900}[0-9]"})
     for piece in hostile:

@@ -20,11 +20,12 @@ _SCHEMES = "|".join(
         in_any_case,
         (
             *("basic", "bearer", "digest", "negotiate", "ntlm", "sharedkeylite", "sharedkey", "aws4-hmac-sha256"),
-            "token",
+            *("token", "apikey", "api-key", "geniekey", "ssws", "splunk"),
         ),
     )
 )
 _AUTHORIZATION = re.compile(f"[ \"'\\\\\\[(]{{0,5}}(?:{_SCHEMES}) ")
+_WITHOUT_SCHEME = re.compile("[ \"'\\\\[(]{0,5}([A-Za-z0-9_~+-][A-Za-z0-9_~+/-]{15,})[A-Za-z0-9._~+/-]*={0,2}")
 _HEADER = re.compile("[^\x00-\x1f\"'\\\\]*")
 _BEARER = re.compile("[A-Za-z0-9._~+/=-]{16,}")
 _DIGIT = re.compile("[0-9]")
@@ -73,7 +74,10 @@ def _authorization(text: str, at: int, begin: int) -> Found:
     if name - 13 < begin or lower(text[name - 13 : name]) != "authorization":
         return None
     scheme = _AUTHORIZATION.match(text, at + 1)
-    if scheme is None or is_stand_in(text, scheme.end()):
+    if scheme is None:
+        token = _WITHOUT_SCHEME.match(text, at + 1)
+        return (token.start(1), token.end()) if token and _DIGIT.search(token.group(1)) else None
+    if is_stand_in(text, scheme.end()):
         return None
     value = _HEADER.match(text, scheme.end())
     assert value
@@ -107,7 +111,7 @@ AUTHORIZATION = Shape(
     ),
     _authorization,
 )
-"""``Authorization: Basic ...``, and the same with other schemes: all behind the scheme."""
+"""``Authorization: Basic ...``, and the same with other schemes: all behind the scheme; without one, a token with a digit in it."""
 
 BEARER = Shape("Bb", gates(*(f"{b}(?={in_any_case('earer')} )" for b in "Bb")), _bearer)
 """``Bearer`` and a token with a digit in it."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote_plus
 
-from bywash._redaction.names import SecretNames, lower
+from bywash._redaction.names import SecretNames, lower, without_host
 from bywash._redaction.shape import LOOKAHEAD, Found, Shape, is_stand_in
 
 LEAST_CHARS = 8
@@ -15,17 +15,63 @@ SPARK_NAMES = "(?i)secret|password|token|access[.]?key"
 
 REDACTION_REGEX = "spark.redaction.regex"
 
-_ABOUT = re.compile(
-    "(file|path|dir|directory|class|classname|provider|providertype|name|id|ids|enabled|disabled|required|url|uri|endpoint|host|port|regex|pattern|type"
-    "|expiry|expiration|ttl|timeout|interval|period|renewal|ratio|length|size|count|max|min|version|algorithm|scope|service|principal|mode|format|strategy)\\Z"
+_ABOUT = frozenset(
+    (
+        *(
+            "file",
+            "filename",
+            "filepath",
+            "path",
+            "dir",
+            "directory",
+            "class",
+            "classname",
+            "provider",
+            "name",
+            "hostname",
+            "username",
+        ),
+        *(
+            "id",
+            "ids",
+            "enabled",
+            "disabled",
+            "required",
+            "url",
+            "uri",
+            "endpoint",
+            "host",
+            "port",
+            "regex",
+            "pattern",
+            "type",
+        ),
+        *(
+            "expiry",
+            "expiration",
+            "ttl",
+            "timeout",
+            "interval",
+            "period",
+            "renewal",
+            "ratio",
+            "length",
+            "size",
+            "count",
+            "max",
+        ),
+        *("min", "version", "algorithm", "scope", "service", "principal", "mode", "format", "strategy"),
+    )
 )
-"""What a name has at its end whose value is about a secret, and none."""
+"""The last words of names whose values are about a secret, and none."""
+
+_LAST_WORD = re.compile("([A-Z]?[a-z]+|[A-Z]+)[^A-Za-z]*\\Z")
+"""Words are told apart by what joins them, or by a capital; digits at the end count for nothing."""
 
 _DIRECTORIES = frozenset(("PWD", "OLDPWD"))
 """Where a shell keeps the directory it is in, which is in the traceback of nearly every failure."""
 
 _ACCOUNT_KEY = re.compile("(?i)account[._]?key")
-_NO_LETTERS = re.compile("[^a-z]")
 _LEAST_LINE_CHARS = 16
 
 
@@ -39,7 +85,8 @@ def redaction_regex(settings: Mapping[str, str]) -> "re.Pattern[str]":
 
 def is_secret_setting(name: str, spark_names: "re.Pattern[str]", names: SecretNames) -> bool:
     """Whether a setting's or a variable's name is that of a secret."""
-    if name in _DIRECTORIES or _ABOUT.search(_NO_LETTERS.sub("", lower(name))):
+    word = _LAST_WORD.search(without_host(name))
+    if name in _DIRECTORIES or (word and lower(word.group(1)) in _ABOUT):
         return False
     return bool(spark_names.search(name) or _ACCOUNT_KEY.search(name)) or names.match(name)
 

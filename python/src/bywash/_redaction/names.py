@@ -6,7 +6,11 @@ The end decides, because it says what a thing is, and without looking for where 
 import re
 from collections.abc import Sequence
 
-STRONG = ("password", "passwords", "passwd", "passphrase", "passcode", "pwd")
+STRONG = (
+    *("password", "passwords", "passwd", "passphrase", "passcode", "pwd"),
+    *("dbpass", "userpass", "sqlpass", "adminpass", "rootpass", "keypass"),
+    *("storepass", "smtppass", "mailpass", "ftppass", "ldappass", "loginpass"),
+)
 """Whose values are secrets wherever a value follows."""
 
 WEAK = (
@@ -22,10 +26,25 @@ _CAPITALS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvw
 _PLAIN = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "_-. ")
 _NOT_PLAIN = re.compile(r"[^a-z0-9]|[0-9]+\Z")
 
+DOMAINS = (".core.windows.net", ".core.usgovcloudapi.net", ".core.chinacloudapi.cn")
+"""Those of Azure's storage accounts, before which a setting's name has the account's and that of a service."""
+
+_LONGEST_DOMAIN = max(map(len, DOMAINS))
+
 
 def lower(text: str) -> str:
     """ASCII letters only: others have no part in any rule."""
     return text.translate(_CAPITALS)
+
+
+def without_host(name: str) -> str:
+    """A name as far as it does not go on with the host of a storage account: ``fs.azure.account.key.ACCOUNT.dfs.core.windows.net``."""
+    domain = lower(name[-_LONGEST_DOMAIN:])
+    for end in DOMAINS:
+        if domain.endswith(end) and len(name) > len(end):
+            parts = name[: -len(end)].rsplit(".", 2)
+            return parts[0] if len(parts) == 3 else ""
+    return name
 
 
 class SecretNames:
@@ -42,7 +61,6 @@ class SecretNames:
             if not word or not "a" <= word[-1] <= "z":
                 raise ValueError(f"a name has to end with a letter from a to z, but {given!r} does not")
         self._weak = WEAK + more
-        self._all = STRONG + self._weak + ALONE
         self._exceptions = frozenset(map(_plain, exceptions))
 
     @property
@@ -51,21 +69,21 @@ class SecretNames:
         return STRONG + self._weak
 
     def match(self, name: str) -> bool:
-        return self._ends(name, self._all)
+        return self.is_strong(name) or self.is_weak(name) or (_ends(name, ALONE) and not self._excepts(name))
 
     def is_strong(self, name: str) -> bool:
-        return self._ends(name, STRONG)
+        return _ends(name, STRONG) and not self._excepts(name)
 
     def is_weak(self, name: str) -> bool:
-        return self._ends(name, self._weak)
+        return _ends(without_host(name), self._weak) and not self._excepts(name)
 
-    def _ends(self, name: str, words: tuple[str, ...]) -> bool:
-        stem = name.rstrip("0123456789")
-        return (
-            stem[-1:] not in ("", "_", "-", ".", " ")
-            and stem.translate(_PLAIN).endswith(words)
-            and not (self._exceptions and _plain(name) in self._exceptions)
-        )
+    def _excepts(self, name: str) -> bool:
+        return bool(self._exceptions) and _plain(name) in self._exceptions
+
+
+def _ends(name: str, words: tuple[str, ...]) -> bool:
+    stem = name.rstrip("0123456789")
+    return stem[-1:] not in ("", "_", "-", ".", " ") and stem.translate(_PLAIN).endswith(words)
 
 
 def _plain(name: str) -> str:

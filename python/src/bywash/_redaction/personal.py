@@ -19,7 +19,8 @@ def _email(text: str, at: int, begin: int) -> Found:
     start = at - len(before) + len(before.rstrip(_LOCAL))
     domain = _DOMAIN.match(text, at + 1)
     assert domain
-    if start == at:
+    # A container of a storage account, or the user of a host.
+    if start == at or text[max(0, start - 2) : start] == "//":
         return None
     dot = text.rfind(".", at + 2, domain.end())
     while dot >= 0:
@@ -38,6 +39,7 @@ def _iban(text: str, at: int, begin: int) -> Found:
     # The country and the check digits count last.
     rest = 0
     count = 4
+    end = 0
     i = at + 2
     while i < to and count <= _LONGEST_IBAN:
         following = i + 1 if text[i] == " " and count % 4 == 0 and i + 1 < to else i
@@ -51,8 +53,9 @@ def _iban(text: str, at: int, begin: int) -> Found:
             for c in text[start : start + 4]:
                 whole = _remainder(whole, c)
             if whole == 1:
-                return start, i
-    return None
+                # One in a hundred is right in the middle, too.
+                end = i
+    return (start, end) if end else None
 
 
 def _remainder(before: int, c: str) -> int:

@@ -11,7 +11,7 @@ Match = Callable[[str, int, int], Found]
 LOOKAHEAD = 4096
 """How many characters behind the place where a text is cut are looked at, so that what is cut through is seen. No literal is longer."""
 
-STAND_INS = ("***", "${", "{{", "$(", "<redacted", "[redacted", "hmac:")
+STAND_INS = ("***", "${", "{{", "$(", "<redacted", "[redacted", "[hidden]", "hmac:")
 
 _LONGEST_STAND_IN = max(map(len, STAND_INS))
 

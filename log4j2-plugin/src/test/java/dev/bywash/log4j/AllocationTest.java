@@ -50,13 +50,18 @@ class AllocationTest {
                 TestLines.event(new SimpleMessage("plain words")).setContextData(context);
         LogEvent plain = builder.build();
         LogEvent map = builder.setMessage(fields).build();
+        LogEvent described = builder.setMessage(new StringMapMessage()
+                        .with("table", "core.trades")
+                        .with("rows", 123456789012L)
+                        .with("full", false))
+                .build();
         LogEvent last = builder.setMarker(MarkerManager.getMarker("AUDIT")).build();
-        log(appender, plain, map, last);
+        log(appender, last, plain, map, described);
 
         long writerThread = writerThread();
         long caller = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
         long writer = threads.getThreadAllocatedBytes(writerThread);
-        log(appender, plain, map, last);
+        log(appender, last, plain, map, described);
         long writerBytes = threads.getThreadAllocatedBytes(writerThread) - writer;
         long callerBytes =
                 threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - caller;
@@ -68,9 +73,9 @@ class AllocationTest {
         assertThat(writerBytes).isLessThan(EVENTS / 10 + SEAL_BYTES);
     }
 
-    private static void log(BywashAppender appender, LogEvent plain, LogEvent map, LogEvent last) {
+    private static void log(BywashAppender appender, LogEvent last, LogEvent... others) {
         for (int i = 0; i < EVENTS; i++) {
-            appender.append(i % 2 == 0 ? plain : map);
+            appender.append(others[i % others.length]);
         }
         // An event that waits for its bytes comes behind all others.
         appender.append(last);

@@ -6,24 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bywash.log4j.redact.Mode;
 import dev.bywash.log4j.redact.Redaction;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.MarkerManager;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
-import org.apache.logging.log4j.message.ObjectMessage;
-import org.apache.logging.log4j.message.ParameterizedMessage;
+import org.apache.logging.log4j.message.MapMessage;
+import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.message.StringMapMessage;
+import org.apache.logging.log4j.message.StructuredDataMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,82 +30,48 @@ import org.junit.jupiter.api.io.TempDir;
 /** No secret is in a line, wherever an event carries it, and the line says where something was. */
 class RedactedEventTest {
 
-    /** A token by its shape. In two parts, so that no scanner takes this file for one that leaks. */
-    private static final String TOKEN = "dapi" + "0123456789abcdef0123456789abcdef";
-
-    /** A secret by its value alone: nothing about it looks like one. */
-    private static final String KNOWN = "the-cat-sat-on-the-mat";
+    private static final String TOKEN = Canaries.TOKEN;
+    private static final String KNOWN = Canaries.KNOWN;
 
     private final TestLines lines = new TestLines();
     private final BywashLayout layout = layout(new Redaction.Builder());
 
     @Test
     void aCanaryInAnyPlaceIsNotInTheLineHoweverOftenItComes() {
-        for (String canary : List.of(TOKEN, KNOWN)) {
-            for (Log4jLogEvent.Builder event : eventsWith("before " + canary + " after", canary)) {
-                for (int time = 0; time < 4; time++) {
-                    String line = layout.toSerializable(event.build());
+        BywashLayout layout = layout(new Redaction.Builder().names(List.of(Canaries.NAME_OF_A_USER)));
+        for (LogEvent event : Canaries.events()) {
+            for (int time = 0; time < 4; time++) {
+                String line = layout.toSerializable(event);
 
-                    assertThat(line).doesNotContain(canary).contains(",\"redacted\":{");
-                    EventLines.readLine(line.trim());
-                }
+                assertThat(line).doesNotContain(Canaries.ALL).contains(",\"redacted\":{");
+                EventLines.readLine(line.trim());
             }
         }
     }
 
-    /** An event for each place that takes a text. */
-    private static List<Log4jLogEvent.Builder> eventsWith(String text, String canary) {
-        List<Log4jLogEvent.Builder> events = new ArrayList<>();
-        events.add(plain().setLoggerName(text));
-        events.add(plain().setThreadName(text));
-        events.add(plain().setMarker(MarkerManager.getMarker(text)));
-        events.add(TestLines.event(new SimpleMessage(text)));
-        events.add(TestLines.event(new ParameterizedMessage("a {} b", canary)));
-        events.add(TestLines.event(new ObjectMessage(CharBuffer.wrap(text))));
-        events.add(TestLines.event(new StringMapMessage().with("event", text)));
-        events.add(TestLines.event(new StringMapMessage().with("message", text)));
-        events.add(TestLines.event(new StringMapMessage().with(text, "x")));
-        events.add(plain().setThrown(new IllegalStateException(text)));
-        events.add(plain().setThrown(new IllegalStateException("x", new IOException(text))));
-        IllegalStateException suppressing = new IllegalStateException("x");
-        suppressing.addSuppressed(new IOException("y", new IOException(text)));
-        events.add(plain().setThrown(suppressing));
-        events.add(plain().setThrown(new TellsItself(text)));
-        events.add(plain().setThrown(new PrintsItself(text)));
-        IllegalStateException framed = new IllegalStateException("x");
-        framed.setStackTrace(new StackTraceElement[] {new StackTraceElement("a.B", "c", text, 1)});
-        events.add(plain().setThrown(framed));
-        for (Object value : values(text)) {
-            SortedArrayStringMap context = new SortedArrayStringMap();
-            context.putValue("place", value);
-            context.putValue("pipeline", "nightly");
-            events.add(plain().setContextData(context));
-            events.add(TestLines.event(new StringMapMessage().with("place", value)));
-        }
-        return events;
-    }
+    @Test
+    void noCanaryComesThroughARealAppenderToStandardOutput(@TempDir Path directory) throws Exception {
+        String template = "eventTemplate='{\"text\":{\"$resolver\":\"message\",\"stringified\":true},"
+                + "\"a_token\":{\"$resolver\":\"logger\",\"field\":\"name\"}}'";
+        for (String attributes : List.of("", template)) {
+            Path log4j2 = Configurations.withAppender(
+                    directory,
+                    "<BywashAppender name='bywash' waitMillis='60000'><BywashLayout " + attributes
+                            + "><BywashRedaction names='" + Canaries.NAME_OF_A_USER
+                            + "'/></BywashLayout></BywashAppender>");
+            ProcessBuilder jvm = ChildJvm.of(CanaryMain.class)
+                    .withConfiguration(log4j2)
+                    .builder()
+                    .redirectError(directory.resolve("stderr").toFile());
+            jvm.environment().put("A_SECRET", KNOWN);
+            Process process = jvm.start();
+            byte[] output = process.getInputStream().readAllBytes();
+            process.waitFor();
 
-    private static List<Object> values(String text) {
-        Object speaking = new Object() {
-            @Override
-            public String toString() {
-                return text;
-            }
-        };
-        Object deep = text;
-        for (int depth = 0; depth < 6; depth++) {
-            deep = depth % 2 == 0 ? Map.of("deeper", deep) : Arrays.asList(null, deep);
+            List<JsonNode> events = EventLines.ofApplication(EventLines.read(output));
+            assertThat(events).hasSameSizeAs(Canaries.events()).allMatch(event -> event.has("redacted"));
+            assertThat(new String(output, StandardCharsets.UTF_8)).doesNotContain(Canaries.ALL);
         }
-        return List.of(
-                text,
-                CharBuffer.wrap(text),
-                speaking,
-                new String[] {"x", text},
-                List.of(1, List.of(text)),
-                Map.of("nested", text),
-                Map.of(text, 1, "other", 2),
-                Map.of(1, Map.of(speaking, "x")),
-                deep);
     }
 
     @Test
@@ -115,10 +80,7 @@ class RedactedEventTest {
                 "{\"a\": {\"$resolver\": \"message\", \"stringified\": true}, \"n\": {\"m\": [{\"$resolver\": \"message\","
                         + " \"stringified\": true}], \"db_password\": {\"$resolver\": \"logger\", \"field\": \"name\"}},"
                         + " \"api_key\": {\"$resolver\": \"thread\", \"field\": \"name\"}}";
-        BywashLayout templated = BywashLayout.newBuilder()
-                .setEventTemplate(template)
-                .setRedaction(new BywashRedaction(redaction(new Redaction.Builder())))
-                .build();
+        BywashLayout templated = templated(template);
 
         JsonNode line = lines.of(templated, TestLines.event(new SimpleMessage("with " + TOKEN + " and " + KNOWN)));
 
@@ -162,10 +124,152 @@ class RedactedEventTest {
     void theTextOfAMapMessageGivesNothingAway() {
         JsonNode line = lines.of(
                 layout,
-                TestLines.event(
-                        new StringMapMessage().with("db_password", "swordfish").with("b", "2")));
+                TestLines.event(new StringMapMessage()
+                        .with("authorization", "AbCdEfGh12345678")
+                        .with("b", "2")
+                        .with("nested", List.of(linked("password", "hunter two", "user", "etl", "token", "abcdefghij")))
+                        .with("password", "hun\"ter2\"x")
+                        .with("secret", "s3cr3t7")
+                        .with("token", "correcthorsebattery")));
 
-        assertThat(line.get("message").textValue()).isEqualTo("b=\"2\" db_password=\"***\"");
+        assertThat(line.get("message").textValue())
+                .isEqualTo(
+                        "authorization=\"***\" b=\"2\" nested=\"[{password=***, user=etl, token=***}]\" password=\"***\" secret=\"***\" token=\"***\"");
+        assertThat(line.at("/redacted/message").textValue()).isEqualTo("name");
+    }
+
+    @Test
+    void theTextOfAMapMessageIsRedactedInTheModeOfNames() {
+        StringMapMessage message = new StringMapMessage()
+                .with("a", "1")
+                .with("api_token", "correcthorsebattery")
+                .with("z", linked("secret", "correcthorsebattery", "b", 2));
+
+        assertThat(text(new Redaction.Builder().mode(Mode.PARTIAL), message))
+                .isEqualTo("a=\"1\" api_token=\"***tery\" z=\"{secret=***tery, b=2}\"");
+        assertThat(text(new Redaction.Builder().mode(Mode.REMOVE), message)).isEqualTo("a=\"1\" z=\"{b=2}\"");
+        assertThat(text(new Redaction.Builder().exceptNames(List.of("api_token", "secret")), message))
+                .isEqualTo("a=\"1\" api_token=\"correcthorsebattery\" z=\"{secret=correcthorsebattery, b=2}\"");
+    }
+
+    @Test
+    void whatIsNoSecretUnderTheNameOfOneStaysInTheTextOfAMapMessage() {
+        StringMapMessage message = new StringMapMessage()
+                .with("has_password", true)
+                .with("nested", linked("token", null, "secret", "", "password", "${DB_PASSWORD}"));
+
+        assertThat(text(new Redaction.Builder(), message))
+                .isEqualTo("has_password=\"true\" nested=\"{token=null, secret=, password=${DB_PASSWORD}}\"");
+    }
+
+    private String text(Redaction.Builder builder, Message message) {
+        return lines.of(layout(builder), TestLines.event(message))
+                .get("message")
+                .textValue();
+    }
+
+    @Test
+    void aMessageThatMakesItsOwnTextOfItsFieldsStillDoes() {
+        StructuredDataMessage message = new StructuredDataMessage("login", "somebody came in", "audit");
+        message.put("password", "correct horse");
+        message.put("user", "etl");
+
+        assertThat(text(new Redaction.Builder(), message))
+                .isEqualTo("audit [login password=\"***\" user=\"etl\"] somebody came in");
+    }
+
+    @Test
+    void aMessageOfAClassThatCannotBeMadeAgainHasItsOwnTextWhereThatGivesNothingAway() {
+        assertThat(text(new Redaction.Builder(), new Speaking().with("a", List.of(1))))
+                .isEqualTo("I have a");
+        assertThat(text(
+                        new Redaction.Builder(),
+                        new Speaking().with("a", List.of(1)).with("token", "correcthorse")))
+                .isEqualTo("a=\"[1]\" token=\"***\"");
+    }
+
+    private static final class Speaking extends MapMessage<Speaking, Object> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void formatTo(StringBuilder text) {
+            text.append("I have ").append(String.join(" and ", getData().keySet()));
+        }
+    }
+
+    @Test
+    void aTextOfManyItemsTellsHowMany() {
+        StringMapMessage message = new StringMapMessage()
+                .with("a", Collections.nCopies(10_001, 1))
+                .with("b", linked("c", Collections.nCopies(4_000, 1), "d", new int[20_000]))
+                .with("e", Collections.nCopies(7_000, 1))
+                .with("token", "correcthorse");
+
+        assertThat(text(new Redaction.Builder(), message))
+                .startsWith("a=\"10001 items\" b=\"{c=[1, 1, ")
+                .endsWith("1], d=20000 items}\" e=\"7000 items\" token=\"***\"");
+    }
+
+    private static Map<String, Object> linked(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    @Test
+    void aTextThatATemplateTakesOfAMapMessageGivesNothingAway() {
+        String template = "{\"text\": {\"$resolver\": \"message\", \"stringified\": true}}";
+        BywashLayout templated = templated(template);
+        StringMapMessage message =
+                new StringMapMessage().with("b", "2").with("nested", Map.of("token", "correcthorse"));
+
+        assertThat(lines.of(templated, TestLines.event(message))
+                        .at("/attributes/text")
+                        .textValue())
+                .isEqualTo("b=\"2\" nested=\"{token=***}\"");
+        JsonNode line = lines.of(templated, TestLines.event(message.with("message", "m")));
+        assertThat(line.at("/attributes/text").textValue()).contains("token=***");
+        assertThat(line.get("redacted").has("message")).isFalse();
+    }
+
+    @Test
+    void whatATemplateGivesOfASecretNamesStandInIsLookedAtAndCut() {
+        BywashLayout templated = templated("{\"api_token\": {\"$resolver\": \"message\", \"stringified\": true},"
+                + " \"n\": {\"password\": {\"$resolver\": \"message\", \"stringified\": true}}}");
+
+        JsonNode line = lines.of(templated, TestLines.event(new SimpleMessage("{{x}} " + TOKEN + "y".repeat(17_000))));
+
+        String cut = "{{x}} ***" + "y".repeat(16 * 1024 - TOKEN.length() - 6);
+        assertThat(line.at("/attributes/api_token").textValue()).isEqualTo(cut);
+        assertThat(line.at("/attributes/n/password").textValue()).isEqualTo(cut);
+        assertThat(line.at("/truncated/attributes.api_token").intValue())
+                .isEqualTo(line.at("/truncated/attributes.n").intValue())
+                .isEqualTo(17_000 + 6 + TOKEN.length() - 16 * 1024);
+        assertThat(line.at("/redacted/attributes.api_token").textValue()).isEqualTo("databricks");
+    }
+
+    @Test
+    void aLongNestedKeyIsSeenWhole() {
+        String key = "k".repeat(16 * 1024 - 10);
+        JsonNode line = lines.of(
+                layout,
+                TestLines.event(new StringMapMessage()
+                        .with("message", "m")
+                        .with("a", Map.of(key + TOKEN + "y".repeat(5000), "x", "b", 2))
+                        .with("c", Map.of(key + "z".repeat(5000) + "_password", "correcthorse"))));
+
+        assertThat(line.at("/attributes/a").toString()).isEqualTo("{\"b\":2}");
+        assertThat(line.at("/attributes/c").toString()).isEqualTo("{\"" + key + "z".repeat(10) + "\":\"***\"}");
+    }
+
+    private static BywashLayout templated(String template) {
+        return BywashLayout.newBuilder()
+                .setEventTemplate(template)
+                .setRedaction(new BywashRedaction(redaction(new Redaction.Builder())))
+                .build();
     }
 
     @Test
@@ -189,7 +293,8 @@ class RedactedEventTest {
             BywashLayout small =
                     BywashLayout.newBuilder().setMaxStackTraceLength(length).build();
             JsonNode line = lines.of(
-                    small, plain().setThrown(new PrintsItself("z".repeat(1000) + " " + TOKEN + "y".repeat(5000))));
+                    small,
+                    plain().setThrown(new Canaries.PrintsItself("z".repeat(1000) + " " + TOKEN + "y".repeat(5000))));
 
             assertThat(line.at("/exception/stacktrace").textValue()).doesNotContain("dapi01");
         }
@@ -345,34 +450,5 @@ class RedactedEventTest {
 
     private static Log4jLogEvent.Builder plain() {
         return TestLines.event(new SimpleMessage("plain words"));
-    }
-
-    @SuppressWarnings("OverrideThrowableToString") // that some do is what is tested
-    private static final class TellsItself extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        private TellsItself(String message) {
-            super(message);
-        }
-
-        @Override
-        public String toString() {
-            return "I: " + getMessage();
-        }
-    }
-
-    private static final class PrintsItself extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        private PrintsItself(String message) {
-            super(message);
-        }
-
-        @Override
-        public void printStackTrace(PrintWriter out) {
-            out.print(getMessage());
-        }
     }
 }

@@ -138,14 +138,12 @@ final class AttributeEncoder {
                 continue;
             }
             json.key(key);
-            long cut = 0;
-            if (redactions.isSecretName(key)) {
-                if (!last.copySecret(key, json, redactions)) {
-                    json.rewind(start);
-                    continue;
-                }
-            } else {
-                cut = last.copy(key, json, redactions);
+            long cut = redactions.isSecretName(key)
+                    ? last.copySecret(key, json, redactions)
+                    : last.copy(key, json, redactions);
+            if (cut == RenderedAttributes.LEFT_OUT) {
+                json.rewind(start);
+                continue;
             }
             if (key.length() > LineLimits.MAX_KEY_CHARS || json.length() >= LineLimits.ATTRIBUTES_END) {
                 redactions.forget();

@@ -33,6 +33,7 @@ public final class EventBuffer implements AutoCloseable {
     final AttributeEncoder attributes = new AttributeEncoder(redactions);
     final InnerMessage inner = new InnerMessage();
     final MapFields fields = new MapFields();
+    final MapText mapText = new MapText(redactions);
     final StackTraceEncoder stackTrace = new StackTraceEncoder(redactions);
     private final LineEnd lineEnd = new LineEnd();
     private StringBuilder text = new StringBuilder(TEXT_CHARS);

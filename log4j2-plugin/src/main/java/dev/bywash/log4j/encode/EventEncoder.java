@@ -82,11 +82,12 @@ public final class EventEncoder {
         MapFields fields = buffer.fields;
         fields.set(map);
         event(event.getMarker(), fields, owner, buffer, now);
-        message(message, fields, buffer);
+        Message told = told(message, fields, buffer);
+        message(told, fields, buffer);
         if (further == null) {
             buffer.attributes.write(event.getContextData(), fields, json, cuts);
         } else {
-            buffer.attributes.write(withMessage(event, message), fields, further, source, json, cuts);
+            buffer.attributes.write(withMessage(event, told), fields, further, source, json, cuts);
         }
         exception(event, buffer, now);
         source.write(json);
@@ -207,8 +208,21 @@ public final class EventEncoder {
         }
     }
 
+    /** The message, or one like it, whose text does not tell what is secret for its name's sake. */
+    private Message told(Message message, MapFields fields, EventBuffer buffer) {
+        boolean forTemplate = fields.message() != null;
+        if (!(message instanceof MapMessage) || (forTemplate && further == null)) {
+            return message;
+        }
+        Message told = buffer.mapText.of((MapMessage<?, ?>) message);
+        if (forTemplate) {
+            buffer.redactions.saidOfAttributes();
+        }
+        return told;
+    }
+
     private void message(Message message, MapFields fields, EventBuffer buffer) {
-        CharSequence text = fields.message() == null ? text(message, fields, buffer) : fields.message();
+        CharSequence text = fields.message() == null ? text(message, buffer) : fields.message();
         if (text != null) {
             int cut =
                     buffer.redactions.string(text, maxMessageLength, LineLimits.MESSAGE_END, buffer.json.raw(MESSAGE));
@@ -217,16 +231,11 @@ public final class EventEncoder {
         }
     }
 
-    private static CharSequence text(Message message, MapFields fields, EventBuffer buffer) {
+    private static CharSequence text(Message message, EventBuffer buffer) {
         if (message == null) {
             return null;
         }
         try {
-            if (fields.areHuge()) {
-                StringBuilder text = buffer.text();
-                fields.describe(text);
-                return text;
-            }
             if (message instanceof StringBuilderFormattable) {
                 StringBuilder text = buffer.text();
                 ((StringBuilderFormattable) message).formatTo(text);

@@ -1,7 +1,5 @@
 package dev.bywash.log4j.encode;
 
-import java.util.Collection;
-import java.util.Map;
 import org.apache.logging.log4j.message.MapMessage;
 import org.apache.logging.log4j.util.BiConsumer;
 import org.apache.logging.log4j.util.IndexedReadOnlyStringMap;
@@ -17,14 +15,10 @@ final class MapFields implements BiConsumer<String, Object> {
     private static final String EVENT = "event";
     private static final String MESSAGE = "message";
 
-    /** A container of more is not put into the text of a message, of which most would be cut off. */
-    private static final int MAX_ITEMS_IN_TEXT = 10_000;
-
     private MapMessage<?, ?> map;
     private AttributeEncoder receiver;
     private String event;
     private String message;
-    private boolean huge;
     /** A bit for the hash of each key: most keys of the context map need not be looked for. */
     private long keys;
 
@@ -34,7 +28,6 @@ final class MapFields implements BiConsumer<String, Object> {
         event = null;
         message = null;
         keys = 0;
-        huge = false;
         if (map != null) {
             look(map.getIndexedReadOnlyStringMap());
         }
@@ -56,10 +49,6 @@ final class MapFields implements BiConsumer<String, Object> {
                 } else if (MESSAGE.equals(key)) {
                     message = text(value);
                 }
-            } else if (!(value instanceof Number) && isHuge(value)) {
-                // Numbers first: whether a class has an interface that it does not have takes a JVM long to say, and
-                // threads that ask at once wait for each other.
-                huge = true;
             }
         }
     }
@@ -72,35 +61,6 @@ final class MapFields implements BiConsumer<String, Object> {
     /** The message, null when the map does not tell. */
     String message() {
         return message;
-    }
-
-    /** Whether the text of the whole message would take long to make. */
-    boolean areHuge() {
-        return huge;
-    }
-
-    /** Appends that text, as Log4j makes it, with the number of its items in place of a huge container. */
-    void describe(StringBuilder text) {
-        IndexedReadOnlyStringMap entries = map.getIndexedReadOnlyStringMap();
-        for (int i = 0; i < entries.size(); i++) {
-            Object value = entries.getValueAt(i);
-            text.append(i == 0 ? "" : " ").append(entries.getKeyAt(i)).append("=\"");
-            text.append(isHuge(value) ? items(value) + " items" : value).append('"');
-        }
-    }
-
-    private static boolean isHuge(Object value) {
-        return items(value) > MAX_ITEMS_IN_TEXT;
-    }
-
-    private static int items(Object value) {
-        if (value instanceof Map) {
-            return ((Map<?, ?>) value).size();
-        }
-        if (value instanceof Collection) {
-            return ((Collection<?>) value).size();
-        }
-        return value instanceof Object[] ? ((Object[]) value).length : 0;
     }
 
     boolean isEmpty() {

@@ -86,7 +86,7 @@ final class Redactions {
         if (!finds(key, Integer.MAX_VALUE)) {
             return false;
         }
-        inAttributes |= scan.takeFound();
+        saidOfAttributes();
         return true;
     }
 
@@ -99,21 +99,34 @@ final class Redactions {
         return !(value instanceof Boolean) && !(value instanceof CharSequence && scan.isStandIn((CharSequence) value));
     }
 
+    /** What stands for a value that is secret for its name's sake; null when nothing does, and its name is not to be written either. */
+    String inPlaceOf(Object value) {
+        hits++;
+        String text = value instanceof CharSequence || value instanceof Number ? value.toString() : "";
+        String replaced = scan.inPlaceOf(text == null ? "" : text);
+        return scan.leavesOut() ? null : replaced;
+    }
+
     /**
      * Writes what stands for a value that is secret for its name's sake.
      *
      * @return false when nothing is to be written, nor its name
      */
     boolean secret(Object value, JsonBuffer json) {
-        hits++;
-        String text = value instanceof CharSequence || value instanceof Number ? value.toString() : "";
-        String replaced = scan.inPlaceOf(text == null ? "" : text);
-        if (scan.leavesOut()) {
-            inAttributes |= scan.takeFound();
+        String replaced = inPlaceOf(value);
+        if (replaced == null) {
+            saidOfAttributes();
             return false;
         }
         json.string(replaced);
         return true;
+    }
+
+    /** What was found since the last field was written was somewhere among the attributes. */
+    void saidOfAttributes() {
+        if (rules != null) {
+            inAttributes |= scan.takeFound();
+        }
     }
 
     /** What was found since the last field was written was in this one. */

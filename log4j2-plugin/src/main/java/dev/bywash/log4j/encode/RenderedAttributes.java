@@ -17,6 +17,9 @@ final class RenderedAttributes {
     private static final List<String> LITERALS = Arrays.asList("true", "false", "null");
     private static final String NULL = "null";
 
+    /** What {@link #copySecret} returns where nothing is to be written. */
+    static final long LEFT_OUT = -1;
+
     private final byte[] in;
     private int position;
     /** Null while it is only found out where values begin. */
@@ -70,11 +73,16 @@ final class RenderedAttributes {
         return cut;
     }
 
-    /** Appends what stands for the value of {@code key}, which is secret for its name's sake; false when neither is to be written. */
-    boolean copySecret(String key, JsonBuffer json, Redactions newRedactions) {
+    /**
+     * Appends what stands for the value of {@code key}, which is secret for its name's sake.
+     *
+     * @return as {@link #copy}; {@link #LEFT_OUT} when neither is to be written
+     */
+    long copySecret(String key, JsonBuffer json, Redactions newRedactions) {
         position = values.get(key);
         redactions = newRedactions;
-        return copySecret(json);
+        cut = 0;
+        return copySecret(json) ? cut : LEFT_OUT;
     }
 
     private boolean copySecret(JsonBuffer json) {
@@ -84,7 +92,7 @@ final class RenderedAttributes {
             if (redactions.mayBeSecret(text)) {
                 return redactions.secret(text, json);
             }
-            json.string(text);
+            copyText(text, json);
             return true;
         }
         if ("tfn".indexOf(peek()) >= 0) {

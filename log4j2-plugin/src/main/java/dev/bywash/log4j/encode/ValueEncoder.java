@@ -1,6 +1,7 @@
 package dev.bywash.log4j.encode;
 
 import java.lang.reflect.Array;
+import java.util.AbstractMap;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -170,12 +171,12 @@ final class ValueEncoder {
     private void map(Map<?, ?> map, int depth) throws ReflectiveOperationException {
         int start = json.length();
         if (!isStable(map)) {
-            entries(withUniqueKeys(map), depth);
+            uniqueEntries(map, depth);
         } else if (map.size() > most()) {
             tooLong = true;
         } else if (!entries(map, depth)) {
             json.rewind(start);
-            entries(withUniqueKeys(map), depth);
+            uniqueEntries(map, depth);
         }
     }
 
@@ -192,44 +193,74 @@ final class ValueEncoder {
     /** Returns false, somewhere in the middle, when a key is not unique as it stands. */
     private boolean entries(Map<?, ?> map, int depth) throws ReflectiveOperationException {
         json.raw('{');
-        boolean first = true;
+        int begin = json.length();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             Object key = entry.getKey();
-            Object value = entry.getValue();
             if (!(key instanceof String) || ((String) key).length() > LineLimits.MAX_VALUE_CHARS) {
                 return false;
             }
             if (full() || tooLong) {
                 return true;
             }
-            if (isNothing(value)) {
-                continue;
-            }
-            int start = json.length();
-            if (!first) {
-                json.raw(',');
-            }
-            if (entry((String) key, value, depth)) {
-                first = false;
-            } else {
-                json.rewind(start);
-            }
+            entry((String) key, (String) key, entry.getValue(), begin, depth);
         }
         json.raw('}');
         return true;
     }
 
-    /** False when neither the value nor its name are to be written. */
-    private boolean entry(String key, Object value, int depth) throws ReflectiveOperationException {
-        if (redactions.leavesOut(key)) {
-            return false;
+    /** Keys that differ as objects may be equal as strings, and so may long ones once they are cut: the later wins. */
+    private void uniqueEntries(Map<?, ?> map, int depth) throws ReflectiveOperationException {
+        json.raw('{');
+        int begin = json.length();
+        for (Map.Entry<String, Map.Entry<String, Object>> unique :
+                byWrittenKey(map).entrySet()) {
+            if (full() || tooLong) {
+                return;
+            }
+            entry(unique.getKey(), unique.getValue().getKey(), unique.getValue().getValue(), begin, depth);
+        }
+        json.raw('}');
+    }
+
+    /** From each key as it is written to the whole key and the value. Of a map that cannot fit the line in any case, no more is copied than shows that. */
+    private Map<String, Map.Entry<String, Object>> byWrittenKey(Map<?, ?> map) {
+        int most = most();
+        Map<String, Map.Entry<String, Object>> unique = new LinkedHashMap<>();
+        int seen = 0;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            if (seen++ > most) {
+                tooLong = true;
+                break;
+            }
+            String key = String.valueOf(entry.getKey());
+            unique.put(
+                    key.substring(0, Math.min(key.length(), LineLimits.MAX_VALUE_CHARS)),
+                    new AbstractMap.SimpleImmutableEntry<>(key, entry.getValue()));
+        }
+        return unique;
+    }
+
+    /**
+     * Writes an entry of an object that begins at {@code begin}, unless there is nothing to be written of it.
+     *
+     * @param key as it is written
+     * @param wholeKey by which it is told whether something is secret
+     */
+    private void entry(String key, String wholeKey, Object value, int begin, int depth)
+            throws ReflectiveOperationException {
+        if (isNothing(value) || redactions.leavesOut(wholeKey)) {
+            return;
+        }
+        int start = json.length();
+        if (start > begin) {
+            json.raw(',');
         }
         json.key(key);
-        if (redactions.isSecretName(key) && redactions.mayBeSecret(value)) {
-            return redactions.secret(value, json);
+        if (!redactions.isSecretName(wholeKey) || !redactions.mayBeSecret(value)) {
+            value(value, depth);
+        } else if (!redactions.secret(value, json)) {
+            json.rewind(start);
         }
-        value(value, depth);
-        return true;
     }
 
     /** Whether {@code value} is null, or Scala's word for that. */
@@ -246,25 +277,6 @@ final class ValueEncoder {
             // It is said when it is written.
             return false;
         }
-    }
-
-    /**
-     * Keys that differ as objects may be equal as strings, and so may long ones once they are cut: the later wins. Of a map that cannot fit the line in
-     * any case, no more is copied than shows that.
-     */
-    private Map<String, Object> withUniqueKeys(Map<?, ?> map) {
-        int most = most();
-        Map<String, Object> unique = new LinkedHashMap<>();
-        int seen = 0;
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (seen++ > most) {
-                tooLong = true;
-                break;
-            }
-            String text = String.valueOf(entry.getKey());
-            unique.put(text.substring(0, Math.min(text.length(), LineLimits.MAX_VALUE_CHARS)), entry.getValue());
-        }
-        return unique;
     }
 
     private void items(Iterator<?> items, int depth) throws ReflectiveOperationException {

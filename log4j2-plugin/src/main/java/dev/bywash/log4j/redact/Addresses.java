@@ -12,7 +12,7 @@ final class Addresses {
     /** The signature of a URL that is signed: {@code sig=}, {@code X-Amz-Signature=}, {@code X-Goog-Signature=}. */
     static final Shape SIGNATURE = Addresses::signature;
 
-    /** {@code Authorization: Basic ...}, and the same with other schemes: all behind the scheme. */
+    /** {@code Authorization: Basic ...}, and the same with other schemes: all behind the scheme; without one, a token with a digit in it. */
     static final Shape AUTHORIZATION = Addresses::authorization;
 
     /** {@code Bearer} and a token with a digit in it. */
@@ -22,6 +22,9 @@ final class Addresses {
     private static final Chars SUBPROTOCOL = Chars.of("A-Za-z0-9_-");
     private static final Chars SIGNATURE_CHARS = Chars.of("A-Za-z0-9%+/=_-");
     private static final Chars BEARER_CHARS = Chars.of("A-Za-z0-9._~+/=-");
+    private static final Chars TOKEN_CHARS = Chars.of("A-Za-z0-9_~+/-");
+    private static final Chars TOKEN_REST = Chars.of("A-Za-z0-9._~+/-");
+    private static final Chars PADDING = Chars.of("=");
     private static final int LONGEST_AUTHORITY = 1024;
     private static final int LONGEST_SUBPROTOCOL = 40;
     private static final int LEAST_SIGNATURE = 20;
@@ -30,7 +33,20 @@ final class Addresses {
     private static final String[] CREDENTIALS = {"pass", "pwd", "secret", "token", "key", "credential"};
     private static final String[] SIGNATURES = {"x-amz-signature", "x-goog-signature", "sig"};
     private static final String[] SCHEMES = {
-        "basic", "bearer", "digest", "negotiate", "ntlm", "sharedkeylite", "sharedkey", "aws4-hmac-sha256", "token"
+        "basic",
+        "bearer",
+        "digest",
+        "negotiate",
+        "ntlm",
+        "sharedkeylite",
+        "sharedkey",
+        "aws4-hmac-sha256",
+        "token",
+        "apikey",
+        "api-key",
+        "geniekey",
+        "ssws",
+        "splunk"
     };
 
     private Addresses() {}
@@ -133,7 +149,17 @@ final class Addresses {
                 return end > start ? Shape.span(start, end) : Shape.NONE;
             }
         }
-        return Shape.NONE;
+        return token(text, scheme, to);
+    }
+
+    /** No path and no class: sixteen characters and more without a dot, one of them a digit. */
+    private static long token(char[] text, int start, int to) {
+        int dot = TOKEN_CHARS.end(text, start, to);
+        if (dot - start < LEAST_BEARER || text[start] == '/' || !Chars.DIGITS.anyIn(text, start, dot)) {
+            return Shape.NONE;
+        }
+        int end = TOKEN_REST.end(text, dot, to);
+        return Shape.span(start, PADDING.end(text, end, Math.min(to, end + 2)));
     }
 
     /** The anchor is the {@code B}. */
@@ -143,10 +169,8 @@ final class Addresses {
         }
         int start = at + 7;
         int end = BEARER_CHARS.end(text, start, to);
-        boolean digit = false;
-        for (int i = start; i < end && !digit; i++) {
-            digit = Chars.DIGITS.has(text[i]);
-        }
-        return digit && end - start >= LEAST_BEARER ? Shape.span(start, end) : Shape.NONE;
+        return end - start >= LEAST_BEARER && Chars.DIGITS.anyIn(text, start, end)
+                ? Shape.span(start, end)
+                : Shape.NONE;
     }
 }

@@ -43,6 +43,15 @@ final class Chars {
         return i;
     }
 
+    /** Whether one of the characters from {@code from} to {@code to} is of this set. */
+    boolean anyIn(char[] text, int from, int to) {
+        int i = from;
+        while (i < to && !has(text[i])) {
+            i++;
+        }
+        return i < to;
+    }
+
     /** The first position of the run of this set that ends before {@code end}, {@code from} at least. */
     int start(char[] text, int from, int end) {
         int i = end;

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,10 +25,15 @@ final class KnownSecrets implements Shape {
     /** Spark's own default of {@code spark.redaction.regex}. */
     static final Pattern SPARK_NAMES = Pattern.compile("(?i)secret|password|token|access[.]?key");
 
-    /** What a name has at its end whose value is about a secret, and none. */
-    private static final Pattern ABOUT = Pattern.compile(
-            "(file|path|dir|directory|class|classname|provider|providertype|name|id|ids|enabled|disabled|required|url|uri|endpoint|host|port|regex|pattern|type"
-                    + "|expiry|expiration|ttl|timeout|interval|period|renewal|ratio|length|size|count|max|min|version|algorithm|scope|service|principal|mode|format|strategy)$");
+    /** The last words of names whose values are about a secret, and none. */
+    private static final Set<String> ABOUT = new HashSet<>(Arrays.asList(
+            ("file filename filepath path dir directory class classname provider name hostname username id ids enabled disabled required url uri endpoint host port regex pattern type"
+                            + " expiry expiration ttl timeout interval period renewal ratio length size count max min version algorithm scope service principal"
+                            + " mode format strategy")
+                    .split(" ")));
+
+    /** Words are told apart by what joins them, or by a capital; digits at the end count for nothing. */
+    private static final Pattern LAST_WORD = Pattern.compile("([A-Z]?[a-z]+|[A-Z]+)[^A-Za-z]*$");
 
     /** Where a shell keeps the directory it is in, which is in the message of many a failure. */
     private static final Set<String> DIRECTORIES = new HashSet<>(Arrays.asList("PWD", "OLDPWD"));
@@ -62,14 +68,19 @@ final class KnownSecrets implements Shape {
     }
 
     private static boolean isSecret(String name, Pattern sparkNames, SecretNames names) {
-        String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
-        if (DIRECTORIES.contains(name) || ABOUT.matcher(plain).find()) {
+        char[] chars = name.toCharArray();
+        int end = SecretNames.endWithoutHost(chars, 0, chars.length);
+        if (DIRECTORIES.contains(name) || ABOUT.contains(lastWord(name.substring(0, end)))) {
             return false;
         }
-        char[] chars = name.toCharArray();
         return sparkNames.matcher(name).find()
                 || ACCOUNT_KEY.matcher(name).find()
                 || names.match(chars, 0, chars.length);
+    }
+
+    private static String lastWord(String name) {
+        Matcher word = LAST_WORD.matcher(name);
+        return word.find() ? word.group(1).toLowerCase(Locale.ROOT) : "";
     }
 
     private static void add(String value, Set<String> values) {

@@ -1,21 +1,31 @@
 package dev.bywash.log4j.redact;
 
 /**
- * The value of a pair in running text whose name is one of {@link SecretNames}: {@code password=x}, {@code "token": "x"}, {@code --password x}.
+ * The value of a pair in running text whose name is one of {@link SecretNames}: {@code password=x}, {@code "token": "x"}, {@code --password x}, {@code
+ * environ['PASSWORD'] = 'x'}, {@code OPTIONS (password 'x')}.
  *
- * <p>A value in quotes is taken whole; one without ends at white space, a semicolon, an ampersand, or a comma that another name and an
- * equals sign follow. A weak name's value must be eight characters long and, unless its name is quoted, have a digit. After a bare colon and a
- * space, as in prose, a value must have a digit or a sign.
+ * <p>A value in quotes is taken whole, and so is one in braces; one without ends at white space, a semicolon, an ampersand, or a comma that another name
+ * and an equals sign follow. A weak name's value must be eight characters long and, unless its name is quoted, have a digit. After a bare colon and a
+ * space or two, as in prose, a value must have a digit or a sign.
  */
 final class Pairs implements Shape {
 
     private static final Chars NAME = Chars.of("A-Za-z0-9_.-");
     private static final Chars PROSE = Chars.of("A-Za-z.,;:!?'\"()_-");
+    private static final Chars LINE_END = Chars.of("\n");
+    private static final Chars CALL = Chars.of("(");
     private static final int LONGEST_NAME = 80;
-    private static final int MOST_SPACES = 2;
+    private static final int MOST_BLANKS = 16;
+    /** Before a quote, where there is no sign. */
+    private static final int MOST_BLANKS_ALONE = 2;
+
+    /** Longer passwords are none of a connection string. */
+    private static final int LONGEST_REST = 64;
+
+    private static final int LONGEST_IN_BRACES = 256;
     private static final int LEAST_WEAK_CHARS = 8;
     private static final String[] NO_SECRETS = {"null", "none", "nil", "true", "false", "undefined", "empty"};
-    private static final String[] STAND_INS = {"***", "${", "{{", "$(", "<redacted", "[redacted", "hmac:"};
+    private static final String[] STAND_INS = {"***", "${", "{{", "$(", "<redacted", "[redacted", "[hidden]", "hmac:"};
 
     private final SecretNames names;
     private final boolean strong;
@@ -26,29 +36,75 @@ final class Pairs implements Shape {
         this.strong = strong;
     }
 
-    /** The anchor is an equals sign, a colon, or the second dash of an option. */
+    /** The anchor is an equals sign, a colon, the second dash of an option, or a quote. */
     @Override
     public long match(char[] text, int at, int from, int to) {
-        return text[at] == '-' ? option(text, at, from, to) : pair(text, at, from, to);
+        switch (text[at]) {
+            case '-':
+                return option(text, at, from, to);
+            case '"':
+            case '\'':
+                return alone(text, at, from, to);
+            default:
+                return pair(text, at, from, to);
+        }
     }
 
+    /** {@code --password x}, and {@code --password, x} in a list. */
     private long option(char[] text, int at, int from, int to) {
         if (at == from || text[at - 1] != '-' || (at > from + 1 && NAME.has(text[at - 2]))) {
             return NONE;
         }
         int end = NAME.end(text, at + 1, Math.min(to, at + LONGEST_NAME));
-        if (end + 1 >= to || text[end] != ' ' || text[end + 1] == '-' || !isName(text, at + 1, end)) {
+        if (end == to || text[at + 1] == '-' || !isName(text, at + 1, end)) {
             return NONE;
         }
-        return value(text, at + 1, end, end + 1, to, false, false);
+        boolean quoted = isQuote(text[end]) && end + 1 < to && text[end + 1] == ',';
+        int comma = quoted ? end + 1 : end;
+        boolean listed = text[comma] == ',';
+        int behind = listed ? comma + 1 : comma;
+        int value = blanksEnd(text, behind, to);
+        if (value == behind || value == to || text[value] == '-') {
+            return NONE;
+        }
+        long found = value(text, at + 1, end, value, to, false, false);
+        boolean isItem = found < 0 || isQuote(text[value]) || endsItem(text, Shape.end(found), to);
+        return listed && !isItem ? NONE : found;
+    }
+
+    private static boolean endsItem(char[] text, int end, int to) {
+        return end < to && (text[end] == ',' || text[end] == ']');
+    }
+
+    /** {@code password 'x'}, as SQL has it. Behind a quote that closes a text in a program, an operator or a sign follows. */
+    private long alone(char[] text, int at, int from, int to) {
+        int end = at;
+        while (end > from && text[end - 1] == ' ' && at - end < MOST_BLANKS_ALONE) {
+            end--;
+        }
+        int start = NAME.start(text, Math.max(from, end - LONGEST_NAME), end);
+        if (end == at
+                || start == end
+                || at + 1 == to
+                || text[at + 1] <= ' '
+                || ",;:)+\"'".indexOf(text[at + 1]) >= 0
+                || !isName(text, start, end)) {
+            return NONE;
+        }
+        long found = value(text, start, end, at, to, false, false);
+        return found >= 0 && Shape.end(found) < to && !LINE_END.anyIn(text, at, Shape.end(found)) ? found : NONE;
     }
 
     private long pair(char[] text, int at, int from, int to) {
         int end = at;
-        while (end > from && text[end - 1] == ' ' && at - end < MOST_SPACES) {
+        while (end > from && isBlank(text[end - 1]) && at - end < MOST_BLANKS) {
             end--;
         }
-        boolean quoted = end > from && (text[end - 1] == '"' || text[end - 1] == '\'');
+        boolean indexed = end > from + 1 && text[end - 1] == ']' && isQuote(text[end - 2]);
+        if (indexed) {
+            end--;
+        }
+        boolean quoted = end > from && isQuote(text[end - 1]);
         if (quoted) {
             end--;
             while (end > from && text[end - 1] == '\\') {
@@ -63,15 +119,55 @@ final class Pairs implements Shape {
         if (after < to && (text[after] == '=' || text[after] == '>')) {
             after++;
         }
-        boolean spaced = after < to && text[after] == ' ';
-        int value = after;
-        while (value < to && text[value] == ' ' && value - after < MOST_SPACES) {
-            value++;
-        }
-        if (Chars.has(text, value, to, "//")) {
+        int value = blanksEnd(text, after, to);
+        // What is empty in a URL has no value that comes later.
+        boolean inUrl = start > 0 && (text[start - 1] == '&' || text[start - 1] == '?');
+        if (value == to || (inUrl && value > after) || Chars.has(text, value, to, "//")) {
             return NONE;
         }
-        return value(text, start, end, value, to, quoted, text[at] == ':' && spaced);
+        if (strong && text[at] == '=' && text[value] == '{') {
+            int close = closingBrace(text, value, to);
+            if (close > 0 && !standsIn(text, value, to)) {
+                return Shape.span(value, close);
+            }
+        }
+        boolean structured = quoted && (!indexed || isQuote(text[value]));
+        return value(text, start, end, value, to, structured, text[at] == ':' && isGap(text, after, value));
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '"' || c == '\'';
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** As it is between words: more is a table's. */
+    private static boolean isGap(char[] text, int from, int end) {
+        return end > from && end - from <= 2 && text[from] == ' ' && text[end - 1] == ' ';
+    }
+
+    private static int blanksEnd(char[] text, int from, int to) {
+        int end = from;
+        while (end < to && isBlank(text[end]) && end - from < MOST_BLANKS) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Behind the brace that closes a value as ODBC writes it, in which another one is doubled; 0 if there is none in this line. */
+    private static int closingBrace(char[] text, int open, int to) {
+        int most = Math.min(to, open + LONGEST_IN_BRACES);
+        for (int i = open + 1; i < most && text[i] != '\n'; i++) {
+            if (text[i] == '}') {
+                if (i + 1 == to || text[i + 1] != '}') {
+                    return i + 1;
+                }
+                i++;
+            }
+        }
+        return 0;
     }
 
     private boolean isName(char[] text, int start, int end) {
@@ -83,7 +179,7 @@ final class Pairs implements Shape {
         while (quote < to && text[quote] == '\\') {
             quote++;
         }
-        boolean quoted = quote < to && (text[quote] == '"' || text[quote] == '\'');
+        boolean quoted = quote < to && isQuote(text[quote]);
         int start = quoted ? quote + 1 : at;
         // The shell's variable for its directory.
         boolean directory = start < to
@@ -93,17 +189,18 @@ final class Pairs implements Shape {
         if (directory || standsIn(text, start, to)) {
             return NONE;
         }
-        int end = quoted ? closing(text, start, to, text[quote], quote - at) : bareEnd(text, start, to);
+        int end = quoted
+                ? closing(text, start, to, text[quote], quote - at)
+                : bareEnd(text, start, to, isCookie(text, nameStart, nameEnd));
         if (end == start || isNone(text, start, end)) {
             return NONE;
         }
         if (strong) {
             return prose && !quoted && PROSE.end(text, start, end) == end ? NONE : Shape.span(start, end);
         }
-        if (end - start < LEAST_WEAK_CHARS || !(structured || hasDigit(text, start, end))) {
-            return Shape.noneBefore(end);
-        }
-        return Shape.span(start, end);
+        boolean likely = structured || Chars.DIGITS.anyIn(text, start, end);
+        boolean call = !quoted && CALL.anyIn(text, start, end);
+        return likely && !call && end - start >= LEAST_WEAK_CHARS ? Shape.span(start, end) : Shape.noneBefore(end);
     }
 
     /** Where a quoted value ends: at a quote that no more backslashes precede than the opening one. */
@@ -122,15 +219,39 @@ final class Pairs implements Shape {
         return to;
     }
 
-    private static int bareEnd(char[] text, int start, int to) {
+    private int bareEnd(char[] text, int start, int to, boolean cookie) {
         int end = start;
-        while (end < to && !endsBare(text[end]) && !(text[end] == ',' && pairFollows(text, end + 1, to))) {
-            end++;
+        while (end < to) {
+            if (cookie && text[end] == ';' && end + 2 < to && text[end + 1] == ' ' && pairFollows(text, end + 2, to)) {
+                end += 2;
+            } else if (endsBare(text[end]) || (text[end] == ',' && pairFollows(text, end + 1, to))) {
+                break;
+            } else {
+                end++;
+            }
+        }
+        int whole = strong ? settingEnd(text, end, to) : end;
+        if (whole > end) {
+            return whole;
         }
         while (end > start && ",.)]}\"'>".indexOf(text[end - 1]) >= 0) {
             end--;
         }
         return end;
+    }
+
+    /** Where a value ends that goes on behind a space at {@code end}, for a semicolon and the next setting follow: {@code a b;encrypt=true}. */
+    private static int settingEnd(char[] text, int end, int to) {
+        int most = end < to && text[end] == ' ' ? Math.min(to, end + LONGEST_REST) : end;
+        int i = end;
+        while (i < most && text[i] >= ' ' && "=\"';".indexOf(text[i]) < 0) {
+            i++;
+        }
+        return i < most && text[i] == ';' && pairFollows(text, i + 1, to) ? i : end;
+    }
+
+    private static boolean isCookie(char[] text, int nameStart, int nameEnd) {
+        return nameEnd - 6 >= nameStart && Chars.hasIgnoringCase(text, nameEnd - 6, nameEnd, "cookie");
     }
 
     private static boolean endsBare(char c) {
@@ -140,15 +261,6 @@ final class Pairs implements Shape {
     private static boolean pairFollows(char[] text, int from, int to) {
         int end = NAME.end(text, from, Math.min(to, from + LONGEST_NAME));
         return end > from && end < to && (text[end] == '=' || text[end] == ':');
-    }
-
-    private static boolean hasDigit(char[] text, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (Chars.DIGITS.has(text[i])) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether a value says that there is none. */

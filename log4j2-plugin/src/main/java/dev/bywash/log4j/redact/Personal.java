@@ -3,7 +3,7 @@ package dev.bywash.log4j.redact;
 /** Personal data that can be told from other text: by a shape, and by a checksum where there is one. */
 final class Personal {
 
-    /** {@code name@host.domain}. */
+    /** {@code name@host.domain}, but not that of a URL: {@code abfss://container@host}. */
     static final Shape EMAIL = Personal::email;
 
     /** Account numbers of ISO 13616, with or without spaces between groups of four, by their checksum. */
@@ -27,7 +27,8 @@ final class Personal {
     private static long email(char[] text, int at, int from, int to) {
         int start = LOCAL.start(text, Math.max(from, at - LONGEST_LOCAL), at);
         int end = DOMAIN.end(text, at + 1, Math.min(to, at + 1 + LONGEST_DOMAIN));
-        for (int dot = end - 1; start < at && dot > at + 1; dot--) {
+        boolean mail = start < at && !Chars.has(text, start - 2, start, "//");
+        for (int dot = end - 1; mail && dot > at + 1; dot--) {
             if (text[dot] == '.') {
                 int domain = Chars.LETTERS.end(text, dot + 1, end);
                 if (domain - dot > 2) {
@@ -52,6 +53,7 @@ final class Personal {
         // The country and the check digits count last.
         int rest = 0;
         int count = 4;
+        int end = 0;
         int i = at + 2;
         while (i < to && count <= LONGEST_IBAN) {
             boolean space = text[i] == ' ' && count % 4 == 0 && i + 1 < to;
@@ -63,10 +65,11 @@ final class Personal {
             count++;
             i = next + 1;
             if (count >= LEAST_IBAN && count <= LONGEST_IBAN && ends(text, i, to) && checks(rest, text, start)) {
-                return Shape.span(start, i);
+                // One in a hundred is right in the middle, too.
+                end = i;
             }
         }
-        return Shape.NONE;
+        return end > 0 ? Shape.span(start, end) : Shape.NONE;
     }
 
     private static boolean ends(char[] text, int i, int to) {

@@ -96,7 +96,9 @@ public final class Rules {
         });
         if (on("pair", modes)) {
             int number = name("pair", modes);
-            addPairs(number, secretNames.lastOfStrong(), new Pairs(secretNames, true));
+            Rule strong = addPairs(number, secretNames.lastOfStrong(), new Pairs(secretNames, true));
+            add('"', " ", null, strong);
+            add('\'', " ", null, strong);
             addPairs(number, secretNames.lastOfWeak(), new Pairs(secretNames, false));
         }
         if (on(KNOWN, modes)) {
@@ -153,13 +155,17 @@ public final class Rules {
         return names.size() - 1;
     }
 
-    /** A pair is asked for behind the last letter of a name, or a digit, quotes or spaces after that; an option between its dashes and its name. */
-    private void addPairs(int name, String lastLetters, Pairs pairs) {
-        int rule = rules++;
-        String behindName = lastLetters + lastLetters.toUpperCase(Locale.ROOT) + "0123456789\"' ";
-        add('=', behindName, null, new Rule(rule, name, pairs));
-        add(':', behindName, null, new Rule(rule, name, pairs));
-        add('-', "-", null, new Rule(rule, name, pairs));
+    /**
+     * A pair is asked for behind the last letter of a name, or a digit, quotes, a bracket or blanks after that; an option between its dashes and its
+     * name.
+     */
+    private Rule addPairs(int name, String lastLetters, Pairs pairs) {
+        Rule rule = new Rule(rules++, name, pairs);
+        String behindName = lastLetters + lastLetters.toUpperCase(Locale.ROOT) + "0123456789\"'] \t";
+        add('=', behindName, null, rule);
+        add(':', behindName, null, rule);
+        add('-', "-", null, rule);
+        return rule;
     }
 
     private void add(int name, Asked asked) {

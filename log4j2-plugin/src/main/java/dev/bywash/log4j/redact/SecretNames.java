@@ -19,8 +19,25 @@ import java.util.Set;
 final class SecretNames {
 
     /** Whose values are secrets wherever a value follows. */
-    static final List<String> STRONG = Collections.unmodifiableList(
-            Arrays.asList("password", "passwords", "passwd", "passphrase", "passcode", "pwd"));
+    static final List<String> STRONG = Collections.unmodifiableList(Arrays.asList(
+            "password",
+            "passwords",
+            "passwd",
+            "passphrase",
+            "passcode",
+            "pwd",
+            "dbpass",
+            "userpass",
+            "sqlpass",
+            "adminpass",
+            "rootpass",
+            "keypass",
+            "storepass",
+            "smtppass",
+            "mailpass",
+            "ftppass",
+            "ldappass",
+            "loginpass"));
 
     /** Whose values in running text must look like one. */
     static final List<String> WEAK = Collections.unmodifiableList(Arrays.asList(
@@ -44,6 +61,9 @@ final class SecretNames {
 
     /** Whose values in running text are a matter of a rule of their own. */
     static final List<String> ALONE = Collections.singletonList("authorization");
+
+    /** Those of Azure's storage accounts, before which a setting's name has the account's and that of a service. */
+    private static final String[] DOMAINS = {".core.windows.net", ".core.usgovcloudapi.net", ".core.chinacloudapi.cn"};
 
     private static final int LETTERS = 26;
 
@@ -81,7 +101,7 @@ final class SecretNames {
     }
 
     boolean isWeak(char[] text, int start, int end) {
-        return ends(text, start, end, weak) && !excepted(text, start, end);
+        return ends(text, start, endWithoutHost(text, start, end), weak) && !excepted(text, start, end);
     }
 
     boolean isStrong(char[] text, int start, int end) {
@@ -106,6 +126,26 @@ final class SecretNames {
             }
         }
         return letters.toString();
+    }
+
+    /** Where a name ends that goes on with the host of a storage account: {@code fs.azure.account.key.ACCOUNT.dfs.core.windows.net}. */
+    static int endWithoutHost(char[] text, int start, int end) {
+        for (String domain : DOMAINS) {
+            int service = end - domain.length();
+            if (service > start && Chars.hasIgnoringCase(text, service, end, domain)) {
+                return lastDot(text, start, lastDot(text, start, service));
+            }
+        }
+        return end;
+    }
+
+    /** The last before {@code end}; {@code start} if there is none. */
+    private static int lastDot(char[] text, int start, int end) {
+        int dot = end - 1;
+        while (dot > start && text[dot] != '.') {
+            dot--;
+        }
+        return Math.max(start, dot);
     }
 
     private boolean excepted(char[] text, int start, int end) {

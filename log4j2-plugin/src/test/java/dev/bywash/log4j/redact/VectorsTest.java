@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,19 @@ class VectorsTest {
                         .isEqualTo(vector.get("secret").booleanValue());
             }
         }
+    }
+
+    @Test
+    void everyWordOfSecretsNamesHasAVector() {
+        Set<String> names = new HashSet<>();
+        for (JsonNode vector : vectors) {
+            names.add(vector.path("name").asText().toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
+        }
+
+        assertThat(names)
+                .containsAll(SecretNames.STRONG)
+                .containsAll(SecretNames.WEAK)
+                .containsAll(SecretNames.ALONE);
     }
 
     @Test
