@@ -111,6 +111,7 @@ public final class Ingestion {
         } catch (IOException | RuntimeException | Error e) {
             // What it knew may not be what is there now.
             state.forget();
+            watcher.makeUpNext();
             throw e;
         } finally {
             engine.endDescription(spark);

@@ -53,11 +53,19 @@ public final class WatchMaintenance {
             delete(WatchTables.LOAD_FACTS, "event_time" + before);
             delete(WatchTables.RUN_FACTS, "last_time" + before);
             delete(WatchTables.WATCHED_RUNS, "ingest_time" + before);
-            delete(
-                    WatchTables.PATTERNS,
-                    "first_seen" + before + " AND label IS NULL AND muted IS NULL AND pinned IS NULL"
-                            + " AND pattern NOT IN (SELECT pattern FROM " + counts + " WHERE pattern IS NOT NULL)");
+            deletePatterns("first_seen" + before);
         }
+    }
+
+    /** Those that nothing counts any more, and that are nobody's. Not by a DELETE: Delta's asks no other table. */
+    private void deletePatterns(String old) {
+        String patterns = target.table(WatchTables.PATTERNS.name());
+        Commits.retried(() -> spark.sql("""
+                        MERGE INTO %1$s t USING (
+                          SELECT pattern FROM %1$s WHERE %2$s AND label IS NULL AND muted IS NULL AND pinned IS NULL
+                          AND pattern NOT IN (SELECT pattern FROM %3$s WHERE pattern IS NOT NULL)) s
+                        ON t.pattern = s.pattern WHEN MATCHED THEN DELETE
+                        """.formatted(patterns, old, counts)).collectAsList());
     }
 
     /** By when the rows were written, not by when their events were logged: none that a run may still ask for is touched. */
