@@ -3,8 +3,10 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,7 +43,9 @@ public final class WatchMaintenance {
      * @param retention older rows are deleted; null to keep all
      */
     public void run(Instant now, Duration retention) {
-        int madeUp = new Watcher(spark, target, WatchOptions.ROLLUPS, Evaluator.NONE).makeUpSince(now.minus(MAKE_UP));
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        int madeUp =
+                new Watcher(spark, target, WatchOptions.ROLLUPS, clock, Evaluator.NONE).makeUpSince(now.minus(MAKE_UP));
         if (madeUp > 0) {
             LOG.info("rollups: made up for {} runs that nobody had looked at", madeUp);
         }

@@ -36,6 +36,8 @@ public final class WatchTables {
                     new Column("first_pipeline", "STRING", "the pipeline that it was first seen in"),
                     RUN_ID,
                     INGEST_TIME,
+                    new Column(
+                            "learned", "TIMESTAMP_LTZ", "when it became known; null where an older version learnt it"),
                     new Column("label", "STRING", "yours: a name for people"),
                     new Column(
                             "muted",

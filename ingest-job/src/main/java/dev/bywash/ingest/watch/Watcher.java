@@ -2,6 +2,7 @@ package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.tables.Target;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,19 +39,20 @@ public final class Watcher {
     private boolean makeUp = true;
 
     /** Watches, and has somebody look at each run. */
-    public Watcher(SparkSession spark, Target target, WatchOptions options, Evaluator evaluator) {
-        this(spark, target, options, evaluator, Steps.UNHEARD);
+    public Watcher(SparkSession spark, Target target, WatchOptions options, Clock clock, Evaluator evaluator) {
+        this(spark, target, options, clock, evaluator, Steps.UNHEARD);
     }
 
     /** The same; {@code steps} is told how far it is. */
-    public Watcher(SparkSession spark, Target target, WatchOptions options, Evaluator evaluator, Steps steps) {
+    public Watcher(
+            SparkSession spark, Target target, WatchOptions options, Clock clock, Evaluator evaluator, Steps steps) {
         this.spark = spark;
         this.target = target;
         this.options = options;
         this.evaluator = evaluator;
         this.steps = steps;
         this.rollups = new Rollups(spark, target, steps);
-        this.patterns = new KnownPatterns(spark, target);
+        this.patterns = new KnownPatterns(spark, target, clock);
         this.runs = new WatchedRuns(spark, target, options.rawLines());
     }
 

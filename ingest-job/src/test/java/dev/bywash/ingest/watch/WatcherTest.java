@@ -17,6 +17,7 @@ import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,8 @@ final class WatcherTest {
             : List.of("load_facts");
 
     private static final Instant NIGHT = Instant.parse("2026-11-22T02:00:00Z");
+
+    private static final Clock CLOCK = Clock.fixed(NIGHT.plus(Duration.ofDays(1)), ZoneOffset.UTC);
 
     @TempDir
     private Path tables;
@@ -81,7 +84,7 @@ final class WatcherTest {
     }
 
     private void switchedOffNothingIsMade() {
-        new Watcher(spark, target, WatchOptions.OFF, Evaluator.NONE).after(outcome("r1", at(0), 3));
+        new Watcher(spark, target, WatchOptions.OFF, CLOCK, Evaluator.NONE).after(outcome("r1", at(0), 3));
 
         assertThat(Files.exists(tables.resolve("watched_runs"))).isFalse();
     }
@@ -141,7 +144,7 @@ final class WatcherTest {
         bring("killed", 1);
         long events = 3;
         for (String step : STEPS) {
-            Watcher killed = new Watcher(spark, target, WatchOptions.ROLLUPS, evaluated::add, reached -> {
+            Watcher killed = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, evaluated::add, reached -> {
                 if (reached.equals(step)) {
                     throw new Killed();
                 }
@@ -165,12 +168,15 @@ final class WatcherTest {
                 .containsExactly("r1,12,false", "killed,3,true", "last,3,false");
         assertThat(rows("SELECT kind, text FROM patterns WHERE first_pipeline = 'cluster of W1' ORDER BY kind"))
                 .contains("MESSAGE,began run <*>", "MESSAGE,disk is <*> full");
+        assertThat(rows("SELECT DISTINCT learned FROM patterns"))
+                .as("when it became known, and not when the run began")
+                .containsExactly(Timestamp.from(CLOCK.instant()).toString());
     }
 
     private void oneWhoseEventsCannotBeCountedKeepsNoOtherFromIt() {
         bring("poison", 11);
         bring("next", 12);
-        Watcher watcher = new Watcher(spark, target, WatchOptions.ROLLUPS, run -> {
+        Watcher watcher = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, run -> {
             if (run.runId().equals("poison")) {
                 throw new StackOverflowError("as of what looks at a message");
             }
@@ -278,7 +284,7 @@ final class WatcherTest {
     }
 
     private Watcher watcher() {
-        return new Watcher(spark, target, WatchOptions.ROLLUPS, evaluated::add);
+        return new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, evaluated::add);
     }
 
     private void bring(String run, int n) {
