@@ -116,10 +116,11 @@ final class UserRules {
     }
 
     private String resolved(String query, Instant now) {
+        String time = "TIMESTAMP'" + now + "'";
         String named = NAME.matcher(query)
-                .replaceAll(name -> Matcher.quoteReplacement(
-                        name.group(1).equals(NOW) ? "TIMESTAMP'" + now + "'" : "${" + name.group(1) + "}"));
-        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.apply(table, now));
+                .replaceAll(name ->
+                        Matcher.quoteReplacement(name.group(1).equals(NOW) ? time : "${" + name.group(1) + "}"));
+        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.apply(table, now), time);
     }
 
     /** What Spark says of a query, without the plan that it puts below. */

@@ -85,6 +85,7 @@ final class RulesTest {
             ('typo', TRUE, 'SELEKT 1', 1, NULL),
             ('lost', TRUE, 'SELECT * FROM ${load_facts} WHERE event_time > ${now}', 1, NULL),
             ('unknown', TRUE, 'SELECT 1 FROM {load_fact}', 1, NULL),
+            ('fresh', TRUE, 'SELECT `table` FROM {table_freshness} WHERE age_minutes < 60', 1, NULL),
             ('a comment at the end', TRUE, 'SELECT "x{2}" AS what FROM {pipeline_runs} WHERE 1 = 2 -- {now}', 1, NULL)
             """.formatted(target.table("alert_rules")));
         insertLoads(List.of(
@@ -101,6 +102,10 @@ final class RulesTest {
                     assertThat(signal.severity()).isEqualTo(Severity.CRITICAL);
                     assertThat(signal.value()).isEqualTo(7);
                 });
+        assertThat(said.signals().stream().filter(signal -> signal.rule().equals("fresh")))
+                .as("the clock of views is the rule's")
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.labels()).isEqualTo(Map.of("table", "small")));
         assertThat(said.answered()).contains("too few rows").doesNotContain("typo", "lost", "unknown");
         assertThat(broken(said, "typo").summary()).startsWith("the rule typo cannot be asked: [PARSE_SYNTAX_ERROR]");
         assertThat(broken(said, "typo").evidence()).endsWith("the query in alert_rules is: SELEKT 1");
@@ -316,7 +321,7 @@ final class RulesTest {
                                 + " WHERE state = 'FIRING' ORDER BY rule")
                         .collectAsList())
                 .extracting(row -> row.getString(0))
-                .containsExactly("missing_run", "rule_broken", "too few rows", "unusual_rows");
+                .containsExactly("fresh", "missing_run", "rule_broken", "too few rows", "unusual_rows");
         assertThat(spark.sql("SELECT DISTINCT channel, status FROM " + target.table("outbox"))
                         .collectAsList())
                 .singleElement()
