@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Table {@code alert_rules}. A rule that cannot be asked is an alert itself, and keeps no other from being asked. */
 final class UserRules {
 
-    private static final String BROKEN = "rule_broken";
+    static final String BROKEN = "rule_broken";
     private static final int MAX_ROWS = 1000;
     private static final int MAX_SAID = 1000;
 
