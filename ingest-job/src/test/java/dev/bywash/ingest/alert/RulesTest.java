@@ -82,7 +82,8 @@ final class RulesTest {
                 this::whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown,
                 this::aRunOfTheJobAsksThemAll,
                 this::theReportListsWhatWasUnusual,
-                this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster);
+                this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster,
+                this::whatIsOverForLongGoesAndWhatIsNotStays);
     }
 
     private void rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy() {
@@ -469,6 +470,20 @@ final class RulesTest {
                 .stream()
                 .map(Object::toString)
                 .toList();
+    }
+
+    private void whatIsOverForLongGoesAndWhatIsNotStays() {
+        new AlertMaintenance(spark, target).run(MUCH_LATER.plus(Duration.ofDays(200)), Duration.ofDays(100));
+
+        assertThat(spark.sql("SELECT DISTINCT rule FROM " + target.table("alerts") + " ORDER BY 1")
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactly("missing_run", "unusual_rows");
+        assertThat(spark.sql("SELECT count(DISTINCT fingerprint) FROM " + target.table("outbox"))
+                        .collectAsList())
+                .singleElement()
+                .hasToString("[2]");
+        assertThat(spark.table(target.table("baselines")).isEmpty()).isTrue();
     }
 
     private void pattern(int id, String text, Instant time, Instant learned) {
