@@ -91,7 +91,7 @@ public final class Ingestion {
                 : FileAccess.of(spark, options.sources(), options.files());
         this.auditing = new Auditing(spark, options.target(), options.audit(), System.getenv());
         this.alerting = new Alerting(spark, options.target(), options.watch(), clock, System.getenv());
-        this.watcher = new Watcher(spark, options.target(), options.watch(), alerting::evaluate);
+        this.watcher = new Watcher(spark, options.target(), options.watch(), clock, alerting::evaluate);
         Tables.create(spark, options.target());
         this.rawLines = options.watch().rawLines() ? new RawLines(spark, options.target()) : null;
         this.state = new State(spark, options.target(), files.sourceNames());
@@ -111,6 +111,7 @@ public final class Ingestion {
         } catch (IOException | RuntimeException | Error e) {
             // What it knew may not be what is there now.
             state.forget();
+            watcher.makeUpNext();
             throw e;
         } finally {
             engine.endDescription(spark);

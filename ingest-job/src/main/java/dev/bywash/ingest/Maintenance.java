@@ -1,6 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.alert.AlertMaintenance;
 import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.alert.AlertTables;
 import dev.bywash.ingest.audit.AuditTables;
@@ -88,6 +89,9 @@ final class Maintenance {
         boolean watched = WatchSchema.exists(spark, options.target());
         if (watched) {
             steps.run("rollups", () -> new WatchMaintenance(spark, options.target()).run(now, options.retention()));
+        }
+        if (AlertSchema.exists(spark, options.target())) {
+            steps.run("alerts", () -> new AlertMaintenance(spark, options.target()).run(now, options.retention()));
         }
         steps.run("what killed runs kept", () -> Engine.of(spark).dropHeldBefore(spark, recently));
         for (TableDefinition table : allTables(watched, rawLines)) {

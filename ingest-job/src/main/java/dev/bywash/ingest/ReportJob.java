@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Writes one page of HTML that shows what the tables say: what failed and why, what was slow, what logging costs, whether anything is missing. Changes
- * nothing.
+ * Writes one page of HTML that shows what the tables say: what failed and why, what was unusual, what was slow, what logging costs, whether anything is
+ * missing. Changes nothing.
  *
  * <p>Exit codes: 0 written; 1 failed; 2 bad arguments.
  */

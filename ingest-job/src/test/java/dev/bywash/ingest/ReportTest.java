@@ -44,16 +44,21 @@ class ReportTest {
                         + failed(5, "returns", "No column `remark` in `returns`")
                         + failed(6, "prices", "Disk full")
                         // 7 and 8 never arrive.
-                        + closed(writer(1), 9, now, 0));
+                        + load(9, "many", "ok", ",\"rows\":9223372036854775807")
+                        + load(10, "more", "ok", ",\"rows\":9223372036854775807")
+                        + closed(writer(1), 11, now, 0));
         new TablesBelow(tables, Clock.systemUTC(), volume).ingest();
 
         String page = page(new Period(now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1))));
 
         assertThat(page)
                 .as("a load that only started is none")
-                .contains("3 of 4 loads of 4 tables failed")
-                .contains("2 of 9 lines are missing, of 1 writer", ">7 to 8 (not delivered yet)<")
-                .contains("1 min 54 s", "<dd>1,200</dd>");
+                .contains("3 of 6 loads of 6 tables failed")
+                .contains("2 of 11 lines are missing, of 1 writer", ">7 to 8 (not delivered yet)<")
+                .contains("1 min 54 s", "<td class=\"n\">1,200</td>")
+                .as("of rows in all there is no number, and the page is there all the same")
+                .contains("<dt>Rows loaded</dt><dd>–</dd>")
+                .contains("Nobody looks: the ingest job has not run");
         assertThat(page.split("<article class=\"failure\">"))
                 .as("two tables that failed for one reason are one failure")
                 .hasSize(3);

@@ -71,7 +71,7 @@ record Alert(
                     ? before.stillWrong(signal, patience, now)
                     : wrongAnew(before, signal, patience, now);
         }
-        return before == null || !before.isOpen() ? before : before.quiet(signal.conclusive(), now);
+        return before == null || !before.isOpen() ? before : before.quiet(signal, now);
     }
 
     private static Alert wrongAnew(Alert before, Signal signal, int patience, Instant now) {
@@ -119,8 +119,8 @@ record Alert(
     }
 
     /** Over when somebody looked and it is right, or when it was not heard of twice; the more it flaps, the more it takes: two, four, eight times. What was never said is just forgotten. */
-    private Alert quiet(boolean conclusive, Instant now) {
-        int needed = (conclusive ? 1 : QUIET) << Math.min(flaps, MAX_DOUBLINGS);
+    private Alert quiet(Signal signal, Instant now) {
+        int needed = (signal.conclusive() ? 1 : QUIET) << Math.min(flaps, MAX_DOUBLINGS);
         boolean over = state == State.PENDING || quiet + 1 >= needed;
         return new Alert(
                 fingerprint,
@@ -129,7 +129,7 @@ record Alert(
                 labels,
                 over ? State.RESOLVED : state,
                 severity,
-                summary,
+                signal.summary().isEmpty() ? summary : signal.summary(),
                 value,
                 evidence,
                 since,

@@ -84,16 +84,21 @@ final class AlertStore {
                 .toList();
     }
 
-    /** What was derived of these alerts already: fingerprint, episode, transition and channel, and the status of it. */
-    Map<List<Object>, String> derived(Collection<Alert> of) {
+    /** What was derived of these alerts already, of repeats the latest: fingerprint, episode, transition and channel, and the status of it. */
+    Map<List<Object>, String> derived(Collection<Alert> of, Instant now) {
         if (of.isEmpty()) {
             return Map.of();
         }
         return spark
-                .sql("SELECT fingerprint, episode, transition, channel, status FROM %s WHERE fingerprint IN (%s)"
-                        .formatted(
-                                outbox,
-                                literals(of.stream().map(Alert::fingerprint).toList())))
+                .sql(
+                        "SELECT fingerprint, episode, transition, channel, status FROM %s WHERE fingerprint IN (%s) AND (transition NOT LIKE '%s%%' OR created > TIMESTAMP'%s')"
+                                .formatted(
+                                        outbox,
+                                        literals(of.stream()
+                                                .map(Alert::fingerprint)
+                                                .toList()),
+                                        Notice.AGAIN,
+                                        now.minus(RECENT)))
                 .collectAsList()
                 .stream()
                 .collect(Collectors.toMap(

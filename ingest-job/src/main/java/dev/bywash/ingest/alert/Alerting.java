@@ -2,6 +2,7 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.AlertStore.Waiting;
 import dev.bywash.ingest.alert.Transitions.Derived;
+import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.alert.UserRules.UserRule;
 import dev.bywash.ingest.source.Failure;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -39,6 +41,11 @@ public final class Alerting {
 
     private static final int MOST_WAITING = 500;
 
+    private static final Set<String> WHOLE =
+            together(List.of(ExactRules.WHOLE, UnusualRules.WHOLE, PlatformRules.WHOLE));
+    private static final Set<String> BUILT_IN = together(
+            List.of(ExactRules.ALL, UnusualRules.ALL, PlatformRules.WHOLE, Set.of(UserRules.BROKEN, Notice.STORM)));
+
     private static final Logger LOG = LoggerFactory.getLogger(Alerting.class);
 
     private final SparkSession spark;
@@ -52,12 +59,20 @@ public final class Alerting {
     private final UnusualRules unusual;
     private final PlatformRules platform;
     private final UserRules user;
+    private final LongSilence silent;
     private Sender sender;
     private boolean hasTables;
     private Map<String, Alert> recent;
     private Set<String> switchedOff = Set.of();
     private List<UserRule> rules = List.of();
     private Instant rulesAsked = Instant.MIN;
+
+    /** What a look at events said in this run: that nobody says so again within the same run, does not mean that it is over. */
+    private final Set<String> saidOfEvents = new HashSet<>();
+
+    /** Whether alerts may have changed since it was put down what is to be said of them: as a killed process leaves them. */
+    private boolean mayBeUnsaid = true;
+
     private boolean mayBeWaiting = true;
 
     /** @param environment where {@link ChannelSettings} looks, unless the options name another place */
@@ -84,6 +99,7 @@ public final class Alerting {
         this.unusual = new UnusualRules(spark, target);
         this.platform = new PlatformRules(spark, target, options.rawLines());
         this.user = new UserRules(spark, target, UserRules.LIMIT);
+        this.silent = new LongSilence(spark, target);
     }
 
     /** Asks what a run brought; before the run counts as watched. */
@@ -94,9 +110,14 @@ public final class Alerting {
         try {
             prepare();
             List<Signal> signals = new ArrayList<>(exact.ofLoads(run));
-            signals.addAll(unusual.ofRun(run));
+            Looked looked = unusual.ofRun(run);
+            signals.addAll(looked.signals());
             signals.addAll(platform.ofRun(run));
-            apply(signals, Set.of(), run.runId());
+            signals.stream().filter(Signal::active).map(Signal::fingerprint).forEach(saidOfEvents::add);
+            apply(signals, alert -> false, run.runId());
+            steps.reached("evaluated");
+            unusual.remember(looked, run);
+            steps.reached("remembered");
         } catch (RuntimeException | Error e) {
             // It may not be what the table holds. Otherwise it is, until this run of the job asks everything else.
             recent = null;
@@ -127,12 +148,17 @@ public final class Alerting {
             if (watched) {
                 sender().beat();
             }
-        } catch (Exception e) {
+        } catch (Exception | StackOverflowError | LinkageError e) {
             mayBeWaiting = true;
             LOG.warn("alerts: failed, and are left to the next run: {}", Failure.reason(e), e);
         } finally {
             recent = null;
+            saidOfEvents.clear();
         }
+    }
+
+    private static Set<String> together(List<Set<String>> rules) {
+        return rules.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     }
 
     private void prepare() {
@@ -155,35 +181,50 @@ public final class Alerting {
     private void ask(RunOutcome outcome) {
         Instant now = now();
         List<Signal> signals = new ArrayList<>(exact.ofRun(outcome));
-        Set<String> whole = new HashSet<>();
+        Predicate<Alert> asked = alert -> false;
         if (outcome.events() > 0 || rulesAsked.isBefore(now.minus(IDLE))) {
             readRules();
             Said said = user.ask(rules, now);
             signals.addAll(said.signals());
             signals.addAll(exact.ofAll(now));
-            whole.addAll(said.answered());
             signals.addAll(unusual.ofAll(now));
-            whole.addAll(ExactRules.WHOLE);
-            whole.addAll(UnusualRules.WHOLE);
-            whole.addAll(PlatformRules.WHOLE);
+            signals.addAll(unusual.ofErrors(known(now).values(), now));
+            signals.addAll(silent.of(known(now).values(), now));
+            asked = alert -> wasAsked(alert, said.answered());
             rulesAsked = now;
         }
-        apply(signals, whole, outcome.runId());
+        apply(signals, asked, outcome.runId());
         steps.reached("alerts");
     }
 
-    /** Brings the state of the alerts to what was said. What a rule that looks at everything does not name any more, is quiet; so is what was switched off. */
-    private void apply(List<Signal> said, Set<String> whole, String runId) {
-        Instant now = now();
+    /** Whether it would have been heard of an alert, were it wrong: its rule looks at all there is, or nobody asks it any more. */
+    private boolean wasAsked(Alert alert, Set<String> answered) {
+        String rule = alert.rule();
+        boolean isAsked = BUILT_IN.contains(rule)
+                || rules.stream().anyMatch(each -> each.name().equals(rule) && each.query() != null);
+        return switchedOff.contains(rule)
+                || !isAsked
+                || ((WHOLE.contains(rule) || answered.contains(rule)) && !saidOfEvents.contains(alert.fingerprint()));
+    }
+
+    private Map<String, Alert> known(Instant now) {
         if (recent == null) {
             recent = new LinkedHashMap<>(store.recent(now));
         }
+        return recent;
+    }
+
+    /** Brings the state of the alerts to what was said. What was asked for and is not named any more, is quiet. */
+    private void apply(List<Signal> said, Predicate<Alert> asked, String runId) {
+        Instant now = now();
+        known(now);
+        sayWhatWasLeft(runId);
         Map<String, Signal> signals = Signal.ofEach(
                 said.stream()
                         .filter(signal -> !switchedOff.contains(signal.rule()))
                         .toList(),
                 recent.values(),
-                alert -> whole.contains(alert.rule()) || switchedOff.contains(alert.rule()));
+                asked);
         List<String> unknown = signals.values().stream()
                 .filter(Signal::active)
                 .map(Signal::fingerprint)
@@ -201,7 +242,24 @@ public final class Alerting {
                 }
             }
         });
+        mayBeUnsaid |= !changed.isEmpty();
         store.write(changed, runId, now);
+    }
+
+    /** Puts down what is to be said of the alerts as they are: or else one that a killed process wrote down would be over, and nobody ever told. */
+    private void sayWhatWasLeft(String runId) {
+        if (mayBeUnsaid && hasChannels()) {
+            derive(runId);
+        }
+    }
+
+    /** Where they cannot be read, who sends says so. */
+    private boolean hasChannels() {
+        try {
+            return sender() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private int patienceOf(String rule) {
@@ -217,13 +275,16 @@ public final class Alerting {
         Collection<Alert> alerts =
                 recent.values().stream().filter(alert -> alert.fired() != null).toList();
         if (alerts.isEmpty()) {
+            mayBeUnsaid = false;
             return;
         }
-        Derived derived = Transitions.of(alerts, store.derived(alerts), store.silences(now), sender().channels(), now);
+        Derived derived =
+                Transitions.of(alerts, store.derived(alerts, now), store.silences(now), sender().channels(), now);
         if (derived.storm() != null) {
             store.write(List.of(derived.storm()), runId, now);
         }
         store.derive(derived.rows());
+        mayBeUnsaid = false;
         mayBeWaiting |= !derived.rows().isEmpty();
         steps.reached("outbox");
     }

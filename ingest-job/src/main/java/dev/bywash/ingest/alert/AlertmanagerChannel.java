@@ -17,6 +17,11 @@ record AlertmanagerChannel(String name, URI uri) implements Channel {
     }
 
     @Override
+    public int mostBytes() {
+        return 500_000;
+    }
+
+    @Override
     public HttpRequest request(List<Notice> notices) {
         boolean firing = notices.stream().anyMatch(notice -> !notice.isResolved());
         String group = notices.get(0).group();

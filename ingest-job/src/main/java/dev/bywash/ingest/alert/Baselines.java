@@ -66,6 +66,7 @@ final class Baselines {
         return all;
     }
 
+    /** Writes them; one that has no value any more goes. */
     void write(Map<Series, History> changed, RunKey run) {
         if (changed.isEmpty()) {
             return;
@@ -83,7 +84,9 @@ final class Baselines {
             Commits.retried(() -> spark.sql("""
                 MERGE INTO %s t USING %s s
                 ON t.pipeline = s.pipeline AND t.subject = s.subject AND t.measure = s.measure
-                WHEN MATCHED THEN %s WHEN NOT MATCHED THEN %s
+                WHEN MATCHED AND size(s.points) = 0 AND size(s.held) = 0 THEN DELETE
+                WHEN MATCHED THEN %s
+                WHEN NOT MATCHED AND size(s.points) + size(s.held) > 0 THEN %s
                 """.formatted(
                                     table,
                                     view.name(),
@@ -106,7 +109,7 @@ final class Baselines {
         return CollectionConverters.asScala(rows).toSeq();
     }
 
-    private static String literal(String text) {
+    static String literal(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -13,6 +13,9 @@ interface Channel {
     /** How many alerts a message may have. */
     int mostAlerts();
 
+    /** How many bytes the texts of a message's alerts may have together. */
+    int mostBytes();
+
     /** The message for some alerts of one group. */
     HttpRequest request(List<Notice> notices);
 

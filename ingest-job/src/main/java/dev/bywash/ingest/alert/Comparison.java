@@ -4,13 +4,14 @@ import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.detect.Finding;
 import dev.bywash.ingest.detect.Finding.Kind;
 import dev.bywash.ingest.detect.History;
+import dev.bywash.ingest.detect.Judgement;
 import dev.bywash.ingest.detect.Point;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What one run brought, value by value, against what was known before; each value is part of what the next one is compared with. */
@@ -27,25 +28,64 @@ final class Comparison {
         this.known = known;
     }
 
-    /** Compares a value, and remembers it. One that the history has already is not compared with itself. */
-    void test(
+    /**
+     * Compares the load of a table, and remembers it: the last one counts, and one whose log came late says nothing any more. Of one that cannot be judged nothing is
+     * said either. One that the history has already is not compared with itself.
+     */
+    void testLoad(
             String rule,
             Map<String, String> labels,
-            BiFunction<History, Point, Optional<Finding>> detector,
+            BiFunction<History, Point, Judgement> detector,
             Series series,
             Point point) {
         History before = historyOf(series).before(point.id());
-        Optional<Finding> finding = detector.apply(before, point);
-        changed.put(series, finding.isPresent() ? before.withUnusual(point) : before.withUsual(point));
-        Signal signal = finding.map(found -> wrong(rule, labels, found, before, point))
-                .orElseGet(() -> Signal.right(rule, labels));
-        // Of several loads of a table the last one counts.
+        Judgement judgement = detector.apply(before, point);
+        History after = remember(series, before, judgement, point);
+        if (before.hasLater(point.time())) {
+            return;
+        }
+        if (judgement.isUsual()) {
+            say(Signal.right(rule, labels));
+        } else if (judgement.isUnusual()) {
+            say(unusual(rule, labels, judgement.finding(), before, after, point));
+        }
+    }
+
+    /**
+     * Compares a run of a pipeline, and remembers it. That it is unusual is said whatever other runs are, which may go on at the same time; that one is usual is not known
+     * before it has ended.
+     */
+    void testRun(
+            String rule,
+            Map<String, String> labels,
+            BiFunction<History, Point, Judgement> detector,
+            Series series,
+            Point point) {
+        History before = historyOf(series).before(point.id());
+        Judgement judgement = detector.apply(before, point);
+        History after = remember(series, before, judgement, point);
+        if (judgement.isUnusual()) {
+            say(unusual(rule, labels, judgement.finding(), before, after, point));
+        }
+    }
+
+    private History remember(Series series, History before, Judgement judgement, Point point) {
+        History after = judgement.isUnusual() ? before.withUnusual(point) : before.withUsual(point);
+        changed.put(series, after);
+        return after;
+    }
+
+    private void say(Signal signal) {
         signals.put(signal.fingerprint(), signal);
     }
 
-    /** Remembers a value that is compared with nothing. */
-    void remember(Series series, Point point) {
-        changed.put(series, historyOf(series).withUsual(point));
+    /** Changes a series in another way. */
+    void change(Series series, UnaryOperator<History> change) {
+        History before = historyOf(series);
+        History after = change.apply(before);
+        if (!after.equals(before)) {
+            changed.put(series, after);
+        }
     }
 
     /** The histories that have a new value. */
@@ -59,6 +99,18 @@ final class Comparison {
 
     private History historyOf(Series series) {
         return changed.getOrDefault(series, known.getOrDefault(series, History.EMPTY));
+    }
+
+    private static Signal unusual(
+            String rule, Map<String, String> labels, Finding found, History before, History after, Point point) {
+        Signal wrong = wrong(rule, labels, found, before, point);
+        return after.held().isEmpty()
+                ? Signal.over(
+                        rule,
+                        labels,
+                        "%s; so did others before it, and from now on that is what counts as usual"
+                                .formatted(wrong.summary()))
+                : wrong;
     }
 
     private static Signal wrong(String rule, Map<String, String> labels, Finding found, History before, Point point) {

@@ -8,10 +8,12 @@ import dev.bywash.ingest.watch.WatchTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,8 +28,15 @@ final class ExactRules {
     static final String INGEST_LAG = "ingest_lag";
     static final String DEAD_LETTER = "dead_letter";
 
+    /** All of them. */
+    static final Set<String> ALL = Set.of(
+            LOAD_FAILED, EVENTS_DROPPED, WRITER_INCOMPLETE, WRITER_SILENT, FILES_FAILED, INGEST_LAG, DEAD_LETTER);
+
     /** Those that look at all there is: what they do not name, is right. */
     static final Set<String> WHOLE = Set.of(EVENTS_DROPPED, WRITER_INCOMPLETE, WRITER_SILENT, DEAD_LETTER);
+
+    /** Of a load, whether this event is its end. */
+    static final String ENDED = "status IS DISTINCT FROM 'started' AND `table` IS NOT NULL AND pipeline IS NOT NULL";
 
     private static final Duration MOST_LAG = Duration.ofMinutes(60);
     private static final Duration RECENT = Duration.ofDays(1);
@@ -45,18 +54,34 @@ final class ExactRules {
         this.target = target;
     }
 
-    /** What a run brought of loads: the last one of each table counts. */
+    /**
+     * Of the tables that a run brought loads of, the last load that ended: not the last that came, for of two runs the logs of the later one may be delivered
+     * first.
+     */
     List<Signal> ofLoads(RunKey run) {
-        return spark
-                .sql("""
+        String facts = target.table(WatchTables.LOAD_FACTS.name());
+        List<Row> brought = spark.sql(
+                        "SELECT pipeline, `table`, min(event_time) FROM %s l WHERE %s AND %s GROUP BY pipeline, `table`"
+                                .formatted(facts, run.condition("l"), ENDED))
+                .collectAsList();
+        if (brought.isEmpty()) {
+            return List.of();
+        }
+        Set<List<String>> tables = brought.stream()
+                .map(row -> List.of(row.getString(0), row.getString(1)))
+                .collect(Collectors.toSet());
+        Instant since = brought.stream()
+                .map(row -> row.getTimestamp(2).toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        return spark.sql("""
                         SELECT pipeline, `table`, last.status, last.message, last.exception_class, last.exception_message,
                                last.run_key, last.event_id
                         FROM (SELECT pipeline, `table`, max_by(struct(*), event_time) AS last
-                              FROM %s l WHERE %s AND `table` IS NOT NULL AND pipeline IS NOT NULL
+                              FROM %s WHERE event_time >= TIMESTAMP'%s' AND %s
                               GROUP BY pipeline, `table`)
-                        """.formatted(target.table(WatchTables.LOAD_FACTS.name()), run.condition("l")))
-                .collectAsList()
-                .stream()
+                        """.formatted(facts, since, ENDED)).collectAsList().stream()
+                .filter(row -> tables.contains(List.of(row.getString(0), row.getString(1))))
                 .map(ExactRules::load)
                 .toList();
     }

@@ -3,6 +3,8 @@ package dev.bywash.ingest.alert;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * PagerDuty's Events API, version 2. An alert is one incident there, however often it is said.
@@ -11,9 +13,17 @@ import java.util.List;
  */
 record PagerDutyChannel(String name, URI uri, String key) implements Channel {
 
+    /** A longer one is refused. */
+    private static final int MAX_SUMMARY = 1024;
+
     @Override
     public int mostAlerts() {
         return 1;
+    }
+
+    @Override
+    public int mostBytes() {
+        return 500_000;
     }
 
     @Override
@@ -25,12 +35,18 @@ record PagerDutyChannel(String name, URI uri, String key) implements Channel {
             json.writeStringField("event_action", notice.isResolved() ? "resolve" : "trigger");
             json.writeStringField("dedup_key", alert.fingerprint());
             json.writeObjectFieldStart("payload");
-            json.writeStringField("summary", alert.rule() + ": " + alert.summary());
+            json.writeStringField("summary", Wording.shortened(alert.rule() + ": " + alert.summary(), MAX_SUMMARY));
             json.writeStringField("source", notice.group());
             json.writeStringField("severity", alert.severity().text());
             json.writeStringField("timestamp", alert.since().toString());
-            Json.member(json, "custom_details", alert.labels());
+            Json.member(json, "custom_details", details(alert));
             json.writeEndObject();
         }));
+    }
+
+    private static Map<String, String> details(Alert alert) {
+        Map<String, String> details = new TreeMap<>();
+        alert.labels().forEach((name, value) -> details.put(name, Wording.shortened(value, MAX_SUMMARY)));
+        return details;
     }
 }

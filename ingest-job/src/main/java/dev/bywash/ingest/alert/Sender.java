@@ -1,5 +1,7 @@
 package dev.bywash.ingest.alert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.bywash.ingest.alert.AlertStore.Waiting;
 import dev.bywash.ingest.alert.Delivery.Outcome;
 import java.net.URI;
@@ -66,8 +68,7 @@ final class Sender {
         Map<String, List<Waiting>> groups = all.stream()
                 .collect(Collectors.groupingBy(each -> each.notice().group(), LinkedHashMap::new, Collectors.toList()));
         for (List<Waiting> group : groups.values()) {
-            for (int from = 0; from < group.size(); from += channel.mostAlerts()) {
-                List<Waiting> part = group.subList(from, Math.min(group.size(), from + channel.mostAlerts()));
+            for (List<Waiting> part : parts(group, channel)) {
                 if (left.isZero()) {
                     return;
                 }
@@ -89,6 +90,25 @@ final class Sender {
                 }
             }
         }
+    }
+
+    /** As many as a message takes, and one at least. */
+    private static List<List<Waiting>> parts(List<Waiting> group, Channel channel) {
+        List<List<Waiting>> parts = new ArrayList<>();
+        List<Waiting> part = new ArrayList<>();
+        int bytes = 0;
+        for (Waiting each : group) {
+            int more = Wording.text(each.notice()).getBytes(UTF_8).length;
+            if (!part.isEmpty() && (part.size() == channel.mostAlerts() || bytes + more > channel.mostBytes())) {
+                parts.add(part);
+                part = new ArrayList<>();
+                bytes = 0;
+            }
+            part.add(each);
+            bytes += more;
+        }
+        parts.add(part);
+        return parts;
     }
 
     private static OutboxRow taken(Waiting each, Instant now) {

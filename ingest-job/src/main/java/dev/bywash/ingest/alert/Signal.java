@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * @param active whether it is wrong
  * @param conclusive of one that is not: whether it was looked at and is right, rather than not heard of
  * @param value what was measured; NaN where nothing was
- * @param summary one sentence for people
+ * @param summary one sentence for people; of what is right empty, unless there is a reason for its being over that is to be said
  * @param evidence what the sentence rests on, and where to look further; may be null
  */
 public record Signal(
@@ -37,6 +37,11 @@ public record Signal(
     /** Something that is right. */
     public static Signal right(String rule, Map<String, String> labels) {
         return new Signal(rule, new TreeMap<>(labels), false, true, Severity.INFO, Double.NaN, "", null);
+    }
+
+    /** Something of which nobody has to hear any more, though it may not be right; the summary says why. */
+    static Signal over(String rule, Map<String, String> labels, String summary) {
+        return new Signal(rule, new TreeMap<>(labels), false, true, Severity.INFO, Double.NaN, summary, null);
     }
 
     /** Nothing was heard of an alert any more. */

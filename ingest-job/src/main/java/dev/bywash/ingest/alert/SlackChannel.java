@@ -12,6 +12,12 @@ record SlackChannel(String name, URI uri) implements Channel {
         return 20;
     }
 
+    /** Slack cuts what is longer than 40,000 characters. */
+    @Override
+    public int mostBytes() {
+        return 30_000;
+    }
+
     @Override
     public HttpRequest request(List<Notice> notices) {
         return Channel.post(

@@ -14,6 +14,12 @@ record TeamsChannel(String name, URI uri) implements Channel {
         return 20;
     }
 
+    /** Teams refuses messages of more than 28 KB, and JSON takes more bytes than the text. */
+    @Override
+    public int mostBytes() {
+        return 16_000;
+    }
+
     @Override
     public HttpRequest request(List<Notice> notices) {
         return Channel.post(uri, Json.object(json -> {

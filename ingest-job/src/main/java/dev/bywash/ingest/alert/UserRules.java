@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Table {@code alert_rules}. A rule that cannot be asked is an alert itself, and keeps no other from being asked. */
 final class UserRules {
 
-    private static final String BROKEN = "rule_broken";
+    static final String BROKEN = "rule_broken";
     private static final int MAX_ROWS = 1000;
     private static final int MAX_SAID = 1000;
 
@@ -116,10 +116,11 @@ final class UserRules {
     }
 
     private String resolved(String query, Instant now) {
+        String time = "TIMESTAMP'" + now + "'";
         String named = NAME.matcher(query)
-                .replaceAll(name -> Matcher.quoteReplacement(
-                        name.group(1).equals(NOW) ? "TIMESTAMP'" + now + "'" : "${" + name.group(1) + "}"));
-        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.apply(table, now));
+                .replaceAll(name ->
+                        Matcher.quoteReplacement(name.group(1).equals(NOW) ? time : "${" + name.group(1) + "}"));
+        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.apply(table, now), time);
     }
 
     /** What Spark says of a query, without the plan that it puts below. */

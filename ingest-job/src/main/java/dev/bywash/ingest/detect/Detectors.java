@@ -1,7 +1,6 @@
 package dev.bywash.ingest.detect;
 
 import dev.bywash.ingest.detect.Finding.Kind;
-import java.util.Optional;
 
 /** The tests of values: a duration, a number of rows, a number of errors. Each has a floor below which nobody cares, however unlikely it is. */
 public final class Detectors {
@@ -25,55 +24,58 @@ public final class Detectors {
     private Detectors() {}
 
     /** A load that takes longer than it should, in seconds; a shorter one is nobody's worry. */
-    public static Optional<Finding> duration(History history, Point seconds) {
-        return logarithmic(Kind.DURATION, history, seconds, LEAST_SECONDS)
-                .filter(found -> found.observed() > found.high());
+    public static Judgement duration(History history, Point seconds) {
+        Judgement judgement = logarithmic(Kind.DURATION, history, seconds, LEAST_SECONDS);
+        return judgement.isUnusual()
+                        && judgement.finding().observed() <= judgement.finding().high()
+                ? Judgement.USUAL
+                : judgement;
     }
 
     /** A load of more or fewer rows than it should have. None at all, where there are always some, is for certain. */
-    public static Optional<Finding> rows(History history, Point rows) {
+    public static Judgement rows(History history, Point rows) {
         if (rows.value() == 0) {
             Baseline usual = Baseline.of(history.points(), rows.time(), value -> value);
-            return usual.n() >= LEAST_POINTS && usual.p05() > 0
-                    ? Optional.of(
-                            new Finding(Kind.ZERO_ROWS, 0, 0, usual.median(), usual.p05(), usual.p95(), usual.n()))
-                    : Optional.empty();
+            if (usual.n() < LEAST_POINTS) {
+                return Judgement.UNKNOWN;
+            }
+            return usual.p05() > 0
+                    ? Judgement.unusual(
+                            new Finding(Kind.ZERO_ROWS, 0, usual.median(), usual.p05(), usual.p95(), usual.n()))
+                    : Judgement.USUAL;
         }
         return logarithmic(Kind.ROWS, history, rows, LEAST_ROWS);
     }
 
     /** The errors and warnings of a run, more of them than there should be. */
-    public static Optional<Finding> errors(History history, Point count) {
+    public static Judgement errors(History history, Point count) {
         Baseline usual = Baseline.of(history.points(), count.time(), value -> value);
         if (usual.n() < LEAST_POINTS) {
-            return Optional.empty();
+            return Judgement.UNKNOWN;
         }
         double mean = Math.max(usual.median(), LEAST_MEAN);
         double variance = Math.max(mean, usual.sigma() * usual.sigma());
         double high = Math.max(TIMES * mean, Math.max(usual.p95(), mean + Z * Math.sqrt(variance)));
-        if (count.value() <= high || count.value() - usual.median() < LEAST_ERRORS) {
-            return Optional.empty();
-        }
-        double tail = Tails.negativeBinomial(count.value(), mean, variance);
-        return Optional.of(new Finding(Kind.ERRORS, tail, count.value(), usual.median(), 0, high, usual.n()));
+        return count.value() <= high || count.value() - usual.median() < LEAST_ERRORS
+                ? Judgement.USUAL
+                : Judgement.unusual(new Finding(Kind.ERRORS, count.value(), usual.median(), 0, high, usual.n()));
     }
 
-    private static Optional<Finding> logarithmic(Kind kind, History history, Point point, double leastDifference) {
+    private static Judgement logarithmic(Kind kind, History history, Point point, double leastDifference) {
         Baseline usual = Baseline.of(history.points(), point.time(), Math::log1p);
         if (usual.n() < LEAST_POINTS) {
-            return Optional.empty();
+            return Judgement.UNKNOWN;
         }
         double sigma = Math.max(usual.sigma(), LEAST_SIGMA);
         double z = Tails.asNormal((Math.log1p(point.value()) - usual.median()) / sigma, usual.freedom());
         double expected = Math.expm1(usual.median());
         double difference = Math.abs(point.value() - expected);
         if (Math.abs(z) <= Z || difference < leastDifference || difference < LEAST_CHANGE * expected) {
-            return Optional.empty();
+            return Judgement.USUAL;
         }
         double band = sigma * Tails.asStudent(Z, usual.freedom());
-        return Optional.of(new Finding(
+        return Judgement.unusual(new Finding(
                 kind,
-                Tails.normal(Math.abs(z)),
                 point.value(),
                 expected,
                 Math.max(0, Math.expm1(usual.median() - band)),

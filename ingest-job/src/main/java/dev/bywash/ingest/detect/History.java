@@ -1,13 +1,15 @@
 package dev.bywash.ingest.detect;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A series so far.
  *
  * @param points the usual ones, the oldest first, {@value #MOST} at most
- * @param held the unusual ones since the last usual one: so many in a row are no incident but how things are now
+ * @param held the unusual ones since the last usual one: so many in a row are no incident but how things are now; but not where there was nothing at all
  */
 public record History(List<Point> points, List<Point> held) {
 
@@ -28,10 +30,21 @@ public record History(List<Point> points, List<Point> held) {
         return new History(appended(points, point), List.of());
     }
 
-    /** The history with a value that is unusual: it is not what later ones are tested against, unless it comes again and again. */
+    /**
+     * The history with a value that is unusual: it is not what later ones are tested against, unless it comes again and again. Then none is held any more.
+     */
     public History withUnusual(Point point) {
         List<Point> all = appended(held, point);
-        return all.size() < NEW_LEVEL ? new History(points, all) : new History(all, List.of());
+        List<Point> level = all.stream().filter(each -> each.value() != 0).toList();
+        return point.value() == 0 || level.size() < NEW_LEVEL
+                ? new History(points, all)
+                : new History(level, List.of());
+    }
+
+    /** Whether it has a value of later than that. */
+    public boolean hasLater(Instant time) {
+        return Stream.concat(points.stream(), held.stream())
+                .anyMatch(point -> point.time().isAfter(time));
     }
 
     /** The history as it was before a value, for to test that once more. */

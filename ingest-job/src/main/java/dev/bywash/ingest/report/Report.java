@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param events that the ETL logged
  * @param loads of tables
  * @param failures loads that failed, by their reason, the most frequent first
+ * @param unusual what the rules of alerting said
  * @param pipelines with the most failures first
  * @param slowest tables by their longest load
  * @param errors events of level ERROR and above, by logger and exception
@@ -25,6 +26,7 @@ record Report(
         Events events,
         Loads loads,
         List<Failure> failures,
+        Unusual unusual,
         List<Pipeline> pipelines,
         List<Table> slowest,
         List<ErrorGroup> errors,
@@ -43,8 +45,12 @@ record Report(
     record Events(
             long count, long errors, long warnings, Instant first, Instant last, Bytes bytes, TimeSeries byTime) {}
 
-    /** Loads of tables: events of the category {@code table.load}. */
-    record Loads(long count, long failed, long tables, long rows) {}
+    /**
+     * Loads of tables: events of the category {@code table.load}.
+     *
+     * @param rows in all; null where that is beyond any number of rows
+     */
+    record Loads(long count, long failed, long tables, Long rows) {}
 
     /**
      * Loads that failed for one reason.
@@ -74,8 +80,43 @@ record Report(
         }
     }
 
-    /** Loads that name one pipeline, or one job where they name none. */
-    record Pipeline(String name, long runs, long loads, long failed, long rows, Seconds time, Instant last) {
+    /**
+     * What the rules said.
+     *
+     * @param asked whether anybody asks them; where not, there are no alerts
+     * @param open alerts of what is wrong now
+     * @param alerts that are open, and those of the period, some of them: the open ones first, then the latest
+     */
+    record Unusual(boolean asked, long open, List<Alert> alerts, long moreAlerts) {
+
+        boolean hasAlerts() {
+            return !alerts.isEmpty();
+        }
+
+        boolean hasMoreAlerts() {
+            return moreAlerts > 0;
+        }
+    }
+
+    /**
+     * Something that was wrong.
+     *
+     * @param of what: labels and their values
+     * @param over when it was over; null while it is not
+     */
+    record Alert(String summary, String rule, String severity, String of, Instant since, Instant over) {
+
+        boolean isOpen() {
+            return over == null;
+        }
+    }
+
+    /**
+     * Loads that name one pipeline, or one job where they name none.
+     *
+     * @param rows in all; null where that is beyond any number of rows
+     */
+    record Pipeline(String name, long runs, long loads, long failed, Long rows, Seconds time, Instant last) {
 
         boolean hasFailed() {
             return failed > 0;

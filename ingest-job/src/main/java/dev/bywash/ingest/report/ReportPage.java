@@ -57,6 +57,9 @@ final class ReportPage {
     private static List<Verdict> verdicts(Report report) {
         List<Verdict> verdicts = new ArrayList<>();
         verdicts.add(loads(report.loads()));
+        if (report.unusual().open() > 0) {
+            verdicts.add(new Verdict("bad", "✗", count(report.unusual().open(), "alert is", "alerts are") + " open"));
+        }
         verdicts.add(completeness(report.proof()));
         if (report.proof().dropped() > 0) {
             verdicts.add(new Verdict(

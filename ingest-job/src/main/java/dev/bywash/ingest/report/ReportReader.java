@@ -1,5 +1,6 @@
 package dev.bywash.ingest.report;
 
+import dev.bywash.ingest.report.Report.Alert;
 import dev.bywash.ingest.report.Report.Bytes;
 import dev.bywash.ingest.report.Report.Cost;
 import dev.bywash.ingest.report.Report.ErrorGroup;
@@ -13,6 +14,7 @@ import dev.bywash.ingest.report.Report.Rejected;
 import dev.bywash.ingest.report.Report.Seconds;
 import dev.bywash.ingest.report.Report.Share;
 import dev.bywash.ingest.report.Report.Table;
+import dev.bywash.ingest.report.Report.Unusual;
 import dev.bywash.ingest.report.Report.Writer;
 import dev.bywash.ingest.report.TimeSeries.Point;
 import java.time.Duration;
@@ -45,6 +47,9 @@ final class ReportReader {
     /** Of a load, whether this event is its end: one that says {@code started} is not. */
     private static final String ENDED = "status IS DISTINCT FROM 'started'";
 
+    /** What somebody logged as a number may be any: a sum that is beyond all is null, and fails nothing. */
+    private static final String ROWS_IN_ALL = "CASE WHEN count(`rows`) = 0 THEN 0 ELSE try_sum(`rows`) END";
+
     private static final String PIPELINE = "coalesce(pipeline, concat('job ', job_id), '(no pipeline)')";
 
     private static final String BYTES = """
@@ -67,6 +72,7 @@ final class ReportReader {
                 events,
                 loads(),
                 failures(),
+                unusual(),
                 pipelines(),
                 slowest(),
                 errors(),
@@ -120,9 +126,9 @@ final class ReportReader {
     }
 
     private Loads loads() {
-        Row row = one("SELECT count(*), count_if(status = 'failed'), count(DISTINCT `table`), coalesce(sum(`rows`), 0)"
+        Row row = one("SELECT count(*), count_if(status = 'failed'), count(DISTINCT `table`), " + ROWS_IN_ALL
                 + " FROM table_loads WHERE " + ENDED + " AND " + period.coversEvents());
-        return new Loads(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3));
+        return new Loads(row.getLong(0), row.getLong(1), row.getLong(2), number(row, 3));
     }
 
     private List<Failure> failures() {
@@ -159,18 +165,41 @@ final class ReportReader {
         return rows(
                 """
                 SELECT %1$s AS name, count(DISTINCT coalesce(job_run_id, task_run_id)), count(*),
-                       count_if(status = 'failed'), coalesce(sum(`rows`), 0), coalesce(sum(duration_ms), 0) / 1000,
+                       count_if(status = 'failed'), %5$s, coalesce(sum(duration_ms), 0) / 1000,
                        max(unix_micros(event_time))
                 FROM table_loads WHERE %2$s AND %3$s
-                GROUP BY %1$s ORDER BY count_if(status = 'failed') DESC, name LIMIT %4$d""".formatted(PIPELINE, ENDED, period.coversEvents(), ROWS),
+                GROUP BY %1$s ORDER BY count_if(status = 'failed') DESC, name LIMIT %4$d""".formatted(PIPELINE, ENDED, period.coversEvents(), ROWS, ROWS_IN_ALL),
                 row -> new Pipeline(
                         row.getString(0),
                         row.getLong(1),
                         row.getLong(2),
                         row.getLong(3),
-                        row.getLong(4),
+                        number(row, 4),
                         new Seconds(row.getDouble(5)),
                         instant(row, 6)));
+    }
+
+    /** Those that are open, whenever they began, and those of the period. */
+    private Unusual unusual() {
+        if (!hasAlerts()) {
+            return new Unusual(false, 0, List.of(), 0);
+        }
+        String those = "FROM alerts WHERE fired IS NOT NULL AND rule <> 'storm' AND (state = 'FIRING' OR %s)"
+                .formatted(period.covers("fired"));
+        Row counts = one("SELECT count(*), count_if(state = 'FIRING') " + those);
+        List<Alert> alerts = rows(
+                """
+                SELECT summary, rule, severity, array_join(transform(array_sort(map_entries(labels)), l -> concat(l.key, ' ', l.value)), ', '),
+                       unix_micros(since), CASE WHEN state = 'RESOLVED' THEN unix_micros(resolved) END
+                %s ORDER BY state = 'FIRING' DESC, since DESC, fingerprint LIMIT %d""".formatted(those, ROWS),
+                row -> new Alert(
+                        row.getString(0),
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        instant(row, 4),
+                        instant(row, 5)));
+        return new Unusual(true, counts.getLong(1), alerts, counts.getLong(0) - alerts.size());
     }
 
     private List<Table> slowest() {
@@ -302,6 +331,16 @@ final class ReportReader {
 
     private <T> List<T> rows(String sql, Function<Row, T> value) {
         return spark.sql(sql).collectAsList().stream().map(value).toList();
+    }
+
+    /** Not one of that name that is somebody else's: the tables' names are views of this session. */
+    private boolean hasAlerts() {
+        return spark.sql("SHOW VIEWS LIKE 'alerts'").collectAsList().stream()
+                .anyMatch(view -> view.<Boolean>getAs("isTemporary"));
+    }
+
+    private static Long number(Row row, int column) {
+        return row.isNullAt(column) ? null : row.getLong(column);
     }
 
     private static Instant instant(Row row, int column) {

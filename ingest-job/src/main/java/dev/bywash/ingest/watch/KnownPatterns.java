@@ -11,6 +11,7 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,11 +43,13 @@ final class KnownPatterns {
     private final SparkSession spark;
     private final Target target;
     private final String patterns;
+    private final Clock clock;
     private final EventPattern eventPattern = new EventPattern();
 
-    KnownPatterns(SparkSession spark, Target target) {
+    KnownPatterns(SparkSession spark, Target target, Clock clock) {
         this.spark = spark;
         this.target = target;
+        this.clock = clock;
         this.patterns = target.table(WatchTables.PATTERNS.name());
     }
 
@@ -144,6 +147,7 @@ final class KnownPatterns {
                         null,
                         null,
                         null,
+                        null,
                         null));
             }
         }
@@ -167,7 +171,7 @@ final class KnownPatterns {
                 .collectAsList();
     }
 
-    private static Row row(RunKey run, New each, Merged merged) {
+    private Row row(RunKey run, New each, Merged merged) {
         String text = each.description.text();
         boolean message = each.description.kind() == Kind.MESSAGE;
         return RowFactory.create(
@@ -182,6 +186,7 @@ final class KnownPatterns {
                 each.pipeline,
                 run.runId(),
                 Timestamp.from(run.ingestTime()),
+                Timestamp.from(clock.instant()),
                 null,
                 null,
                 null);

@@ -29,18 +29,19 @@ public final class Rollups {
 
     /**
      * The events by all that anybody asks for, and by writer. Its aggregates are numbers only: with texts among them Spark would sort all events.
-     * Everything else is made of this.
+     * Everything else is made of this. That a load has started is no load; and what somebody logged as a number may be any, so that no sum of them may fail.
      */
     private static final String BASE = """
             SELECT bucket, pipeline, run_key, job_id, job_run_id, task_key, cluster_id, cluster_name, app_id, logger, level,
                    severity_number, pattern, writer,
                    count(*) AS n, sum(bytes) AS bytes, min(event_time) AS first_time, max(event_time) AS last_time,
-                   min(seq) AS first_seq, max(seq) AS last_seq, count(load) AS loads, count_if(load = 'failed') AS loads_failed,
-                   sum(loaded) AS loaded
+                   min(seq) AS first_seq, max(seq) AS last_seq, count_if(event = 'table.load') AS load_events,
+                   count(load) AS loads, count_if(load = 'failed') AS loads_failed, try_sum(loaded) AS loaded
             FROM (
               SELECT *, timestamp_micros(unix_micros(event_time) div 300000000 * 300000000) AS bucket,
                      %s AS pipeline, %s AS run_key, %s AS bytes,
-                     CASE WHEN event = 'table.load' THEN coalesce(attributes['status'], '') END AS load,
+                     CASE WHEN event = 'table.load' AND attributes['status'] IS DISTINCT FROM 'started'
+                       THEN coalesce(attributes['status'], '') END AS load,
                      CASE WHEN event = 'table.load' THEN try_cast(attributes['rows'] AS BIGINT) END AS loaded
               FROM %s e WHERE %s)
             GROUP BY bucket, pipeline, run_key, job_id, job_run_id, task_key, cluster_id, cluster_name, app_id, logger, level,
@@ -65,7 +66,7 @@ public final class Rollups {
                    min(first_time) AS first_time, max(last_time) AS last_time, sum(n) AS events,
                    sum(CASE WHEN severity_number BETWEEN 13 AND 16 THEN n ELSE 0 END) AS warnings,
                    sum(CASE WHEN severity_number >= 17 THEN n ELSE 0 END) AS errors,
-                   sum(bytes) AS bytes, sum(loads) AS loads, sum(loads_failed) AS loads_failed, sum(loaded) AS `rows`
+                   sum(bytes) AS bytes, sum(loads) AS loads, sum(loads_failed) AS loads_failed, try_sum(loaded) AS `rows`
             FROM %s
             GROUP BY run_key
             """;
@@ -92,7 +93,7 @@ public final class Rollups {
     }
 
     /** What a run brought. */
-    record Counted(long events, long loads) {}
+    record Counted(long events, long loadEvents) {}
 
     /** Counts a run that brought events. */
     Counted count(RunKey run) {
@@ -102,14 +103,14 @@ public final class Rollups {
         try (Held held = Engine.of(spark).keep(base);
                 TempView view = TempView.of(held.rows())) {
             String name = view.name();
-            List<Row> sums = spark.sql("SELECT coalesce(sum(n), 0), coalesce(sum(loads), 0) FROM " + name)
+            List<Row> sums = spark.sql("SELECT coalesce(sum(n), 0), coalesce(sum(load_events), 0) FROM " + name)
                     .collectAsList();
             Counted counted = new Counted(sums.get(0).getLong(0), sums.get(0).getLong(1));
             if (counted.events() > 0) {
                 steps.reached("counted");
                 insert(WatchTables.PATTERN_COUNTS, COUNTS.formatted(run.ingestTime(), run.runId(), name), run);
                 steps.reached("pattern_counts");
-                if (counted.loads() > 0) {
+                if (counted.loadEvents() > 0) {
                     insert(WatchTables.LOAD_FACTS, LOADS.formatted(PIPELINE, RUN_KEY, events, run.condition("e")), run);
                     steps.reached("load_facts");
                 }

@@ -3,8 +3,10 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,7 +43,9 @@ public final class WatchMaintenance {
      * @param retention older rows are deleted; null to keep all
      */
     public void run(Instant now, Duration retention) {
-        int madeUp = new Watcher(spark, target, WatchOptions.ROLLUPS, Evaluator.NONE).makeUpSince(now.minus(MAKE_UP));
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        int madeUp =
+                new Watcher(spark, target, WatchOptions.ROLLUPS, clock, Evaluator.NONE).makeUpSince(now.minus(MAKE_UP));
         if (madeUp > 0) {
             LOG.info("rollups: made up for {} runs that nobody had looked at", madeUp);
         }
@@ -53,11 +57,19 @@ public final class WatchMaintenance {
             delete(WatchTables.LOAD_FACTS, "event_time" + before);
             delete(WatchTables.RUN_FACTS, "last_time" + before);
             delete(WatchTables.WATCHED_RUNS, "ingest_time" + before);
-            delete(
-                    WatchTables.PATTERNS,
-                    "first_seen" + before + " AND label IS NULL AND muted IS NULL AND pinned IS NULL"
-                            + " AND pattern NOT IN (SELECT pattern FROM " + counts + " WHERE pattern IS NOT NULL)");
+            deletePatterns("first_seen" + before);
         }
+    }
+
+    /** Those that nothing counts any more, and that are nobody's. Not by a DELETE: Delta's asks no other table. */
+    private void deletePatterns(String old) {
+        String patterns = target.table(WatchTables.PATTERNS.name());
+        Commits.retried(() -> spark.sql("""
+                        MERGE INTO %1$s t USING (
+                          SELECT pattern FROM %1$s WHERE %2$s AND label IS NULL AND muted IS NULL AND pinned IS NULL
+                          AND pattern NOT IN (SELECT pattern FROM %3$s WHERE pattern IS NOT NULL)) s
+                        ON t.pattern = s.pattern WHEN MATCHED THEN DELETE
+                        """.formatted(patterns, old, counts)).collectAsList());
     }
 
     /** By when the rows were written, not by when their events were logged: none that a run may still ask for is touched. */

@@ -36,6 +36,8 @@ public final class WatchTables {
                     new Column("first_pipeline", "STRING", "the pipeline that it was first seen in"),
                     RUN_ID,
                     INGEST_TIME,
+                    new Column(
+                            "learned", "TIMESTAMP_LTZ", "when it became known; null where an older version learnt it"),
                     new Column("label", "STRING", "yours: a name for people"),
                     new Column(
                             "muted",
@@ -122,9 +124,12 @@ public final class WatchTables {
                     new Column("warnings", "BIGINT", "of level WARN"),
                     new Column("errors", "BIGINT", "of level ERROR and FATAL"),
                     new Column("bytes", "BIGINT", "as in pattern_counts"),
-                    new Column("loads", "BIGINT", "events of category table.load"),
+                    new Column("loads", "BIGINT", "events of category table.load, without those of status started"),
                     new Column("loads_failed", "BIGINT", "of them, with status failed"),
-                    new Column("rows", "BIGINT", "rows loaded, by these events")),
+                    new Column(
+                            "rows",
+                            "BIGINT",
+                            "rows loaded, by these events; null also where the sum is none of a BIGINT")),
             null,
             List.of("ingest_time", "run_id", "last_time"),
             ONCE_A_RUN);

@@ -17,6 +17,9 @@ import org.apache.spark.sql.SparkSession;
 /** A view over the rollups; {@code query} names tables, and other views, as {@code ${run_facts}}. */
 public record WatchView(String name, String comment, String query) {
 
+    /** How views ask the clock. */
+    private static final String NOW = "current_timestamp()";
+
     private static final Pattern NAME = Pattern.compile("\\$\\{(\\w+)}");
 
     /** The query over the tables of a target: of nothing but tables, for below a directory there are no views. */
@@ -30,13 +33,22 @@ public record WatchView(String name, String comment, String query) {
      * @param tables what stands for each table
      */
     public static String queryOf(String query, Function<TableDefinition, String> tables) {
-        return NAME.matcher(query).replaceAll(match -> Matcher.quoteReplacement(source(match.group(1), tables)));
+        return queryOf(query, tables, NOW);
     }
 
-    private static String source(String name, Function<TableDefinition, String> tables) {
+    /**
+     * The same, of a query that is asked as of some time.
+     *
+     * @param now what stands for the present in views, an expression
+     */
+    public static String queryOf(String query, Function<TableDefinition, String> tables, String now) {
+        return NAME.matcher(query).replaceAll(match -> Matcher.quoteReplacement(source(match.group(1), tables, now)));
+    }
+
+    private static String source(String name, Function<TableDefinition, String> tables, String now) {
         for (WatchView view : WatchViews.ALL) {
             if (view.name.equals(name)) {
-                return "(" + queryOf(view.query, tables) + ")";
+                return "(" + queryOf(view.query.replace(NOW, now), tables, now) + ")";
             }
         }
         Optional<TableDefinition> table =
@@ -46,7 +58,7 @@ public record WatchView(String name, String comment, String query) {
         }
         for (ViewDefinition view : ViewDefinition.ALL) {
             if (view.name().equals(name)) {
-                return "(" + view.queryOf(tables) + ")";
+                return "(" + view.queryOf(tables).replace(NOW, now) + ")";
             }
         }
         throw new IllegalArgumentException("There is neither a table nor a view '%s'; there are %s"

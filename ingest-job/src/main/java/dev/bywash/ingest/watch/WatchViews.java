@@ -31,7 +31,7 @@ public final class WatchViews {
                      max(cluster_name) AS cluster_name, max(app_id) AS app_id,
                      min(first_time) AS first_time, max(last_time) AS last_time, sum(events) AS events,
                      sum(warnings) AS warnings, sum(errors) AS errors, sum(bytes) AS bytes, sum(loads) AS loads,
-                     sum(loads_failed) AS loads_failed, sum(`rows`) AS `rows`, max(ingest_time) AS ingest_time
+                     sum(loads_failed) AS loads_failed, try_sum(`rows`) AS `rows`, max(ingest_time) AS ingest_time
               FROM ${run_facts} GROUP BY run_key) r
             LEFT JOIN (
               SELECT cluster_id, count_if(status = 'incomplete') AS incomplete_writers, count_if(status IN ('open', 'silent')) AS open_writers,
@@ -56,7 +56,7 @@ public final class WatchViews {
               FROM (
                 SELECT *, unix_seconds(event_time)
                           - lag(unix_seconds(event_time)) OVER (PARTITION BY pipeline, `table` ORDER BY event_time) AS gap
-                FROM ${load_facts} WHERE `table` IS NOT NULL)
+                FROM ${load_facts} WHERE `table` IS NOT NULL AND status IS DISTINCT FROM 'started')
               GROUP BY pipeline, `table`)
             """);
 

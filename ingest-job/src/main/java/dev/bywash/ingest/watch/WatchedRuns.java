@@ -39,15 +39,29 @@ final class WatchedRuns {
      * @param now looked back from where nothing was watched before: what lies before that is history
      */
     List<RunKey> unwatched(Instant now) {
+        Instant newest = newest();
+        return unwatchedSince((newest == null ? now : newest).minus(OVERLAP));
+    }
+
+    /** Those that began since then, and so long before others that were watched that no run looks back to them. */
+    List<RunKey> leftBehindSince(Instant since) {
+        Instant newest = newest();
+        return newest == null
+                ? List.of()
+                : unwatchedSince(since).stream()
+                        .filter(run -> run.ingestTime().isBefore(newest.minus(OVERLAP)))
+                        .toList();
+    }
+
+    /** Null where nothing was watched yet. */
+    private Instant newest() {
         Row newest = spark.sql("SELECT max(ingest_time) FROM " + table)
                 .collectAsList()
                 .get(0);
-        Instant last = newest.isNullAt(0) ? now : newest.getTimestamp(0).toInstant();
-        return unwatchedSince(last.minus(OVERLAP));
+        return newest.isNullAt(0) ? null : newest.getTimestamp(0).toInstant();
     }
 
-    /** The same, of all that began since then. */
-    List<RunKey> unwatchedSince(Instant since) {
+    private List<RunKey> unwatchedSince(Instant since) {
         return spark.sql("""
                         SELECT run_id, ingest_time FROM %s WHERE ingest_time >= TIMESTAMP'%s'
                         AND run_id NOT IN (SELECT run_id FROM %s WHERE run_id IS NOT NULL AND ingest_time >= TIMESTAMP'%2$s')

@@ -2,12 +2,14 @@ package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.tables.Target;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watcher {
 
+    /** How often a process tries the same run: what fails by itself is done by then, and what is in the run's events fails for ever. */
+    private static final int MOST_TRIES = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
     private final SparkSession spark;
@@ -29,23 +34,25 @@ public final class Watcher {
     private final WatchedRuns runs;
     private final Evaluator evaluator;
     private final Steps steps;
+    private final Map<RunKey, Integer> failed = new HashMap<>();
     private boolean hasTables;
     private boolean makeUp = true;
 
     /** Watches, and has somebody look at each run. */
-    public Watcher(SparkSession spark, Target target, WatchOptions options, Evaluator evaluator) {
-        this(spark, target, options, evaluator, Steps.UNHEARD);
+    public Watcher(SparkSession spark, Target target, WatchOptions options, Clock clock, Evaluator evaluator) {
+        this(spark, target, options, clock, evaluator, Steps.UNHEARD);
     }
 
     /** The same; {@code steps} is told how far it is. */
-    public Watcher(SparkSession spark, Target target, WatchOptions options, Evaluator evaluator, Steps steps) {
+    public Watcher(
+            SparkSession spark, Target target, WatchOptions options, Clock clock, Evaluator evaluator, Steps steps) {
         this.spark = spark;
         this.target = target;
         this.options = options;
         this.evaluator = evaluator;
         this.steps = steps;
         this.rollups = new Rollups(spark, target, steps);
-        this.patterns = new KnownPatterns(spark, target);
+        this.patterns = new KnownPatterns(spark, target, clock);
         this.runs = new WatchedRuns(spark, target, options.rawLines());
     }
 
@@ -59,19 +66,24 @@ public final class Watcher {
             return true;
         }
         try {
-            watch(new RunKey(outcome.runId(), outcome.start()), outcome.broughtSomething());
-            return true;
-        } catch (Exception e) {
+            return watch(new RunKey(outcome.runId(), outcome.start()), outcome.broughtSomething());
+        } catch (Exception | StackOverflowError | LinkageError e) {
             makeUp = true;
             LOG.warn("watch: failed, and is left to the next run: {}", Failure.reason(e), e);
             return false;
         }
     }
 
-    private void watch(RunKey own, boolean broughtSomething) {
+    /** The next time it looks for runs that nobody looked at: one failed, and it may have been after its events were in the table. */
+    public void makeUpNext() {
+        makeUp = true;
+    }
+
+    /** Returns whether all of it was done. */
+    private boolean watch(RunKey own, boolean broughtSomething) {
         if (!hasTables) {
             if (!broughtSomething && !WatchSchema.exists(spark, target)) {
-                return;
+                return true;
             }
             WatchSchema.create(spark, target);
             hasTables = true;
@@ -80,22 +92,50 @@ public final class Watcher {
         if (broughtSomething) {
             due.add(own);
         }
-        for (RunKey run : due) {
-            roll(run, !run.equals(own));
-        }
-        makeUp = false;
+        due.removeIf(run -> failed.getOrDefault(run, 0) >= MOST_TRIES);
+        makeUp = rollAll(due, own) > 0;
+        return !makeUp;
     }
 
     /**
-     * Makes up for all runs since then that nobody looked at; for maintenance, which looks back further than a run does.
+     * Makes up for all runs since then that nobody looked at, and that no run will make up for; for maintenance, which looks back further than a run does.
      *
      * @return how many there were
      */
     public int makeUpSince(Instant since) {
         WatchSchema.create(spark, target);
-        List<RunKey> due = new ArrayList<>(runs.unwatchedSince(since));
-        due.forEach(run -> roll(run, true));
+        List<RunKey> due = runs.leftBehindSince(since);
+        int failures = rollAll(due, null);
+        if (failures > 0) {
+            throw new IllegalStateException(
+                    "%d of %d runs could not be made up for; the log says why".formatted(failures, due.size()));
+        }
         return due.size();
+    }
+
+    /**
+     * Each of them, whatever becomes of the others: one whose events cannot be counted keeps nobody else's from it.
+     *
+     * @return how many failed
+     */
+    private int rollAll(Iterable<RunKey> due, RunKey own) {
+        int failures = 0;
+        for (RunKey run : due) {
+            try {
+                roll(run, !run.equals(own));
+                failed.remove(run);
+            } catch (Exception | StackOverflowError | LinkageError e) {
+                failures++;
+                boolean again = failed.merge(run, 1, Integer::sum) < MOST_TRIES;
+                LOG.warn(
+                        "watch: failed of run {}, and is left to {}: {}",
+                        run.runId(),
+                        again ? "the next run" : "the maintenance job",
+                        Failure.reason(e),
+                        e);
+            }
+        }
+        return failures;
     }
 
     private void roll(RunKey run, boolean madeUp) {

@@ -35,6 +35,18 @@ final class AlertTest {
     }
 
     @Test
+    void oneThatIsOverThoughItMayNotBeRightSaysWhy() {
+        Alert fired = next(null, WRONG, 0);
+        Alert over = next(fired, Signal.over("load_failed", ORDERS, "nobody waits for it any more"), 1);
+
+        assertThat(over.state()).isEqualTo(State.RESOLVED);
+        assertThat(over.summary()).isEqualTo("nobody waits for it any more");
+        assertThat(next(null, Signal.over("load_failed", ORDERS, "nobody waits for it"), 1))
+                .isNull();
+        assertThat(next(fired, RIGHT, 1).summary()).isEqualTo("failed");
+    }
+
+    @Test
     void whatIsNotHeardOfAnyMoreIsOverTheSecondTime() {
         Alert fired = next(null, WRONG, 0);
         Alert once = next(fired, Signal.unheard(fired), 1);

@@ -39,8 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class AlertingTest {
 
     /** After each of them the job is killed. What is sent there is sent again; what is marked, is not. */
-    private static final List<String> STEPS =
-            Boolean.getBoolean("bywash.soak") ? List.of("alerts", "outbox", "sent") : List.of("outbox", "sent");
+    private static final List<String> STEPS = Boolean.getBoolean("bywash.soak")
+            ? List.of("evaluated", "remembered", "alerts", "outbox", "sent")
+            : List.of("evaluated", "sent");
 
     private static final Instant NIGHT = Instant.parse("2026-11-22T02:00:00Z");
     private static final WatchOptions SEND = new WatchOptions(true, AlertMode.SEND);
@@ -80,7 +81,8 @@ final class AlertingTest {
         assertAll(
                 this::whereverARunIsKilledTheNextOneGoesOn,
                 this::allChannelsAreToldAndWhatIsSilencedIsKept,
-                this::aReceiverThatRefusesIsAnAlertItselfAndWhatIsSwitchedOffIsQuiet);
+                this::aReceiverThatRefusesIsAnAlertItselfAndWhatIsSwitchedOffIsQuiet,
+                this::whatAKilledRunFoundIsSaidThoughItIsOverByTheNext);
     }
 
     private void whereverARunIsKilledTheNextOneGoesOn() {
@@ -139,13 +141,30 @@ final class AlertingTest {
         assertThat(receiver.received).as("the run that has no channels").hasSize(said);
     }
 
-    /** As the rollups leave them. */
+    private void whatAKilledRunFoundIsSaidThoughItIsOverByTheNext() {
+        spark.sql("DELETE FROM " + target.table("alert_rules"));
+        RunKey bad = failedLoads("brief");
+        assertThatThrownBy(() -> run(killedAt("evaluated"), bad)).isInstanceOf(Killed.class);
+        pass(1);
+        run(Steps.UNHEARD, loads("ok", "brief"));
+
+        assertThat(
+                        rows(
+                                "SELECT transition, status FROM outbox WHERE channel = 'log' AND fingerprint IN (SELECT fingerprint FROM alerts WHERE labels['table'] = 'brief') ORDER BY 1"))
+                .containsExactly("firing,sent", "resolved,sent");
+    }
+
     private RunKey failedLoads(String... names) {
+        return loads("failed", names);
+    }
+
+    /** As the rollups leave them. */
+    private RunKey loads(String status, String... names) {
         RunKey run = new RunKey("run-" + minute, now());
         String rows = Stream.of(names)
                 .map(table ->
-                        "(TIMESTAMP'%s', '%s', '%s', TIMESTAMP'%1$s', 'nightly', 'job 1', '%3$s', 'failed', 'java.io.IOException', 'no such bucket <b>')"
-                                .formatted(run.ingestTime(), run.runId(), table))
+                        "(TIMESTAMP'%s', '%s', '%s', TIMESTAMP'%1$s', 'nightly', 'job 1', '%3$s', '%4$s', 'java.io.IOException', 'no such bucket <b>')"
+                                .formatted(run.ingestTime(), run.runId(), table, status))
                 .collect(Collectors.joining(", "));
         spark.sql(
                 "INSERT INTO %s (ingest_time, run_id, event_id, event_time, pipeline, run_key, `table`, status, exception_class, exception_message) VALUES %s"

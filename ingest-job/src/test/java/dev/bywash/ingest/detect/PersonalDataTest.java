@@ -45,6 +45,14 @@ final class PersonalDataTest {
     }
 
     @Test
+    void whatGoesOnWithoutEndOverflowsNothing() {
+        String parts = ".1".repeat(100_000);
+
+        assertThat(PersonalData.in(said("x@y" + parts + ", or " + parts + "@y.z1 of jane@example.com.", null)))
+                .containsExactly("email");
+    }
+
+    @Test
     void allKindsAreNamed() {
         assertThat(PersonalData.in(said("jane@example.com, 4111111111111111, GB82WEST12345698765432", null)))
                 .containsExactly("card", "email", "iban");

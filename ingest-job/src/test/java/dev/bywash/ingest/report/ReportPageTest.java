@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.cluster.RequiredTool;
+import dev.bywash.ingest.report.Report.Alert;
 import dev.bywash.ingest.report.Report.Bytes;
 import dev.bywash.ingest.report.Report.Cost;
 import dev.bywash.ingest.report.Report.ErrorGroup;
@@ -17,6 +18,7 @@ import dev.bywash.ingest.report.Report.Rejected;
 import dev.bywash.ingest.report.Report.Seconds;
 import dev.bywash.ingest.report.Report.Share;
 import dev.bywash.ingest.report.Report.Table;
+import dev.bywash.ingest.report.Report.Unusual;
 import dev.bywash.ingest.report.Report.Writer;
 import dev.bywash.ingest.report.TimeSeries.Point;
 import java.io.File;
@@ -41,34 +43,34 @@ class ReportPageTest {
 
     @Test
     void theFirstThingsSaidAreWhatFailedAndWhetherAnythingIsMissing() {
-        assertThat(page(new Loads(1_000, 40, 1_000, 5), proof(2_127, 0, 0)))
+        assertThat(page(new Loads(1_000, 40, 1_000, 5L), proof(2_127, 0, 0)))
                 .contains("40 of 1,000 loads of 1,000 tables failed", "Nothing is missing: proved for all 2,127 lines");
-        assertThat(page(new Loads(1, 0, 1, 5), proof(2_127, 1, 0)))
+        assertThat(page(new Loads(1, 0, 1, 5L), proof(2_127, 1, 0)))
                 .contains("All 1 load of 1 table succeeded", "1 of 2,127 lines is missing, of 1 writer");
-        assertThat(page(new Loads(0, 0, 0, 0), proof(2_127, 0, 1)))
+        assertThat(page(new Loads(0, 0, 0, 0L), proof(2_127, 0, 1)))
                 .contains(
                         "No loads of tables were logged",
                         "Nothing is missing of the 2,127 lines that arrived; 1 writer has not said that it is done");
-        assertThat(page(new Loads(0, 0, 0, 0), proof(0, 0, 0))).contains("Nothing has arrived");
+        assertThat(page(new Loads(0, 0, 0, 0L), proof(0, 0, 0))).contains("Nothing has arrived");
     }
 
     @Test
     void whatEventsSayIsTextAndNeverMarkup() {
-        assertThat(page(new Loads(1, 1, 1, 0), proof(1, 0, 0)))
+        assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0)))
                 .contains("&lt;/h3&gt;&lt;script&gt;")
                 .doesNotContain("<script", "<img");
     }
 
     @Test
     void thePageLoadsNothingFromAnywhere() {
-        assertThat(page(new Loads(1, 1, 1, 0), proof(1, 0, 0)).replace("&quot;http://example.org/x&quot;", ""))
+        assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0)).replace("&quot;http://example.org/x&quot;", ""))
                 .contains("default-src 'none'")
                 .doesNotContain("http:", "https:", "src=", "@import", "url(");
     }
 
     @Test
     void eventsOfEachSeverityAreDrawnAndSaidInWords() {
-        assertThat(page(new Loads(1, 1, 1, 0), proof(1, 0, 0)))
+        assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0)))
                 .contains(
                         "aria-label=\"Events by time; at most 10 in a minute\"",
                         "<title>2026-11-25 12:00:00: 10 events, 2 errors, 3 warnings</title>",
@@ -80,7 +82,7 @@ class ReportPageTest {
     void aRealBrowserShowsItWithoutAComplaint() throws Exception {
         Path browser = RequiredTool.found(browser(), "Chromium", "`.ci/run` installs it where it runs as root");
         Path file = Files.writeString(
-                directory.resolve("report.html"), page(new Loads(1_000, 40, 1_000, 5), proof(2_127, 17, 1)));
+                directory.resolve("report.html"), page(new Loads(1_000, 40, 1_000, 5L), proof(2_127, 17, 1)));
 
         Path log = directory.resolve("log");
         Process process = new ProcessBuilder(
@@ -126,7 +128,29 @@ class ReportPageTest {
         return new Proof(1, open, missing > 0 ? 1 : 0, expected, missing, 0, List.of(writer), 0);
     }
 
+    @Test
+    void whatWasUnusualIsListedAndThatNobodyLooksIsSaid() {
+        Alert open = new Alert("the load of orders failed", "load_failed", "error", "table " + HOSTILE, NOON, null);
+        Alert over = new Alert(HOSTILE, "unusual_rows", "warning", "table parts", NOON, NOON.plusSeconds(60));
+        String page = page(new Loads(1, 0, 1, 5L), proof(1, 0, 0), new Unusual(true, 1, List.of(open, over), 3));
+
+        assertThat(page)
+                .contains("1 alert is open", ">the load of orders failed<", ">load_failed<", "And 3 more.")
+                .contains("<span class=\"red\">open</span>", "<td class=\"time\">2026-11-25 12:01:00</td>")
+                .doesNotContain("<script", "<img", "Nobody looks");
+        assertThat(page(new Loads(1, 0, 1, 5L), proof(1, 0, 0), new Unusual(true, 0, List.of(), 0)))
+                .contains("<p class=\"none\">Nothing.</p>")
+                .doesNotContain("open</span>", "alerts are open");
+        assertThat(page(new Loads(1, 0, 1, 5L), proof(1, 0, 0), new Unusual(false, 0, List.of(), 0)))
+                .contains("Nobody looks: the ingest job has not run with <code>--watch on</code>");
+    }
+
     private static String page(Loads loads, Proof proof) {
+        Alert alert = new Alert(HOSTILE, "load_failed", "error", HOSTILE, NOON, null);
+        return page(loads, proof, new Unusual(true, 1, List.of(alert), 0));
+    }
+
+    private static String page(Loads loads, Proof proof, Unusual unusual) {
         TimeSeries series = new TimeSeries(
                 Duration.ofMinutes(1), List.of(new Point(NOON, 2, 3, 5), new Point(NOON.plusSeconds(60), 0, 0, 1)));
         Report report = new Report(
@@ -135,7 +159,8 @@ class ReportPageTest {
                 new Events(11, 2, 3, NOON, NOON.plusSeconds(61), new Bytes(12_345), series),
                 loads,
                 List.of(new Failure("java.io.IOException", HOSTILE, HOSTILE, 40, List.of(HOSTILE), 28, NOON, NOON)),
-                List.of(new Pipeline(HOSTILE, 1, 2, 1, 3, new Seconds(4), NOON)),
+                unusual,
+                List.of(new Pipeline(HOSTILE, 1, 2, 1, null, new Seconds(4), NOON)),
                 List.of(new Table(HOSTILE, 3, 1, 2, new Seconds(1), new Seconds(90), List.of(1.0, 2.0, 90.0), NOON)),
                 List.of(new ErrorGroup(HOSTILE, null, HOSTILE, 2, NOON, NOON)),
                 List.of(new Cost(HOSTILE, "INFO", 11, new Bytes(12_345), new Share(1))),

@@ -76,6 +76,18 @@ public final class EventRows {
                 null);
     }
 
+    /** What loads log before they end. */
+    public EventRows startedLoad(Instant time, String pipeline, String table) {
+        return add(
+                time,
+                "INFO",
+                "table.load",
+                "loading " + table,
+                Map.of("pipeline", pipeline, "table", table, "status", "started"),
+                null,
+                null);
+    }
+
     public EventRows failedLoad(Instant time, String pipeline, String table, String error, String message) {
         return add(
                 time,
