@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -54,6 +55,24 @@ class ExitTest {
         List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
         EventLines.assertNoHole(events);
         assertThat(EventLines.ofApplication(events)).hasSize(1000);
+    }
+
+    /** It closes the writer before the plugin's own hook asks for that, or while it does. */
+    @Test
+    @Tag("compatibility")
+    void whereLog4jsHookIsOnTheEndOfTheJvmWaitsForNothingMore() throws Exception {
+        Path stdout = directory.resolve("stdout");
+
+        ChildJvm.of(LoggingMain.class, "1000", "1")
+                .withConfiguration(Configurations.withLog4jsHook(directory, ""))
+                .run(stdout);
+        Instant ended = Instant.now();
+
+        List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(1000);
+        Instant closed = Instant.parse(events.get(events.size() - 1).get("time").textValue());
+        assertThat(Duration.between(closed, ended)).isLessThan(Duration.ofSeconds(4));
     }
 
     @Test
