@@ -73,6 +73,11 @@ public final class BywashAppender extends AbstractAppender {
         this.configuration = builder.configuration;
     }
 
+    /** The name that an appender has in the configuration that is {@link #AROUND} its own; no appender of that one is called so. */
+    public static String nameAround(String appender) {
+        return "bywash.fragment." + appender;
+    }
+
     @PluginBuilderFactory
     public static Builder newBuilder() {
         return new Builder();

@@ -37,7 +37,7 @@ final class Branch extends LoggerConfig {
         setParent(parent);
         setLogEventFactory(parent.getLogEventFactory());
         int mostTalkative = Level.OFF.intLevel();
-        for (Fragment.Reference reference : fragment.references(asked)) {
+        for (Reference reference : fragment.references(asked)) {
             super.addAppender(reference.appender, reference.level, reference.filter);
             mostTalkative = Math.max(mostTalkative, reference.level.intLevel());
         }
