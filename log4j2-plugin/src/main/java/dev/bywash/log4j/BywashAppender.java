@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Core;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.Layout;
+import org.apache.logging.log4j.core.LifeCycle;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
@@ -31,6 +33,9 @@ import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.impl.Log4jContextFactory;
+import org.apache.logging.log4j.core.util.ShutdownCallbackRegistry;
+import org.apache.logging.log4j.spi.LoggerContextFactory;
 import org.apache.logging.log4j.status.StatusLogger;
 
 /**
@@ -95,7 +100,25 @@ public final class BywashAppender extends AbstractAppender {
                     before);
             lease.waitsBehind(before);
         }
+        if (stopsByHook()) {
+            STATUS.warn(
+                    "BywashAppender \"{}\" loses what shutdown hooks log, for Log4j stops it by a hook of its own. Say shutdownHook=\"disable\" at"
+                            + " Configuration: the appender has a hook that waits for the others.",
+                    getName());
+        }
         super.start();
+    }
+
+    /** Whether Log4j has a shutdown hook, as it has by default, but not where it sees a web application, and the configuration lets it stop what it holds. */
+    private boolean stopsByHook() {
+        Configuration around = configuration.getComponent(AROUND);
+        LoggerContextFactory factory = LogManager.getFactory();
+        if (!(around == null ? configuration : around).isShutdownHookEnabled()
+                || !(factory instanceof Log4jContextFactory)) {
+            return false;
+        }
+        ShutdownCallbackRegistry registry = ((Log4jContextFactory) factory).getShutdownCallbackRegistry();
+        return registry instanceof LifeCycle && ((LifeCycle) registry).isStarted();
     }
 
     @Override
