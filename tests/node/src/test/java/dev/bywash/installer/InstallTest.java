@@ -99,7 +99,7 @@ class InstallTest {
     void onlyTheRolesThatAreAskedForTakePart() throws IOException {
         TestNode node = TestNode.create(directory);
 
-        node.install(Map.of("BYWASH_ROLES", "executor"));
+        node.install(Map.of("BYWASH_ROLES", "\texecutor  executor "));
 
         assertThat(node.log("driver", "etl").events()).isEmpty();
         assertThat(node.log("executor", "etl").events()).isNotEmpty();
