@@ -73,7 +73,7 @@ final class Branch extends LoggerConfig {
     }
 
     private boolean nodeWants(LogEvent event) {
-        Boolean wants = Gate.nodeWants(event.getLoggerName());
+        Boolean wants = Gate.nodeWants(event);
         // Behind an asynchronous logger it was asked on another thread.
         return wants == null ? configuration.nodeAccepts(event) : wants;
     }
