@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,12 +166,18 @@ class ExitTest {
                 .withConfiguration(Configurations.withAttributes(directory, ""));
 
         jvm.run(stdout);
-        Process piped = jvm.builder()
-                .redirectError(directory.resolve("piped.stderr").toFile())
-                .start();
+        // As by `java ... > file`.
+        Path truncated = Files.writeString(directory.resolve("truncated"), "what was there before");
+        ProcessBuilder builder =
+                jvm.builder().redirectError(directory.resolve("stderr").toFile());
+        builder.redirectOutput(truncated.toFile()).start().waitFor();
+        Process piped = builder.redirectOutput(Redirect.PIPE).start();
 
-        for (byte[] output :
-                new byte[][] {Files.readAllBytes(stdout), piped.getInputStream().readAllBytes()}) {
+        for (byte[] output : new byte[][] {
+            Files.readAllBytes(stdout),
+            Files.readAllBytes(truncated),
+            piped.getInputStream().readAllBytes()
+        }) {
             List<JsonNode> events = EventLines.read(output);
             EventLines.assertNoHole(events);
             assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(2);
