@@ -142,6 +142,35 @@ class ExitTest {
         }
     }
 
+    @Test
+    void writersThatAreMadeWhileTheJvmEndsAreClosedToo() throws Exception {
+        for (String option : new String[] {"-Dnothing", "--add-opens=java.base/java.lang=ALL-UNNAMED"}) {
+            Path home = Files.createTempDirectory(directory, "late");
+            Path late = Files.writeString(home.resolve("late.xml"), """
+                    <Configuration status="WARN" shutdownHook="disable">
+                      <Appenders>
+                        <BywashAppender name="a" directory="%1$s/a"/>
+                        <BywashAppender name="b" directory="%1$s/b"/>
+                      </Appenders>
+                      <Loggers><Root level="INFO"><AppenderRef ref="a"/><AppenderRef ref="b"/></Root></Loggers>
+                    </Configuration>
+                    """.formatted(home));
+
+            ChildJvm.of(ScenarioMain.class, "late-writers", late.toString())
+                    .with(option)
+                    .withConfiguration(Configurations.withAttributes(directory, ""))
+                    .run(home.resolve("stdout"));
+
+            for (String writer : List.of("stdout", "a/stdout", "b/stdout")) {
+                List<JsonNode> events = EventLines.read(Files.readAllBytes(home.resolve(writer)));
+                EventLines.assertNoHole(events);
+                assertThat(EventLines.closed(events).get("written").intValue())
+                        .as(writer)
+                        .isEqualTo(1);
+            }
+        }
+    }
+
     private List<JsonNode> afterAHook(int count, long millis, String option, String attributes) throws Exception {
         Path stdout = Files.createTempFile(directory, "stdout", "");
         ChildJvm.of(ScenarioMain.class, "hook", count + "", millis + "")

@@ -16,6 +16,7 @@ import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /** What the JVMs do that the tests of faults start: {@code SCENARIO [ARGUMENT...]}. */
 public final class ScenarioMain {
@@ -40,6 +41,7 @@ public final class ScenarioMain {
             case "footprint" -> footprint(Integer.parseInt(arguments[1]));
             case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
             case "long-hook" -> logInLongHook(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "late-writers" -> openInHook(Path.of(arguments[1]));
             case "close-stdout" -> closeStandardOutput();
             case "async" -> logAsynchronously(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -247,6 +249,20 @@ public final class ScenarioMain {
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
+        }));
+        LOGGER.info("main");
+        System.exit(3);
+    }
+
+    /** Has another configuration read, of two writers, when the plugin has begun to close those that there are. */
+    private static void openInHook(Path configuration) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            while (Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("bywash-shutdown"))) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+            LoggerContext context = Configurator.initialize("late", configuration.toString());
+            context.getLogger("etl").info("late");
         }));
         LOGGER.info("main");
         System.exit(3);

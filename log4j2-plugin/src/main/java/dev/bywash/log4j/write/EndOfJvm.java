@@ -38,12 +38,19 @@ final class EndOfJvm {
     private Thread hook;
     /** Guarded by the lock. */
     private OtherHooks others;
+    /** Guarded by the lock: whether what is open is being closed, or was. */
+    private boolean closing;
 
     void add(Lease lease) {
         synchronized (lock) {
+            boolean first = leases.stream().noneMatch(other -> other.writer() == lease.writer());
             leases.add(lease);
             if (hook == null) {
                 hook();
+            }
+            if (closing && first) {
+                // Nobody will come back for it: each event is followed by a bywash.closed.
+                lease.writer().close(true);
             }
         }
     }
@@ -55,8 +62,8 @@ final class EndOfJvm {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is ending already: each event is followed by a bywash.closed from now on.
-            leases.forEach(lease -> lease.writer().close(true));
+            // The JVM is ending already.
+            closing = true;
         }
     }
 
@@ -88,6 +95,7 @@ final class EndOfJvm {
         List<Lease> open;
         OtherHooks running;
         synchronized (lock) {
+            closing = true;
             open = new ArrayList<>(leases);
             running = others;
         }
