@@ -74,8 +74,11 @@ class ExitTest {
         List<JsonNode> events = EventLines.find(Files.readAllBytes(stdout), torn -> {});
         EventLines.assertNoHole(events);
         assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(1000);
-        Instant closed = Instant.parse(events.get(events.size() - 1).get("time").textValue());
-        assertThat(Duration.between(closed, ended)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.between(time(events.get(events.size() - 1)), ended)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    private static Instant time(JsonNode event) {
+        return Instant.parse(event.get("time").textValue());
     }
 
     @Test
@@ -169,6 +172,23 @@ class ExitTest {
                         .isEqualTo(1);
             }
         }
+    }
+
+    /** As in an application server, each application with Log4j and the plugin of its own. */
+    @Test
+    void whereTwoClassLoadersHaveThePluginTheirHooksDoNotWaitForEachOther() throws Exception {
+        Path stdout = directory.resolve("stdout");
+
+        ChildJvm.of(ScenarioMain.class, "two-loaders")
+                .with("--add-opens=java.base/java.lang=ALL-UNNAMED")
+                .withConfiguration(Configurations.withAttributes(directory, ""))
+                .run(stdout);
+        Instant ended = Instant.now();
+
+        List<JsonNode> events = EventLines.find(Files.readAllBytes(stdout), torn -> {});
+        assertThat(EventLines.ofApplication(events)).hasSize(11);
+        assertThat(closings(events)).isEqualTo(2);
+        assertThat(Duration.between(time(events.get(events.size() - 1)), ended)).isLessThan(Duration.ofSeconds(15));
     }
 
     private List<JsonNode> afterAHook(int count, long millis, String option, String attributes) throws Exception {

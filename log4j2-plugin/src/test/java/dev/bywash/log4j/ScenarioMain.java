@@ -1,12 +1,17 @@
 package dev.bywash.log4j;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +47,7 @@ public final class ScenarioMain {
             case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
             case "long-hook" -> logInLongHook(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             case "late-writers" -> openInHook(Path.of(arguments[1]));
+            case "two-loaders" -> logThroughTwoLoaders();
             case "close-stdout" -> closeStandardOutput();
             case "async" -> logAsynchronously(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -266,6 +272,20 @@ public final class ScenarioMain {
         }));
         LOGGER.info("main");
         System.exit(3);
+    }
+
+    /** Logs, and has {@link LoggingMain} log and exit, which another class loader loads with a Log4j and a plugin of its own. */
+    private static void logThroughTwoLoaders() throws Exception {
+        LOGGER.info("main");
+        List<URL> classPath = new ArrayList<>();
+        for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            classPath.add(Path.of(path).toUri().toURL());
+        }
+        ClassLoader other = new URLClassLoader(classPath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+        Thread.currentThread().setContextClassLoader(other);
+        other.loadClass(LoggingMain.class.getName())
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) new String[] {"10", "1"});
     }
 
     private static void closeStandardOutput() {

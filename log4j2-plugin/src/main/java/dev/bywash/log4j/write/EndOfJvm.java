@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class EndOfJvm {
 
-    private static final String THREAD = "bywash-shutdown";
+    static final String THREAD = "bywash-shutdown";
 
     private static final long OTHER_HOOKS_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** After so long without an event a stream is closed although others still run: less than those wait who end processes, 10 seconds a Spark worker. */
