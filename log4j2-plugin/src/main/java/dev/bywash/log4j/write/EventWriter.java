@@ -10,9 +10,12 @@ import dev.bywash.log4j.write.Inbox.Phase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.status.StatusLogger;
 
 /**
  * A writer: one identity, one sequence, one queue, one thread, one output.
@@ -28,7 +31,10 @@ public final class EventWriter {
     /** How long threads that log may be held in all at the end of the JVM so that their events go out. */
     static final long HELD_AT_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final Logger STATUS = StatusLogger.getLogger();
+
     private final WriterId id;
+    private final String target;
     private final Inbox inbox;
     private final WriterLoop loop;
     private final Clock clock;
@@ -47,8 +53,11 @@ public final class EventWriter {
     /** Of those who wait for their bytes, by what is written. */
     private final Standstill notWritten = new Standstill();
 
+    private final AtomicBoolean saidTooLate = new AtomicBoolean();
+
     EventWriter(WriterId id, Output output, String target, int queueBytes, Supplier<Sealer> sealers, Clock clock) {
         this.id = id;
+        this.target = target;
         this.clock = clock;
         this.inbox = new Inbox(queueBytes, clock);
         this.loop = new WriterLoop(inbox, id.lineHead(), () -> source, sealers, output, target, clock);
@@ -104,6 +113,9 @@ public final class EventWriter {
      * @return false when it was dropped
      */
     public boolean put(JsonBuffer line, long waitNanos) {
+        if (inbox.hasEnded()) {
+            return tooLate();
+        }
         long position = putOrWait(line, waitNanos);
         if (position < 0) {
             drop();
@@ -118,6 +130,14 @@ public final class EventWriter {
         return true;
     }
 
+    /** There is no thread any more, to write the event or to count it: only whoever logs can say so. */
+    private boolean tooLate() {
+        if (!saidTooLate.getAndSet(true)) {
+            STATUS.error("Bywash has closed {} for good: events that come now are lost.", target);
+        }
+        return false;
+    }
+
     /**
      * Queues a line and returns when its bytes are with the operating system, or after {@code waitNanos}; then the writer's thread says so. Once
      * somebody has waited as long in vain, nobody does until the output moves.
@@ -125,6 +145,9 @@ public final class EventWriter {
      * @return false when it was dropped
      */
     public boolean putDurably(JsonBuffer line, long waitNanos) {
+        if (inbox.hasEnded()) {
+            return tooLate();
+        }
         long deadline = clock.nanoTime() + waitNanos;
         long position = putOrWait(line, waitNanos);
         if (position < 0) {

@@ -3,6 +3,7 @@ package dev.bywash.log4j.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.bywash.log4j.StatusOfBywash;
 import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.identity.WriterId;
 import dev.bywash.log4j.seal.Sealer;
@@ -10,6 +11,7 @@ import java.lang.Thread.State;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class EventWriterTest {
     private final StandingOutput output = new StandingOutput();
     private final EventWriter writer = new EventWriter(
             WriterId.create(Clock.SYSTEM.now()), output, "a test", 64 * 1024, Sealer::none, Clock.SYSTEM);
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final JsonBuffer line = new JsonBuffer().raw(JsonBuffer.bytes("{\"bywash\":1,\"event\":\"a\""));
 
     /** Of which the queue has room for one. */
@@ -34,7 +37,7 @@ class EventWriterTest {
     @BeforeEach
     void start() {
         writer.join(json -> {});
-        writer.start(() -> {});
+        writer.start(() -> ended.set(true));
     }
 
     @AfterEach
@@ -110,8 +113,26 @@ class EventWriterTest {
     void whoGoesOnLoggingWhileTheJvmEndsIsHeldOnceForAllOfHisEvents() {
         writer.closeSoFar();
 
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 250; i++) {
             assertThat(writer.put(line, AN_HOUR)).isTrue();
+            assertThat(writer.putDurably(line, AN_HOUR)).isTrue();
+        }
+    }
+
+    /** An appender that was stopped, and is called nonetheless. */
+    @Test
+    void whoLogsWhenTheWriterHasEndedIsNotHeldAndThatIsSaidOnce() {
+        output.moves.countDown();
+        writer.release();
+        await().until(ended::get);
+        try (StatusOfBywash status = new StatusOfBywash()) {
+            assertThat(nanosOf(() -> {
+                        assertThat(writer.put(line, AN_HOUR)).isFalse();
+                        assertThat(writer.putDurably(line, AN_HOUR)).isFalse();
+                    }))
+                    .isLessThan(EventWriter.HELD_AT_END_NANOS / 2);
+
+            assertThat(status.messages()).singleElement().asString().contains("Bywash has closed a test for good");
         }
     }
 
