@@ -59,18 +59,16 @@ find_files() {
     [[ -n ${from[-1]} ]] || fail "no bywash-log4j2-plugin*.jar in $home (set BYWASH_HOME to the folder that holds it)"
 }
 
-# Has the node's own Log4j read what is there and what would be there, in a JVM that writes nothing.
+# Has the node's own Log4j, with all that is on the class path there, read what is there and what would be there, in a JVM that writes nothing.
 explain() {
-    local java jar role files=() path=${from[-1]} answer
+    local java role files=() path answer
     java=$(newest "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" "$BYWASH_ROOT"/usr/lib/jvm/*/bin/java)
     [[ -n $java ]] || fail "no java in JAVA_HOME, PATH or $BYWASH_ROOT/usr/lib/jvm"
-    for jar in "$jars"/*log4j-api*.jar "$jars"/*log4j-core*.jar "$home"/log4j-layout-template-json*.jar "$jars"/*log4j-layout-template-json*.jar "$jars"/*disruptor*.jar; do
-        [[ -f $jar ]] && path+=:$jar
-    done
+    printf -v path '%s:' "${from[@]:1}"
     for role in "${roles[@]}"; do [[ -f $log4j/$role/log4j2.xml ]] && files+=("$log4j/$role/log4j2.xml"); done
-    answer=$(unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH && timeout -k 5 60 "$java" -Xmx128m -XX:+UseSerialGC \
-        -XX:TieredStopAtLevel=1 -cp "$path" dev.bywash.log4j.install.Explain "$fragment" "${files[@]}" 2>&1 >/dev/null) \
-        || fail "the fragment $fragment: $(head -n 1 <<<"${answer:-no answer within 60 seconds}")"
+    answer=$(unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH && timeout -k 5 60 "$java" -Xmx512m -XX:+UseSerialGC \
+        -XX:TieredStopAtLevel=1 -cp "$path$jars/*" dev.bywash.log4j.install.Explain "$fragment" "${files[@]}" 2>&1 >/dev/null) \
+        || fail "trying the fragment $fragment: $(tail -n 1 <<<"${answer:-no answer within 60 seconds}")"
     [[ $1 == quiet ]] || printf '%s\n' "$answer"
 }
 
