@@ -43,7 +43,7 @@ public final class ScenarioMain {
             case "reconfigure" -> reconfigure(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "exit-hostile" -> exitHostile();
             case "run-until-killed" -> runUntilKilled(Path.of(arguments[1]));
-            case "footprint" -> footprint(Integer.parseInt(arguments[1]));
+            case "footprint" -> footprint(Integer.parseInt(arguments[1]), arguments[2].equals("virtual"));
             case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
             case "long-hook" -> logInLongHook(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             case "late-writers" -> openInHook(Path.of(arguments[1]));
@@ -190,14 +190,14 @@ public final class ScenarioMain {
     }
 
     /** Prints to standard error how many bytes of the heap a thread keeps that has logged and lives on. */
-    private static void footprint(int count) throws Exception {
+    private static void footprint(int count, boolean virtual) throws Exception {
         LOGGER.info("loads what events need");
         CountDownLatch started = new CountDownLatch(count);
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch logged = new CountDownLatch(count);
         CountDownLatch end = new CountDownLatch(1);
         for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(() -> {
+            start(virtual, () -> {
                 try {
                     started.countDown();
                     go.await();
@@ -208,8 +208,6 @@ public final class ScenarioMain {
                     throw new IllegalStateException(e);
                 }
             });
-            thread.setDaemon(true);
-            thread.start();
         }
         started.await();
         long before = usedHeap();
@@ -217,6 +215,17 @@ public final class ScenarioMain {
         logged.await();
         System.err.println((usedHeap() - before) / count);
         System.exit(3);
+    }
+
+    private static void start(boolean virtual, Runnable body) throws ReflectiveOperationException {
+        if (virtual) {
+            // From Java 21 on.
+            Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
+        } else {
+            Thread thread = new Thread(body);
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     private static long usedHeap() {

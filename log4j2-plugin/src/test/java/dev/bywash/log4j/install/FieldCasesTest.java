@@ -14,12 +14,14 @@ import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
 import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shapes of files that people have on their nodes, where an installer that edits them goes wrong: what is in force is known only in the JVM that reads them. */
+@Tag("compatibility")
 class FieldCasesTest {
 
     private static final String LEVEL = "bywash.test.field";

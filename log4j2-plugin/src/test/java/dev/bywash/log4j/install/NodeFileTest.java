@@ -18,11 +18,14 @@ import java.util.List;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
+import org.apache.logging.log4j.core.config.xml.XmlConfigurationFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What else a node's file may be: asynchronous, watched, one of several. */
+/** What else a node's file may be: asynchronous, watched, one of several; and what else the fragment may. */
+@Tag("compatibility")
 class NodeFileTest {
 
     private static final String FRAGMENT = """
@@ -146,6 +149,62 @@ class NodeFileTest {
         assertThat(Kept.of("refused", "node")).singleElement().asString().startsWith("logged");
         assertThat(lines).doesNotExist();
         assertThat(said).singleElement().asString().contains("logger \"etl\" holds more than AppenderRef");
+    }
+
+    @Test
+    void aLevelThatItTakesFromTheEnvironmentIsThatOfTheJvmThatReadsIt() throws Exception {
+        files.write("""
+                <Configuration status="WARN" shutdownHook="disable">
+                  <Appenders><Console name="console" target="SYSTEM_ERR"/></Appenders>
+                  <Loggers><Root level="${env:BYWASH_TEST_LEVEL:-WARN}"><AppenderRef ref="console"/></Root></Loggers>
+                </Configuration>
+                """, FRAGMENT.replace("etl.direct", "etl"));
+        Path plain = directory.resolve("plain");
+        Path talkative = directory.resolve("talkative");
+
+        ChildJvm.of(LoggingMain.class, "3", "1").withConfiguration(files.node()).run(plain);
+        ChildJvm.of(LoggingMain.class, "3", "1")
+                .withEnvironment("BYWASH_TEST_LEVEL", "INFO")
+                .withConfiguration(files.node())
+                .run(talkative);
+
+        assertThat(ChildJvm.errors(plain)).isEmpty();
+        assertThat(ChildJvm.errors(talkative)).contains("thread 0 event 2");
+        for (Path stdout : List.of(plain, talkative)) {
+            assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(stdout))))
+                    .hasSize(3);
+        }
+    }
+
+    /** Should the platform have one that comes first. */
+    public static final class PlatformFactory extends XmlConfigurationFactory {}
+
+    @Test
+    void whereAnotherFactoryReadsItOnlyAnAppenderThatIsWrittenByHandIsThere() throws Exception {
+        String byHand = """
+                <Configuration status="WARN" shutdownHook="disable">
+                  <Appenders><BywashAppender name="bywash"/></Appenders>
+                  <Loggers><Root level="INFO"><AppenderRef ref="bywash"/></Root></Loggers>
+                </Configuration>
+                """;
+        Path passedOver = directory.resolve("passed-over");
+        Path written = directory.resolve("written");
+
+        for (Path stdout : List.of(passedOver, written)) {
+            files.write(
+                    stdout.equals(written)
+                            ? byHand
+                            : byHand.replace("<BywashAppender name=\"bywash\"/>", "<Null name=\"bywash\"/>"),
+                    FRAGMENT);
+            ChildJvm.of(LoggingMain.class, "3", "1")
+                    .with("-Dlog4j.configurationFactory=" + PlatformFactory.class.getName())
+                    .withConfiguration(files.node())
+                    .run(stdout);
+        }
+
+        assertThat(Files.readString(passedOver)).isEmpty();
+        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(written))))
+                .hasSize(3);
     }
 
     private static String keeping(String appender, String attributes) {
