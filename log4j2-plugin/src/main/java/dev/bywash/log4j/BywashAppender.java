@@ -6,8 +6,9 @@ import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
 import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.EventWriter;
+import dev.bywash.log4j.write.EventWriters;
 import dev.bywash.log4j.write.EventWriters.Lease;
-import dev.bywash.log4j.write.Segments;
+import dev.bywash.log4j.write.Target;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -253,8 +254,12 @@ public final class BywashAppender extends AbstractAppender {
                 throw new IllegalArgumentException("it has no name.");
             }
             BywashLayout lines = lines();
-            int hours = (int) Attributes.number("retainHours", retainHours, 0, MAX_HOURS);
-            Target to = Target.of(target, directory, hours, segments());
+            Target to = Target.of(
+                    target,
+                    directory,
+                    (int) Attributes.number("retainHours", retainHours, 0, MAX_HOURS),
+                    orZero("segmentSeconds", segmentSeconds, 1, MAX_SECONDS),
+                    orZero("segmentBytes", segmentBytes, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES));
             int bytes = (int) Attributes.number("queueBytes", queueBytes, MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
             Durability durability = new Durability(
                     syncMarker,
@@ -265,25 +270,14 @@ public final class BywashAppender extends AbstractAppender {
             Supplier<Sealer> sealers = Attributes.truth("seal", seal) ? Sealer::create : Sealer::none;
             Source source = source();
             // The last thing that may fail: nobody else would give the lease back.
-            Lease lease = to.open(powerOfTwo(bytes), source, sealers);
+            Lease lease = EventWriters.lease(to, powerOfTwo(bytes), source, sealers);
             LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
             return new BywashAppender(this, lines, lease, owner, durability);
         }
 
-        /** Null when nothing of them is configured. */
-        private Segments segments() {
-            if (segmentSeconds == null && segmentBytes == null) {
-                return null;
-            }
-            Segments segments = Segments.USUAL;
-            if (segmentSeconds != null) {
-                segments = segments.withSeconds(Attributes.number("segmentSeconds", segmentSeconds, 1, MAX_SECONDS));
-            }
-            if (segmentBytes != null) {
-                segments = segments.withBytes(
-                        (int) Attributes.number("segmentBytes", segmentBytes, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES));
-            }
-            return segments;
+        /** Zero for what is not configured. */
+        private static int orZero(String attribute, String text, long min, long max) {
+            return text == null ? 0 : (int) Attributes.number(attribute, text, min, max);
         }
 
         private BywashLayout lines() {

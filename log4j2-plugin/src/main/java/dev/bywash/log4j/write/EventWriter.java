@@ -34,6 +34,7 @@ public final class EventWriter {
     private static final Logger STATUS = StatusLogger.getLogger();
 
     private final WriterId id;
+    private final Output output;
     private final String target;
     private final Inbox inbox;
     private final WriterLoop loop;
@@ -57,6 +58,7 @@ public final class EventWriter {
 
     EventWriter(WriterId id, Output output, String target, int queueBytes, Supplier<Sealer> sealers, Clock clock) {
         this.id = id;
+        this.output = output;
         this.target = target;
         this.clock = clock;
         this.inbox = new Inbox(queueBytes, clock);
@@ -100,6 +102,11 @@ public final class EventWriter {
             source = sources.get(0);
         }
         return last;
+    }
+
+    /** How long rolled files are kept, from now on, where there are any. */
+    void retainHours(int hours) {
+        output.retainHours(hours);
     }
 
     int queueBytes() {
