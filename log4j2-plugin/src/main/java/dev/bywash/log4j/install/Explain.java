@@ -61,7 +61,7 @@ public final class Explain {
             } else {
                 out.println("usage: Explain FRAGMENT FILE...");
             }
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (IOException | RuntimeException | Error e) {
             out.println(e instanceof IllegalArgumentException ? e.getMessage() : e.toString());
             exit = 1;
         }
@@ -196,14 +196,14 @@ public final class Explain {
         }
     }
 
-    /** What Log4j finds wrong. */
+    /** What Log4j finds wrong, each in a line. */
     private static final class Complaints implements StatusListener {
 
         private final List<String> messages = new ArrayList<>();
 
         @Override
         public void log(StatusData data) {
-            messages.add(data.getMessage().getFormattedMessage());
+            messages.add(data.getMessage().getFormattedMessage().replaceAll("\\s+", " "));
         }
 
         @Override

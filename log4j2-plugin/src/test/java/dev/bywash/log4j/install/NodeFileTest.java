@@ -111,6 +111,19 @@ class NodeFileTest {
     }
 
     @Test
+    void anAppenderOfTheFragmentHasItsFilter() throws Exception {
+        files.write(
+                keeping("node", ""),
+                fragmentKeeping(
+                        "<Kept name='a'><RegexFilter regex='logged' onMatch='DENY' onMismatch='ACCEPT'/></Kept>", ""));
+
+        logInto("filtered");
+
+        assertThat(Kept.of("filtered", "node")).hasSize(1);
+        assertThat(Kept.of("filtered", "a")).isEmpty();
+    }
+
+    @Test
     void anAppenderOfTheFragmentThatCannotStartCostsTheNodeNothing() throws Exception {
         Path lines = directory.resolve("lines");
         files.write(
