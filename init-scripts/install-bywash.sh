@@ -12,7 +12,7 @@
 
 # What you may set here; the environment wins over it. Save this file with the line ends that it has (LF).
 BYWASH_HOME="${BYWASH_HOME:-}"                       # the folder with bywash-log4j2-plugin*.jar and log4j2.xml; empty: this script's
-BYWASH_ROLES="${BYWASH_ROLES:-driver executor}"      # which of the node's JVMs log to Bywash
+BYWASH_ROLES="${BYWASH_ROLES:-driver executor}"      # which of the node's JVMs log to Bywash, with spaces between them
 BYWASH_STRICT="${BYWASH_STRICT:-0}"                  # 1: a failed installation stops the cluster
 BYWASH_ROOT="${BYWASH_ROOT:-}"                       # put before all paths on the node; for tests
 
@@ -23,6 +23,7 @@ home=${BYWASH_HOME:-$(cd -- "$(dirname -- "$self")" && pwd)}
 jars=$BYWASH_ROOT/databricks/jars log4j=$BYWASH_ROOT/databricks/spark/dbconf/log4j
 plugin=$jars/bywash-log4j2-plugin.jar layout=$jars/bywash-log4j-layout-template-json.jar
 ours=$log4j/bywash fragment=$home/log4j2.xml
+IFS=$' \t\n' read -rd '' -a roles <<<"$BYWASH_ROLES"
 from=() to=() # what is copied where, the jar last
 
 say() { printf 'bywash: %s\n' "$*" || true; }
@@ -43,6 +44,10 @@ newest() {
 }
 
 find_files() {
+    local role
+    for role in "${roles[@]:-}"; do
+        [[ $role == driver || $role == executor ]] || fail "BYWASH_ROLES is \"$BYWASH_ROLES\", but can only name driver and executor, with a space between them"
+    done
     compgen -G "$log4j/*/log4j2.xml" >/dev/null || fail "no log4j2.xml below $log4j: is this a Databricks node?"
     [[ -f $fragment ]] || fail "no fragment $fragment (set BYWASH_HOME to the folder that holds it)"
     from+=("$fragment") to+=("$ours/log4j2.xml")
@@ -54,18 +59,16 @@ find_files() {
     [[ -n ${from[-1]} ]] || fail "no bywash-log4j2-plugin*.jar in $home (set BYWASH_HOME to the folder that holds it)"
 }
 
-# Has the node's own Log4j read what is there and what would be there, in a JVM that writes nothing.
+# Has the node's own Log4j, with all that is on the class path there, read what is there and what would be there, in a JVM that writes nothing.
 explain() {
-    local java jar role files=() path=${from[-1]} answer
+    local java role files=() path answer
     java=$(newest "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" "$BYWASH_ROOT"/usr/lib/jvm/*/bin/java)
     [[ -n $java ]] || fail "no java in JAVA_HOME, PATH or $BYWASH_ROOT/usr/lib/jvm"
-    for jar in "$jars"/*log4j-api*.jar "$jars"/*log4j-core*.jar "$home"/log4j-layout-template-json*.jar "$jars"/*log4j-layout-template-json*.jar "$jars"/*disruptor*.jar; do
-        [[ -f $jar ]] && path+=:$jar
-    done
-    for role in $BYWASH_ROLES; do [[ -f $log4j/$role/log4j2.xml ]] && files+=("$log4j/$role/log4j2.xml"); done
-    answer=$(unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH && timeout -k 5 60 "$java" -Xmx128m -XX:+UseSerialGC \
-        -XX:TieredStopAtLevel=1 -cp "$path" dev.bywash.log4j.install.Explain "$fragment" "${files[@]}" 2>&1 >/dev/null) \
-        || fail "the fragment $fragment: $(head -n 1 <<<"${answer:-no answer within 60 seconds}")"
+    printf -v path '%s:' "${from[@]:1}"
+    for role in "${roles[@]}"; do [[ -f $log4j/$role/log4j2.xml ]] && files+=("$log4j/$role/log4j2.xml"); done
+    answer=$(unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH && timeout -k 5 60 "$java" -Xmx512m -XX:+UseSerialGC \
+        -XX:TieredStopAtLevel=1 -cp "$path$jars/*" dev.bywash.log4j.install.Explain "$fragment" "${files[@]}" 2>&1 >/dev/null) \
+        || fail "trying the fragment $fragment: $(tail -n 1 <<<"${answer:-no answer within 60 seconds}")"
     [[ $1 == quiet ]] || printf '%s\n' "$answer"
 }
 
@@ -85,7 +88,7 @@ install() {
     local i reason other changed=no identity=$ours/identity
     reason=$({ mkdir -p -- "$ours" && chmod 755 -- "$ours"; } 2>&1) || fail "cannot make $ours: $reason"
     to=("$identity" "${to[@]}") from=("$identity.bywash-new" "${from[@]}")
-    reason=$(printf '%s\0' "roles=$BYWASH_ROLES" "clusterId=${DB_CLUSTER_ID:-}" "clusterName=${DB_CLUSTER_NAME:-}" "host=${DB_CONTAINER_IP:-}" 2>&1 >"$identity.bywash-new") || fail "cannot write $identity: $reason"
+    reason=$(printf '%s\0' "roles=${roles[*]}" "clusterId=${DB_CLUSTER_ID:-}" "clusterName=${DB_CLUSTER_NAME:-}" "host=${DB_CONTAINER_IP:-}" 2>&1 >"$identity.bywash-new") || fail "cannot write $identity: $reason"
     for i in "${!to[@]}"; do
         reason=$({ [[ ${from[i]} == "${to[i]}.bywash-new" ]] || cp -- "${from[i]}" "${to[i]}.bywash-new"; } 2>&1 && chmod 644 -- "${to[i]}.bywash-new" 2>&1) || fail "cannot write ${to[i]}: $reason"
     done

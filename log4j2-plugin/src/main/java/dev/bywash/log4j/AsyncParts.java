@@ -39,10 +39,10 @@ final class AsyncParts implements Backlog {
                 found.add("Async appender \"" + name + '"', new OfAppender((AsyncAppender) other));
             }
         });
-        found.addLoggers(appender, configuration);
+        found.addLoggers(appender.getName(), configuration);
         Configuration around = configuration.getComponent(BywashAppender.AROUND);
         if (around != null) {
-            found.addLoggers(appender, around);
+            found.addLoggers(BywashAppender.nameAround(appender.getName()), around);
         }
         LoggerContext context = configuration.getLoggerContext();
         if (context != null && isA(ASYNC_CONTEXT, context)) {
@@ -51,7 +51,7 @@ final class AsyncParts implements Backlog {
         return found;
     }
 
-    private void addLoggers(Appender appender, Configuration configuration) {
+    private void addLoggers(String appender, Configuration configuration) {
         configuration.getLoggers().forEach((name, logger) -> {
             if (isA(ASYNC_LOGGER, logger) && reaches(appender, logger)) {
                 add("AsyncLogger \"" + name + '"', () -> Rings.ofLogger(logger));
@@ -75,9 +75,9 @@ final class AsyncParts implements Backlog {
                 || appender instanceof FailoverAppender;
     }
 
-    private static boolean reaches(Appender appender, LoggerConfig logger) {
+    private static boolean reaches(String appender, LoggerConfig logger) {
         LoggerConfig from = logger;
-        while (from != null && from.getAppenders().get(appender.getName()) != appender) {
+        while (from != null && !from.getAppenders().containsKey(appender)) {
             from = from.isAdditive() ? from.getParent() : null;
         }
         return from != null;

@@ -6,20 +6,22 @@ import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
 import dev.bywash.log4j.seal.Sealer;
 import dev.bywash.log4j.write.EventWriter;
+import dev.bywash.log4j.write.EventWriters;
 import dev.bywash.log4j.write.EventWriters.Lease;
-import dev.bywash.log4j.write.Segments;
+import dev.bywash.log4j.write.Target;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.Core;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.Layout;
+import org.apache.logging.log4j.core.LifeCycle;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
@@ -31,6 +33,9 @@ import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.impl.Log4jContextFactory;
+import org.apache.logging.log4j.core.util.ShutdownCallbackRegistry;
+import org.apache.logging.log4j.spi.LoggerContextFactory;
 import org.apache.logging.log4j.status.StatusLogger;
 
 /**
@@ -73,6 +78,11 @@ public final class BywashAppender extends AbstractAppender {
         this.configuration = builder.configuration;
     }
 
+    /** The name that an appender has in the configuration that is {@link #AROUND} its own; no appender of that one is called so. */
+    public static String nameAround(String appender) {
+        return "bywash.fragment." + appender;
+    }
+
     @PluginBuilderFactory
     public static Builder newBuilder() {
         return new Builder();
@@ -90,7 +100,25 @@ public final class BywashAppender extends AbstractAppender {
                     before);
             lease.waitsBehind(before);
         }
+        if (stopsByHook()) {
+            STATUS.warn(
+                    "BywashAppender \"{}\" loses what shutdown hooks log, for Log4j stops it by a hook of its own. Say shutdownHook=\"disable\" at"
+                            + " Configuration: the appender has a hook that waits for the others.",
+                    getName());
+        }
         super.start();
+    }
+
+    /** Whether Log4j has a shutdown hook, as it has by default, but not where it sees a web application, and the configuration lets it stop what it holds. */
+    private boolean stopsByHook() {
+        Configuration around = configuration.getComponent(AROUND);
+        LoggerContextFactory factory = LogManager.getFactory();
+        if (!(around == null ? configuration : around).isShutdownHookEnabled()
+                || !(factory instanceof Log4jContextFactory)) {
+            return false;
+        }
+        ShutdownCallbackRegistry registry = ((Log4jContextFactory) factory).getShutdownCallbackRegistry();
+        return registry instanceof LifeCycle && ((LifeCycle) registry).isStarted();
     }
 
     @Override
@@ -120,15 +148,7 @@ public final class BywashAppender extends AbstractAppender {
         return stopped;
     }
 
-    /** What happens to an event that finds the queue full. */
-    public enum Overflow {
-        /** It waits for room, at most {@code waitMillis}, and is dropped and counted then. */
-        WAIT,
-        /** It is dropped and counted at once. */
-        DROP
-    }
-
-    /** What can be configured. */
+    /** What can be configured. The manual's table says what each attribute means, and what it may be. */
     public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashAppender> {
 
         private static final long MIN_QUEUE_BYTES = 2 * 1024 * 1024;
@@ -138,6 +158,14 @@ public final class BywashAppender extends AbstractAppender {
         private static final long MIN_SEGMENT_BYTES = 4096;
         private static final long MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
         private static final long MAX_HOURS = 100 * 366 * 24;
+
+        /** What happens to an event that finds the queue full. */
+        private enum Overflow {
+            /** It waits for room, at most {@code waitMillis}, and is dropped and counted then. */
+            WAIT,
+            /** It is dropped and counted at once. */
+            DROP
+        }
 
         @PluginBuilderAttribute
         private String name;
@@ -207,143 +235,6 @@ public final class BywashAppender extends AbstractAppender {
 
         private Builder() {}
 
-        /** How references name the appender. Required. */
-        public Builder setName(String newName) {
-            name = newName;
-            return this;
-        }
-
-        /**
-         * {@code stdout}, the default: the standard output of the process. Or the absolute path of a directory, a volume most likely, that whole files are
-         * written to, each once. Not together with {@link #setDirectory}.
-         */
-        public Builder setTarget(String newTarget) {
-            target = newTarget;
-            return this;
-        }
-
-        /**
-         * Instead of a target: a directory, absolute and on a local disk. Lines go to its file {@code stdout}, which on the hour becomes
-         * {@code stdout--yyyy-MM-dd--HH-mm}, in UTC.
-         */
-        public Builder setDirectory(String newDirectory) {
-            directory = newDirectory;
-            return this;
-        }
-
-        /** How many hours rolled files of the directory are kept after their last write. Default 0: for ever. */
-        public Builder setRetainHours(int newRetainHours) {
-            retainHours = Integer.toString(newRetainHours);
-            return this;
-        }
-
-        /** How old the oldest line in memory gets before a file is written, for a target that is a directory. 1 to 86,400; default 30. */
-        public Builder setSegmentSeconds(int newSegmentSeconds) {
-            segmentSeconds = Integer.toString(newSegmentSeconds);
-            return this;
-        }
-
-        /** How many bytes make a file before that: 4,096 to 64 MiB. Default 4 MiB. */
-        public Builder setSegmentBytes(int newSegmentBytes) {
-            segmentBytes = Integer.toString(newSegmentBytes);
-            return this;
-        }
-
-        /** The size of the queue: 2 MiB to 1 GiB, rounded up to a power of two. Default 8 MiB. */
-        public Builder setQueueBytes(int newQueueBytes) {
-            queueBytes = Integer.toString(newQueueBytes);
-            return this;
-        }
-
-        /** What happens to an event that finds the queue full. Default {@link Overflow#WAIT}. */
-        public Builder setOverflow(Overflow newOverflow) {
-            overflow = newOverflow.name();
-            return this;
-        }
-
-        /** How long a full queue may hold a thread that logs, in milliseconds. Default 1,000. */
-        public Builder setWaitMillis(long newWaitMillis) {
-            waitMillis = Long.toString(newWaitMillis);
-            return this;
-        }
-
-        /** An event with this marker, or a child of it, returns when its bytes are with the operating system. Default {@code AUDIT}. */
-        public Builder setSyncMarker(String newSyncMarker) {
-            syncMarker = newSyncMarker;
-            return this;
-        }
-
-        /** So does an event of at least this level. Default none. */
-        public Builder setSyncLevel(Level newSyncLevel) {
-            syncLevel = newSyncLevel == null ? null : newSyncLevel.name();
-            return this;
-        }
-
-        /** How long such an event may be held when the output stands still, in milliseconds. Default 10,000. */
-        public Builder setSyncWaitMillis(long newSyncWaitMillis) {
-            syncWaitMillis = Long.toString(newSyncWaitMillis);
-            return this;
-        }
-
-        /** Whether lines are sealed, so that nobody alters them unseen. Default true. */
-        public Builder setSeal(boolean newSeal) {
-            seal = Boolean.toString(newSeal);
-            return this;
-        }
-
-        /** Preferred to the environment's {@code DB_CLUSTER_ID}. */
-        public Builder setClusterId(String newClusterId) {
-            clusterId = newClusterId;
-            return this;
-        }
-
-        /** Preferred to the environment's {@code DB_CLUSTER_NAME}. */
-        public Builder setClusterName(String newClusterName) {
-            clusterName = newClusterName;
-            return this;
-        }
-
-        /** {@code driver} or {@code executor}; preferred to the environment's {@code DB_IS_DRIVER}. */
-        public Builder setRole(String newRole) {
-            role = newRole;
-            return this;
-        }
-
-        /** Preferred to the environment's {@code DB_CONTAINER_IP} and to the name of the host. */
-        public Builder setHost(String newHost) {
-            host = newHost;
-            return this;
-        }
-
-        /** A {@link BywashLayout}, which is the default. */
-        public Builder setLayout(Layout<? extends Serializable> newLayout) {
-            layout = newLayout;
-            return this;
-        }
-
-        public Builder setFilter(Filter newFilter) {
-            filter = newFilter;
-            return this;
-        }
-
-        /** Default true. Where it is false, whoever logs an event that is dropped is told so by an exception: a {@code FailoverAppender}, for instance. */
-        public Builder setIgnoreExceptions(boolean newIgnoreExceptions) {
-            ignoreExceptions = Boolean.toString(newIgnoreExceptions);
-            return this;
-        }
-
-        /** Properties of the appender, which Log4j's filters and lookups may ask for. */
-        public Builder setProperties(Property... newProperties) {
-            properties = newProperties.clone();
-            return this;
-        }
-
-        /** Of which the appender is a part. */
-        public Builder setConfiguration(Configuration newConfiguration) {
-            configuration = newConfiguration;
-            return this;
-        }
-
         /** The appender, or null, said in the status log, when an attribute makes no sense. */
         @Override
         public BywashAppender build() {
@@ -363,8 +254,12 @@ public final class BywashAppender extends AbstractAppender {
                 throw new IllegalArgumentException("it has no name.");
             }
             BywashLayout lines = lines();
-            int hours = (int) Attributes.number("retainHours", retainHours, 0, MAX_HOURS);
-            Target to = Target.of(target, directory, hours, segments());
+            Target to = Target.of(
+                    target,
+                    directory,
+                    (int) Attributes.number("retainHours", retainHours, 0, MAX_HOURS),
+                    orZero("segmentSeconds", segmentSeconds, 1, MAX_SECONDS),
+                    orZero("segmentBytes", segmentBytes, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES));
             int bytes = (int) Attributes.number("queueBytes", queueBytes, MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
             Durability durability = new Durability(
                     syncMarker,
@@ -375,25 +270,14 @@ public final class BywashAppender extends AbstractAppender {
             Supplier<Sealer> sealers = Attributes.truth("seal", seal) ? Sealer::create : Sealer::none;
             Source source = source();
             // The last thing that may fail: nobody else would give the lease back.
-            Lease lease = to.open(powerOfTwo(bytes), source, sealers);
+            Lease lease = EventWriters.lease(to, powerOfTwo(bytes), source, sealers);
             LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
             return new BywashAppender(this, lines, lease, owner, durability);
         }
 
-        /** Null when nothing of them is configured. */
-        private Segments segments() {
-            if (segmentSeconds == null && segmentBytes == null) {
-                return null;
-            }
-            Segments segments = Segments.USUAL;
-            if (segmentSeconds != null) {
-                segments = segments.withSeconds(Attributes.number("segmentSeconds", segmentSeconds, 1, MAX_SECONDS));
-            }
-            if (segmentBytes != null) {
-                segments = segments.withBytes(
-                        (int) Attributes.number("segmentBytes", segmentBytes, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES));
-            }
-            return segments;
+        /** Zero for what is not configured. */
+        private static int orZero(String attribute, String text, long min, long max) {
+            return text == null ? 0 : (int) Attributes.number(attribute, text, min, max);
         }
 
         private BywashLayout lines() {

@@ -4,14 +4,17 @@ import dev.bywash.log4j.encode.EventBuffer;
 import dev.bywash.log4j.encode.EventEncoder;
 import dev.bywash.log4j.encode.FurtherAttributes;
 import dev.bywash.log4j.encode.JsonBuffer;
+import dev.bywash.log4j.encode.LineOwner;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
+import dev.bywash.log4j.identity.WriterId;
 import dev.bywash.log4j.redact.Redaction;
 import dev.bywash.log4j.template.EventTemplate;
-import dev.bywash.log4j.write.DetachedLines;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LogEvent;
@@ -39,10 +42,16 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
 
     private static final Logger STATUS = StatusLogger.getLogger();
 
-    private final EventEncoder encoder;
-    private final DetachedLines detached;
+    /** The default of the appender that is ours. */
+    private static final String SYNC_MARKER = "AUDIT";
 
+    private final EventEncoder encoder;
     private final boolean location;
+
+    /** Of lines for an appender that is not ours: they are closed where they are encoded, in the order of that. */
+    private final LineOwner detached;
+
+    private final AtomicLong detachedSeq = new AtomicLong();
 
     private BywashLayout(Builder builder, int maxMessageLength, int maxStackTraceLength, boolean location) {
         super(null, null, null);
@@ -50,7 +59,7 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
         this.location = location && template != null;
         encoder = new EventEncoder(maxMessageLength, maxStackTraceLength, template, builder.redaction());
         Source source = new ProcessSource(field -> null, System::getenv);
-        detached = new DetachedLines(encoder, source);
+        detached = new LineOwner(WriterId.create(Instant.now()).lineHead(), source, SYNC_MARKER);
     }
 
     @PluginBuilderFactory
@@ -72,7 +81,7 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
     @Override
     public byte[] toByteArray(LogEvent event) {
         try (EventBuffer buffer = EventBuffer.acquire()) {
-            return detached.line(event, buffer).copy();
+            return wholeLine(event, buffer).copy();
         }
     }
 
@@ -85,9 +94,15 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
     @Override
     public void encode(LogEvent event, ByteBufferDestination destination) {
         try (EventBuffer buffer = EventBuffer.acquire()) {
-            JsonBuffer line = detached.line(event, buffer);
+            JsonBuffer line = wholeLine(event, buffer);
             destination.writeBytes(line.array(), 0, line.length());
         }
+    }
+
+    private JsonBuffer wholeLine(LogEvent event, EventBuffer buffer) {
+        encoder.encode(event, buffer, detached);
+        buffer.end(detachedSeq.incrementAndGet());
+        return buffer.json();
     }
 
     @Override

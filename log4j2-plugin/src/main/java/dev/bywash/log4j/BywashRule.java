@@ -1,6 +1,5 @@
 package dev.bywash.log4j;
 
-import dev.bywash.log4j.redact.Mode;
 import org.apache.logging.log4j.core.Core;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
@@ -41,34 +40,19 @@ public final class BywashRule {
     /** What can be configured. */
     public static final class Builder implements org.apache.logging.log4j.core.util.Builder<BywashRule> {
 
+        /** What {@code redacted} says: small letters, digits, dashes and underscores, 31 at most. Required. */
         @PluginBuilderAttribute
         private String name;
 
+        /** Characters and sets, each with {@code {m,n}} behind it or without. None for a rule that is there. */
         @PluginBuilderAttribute
         private String pattern;
 
+        /** What is written in place of what is found. None for that of the redaction. */
         @PluginBuilderAttribute
         private String mode;
 
         private Builder() {}
-
-        /** What {@code redacted} says: small letters, digits, dashes and underscores, 31 at most. Required. */
-        public Builder setName(String newName) {
-            name = newName;
-            return this;
-        }
-
-        /** Characters and sets, each with {@code {m,n}} behind it or without. None for a rule that is there. */
-        public Builder setPattern(String newPattern) {
-            pattern = newPattern;
-            return this;
-        }
-
-        /** What is written in place of what is found. Default that of the redaction. */
-        public Builder setMode(Mode newMode) {
-            mode = newMode.name();
-            return this;
-        }
 
         @Override
         public BywashRule build() {

@@ -3,12 +3,10 @@ package dev.bywash.log4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.logging.log4j.MarkerManager;
-import org.apache.logging.log4j.core.Layout;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
@@ -28,14 +26,9 @@ class AllocationTest {
 
     @Test
     void anEventAllocatesNothingOnEitherThread() {
-        Layout<? extends Serializable> layout = BywashLayout.newBuilder().build();
-        BywashAppender appender = BywashAppender.newBuilder()
-                .setName("bywash")
-                .setDirectory(Path.of("target", "allocation").toAbsolutePath().toString())
-                .setWaitMillis(60_000)
-                .setLayout(layout)
-                .build();
-        appender.start();
+        TestContext log4j = TestContext.with("<BywashAppender name='bywash' waitMillis='60000' directory='"
+                + Path.of("target", "allocation").toAbsolutePath() + "'/>");
+        BywashAppender appender = (BywashAppender) log4j.appender("bywash");
         SortedArrayStringMap context = new SortedArrayStringMap();
         context.putValue("pipeline", "nightly");
         context.putValue("price", 1834.25);
@@ -66,7 +59,7 @@ class AllocationTest {
         long callerBytes =
                 threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - caller;
 
-        appender.stop();
+        log4j.close();
         // A heartbeat, a class that is loaded late: less than a tenth of a byte for an event.
         assertThat(callerBytes).isLessThan(EVENTS / 10);
         // And a seal, for which a key is made: one in 65,536 lines.

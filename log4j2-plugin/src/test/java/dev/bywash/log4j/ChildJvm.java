@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real JVM with the class path of the tests, whose standard output is whatever a test makes it. */
@@ -20,6 +22,7 @@ public final class ChildJvm {
             "-Dlog4j2.disable.jmx=true");
 
     private final List<String> options = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private Path javaHome = Path.of(System.getProperty("java.home"));
     private String classPath = classPath();
     private final Class<?> main;
@@ -57,6 +60,11 @@ public final class ChildJvm {
         return this;
     }
 
+    public ChildJvm withEnvironment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     public ChildJvm withConfiguration(Path log4j2Xml) {
         return with("-Dlog4j2.configurationFile=" + log4j2Xml.toUri());
     }
@@ -72,7 +80,9 @@ public final class ChildJvm {
         command.add(classPath);
         command.add(main.getName());
         command.addAll(arguments);
-        return new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     /** Runs it to its end with its standard output in {@code stdout} and its errors beside. */

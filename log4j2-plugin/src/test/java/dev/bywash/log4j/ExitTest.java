@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -48,12 +50,35 @@ class ExitTest {
 
         ChildJvm.of(LoggingMain.class, "1000", "1")
                 .with("-Dlog4j2.isWebapp=true")
-                .withConfiguration(Configurations.withAppender(directory, "<BywashAppender name='bywash'/>"))
+                .withConfiguration(Configurations.withLog4jsHook(directory, ""))
                 .run(stdout);
 
         List<JsonNode> events = EventLines.read(Files.readAllBytes(stdout));
         EventLines.assertNoHole(events);
         assertThat(EventLines.ofApplication(events)).hasSize(1000);
+    }
+
+    /** It closes the writer before the plugin's own hook asks for that, or while it does. */
+    @Test
+    @Tag("compatibility")
+    void whereLog4jsHookIsOnThatIsSaidAndTheEndOfTheJvmWaitsForNothingMore() throws Exception {
+        Path stdout = directory.resolve("stdout");
+
+        ChildJvm.of(LoggingMain.class, "1000", "1")
+                .withConfiguration(Configurations.withLog4jsHook(directory, ""))
+                .run(stdout);
+        Instant ended = Instant.now();
+
+        assertThat(Files.readString(stdout) + ChildJvm.errors(stdout))
+                .containsOnlyOnce("BywashAppender \"bywash\" loses what shutdown hooks log");
+        List<JsonNode> events = EventLines.find(Files.readAllBytes(stdout), torn -> {});
+        EventLines.assertNoHole(events);
+        assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(1000);
+        assertThat(Duration.between(time(events.get(events.size() - 1)), ended)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    private static Instant time(JsonNode event) {
+        return Instant.parse(event.get("time").textValue());
     }
 
     @Test
@@ -120,6 +145,52 @@ class ExitTest {
         }
     }
 
+    @Test
+    void writersThatAreMadeWhileTheJvmEndsAreClosedToo() throws Exception {
+        for (String option : new String[] {"-Dnothing", "--add-opens=java.base/java.lang=ALL-UNNAMED"}) {
+            Path home = Files.createTempDirectory(directory, "late");
+            Path late = Files.writeString(home.resolve("late.xml"), """
+                    <Configuration status="WARN" shutdownHook="disable">
+                      <Appenders>
+                        <BywashAppender name="a" directory="%1$s/a"/>
+                        <BywashAppender name="b" directory="%1$s/b"/>
+                      </Appenders>
+                      <Loggers><Root level="INFO"><AppenderRef ref="a"/><AppenderRef ref="b"/></Root></Loggers>
+                    </Configuration>
+                    """.formatted(home));
+
+            ChildJvm.of(ScenarioMain.class, "late-writers", late.toString())
+                    .with(option)
+                    .withConfiguration(Configurations.withAttributes(directory, ""))
+                    .run(home.resolve("stdout"));
+
+            for (String writer : List.of("stdout", "a/stdout", "b/stdout")) {
+                List<JsonNode> events = EventLines.read(Files.readAllBytes(home.resolve(writer)));
+                EventLines.assertNoHole(events);
+                assertThat(EventLines.closed(events).get("written").intValue())
+                        .as(writer)
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    /** As in an application server, each application with Log4j and the plugin of its own. */
+    @Test
+    void whereTwoClassLoadersHaveThePluginTheirHooksDoNotWaitForEachOther() throws Exception {
+        Path stdout = directory.resolve("stdout");
+
+        ChildJvm.of(ScenarioMain.class, "two-loaders")
+                .with("--add-opens=java.base/java.lang=ALL-UNNAMED")
+                .withConfiguration(Configurations.withAttributes(directory, ""))
+                .run(stdout);
+        Instant ended = Instant.now();
+
+        List<JsonNode> events = EventLines.find(Files.readAllBytes(stdout), torn -> {});
+        assertThat(EventLines.ofApplication(events)).hasSize(11);
+        assertThat(closings(events)).isEqualTo(2);
+        assertThat(Duration.between(time(events.get(events.size() - 1)), ended)).isLessThan(Duration.ofSeconds(15));
+    }
+
     private List<JsonNode> afterAHook(int count, long millis, String option, String attributes) throws Exception {
         Path stdout = Files.createTempFile(directory, "stdout", "");
         ChildJvm.of(ScenarioMain.class, "hook", count + "", millis + "")
@@ -144,12 +215,18 @@ class ExitTest {
                 .withConfiguration(Configurations.withAttributes(directory, ""));
 
         jvm.run(stdout);
-        Process piped = jvm.builder()
-                .redirectError(directory.resolve("piped.stderr").toFile())
-                .start();
+        // As by `java ... > file`.
+        Path truncated = Files.writeString(directory.resolve("truncated"), "what was there before");
+        ProcessBuilder builder =
+                jvm.builder().redirectError(directory.resolve("stderr").toFile());
+        builder.redirectOutput(truncated.toFile()).start().waitFor();
+        Process piped = builder.redirectOutput(Redirect.PIPE).start();
 
-        for (byte[] output :
-                new byte[][] {Files.readAllBytes(stdout), piped.getInputStream().readAllBytes()}) {
+        for (byte[] output : new byte[][] {
+            Files.readAllBytes(stdout),
+            Files.readAllBytes(truncated),
+            piped.getInputStream().readAllBytes()
+        }) {
             List<JsonNode> events = EventLines.read(output);
             EventLines.assertNoHole(events);
             assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(2);

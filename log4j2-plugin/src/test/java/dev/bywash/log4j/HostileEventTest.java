@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.ParameterizedMessage;
@@ -38,6 +39,46 @@ class HostileEventTest {
         assertThat(huge).startsWith(line.get("message").textValue());
         assertThat(line.get("message").textValue()).hasSize(16 * 1024);
         assertThat(line.at("/truncated/message").intValue()).isEqualTo(huge.length() - 16 * 1024);
+    }
+
+    /** Those who log it first have no stack to do so: what they leave undone is nothing that the others may meet. */
+    @Test
+    void anOverflowOfTheStackThatIsLoggedWhileItUnwindsIsWrittenAsOne() throws InterruptedException {
+        Log4jLogEvent.Builder event = TestLines.event(new SimpleMessage("unwinding"));
+        lines.of(event.setThrown(new StackOverflowError()));
+        BywashLayout layout = TestLines.layout();
+        List<StackOverflowError> logged = new ArrayList<>();
+        List<String> written = new ArrayList<>();
+        Thread thread = new Thread(() -> overflow(0, thrown -> {
+            try {
+                if (logged.size() < 200) {
+                    logged.add(thrown);
+                    written.add(layout.toSerializable(event.setThrown(thrown).build()));
+                }
+            } catch (StackOverflowError e) {
+                // As it is where Log4j is called.
+                return;
+            }
+        }));
+        thread.setUncaughtExceptionHandler((unwound, e) -> assertThat(e).isInstanceOf(StackOverflowError.class));
+
+        thread.start();
+        thread.join();
+
+        assertThat(written).isNotEmpty().hasSizeLessThan(logged.size()).allSatisfy(line -> assertThat(line)
+                .contains("java.lang.StackOverflowError")
+                .doesNotContain("CIRCULAR REFERENCE"));
+    }
+
+    private static void overflow(int depth, Consumer<StackOverflowError> logging) {
+        try {
+            if (depth < Integer.MAX_VALUE) {
+                overflow(depth + 1, logging);
+            }
+        } catch (StackOverflowError e) {
+            logging.accept(e);
+            throw e;
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.bywash.log4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,12 +19,33 @@ class MemoryTest {
 
     @Test
     void aThreadThatLogsKeepsLessThanTenKilobytes() throws Exception {
+        assertThat(keptByAThread("platform", Path.of(System.getProperty("java.home"))))
+                .isLessThan(MOST_BYTES);
+    }
+
+    @Test
+    void aVirtualThreadThatLogsKeepsNoMore() throws Exception {
+        Optional<Path> jdk = OtherJdksTest.jdks()
+                .filter(home -> OtherJdksTest.feature(home) >= 21)
+                .findFirst();
+        Assumptions.assumeTrue(jdk.isPresent(), "needs a JDK from 21 on");
+
+        assertThat(keptByAThread("virtual", jdk.get())).isLessThan(MOST_BYTES);
+    }
+
+    private long keptByAThread(String kind, Path javaHome) throws Exception {
         Path stdout = directory.resolve("stdout");
 
-        ChildJvm.of(ScenarioMain.class, "footprint", THREADS + "")
+        ChildJvm.of(ScenarioMain.class, "footprint", THREADS + "", kind)
+                .on(javaHome)
                 .withConfiguration(Configurations.withAttributes(directory, ""))
                 .run(stdout);
 
-        assertThat(Long.parseLong(ChildJvm.errors(stdout).strip())).isLessThan(MOST_BYTES);
+        return ChildJvm.errors(stdout)
+                .lines()
+                .filter(line -> line.matches("-?\\d+"))
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -46,10 +46,14 @@ class OtherJdksTest {
             List<Path> installed = homes.filter(home -> !Files.isSymbolicLink(home))
                     .filter(home -> Files.isExecutable(home.resolve("bin/java")))
                     .filter(home -> version(home) != null)
-                    .filter(home -> Runtime.Version.parse(version(home)).feature() >= 17)
+                    .filter(home -> feature(home) >= 17)
                     .toList();
             return Stream.concat(running, installed.stream()).distinct();
         }
+    }
+
+    static int feature(Path javaHome) {
+        return Runtime.Version.parse(version(javaHome)).feature();
     }
 
     /** From the file that each JDK has for that; null where it has not. */

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Applications that bring Log4j and the plugin come and go in one JVM, as in an application server, whose threads stay. */
+@Tag("compatibility")
 class RedeploymentTest {
 
     @TempDir

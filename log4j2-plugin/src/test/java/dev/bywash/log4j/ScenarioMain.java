@@ -1,12 +1,17 @@
 package dev.bywash.log4j;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +21,7 @@ import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configurator;
 
 /** What the JVMs do that the tests of faults start: {@code SCENARIO [ARGUMENT...]}. */
 public final class ScenarioMain {
@@ -37,9 +43,11 @@ public final class ScenarioMain {
             case "reconfigure" -> reconfigure(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             case "exit-hostile" -> exitHostile();
             case "run-until-killed" -> runUntilKilled(Path.of(arguments[1]));
-            case "footprint" -> footprint(Integer.parseInt(arguments[1]));
+            case "footprint" -> footprint(Integer.parseInt(arguments[1]), arguments[2].equals("virtual"));
             case "hook" -> logInHook(Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
             case "long-hook" -> logInLongHook(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
+            case "late-writers" -> openInHook(Path.of(arguments[1]));
+            case "two-loaders" -> logThroughTwoLoaders();
             case "close-stdout" -> closeStandardOutput();
             case "async" -> logAsynchronously(Integer.parseInt(arguments[1]), Path.of(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -182,14 +190,14 @@ public final class ScenarioMain {
     }
 
     /** Prints to standard error how many bytes of the heap a thread keeps that has logged and lives on. */
-    private static void footprint(int count) throws Exception {
+    private static void footprint(int count, boolean virtual) throws Exception {
         LOGGER.info("loads what events need");
         CountDownLatch started = new CountDownLatch(count);
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch logged = new CountDownLatch(count);
         CountDownLatch end = new CountDownLatch(1);
         for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(() -> {
+            start(virtual, () -> {
                 try {
                     started.countDown();
                     go.await();
@@ -200,8 +208,6 @@ public final class ScenarioMain {
                     throw new IllegalStateException(e);
                 }
             });
-            thread.setDaemon(true);
-            thread.start();
         }
         started.await();
         long before = usedHeap();
@@ -209,6 +215,17 @@ public final class ScenarioMain {
         logged.await();
         System.err.println((usedHeap() - before) / count);
         System.exit(3);
+    }
+
+    private static void start(boolean virtual, Runnable body) throws ReflectiveOperationException {
+        if (virtual) {
+            // From Java 21 on.
+            Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
+        } else {
+            Thread thread = new Thread(body);
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     private static long usedHeap() {
@@ -250,6 +267,34 @@ public final class ScenarioMain {
         }));
         LOGGER.info("main");
         System.exit(3);
+    }
+
+    /** Has another configuration read, of two writers, when the plugin has begun to close those that there are. */
+    private static void openInHook(Path configuration) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            while (Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("bywash-shutdown"))) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+            LoggerContext context = Configurator.initialize("late", configuration.toString());
+            context.getLogger("etl").info("late");
+        }));
+        LOGGER.info("main");
+        System.exit(3);
+    }
+
+    /** Logs, and has {@link LoggingMain} log and exit, which another class loader loads with a Log4j and a plugin of its own. */
+    private static void logThroughTwoLoaders() throws Exception {
+        LOGGER.info("main");
+        List<URL> classPath = new ArrayList<>();
+        for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            classPath.add(Path.of(path).toUri().toURL());
+        }
+        ClassLoader other = new URLClassLoader(classPath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+        Thread.currentThread().setContextClassLoader(other);
+        other.loadClass(LoggingMain.class.getName())
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) new String[] {"10", "1"});
     }
 
     private static void closeStandardOutput() {

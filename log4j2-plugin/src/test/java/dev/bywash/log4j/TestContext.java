@@ -4,27 +4,20 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
-import org.apache.logging.log4j.status.StatusData;
-import org.apache.logging.log4j.status.StatusListener;
-import org.apache.logging.log4j.status.StatusLogger;
 
 /** Log4j with a configuration of its own in this JVM, from its start to its stop, and what it said meanwhile of Bywash. */
 final class TestContext implements AutoCloseable {
 
-    private final List<String> status = new ArrayList<>();
-    private final StatusListener listener = new Listening(status);
+    private final StatusOfBywash status = new StatusOfBywash();
     private final LoggerContext context = new LoggerContext("test");
 
     private TestContext(String xml) {
-        StatusLogger.getLogger().registerListener(listener);
         try {
             context.start(new XmlConfiguration(
                     context, new ConfigurationSource(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))));
@@ -59,31 +52,12 @@ final class TestContext implements AutoCloseable {
 
     /** Each message at WARN or above, and why. */
     List<String> status() {
-        return status;
+        return status.messages();
     }
 
     @Override
     public void close() {
         context.stop();
-        StatusLogger.getLogger().removeListener(listener);
-    }
-
-    private record Listening(List<String> messages) implements StatusListener {
-
-        @Override
-        public void log(StatusData data) {
-            String message = data.getMessage().getFormattedMessage();
-            if (message.contains("Bywash")) {
-                messages.add(data.getThrowable() == null ? message : message + " " + data.getThrowable());
-            }
-        }
-
-        @Override
-        public Level getStatusLevel() {
-            return Level.WARN;
-        }
-
-        @Override
-        public void close() {}
+        status.close();
     }
 }

@@ -52,6 +52,18 @@ final class StackTraceEncoder {
         missing = 0;
         json.raw('"');
         try {
+            printOrSayWhyNot(thrown, maxChars);
+        } finally {
+            // Also where the stack has come to its end: the same exception may be logged again as soon as there is
+            // room.
+            forget();
+        }
+        json.raw('"');
+        return missing;
+    }
+
+    private void printOrSayWhyNot(Throwable thrown, int maxChars) {
+        try {
             if (PRINTS_ITSELF.get(thrown.getClass())) {
                 printItself(thrown, maxChars);
             } else {
@@ -61,13 +73,14 @@ final class StackTraceEncoder {
             text(Failures.describe(thrown, e));
             text("\n");
         }
-        json.raw('"');
+    }
+
+    private void forget() {
         if (printed.size() > KEPT_EXCEPTIONS) {
             printed = newSet();
         } else {
             printed.clear();
         }
-        return missing;
     }
 
     private void printItself(Throwable thrown, int maxChars) {

@@ -37,7 +37,7 @@ final class Branch extends LoggerConfig {
         setParent(parent);
         setLogEventFactory(parent.getLogEventFactory());
         int mostTalkative = Level.OFF.intLevel();
-        for (Fragment.Reference reference : fragment.references(asked)) {
+        for (Reference reference : fragment.references(asked)) {
             super.addAppender(reference.appender, reference.level, reference.filter);
             mostTalkative = Math.max(mostTalkative, reference.level.intLevel());
         }
@@ -73,7 +73,7 @@ final class Branch extends LoggerConfig {
     }
 
     private boolean nodeWants(LogEvent event) {
-        Boolean wants = Gate.nodeWants(event.getLoggerName());
+        Boolean wants = Gate.nodeWants(event);
         // Behind an asynchronous logger it was asked on another thread.
         return wants == null ? configuration.nodeAccepts(event) : wants;
     }

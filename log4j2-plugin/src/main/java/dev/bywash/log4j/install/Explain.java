@@ -1,9 +1,12 @@
 package dev.bywash.log4j.install;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -25,12 +28,16 @@ import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
+import org.apache.logging.log4j.status.StatusData;
+import org.apache.logging.log4j.status.StatusListener;
+import org.apache.logging.log4j.status.StatusLogger;
 
 /**
  * Says for each logger of a node's files which appenders an event of it reaches, from which levels, without Bywash and with it: {@code Explain FRAGMENT FILE...}.
  *
  * <p>Log4j itself answers: it reads the file twice and is logged to. Only the appenders are others, which note that they were reached, so that nothing is written or created; those of the fragment are
- * built once, so that an attribute that makes no sense is found, and {@code directory} is left out. Exit code 0; 1 if the fragment cannot be used, and the last line says why; 2 for wrong arguments.
+ * built once, so that an attribute that makes no sense is found, and {@code directory} is left out. The answer is all that is on standard error, whatever status log the files ask for. Exit code 0; 1 if
+ * the fragment cannot be used, and a line says why; 2 for wrong arguments.
  */
 public final class Explain {
 
@@ -42,16 +49,20 @@ public final class Explain {
     public static void main(String[] arguments) {
         // Standard output is where a BywashAppender that is built says so.
         PrintStream out = System.err;
-        System.setOut(out);
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
+        System.setOut(nowhere);
+        System.setErr(nowhere);
         int exit = 2;
         try {
             if (arguments.length > 0) {
-                exit = run(Paths.get(arguments[0]), Arrays.asList(arguments).subList(1, arguments.length), out);
+                out.print(
+                        answer(Paths.get(arguments[0]), Arrays.asList(arguments).subList(1, arguments.length)));
+                exit = 0;
             } else {
                 out.println("usage: Explain FRAGMENT FILE...");
             }
-        } catch (IOException | RuntimeException e) {
-            out.println(e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            out.println(e instanceof IllegalArgumentException ? e.getMessage() : e.toString());
             exit = 1;
         }
         out.flush();
@@ -59,25 +70,32 @@ public final class Explain {
         Runtime.getRuntime().halt(exit);
     }
 
-    static int run(Path fragment, List<String> files, PrintStream out) throws IOException {
+    private static String answer(Path fragment, List<String> files) throws IOException {
         Installation installation = new Installation(fragment, Collections.emptyMap());
         Fragment usable = new Probed(new LoggerContext("fragment"), installation, new TreeMap<>());
+        Complaints complaints = new Complaints();
+        StatusLogger.getLogger().registerListener(complaints);
         usable.initialize();
+        StatusLogger.getLogger().removeListener(complaints);
         Set<String> missing = new TreeSet<>();
         usable.getLoggers().values().forEach(logger -> logger.getAppenderRefs()
                 .forEach(reference -> missing.add(reference.getRef())));
         missing.removeAll(usable.getAppenders().keySet());
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("its appenders " + missing + " are not there or cannot be built");
+            throw new IllegalArgumentException("its appenders " + missing + " are not there or cannot be built: "
+                    + String.join(" ", complaints.messages));
         }
+        StringWriter answer = new StringWriter();
+        PrintWriter out = new PrintWriter(answer);
+        complaints.messages.forEach(complaint -> out.println("the fragment: " + complaint));
         for (String name : files) {
             out.println(name);
             explain(new File(name), installation, usable, out);
         }
-        return 0;
+        return answer.toString();
     }
 
-    private static void explain(File file, Installation installation, Fragment fragment, PrintStream out)
+    private static void explain(File file, Installation installation, Fragment fragment, PrintWriter out)
             throws IOException {
         Map<String, Set<String>> before = new TreeMap<>();
         Map<String, Set<String>> after = new TreeMap<>();
@@ -176,6 +194,25 @@ public final class Explain {
                 super.createConfiguration(node, event);
             }
         }
+    }
+
+    /** What Log4j finds wrong, each in a line. */
+    private static final class Complaints implements StatusListener {
+
+        private final List<String> messages = new ArrayList<>();
+
+        @Override
+        public void log(StatusData data) {
+            messages.add(data.getMessage().getFormattedMessage().replaceAll("\\s+", " "));
+        }
+
+        @Override
+        public Level getStatusLevel() {
+            return Level.ERROR;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** An appender that is told of by name. */

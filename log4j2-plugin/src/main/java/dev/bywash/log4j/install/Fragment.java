@@ -14,7 +14,6 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Appender;
-import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.AbstractConfiguration;
 import org.apache.logging.log4j.core.config.AppenderRef;
@@ -22,7 +21,6 @@ import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.util.PluginType;
-import org.apache.logging.log4j.core.filter.CompositeFilter;
 import org.w3c.dom.Element;
 import org.w3c.dom.Text;
 import org.xml.sax.SAXException;
@@ -41,43 +39,31 @@ class Fragment extends AbstractConfiguration {
 
     private final Installation installation;
 
-    /** One reference to an appender. */
-    static final class Reference {
-
-        final Appender appender;
-        /** From which level on. */
-        final Level level;
-        /** Null if there is none. */
-        final Filter filter;
-
-        private Reference(Appender appender, Level level, Filter filter) {
-            this.appender = appender;
-            this.level = level;
-            this.filter = filter;
-        }
-    }
+    private volatile boolean abandoned;
 
     Fragment(LoggerContext context, Installation installation) {
         super(context, ConfigurationSource.NULL_SOURCE);
         this.installation = installation;
     }
 
-    /**
-     * Builds appenders and loggers.
-     *
-     * @throws IllegalArgumentException if that is not possible; its message says why
-     */
-    @Override
-    public void initialize() {
-        super.initialize();
-        for (LoggerConfig logger : getLoggers().values()) {
-            if (logger.hasFilter() || logger.getPropertyList() != null) {
-                throw new IllegalArgumentException("logger \"" + logger.getName()
-                        + "\" holds more than AppenderRef; put filters into the AppenderRef");
+    /** Gives back what its appenders hold, started or not, and takes no events any more. */
+    void abandon() {
+        abandoned = true;
+        for (Appender appender : getAppenders().values()) {
+            try {
+                appender.stop();
+            } catch (RuntimeException | LinkageError e) {
+                // It may be the one that could not start.
             }
         }
+        stop();
     }
 
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** @throws IllegalArgumentException if the fragment cannot be used; its message says why */
     @Override
     public void setup() {
         try (InputStream input = Files.newInputStream(installation.fragment())) {
@@ -90,11 +76,12 @@ class Fragment extends AbstractConfiguration {
         }
     }
 
-    /** Without a root Log4j would make one that writes to the console, and warn. */
+    /** Before anything is built, for an appender that is built is one that has begun to write. Without a root Log4j would make one that writes to the console, and warn. */
     @Override
     protected void preConfigure(Node node) {
         if (node == rootNode) {
             Node loggers = section("Loggers");
+            loggers.getChildren().forEach(Fragment::requireReferencesOnly);
             if (loggers.getChildren().stream().noneMatch(Fragment::isRoot)) {
                 Node root = child(loggers, "Root");
                 root.getAttributes().put("level", Level.ERROR.name());
@@ -103,33 +90,40 @@ class Fragment extends AbstractConfiguration {
         super.preConfigure(node);
     }
 
+    private static void requireReferencesOnly(Node logger) {
+        for (Node child : logger.getChildren()) {
+            if (child.getType().getPluginClass() != AppenderRef.class) {
+                throw new IllegalArgumentException(
+                        "logger \"" + logger.getAttributes().getOrDefault("name", "root")
+                                + "\" holds more than AppenderRef; put filters into the AppenderRef");
+            }
+        }
+    }
+
     /** Where events of this logger of the fragment are to go. */
     List<Reference> references(LoggerConfig logger) {
         List<Reference> references = new ArrayList<>();
         for (AppenderRef ref : logger.getAppenderRefs()) {
             Appender appender = getAppender(ref.getRef());
             if (appender != null) {
-                references.add(
-                        new Reference(appender, stricter(logger.getLevel(), ref.getLevel()), filter(logger, ref)));
+                Level level = stricter(logger.getLevel(), ref.getLevel());
+                references.add(new Reference(this, appender, level, below(logger, ref), ref.getFilter()));
             }
         }
         return references;
     }
 
-    private Filter filter(LoggerConfig logger, AppenderRef ref) {
+    /** The loggers below this one that refer to the same appender. */
+    private List<String> below(LoggerConfig logger, AppenderRef ref) {
         List<String> below = new ArrayList<>();
         for (LoggerConfig other : getLoggers().values()) {
             boolean refers = other.getAppenderRefs().stream()
                     .anyMatch(reference -> reference.getRef().equals(ref.getRef()));
-            if (refers && other != logger && LowerLoggers.covers(logger.getName(), other.getName())) {
+            if (refers && other != logger && Reference.covers(logger.getName(), other.getName())) {
                 below.add(other.getName());
             }
         }
-        if (below.isEmpty()) {
-            return ref.getFilter();
-        }
-        Filter once = new LowerLoggers(below);
-        return ref.getFilter() == null ? once : CompositeFilter.createFilters(new Filter[] {once, ref.getFilter()});
+        return below;
     }
 
     private static Level stricter(Level a, Level b) {

@@ -94,13 +94,14 @@ class NodeConfiguration extends XmlConfiguration {
             STATUS.warn("Bywash leaves {} as it is, for it has a BywashAppender of its own.", getName());
             return null;
         }
+        Fragment read = fragment();
         try {
-            Fragment read = fragment();
             read.getProperties().putAll(getProperties());
             read.initialize();
             STATUS.info("Bywash takes part in {} with the fragment {}.", getName(), installation.fragment());
             return read;
         } catch (RuntimeException | LinkageError e) {
+            read.abandon();
             STATUS.error(
                     "Bywash takes no part in {}, for the fragment {} cannot be used: {}",
                     getName(),
@@ -119,8 +120,24 @@ class NodeConfiguration extends XmlConfiguration {
     public void start() {
         super.start();
         if (fragment != null) {
+            startFragment();
+        }
+    }
+
+    /** One appender that cannot start costs the whole fragment, and the node nothing. */
+    private void startFragment() {
+        try {
             fragment.addComponent(BywashAppender.AROUND, this);
             fragment.start();
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            fragment.abandon();
+            STATUS.error(
+                    "Bywash takes no part in {}, for the fragment {} cannot be started.",
+                    getName(),
+                    installation.fragment(),
+                    e);
         }
     }
 
@@ -198,7 +215,7 @@ class NodeConfiguration extends XmlConfiguration {
 
     private void extend(LoggerConfig nodes, LoggerConfig asked) {
         if (extended.add(nodes)) {
-            for (Fragment.Reference reference : fragment.references(asked)) {
+            for (Reference reference : fragment.references(asked)) {
                 nodes.addAppender(reference.appender, reference.level, reference.filter);
             }
         }

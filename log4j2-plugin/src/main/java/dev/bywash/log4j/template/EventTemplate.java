@@ -46,11 +46,11 @@ public final class EventTemplate implements FurtherAttributes {
 
     @Override
     public byte[] render(LogEvent event, Source source) {
-        Source before = SourceResolver.enter(source);
+        Source before = SourceResolverFactory.enter(source);
         try {
             return layout.toByteArray(event);
         } finally {
-            SourceResolver.enter(before);
+            SourceResolverFactory.enter(before);
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class EndOfJvm {
 
-    private static final String THREAD = "bywash-shutdown";
+    static final String THREAD = "bywash-shutdown";
 
     private static final long OTHER_HOOKS_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** After so long without an event a stream is closed although others still run: less than those wait who end processes, 10 seconds a Spark worker. */
@@ -38,12 +38,19 @@ final class EndOfJvm {
     private Thread hook;
     /** Guarded by the lock. */
     private OtherHooks others;
+    /** Guarded by the lock: whether what is open is being closed, or was. */
+    private boolean closing;
 
     void add(Lease lease) {
         synchronized (lock) {
+            boolean first = leases.stream().noneMatch(other -> other.writer() == lease.writer());
             leases.add(lease);
             if (hook == null) {
                 hook();
+            }
+            if (closing && first) {
+                // Nobody will come back for it: each event is followed by a bywash.closed.
+                lease.writer().close(true);
             }
         }
     }
@@ -55,8 +62,8 @@ final class EndOfJvm {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The JVM is ending already: each event is followed by a bywash.closed from now on.
-            leases.forEach(lease -> lease.writer().close(true));
+            // The JVM is ending already.
+            closing = true;
         }
     }
 
@@ -88,6 +95,7 @@ final class EndOfJvm {
         List<Lease> open;
         OtherHooks running;
         synchronized (lock) {
+            closing = true;
             open = new ArrayList<>(leases);
             running = others;
         }

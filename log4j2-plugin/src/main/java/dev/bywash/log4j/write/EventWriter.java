@@ -10,9 +10,12 @@ import dev.bywash.log4j.write.Inbox.Phase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.Logger;
+import org.apache.logging.log4j.status.StatusLogger;
 
 /**
  * A writer: one identity, one sequence, one queue, one thread, one output.
@@ -28,9 +31,11 @@ public final class EventWriter {
     /** How long threads that log may be held in all at the end of the JVM so that their events go out. */
     static final long HELD_AT_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final long NEVER = -1;
+    private static final Logger STATUS = StatusLogger.getLogger();
 
     private final WriterId id;
+    private final Output output;
+    private final String target;
     private final Inbox inbox;
     private final WriterLoop loop;
     private final Clock clock;
@@ -43,14 +48,18 @@ public final class EventWriter {
     /** What is left of the time at the end: for all threads together. */
     private final AtomicLong heldAtEnd = new AtomicLong(HELD_AT_END_NANOS);
 
-    /** Where the queue's head was when a thread last waited for room in vain: until it moves, nobody else waits. */
-    private volatile long noRoomAt = NEVER;
+    /** Of those who wait for room, by the queue's head. */
+    private final Standstill noRoom = new Standstill();
 
-    /** The same of those who waited for their bytes, and of what was written. */
-    private volatile long notWrittenAt = NEVER;
+    /** Of those who wait for their bytes, by what is written. */
+    private final Standstill notWritten = new Standstill();
+
+    private final AtomicBoolean saidTooLate = new AtomicBoolean();
 
     EventWriter(WriterId id, Output output, String target, int queueBytes, Supplier<Sealer> sealers, Clock clock) {
         this.id = id;
+        this.output = output;
+        this.target = target;
         this.clock = clock;
         this.inbox = new Inbox(queueBytes, clock);
         this.loop = new WriterLoop(inbox, id.lineHead(), () -> source, sealers, output, target, clock);
@@ -95,17 +104,25 @@ public final class EventWriter {
         return last;
     }
 
+    /** How long rolled files are kept, from now on, where there are any. */
+    void retainHours(int hours) {
+        output.retainHours(hours);
+    }
+
     int queueBytes() {
         return inbox.queue.capacity();
     }
 
     /**
      * Queues a line, without its end. When there is no room, waits for it at most {@code waitNanos}, and not at all while the output
-     * stands still and somebody has waited for it already; then the event is dropped and counted.
+     * stands still and somebody has waited for it as long already; then the event is dropped and counted.
      *
      * @return false when it was dropped
      */
     public boolean put(JsonBuffer line, long waitNanos) {
+        if (inbox.hasEnded()) {
+            return tooLate();
+        }
         long position = putOrWait(line, waitNanos);
         if (position < 0) {
             drop();
@@ -120,13 +137,24 @@ public final class EventWriter {
         return true;
     }
 
+    /** There is no thread any more, to write the event or to count it: only whoever logs can say so. */
+    private boolean tooLate() {
+        if (!saidTooLate.getAndSet(true)) {
+            STATUS.error("Bywash has closed {} for good: events that come now are lost.", target);
+        }
+        return false;
+    }
+
     /**
      * Queues a line and returns when its bytes are with the operating system, or after {@code waitNanos}; then the writer's thread says so. Once
-     * somebody has waited in vain, nobody does until the output moves.
+     * somebody has waited as long in vain, nobody does until the output moves.
      *
      * @return false when it was dropped
      */
     public boolean putDurably(JsonBuffer line, long waitNanos) {
+        if (inbox.hasEnded()) {
+            return tooLate();
+        }
         long deadline = clock.nanoTime() + waitNanos;
         long position = putOrWait(line, waitNanos);
         if (position < 0) {
@@ -135,14 +163,14 @@ public final class EventWriter {
             return false;
         }
         inbox.sealSoon(position);
+        boolean ending = inbox.isAtLeast(Phase.ENDING);
+        long most = ending ? HELD_AT_END_NANOS : waitNanos;
         long before = inbox.progress.written();
         boolean written = false;
-        if (before != notWrittenAt) {
-            written = inbox.isAtLeast(Phase.ENDING)
-                    ? awaitAtEnd(position)
-                    : inbox.await(position, deadline - clock.nanoTime());
+        if (notWritten.isWorth(most, before)) {
+            written = ending ? awaitAtEnd(position) : inbox.await(position, deadline - clock.nanoTime());
             if (!written && before == inbox.progress.written()) {
-                notWrittenAt = before;
+                notWritten.inVain(most, before);
             }
         }
         if (!written) {
@@ -223,7 +251,7 @@ public final class EventWriter {
 
     private long putOrWait(JsonBuffer line, long waitNanos) {
         long position = queue(line);
-        if (position < 0 && inbox.queue.head() != noRoomAt) {
+        if (position < 0 && noRoom.isWorth(waitNanos, inbox.queue.head())) {
             position = waitForRoom(line, waitNanos);
         }
         return position;
@@ -253,8 +281,25 @@ public final class EventWriter {
             Thread.currentThread().interrupt();
         }
         if (position < 0) {
-            noRoomAt = inbox.queue.head();
+            noRoom.inVain(waitNanos, inbox.queue.head());
         }
         return position;
+    }
+
+    /** How long somebody has waited in vain for a position to move: until it does, only those wait who would wait longer. */
+    private static final class Standstill {
+
+        private long position = -1;
+        private long waitedNanos;
+
+        /** Whether to wait for at most {@code waitNanos}, now that the position is {@code at}. */
+        synchronized boolean isWorth(long waitNanos, long at) {
+            return waitNanos > (at == position ? waitedNanos : 0);
+        }
+
+        synchronized void inVain(long waitNanos, long at) {
+            waitedNanos = at == position ? Math.max(waitedNanos, waitNanos) : waitNanos;
+            position = at;
+        }
     }
 }

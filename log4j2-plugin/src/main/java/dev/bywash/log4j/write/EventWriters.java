@@ -4,8 +4,6 @@ import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.WriterId;
 import dev.bywash.log4j.seal.Sealer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -20,109 +18,52 @@ public final class EventWriters {
 
     private static final Logger STATUS = StatusLogger.getLogger();
 
-    private static final String STANDARD_OUTPUT = "stdout";
-
     private static final Object LOCK = new Object();
-    /** Guarded by LOCK. */
+    /** Guarded by LOCK: by the names of their targets. */
     private static final Map<String, EventWriter> BY_TARGET = new HashMap<>();
-    /** Guarded by LOCK. */
-    private static final Map<String, RollingDirectory> DIRECTORIES = new HashMap<>();
 
     private static final EndOfJvm END = new EndOfJvm();
 
     private EventWriters() {}
 
     /**
-     * A lease of the writer of the standard output, which is made where there is none.
+     * A lease of the writer of a target, which is made where there is none. How long rolled files are kept is decided by the latest lease, all else by the first.
      *
-     * @param queueBytes the size of its queue; the first lease decides
+     * @param queueBytes the size of its queue
      * @param source where the events of who asks come from
-     * @param sealers makes what seals the lines, on the writer's thread; the first lease decides
+     * @param sealers makes what seals the lines, on the writer's thread
+     * @throws IOException when a directory cannot be made or locked
      */
-    public static Lease standardOutput(int queueBytes, Source source, Supplier<Sealer> sealers) {
-        synchronized (LOCK) {
-            EventWriter writer = BY_TARGET.get(STANDARD_OUTPUT);
-            return writer == null
-                    ? create(STANDARD_OUTPUT, new StandardOutput(), queueBytes, source, sealers)
-                    : join(STANDARD_OUTPUT, writer, queueBytes, source);
-        }
-    }
-
-    /**
-     * A lease of the writer of a directory, which is made where there is none.
-     *
-     * @param directory absolute; created where it is missing; however it is named, through links for instance, it has one writer
-     * @param retainHours how long rolled files are kept, from now on; 0 for ever
-     * @throws IOException when the directory cannot be made or locked
-     */
-    public static Lease directory(
-            Path directory, int retainHours, int queueBytes, Source source, Supplier<Sealer> sealers)
+    public static Lease lease(Target target, int queueBytes, Source source, Supplier<Sealer> sealers)
             throws IOException {
-        Files.createDirectories(directory);
-        Path real = directory.toRealPath();
-        String target = real.toString();
+        String name = target.name();
         synchronized (LOCK) {
-            EventWriter writer = BY_TARGET.get(target);
-            if (writer != null) {
-                DIRECTORIES.get(target).retainHours(retainHours);
-                return join(target, writer, queueBytes, source);
+            EventWriter present = BY_TARGET.get(name);
+            EventWriter writer = present == null ? make(target, name, queueBytes, source, sealers) : present;
+            if (writer.queueBytes() != queueBytes) {
+                STATUS.warn(
+                        "Bywash keeps the queue of {} bytes that {} has, although queueBytes is now {}.",
+                        writer.queueBytes(),
+                        name,
+                        queueBytes);
             }
-            RollingDirectory output = new RollingDirectory(real, retainHours, Clock.SYSTEM);
-            DIRECTORIES.put(target, output);
-            return create(target, output, queueBytes, source, sealers);
-        }
-    }
-
-    /**
-     * A lease of the writer of whole files below a directory, which is made where there is none.
-     *
-     * @param root absolute; a volume most likely. It is made when the first file is written
-     * @param segments when a file is written; the first lease decides
-     */
-    public static Lease segments(
-            Path root, Segments segments, int queueBytes, Source source, Supplier<Sealer> sealers) {
-        String target = "segments in " + root;
-        synchronized (LOCK) {
-            EventWriter writer = BY_TARGET.get(target);
-            if (writer != null) {
-                return join(target, writer, queueBytes, source);
+            writer.retainHours(target.retainHours());
+            Lease lease = new Lease(name, writer, source);
+            END.add(lease);
+            if (present == null) {
+                writer.start(() -> END.ended(writer));
             }
-            WriterId id = WriterId.create(Clock.SYSTEM.now());
-            return create(
-                    target,
-                    id,
-                    new SegmentDirectory(root, source, id, segments, Clock.SYSTEM),
-                    queueBytes,
-                    source,
-                    sealers);
+            return lease;
         }
     }
 
-    private static Lease create(String target, Output output, int queueBytes, Source source, Supplier<Sealer> sealers) {
-        return create(target, WriterId.create(Clock.SYSTEM.now()), output, queueBytes, source, sealers);
-    }
-
-    private static Lease create(
-            String target, WriterId id, Output output, int queueBytes, Source source, Supplier<Sealer> sealers) {
-        EventWriter writer = new EventWriter(id, output, target, queueBytes, sealers, Clock.SYSTEM);
-        BY_TARGET.put(target, writer);
-        Lease lease = new Lease(target, writer, source);
-        END.add(lease);
-        writer.start(() -> END.ended(writer));
-        return lease;
-    }
-
-    private static Lease join(String target, EventWriter writer, int queueBytes, Source source) {
-        if (writer.queueBytes() != queueBytes) {
-            STATUS.warn(
-                    "Bywash keeps the queue of {} bytes that {} has, although queueBytes is now {}.",
-                    writer.queueBytes(),
-                    target,
-                    queueBytes);
-        }
-        Lease lease = new Lease(target, writer, source);
-        END.add(lease);
-        return lease;
+    private static EventWriter make(Target target, String name, int queueBytes, Source source, Supplier<Sealer> sealers)
+            throws IOException {
+        WriterId id = WriterId.create(Clock.SYSTEM.now());
+        Output output = target.open(name, id, source);
+        EventWriter writer = new EventWriter(id, output, name, queueBytes, sealers, Clock.SYSTEM);
+        BY_TARGET.put(name, writer);
+        return writer;
     }
 
     /** One user's share in a writer. */
@@ -172,7 +113,6 @@ public final class EventWriters {
                 last = writer.leave(source);
                 if (last) {
                     BY_TARGET.remove(target);
-                    DIRECTORIES.remove(target);
                 }
             }
             if (last) {

@@ -62,9 +62,9 @@ final class Inbox {
         enter(next);
     }
 
-    /** Whether that was not answered yet. */
+    /** Whether that is still to be answered: a thread that has ended, because all was released, wrote the line before. */
     boolean isAskedToClose() {
-        return asked;
+        return asked && !ended;
     }
 
     /** The line is written, or will not be: the output fails, or events were left in front of the appender. For the writer's thread. */

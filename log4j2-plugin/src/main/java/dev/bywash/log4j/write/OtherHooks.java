@@ -57,10 +57,11 @@ final class OtherHooks {
         return hooks != null;
     }
 
-    /** Whether one of them has not come to its end. For a hook, while the JVM ends. */
+    /** Whether one of them has not come to its end. Those of the plugin in other class loaders, which wait as this one does, are not asked. For a hook, while the JVM ends. */
     boolean areRunning() {
         for (Object hook : hooks == null ? Collections.emptySet() : hooks.keySet()) {
-            if (hook != Thread.currentThread() && ((Thread) hook).getState() != State.TERMINATED) {
+            Thread thread = (Thread) hook;
+            if (!thread.getName().equals(EndOfJvm.THREAD) && thread.getState() != State.TERMINATED) {
                 return true;
             }
         }

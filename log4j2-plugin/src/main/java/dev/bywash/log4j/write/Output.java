@@ -2,7 +2,7 @@ package dev.bywash.log4j.write;
 
 import java.io.IOException;
 
-/** Where lines go. Used by one thread. */
+/** Where lines go. Used by one thread, but for {@link #retainHours}. */
 interface Output {
 
     /**
@@ -25,4 +25,7 @@ interface Output {
     default long holdNanos() {
         return 0;
     }
+
+    /** Files that it has rolled, and written to last before so many hours, are deleted at the next roll; 0 keeps all. Any thread. */
+    default void retainHours(int hours) {}
 }

@@ -49,8 +49,8 @@ final class RollingDirectory implements Output {
         this.hour = hourOf(clock.now());
     }
 
-    /** Rolled files that were written to last before so many hours are deleted at the next roll; 0 keeps all. */
-    void retainHours(int hours) {
+    @Override
+    public void retainHours(int hours) {
         retainHours = hours;
     }
 

@@ -28,7 +28,8 @@ final class SegmentDirectory implements Output {
     private final Path root;
     private final Source source;
     private final WriterId writer;
-    private final Segments segments;
+    private final long holdNanos;
+    private final int batchBytes;
     private final Clock clock;
 
     // What follows is owned by the writer's thread.
@@ -40,12 +41,15 @@ final class SegmentDirectory implements Output {
     /**
      * @param root need not be there
      * @param source names the directories below it
+     * @param holdNanos how old the oldest line gets before a file is written
+     * @param batchBytes how large all of them get
      */
-    SegmentDirectory(Path root, Source source, WriterId writer, Segments segments, Clock clock) {
+    SegmentDirectory(Path root, Source source, WriterId writer, long holdNanos, int batchBytes, Clock clock) {
         this.root = root;
         this.source = source;
         this.writer = writer;
-        this.segments = segments;
+        this.holdNanos = holdNanos;
+        this.batchBytes = batchBytes;
         this.clock = clock;
     }
 
@@ -136,11 +140,11 @@ final class SegmentDirectory implements Output {
 
     @Override
     public int batchBytes() {
-        return segments.bytes();
+        return batchBytes;
     }
 
     @Override
     public long holdNanos() {
-        return segments.nanos();
+        return holdNanos;
     }
 }

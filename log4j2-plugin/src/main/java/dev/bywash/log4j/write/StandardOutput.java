@@ -14,9 +14,9 @@ import java.nio.file.attribute.BasicFileAttributes;
  * The standard output of the process: what the descriptor was when this was made, whatever {@code System.setOut} says and {@code System.out.close()}
  * does.
  *
- * <p>Closing {@code System.out} closes the descriptor. So this opens what is behind it a second time, where that changes nothing for others: a
- * pipe, or a file that everybody appends to. A file that was not opened to be appended to has one position, that of the descriptor; then, and where
- * there is no {@code /proc}, it is the descriptor that is written to.
+ * <p>Closing {@code System.out} closes the descriptor. So this opens what is behind it a second time, to be appended to, and writes there from the beginning where that
+ * changes nothing for others: to a pipe, or a file that everybody appends to. A file that was not opened to be appended to has one position, that of the descriptor, which is
+ * written to until it is closed. Of a terminal or a socket, and where there is no {@code /proc}, there is nothing but the descriptor.
  *
  * <p>A stream and not a channel: an interrupt closes a channel, and with it the descriptor.
  */
@@ -32,19 +32,24 @@ final class StandardOutput implements Output {
     private static final int O_APPEND = 02000;
 
     private final FileOutputStream descriptor = new FileOutputStream(FileDescriptor.out);
-    private final FileOutputStream stream;
+    /** Null where there is none. */
+    private final FileOutputStream second;
+    /** Whether the second is written to although the descriptor is open. */
+    private final boolean shared;
+
     private final int batchBytes;
 
     StandardOutput() {
         boolean file = isFile();
         batchBytes = file ? FILE_BATCH : PIPE_BUF;
-        FileOutputStream own = isAppendedTo(file) ? reopened() : null;
-        stream = own == null ? descriptor : own;
+        shared = isAppendedTo(file);
+        second = shared || file ? reopened() : null;
     }
 
     @Override
     public void write(byte[] lines, int offset, int length) throws IOException {
-        stream.write(lines, offset, length);
+        boolean toSecond = second != null && (shared || !FileDescriptor.out.valid());
+        (toSecond ? second : descriptor).write(lines, offset, length);
     }
 
     @Override
@@ -53,9 +58,9 @@ final class StandardOutput implements Output {
     /** The descriptor is not ours to close. */
     @Override
     public void close() {
-        if (stream != descriptor) {
+        if (second != null) {
             try {
-                stream.close();
+                second.close();
             } catch (IOException e) {
                 // Nothing is buffered here: what was written is with the operating system.
                 return;

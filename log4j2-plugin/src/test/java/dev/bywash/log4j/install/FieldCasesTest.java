@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.Marker;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -13,11 +14,14 @@ import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
 import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Shapes of files that people have on their nodes, where an installer that edits them goes wrong: what is in force is known only in the JVM that reads them. */
+@Tag("compatibility")
 class FieldCasesTest {
 
     private static final String LEVEL = "bywash.test.field";
@@ -104,6 +108,61 @@ class FieldCasesTest {
                     .doesNotHaveDuplicates()
                     .anySatisfy(line -> assertThat(line).startsWith("etl INFO plain"))
                     .anySatisfy(line -> assertThat(line).startsWith("org.apache.spark ERROR plain"));
+        }
+    }
+
+    /** A message is made for Bywash, and what it logs meanwhile asks the node's filter, too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<MarkerFilter marker='KEEP' onMatch='ACCEPT' onMismatch='NEUTRAL'/> | INFO",
+                // It counts what it is asked for, from INFO on.
+                "<BurstFilter level='INFO' rate='0.0001' maxBurst='1' onMatch='ACCEPT' onMismatch='DENY'/> | WARN"
+            })
+    void whatIsLoggedWhileAMessageIsMadeDecidesNothingOfItsEvent(String filter, String inner) throws IOException {
+        NodeFiles files = NodeFiles.in(root);
+        files.write(
+                "<Configuration status='OFF'>" + filter + CONSOLE
+                        + "<Loggers><Root level='ERROR'><AppenderRef ref='console'/></Root></Loggers></Configuration>",
+                "<Configuration><Appenders><Kept name='bywash'/></Appenders><Loggers>"
+                        + "<Logger name='etl' level='INFO'><AppenderRef ref='bywash'/></Logger></Loggers></Configuration>");
+        Kept.forget(NODE);
+        Kept.forget(BYWASH);
+        LoggerContext plain = new LoggerContext(NODE);
+        LoggerContext bywash = new LoggerContext(BYWASH);
+        try {
+            plain.start(new XmlConfiguration(plain, files.source()));
+            bywash.start(new NodeConfigurationFactory().getConfiguration(bywash, files.source()));
+            logNested(plain, Level.valueOf(inner));
+            logNested(bywash, Level.valueOf(inner));
+        } finally {
+            plain.stop();
+            bywash.stop();
+        }
+
+        assertThat(outer(BYWASH, "console"))
+                .isEqualTo(outer(NODE, "console"))
+                .hasSizeBetween(1, outer(BYWASH, "bywash").size());
+    }
+
+    /** What is inside comes more often with Bywash. */
+    private static List<String> outer(String context, String appender) {
+        return Kept.of(context, appender).stream()
+                .filter(line -> line.startsWith("outer"))
+                .toList();
+    }
+
+    private static void logNested(LoggerContext context, Level inner) {
+        Logger logger = context.getLogger("etl");
+        List<Marker> markers = List.of(MarkerManager.getMarker("KEEP"), MarkerManager.getMarker("OTHER"));
+        for (Marker around : markers) {
+            for (Marker inside : markers) {
+                logger.log(Level.INFO, around, () -> {
+                    logger.log(inner, inside, "inner");
+                    return "outer " + around + " around " + inside;
+                });
+            }
         }
     }
 

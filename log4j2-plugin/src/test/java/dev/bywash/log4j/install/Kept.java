@@ -26,22 +26,31 @@ public final class Kept extends AbstractAppender {
 
     private final List<String> lines;
     private final boolean location;
+    private final boolean broken;
 
-    private Kept(String name, Filter filter, boolean location, List<String> lines) {
+    private Kept(String name, Filter filter, boolean location, boolean broken, List<String> lines) {
         super(name, filter, null, true, Property.EMPTY_ARRAY);
         this.location = location;
+        this.broken = broken;
         this.lines = lines;
     }
 
-    /** Called by Log4j. */
+    /**
+     * Called by Log4j.
+     *
+     * @param as under which name its events are kept, if that is another
+     * @param broken whether it cannot be started
+     */
     @PluginFactory
     public static Kept create(
             @PluginAttribute("name") String name,
+            @PluginAttribute("as") String as,
             @PluginAttribute("location") boolean location,
+            @PluginAttribute("broken") boolean broken,
             @PluginElement("Filter") Filter filter,
             @PluginConfiguration Configuration configuration) {
-        return new Kept(
-                name, filter, location, of(configuration.getLoggerContext().getName(), name));
+        List<String> lines = of(configuration.getLoggerContext().getName(), as == null ? name : as);
+        return new Kept(name, filter, location, broken, lines);
     }
 
     /** What an appender of this name got in this context, reconfigured or not. */
@@ -51,6 +60,14 @@ public final class Kept extends AbstractAppender {
 
     static void forget(String context) {
         LINES.keySet().removeIf(key -> key.startsWith(context + "/"));
+    }
+
+    @Override
+    public void start() {
+        if (broken) {
+            throw new IllegalStateException("cannot start");
+        }
+        super.start();
     }
 
     @Override

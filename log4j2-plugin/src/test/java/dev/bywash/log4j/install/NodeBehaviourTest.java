@@ -235,12 +235,15 @@ class NodeBehaviourTest {
                 return "guarded" + said;
             }
             case 3 -> {
+                Logger inner =
+                        random.nextBoolean() ? logger : logger.getContext().getLogger("etl.inner");
+                Marker other = random.nextBoolean() ? marker : keep;
                 logger.log(level, marker, () -> {
                     // Of a level that the filters of bursts do not count: it comes more often with Bywash.
-                    logger.getContext().getLogger("etl.inner").warn(keep, INNER);
+                    inner.warn(other, INNER);
                     return message;
                 });
-                return "nested" + said;
+                return "nested" + said + " around " + inner.getName() + " " + other;
             }
             case 4 -> {
                 logger.atLevel(level).log(message);

@@ -8,6 +8,7 @@ import dev.bywash.log4j.ChildJvm;
 import dev.bywash.log4j.EventLines;
 import dev.bywash.log4j.LoggingMain;
 import dev.bywash.log4j.ScenarioMain;
+import dev.bywash.log4j.StatusOfBywash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,11 +18,14 @@ import java.util.List;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
+import org.apache.logging.log4j.core.config.xml.XmlConfigurationFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What else a node's file may be: asynchronous, watched, one of several. */
+/** What else a node's file may be: asynchronous, watched, one of several; and what else the fragment may. */
+@Tag("compatibility")
 class NodeFileTest {
 
     private static final String FRAGMENT = """
@@ -73,14 +77,16 @@ class NodeFileTest {
     void itIsReadAgainWithTheFragmentWhereLog4jWatchesIt() throws Exception {
         PluginManager.addPackage(Kept.class.getPackage().getName());
         Kept.forget("watched");
-        files.write(watched("a"), FRAGMENT.replace("BywashAppender", "Kept").replace(" waitMillis=\"60000\"", ""));
+        files.write(
+                keeping("a", "monitorInterval='1'"),
+                FRAGMENT.replace("BywashAppender", "Kept").replace(" waitMillis=\"60000\"", ""));
         LoggerContext context = new LoggerContext("watched");
         context.start(new NodeConfigurationFactory().getConfiguration(context, files.source()));
         try {
             Configuration before = context.getConfiguration();
             context.getLogger("etl.direct").info("one");
 
-            Files.writeString(files.node(), watched("b"));
+            Files.writeString(files.node(), keeping("b", "monitorInterval='1'"));
             Files.setLastModifiedTime(files.node(), FileTime.from(Instant.now().plusSeconds(10)));
             await().atMost(Duration.ofMinutes(1)).until(() -> context.getConfiguration() != before);
             context.getLogger("etl.direct").info("two");
@@ -93,13 +99,163 @@ class NodeFileTest {
         assertThat(Kept.of("watched", "bywash")).hasSize(2);
     }
 
-    private static String watched(String appender) {
-        return """
-                <Configuration status="WARN" monitorInterval="1">
-                  <Appenders><Kept name="%1$s"/></Appenders>
-                  <Loggers><Root level="INFO"><AppenderRef ref="%1$s"/></Root></Loggers>
+    /** As by somebody who takes the platform's names for his own. */
+    @Test
+    void anAppenderOfTheFragmentGetsItsEventsThoughOneOfTheNodesHasItsName() throws Exception {
+        files.write(keeping("a", ""), fragmentKeeping("<Kept name='a' as='fragment'/>", ""));
+
+        logInto("names");
+
+        assertThat(Kept.of("names", "a")).singleElement().asString().startsWith("logged");
+        assertThat(Kept.of("names", "fragment")).singleElement().asString().startsWith("logged");
+    }
+
+    @Test
+    void anAppenderOfTheFragmentHasItsFilter() throws Exception {
+        files.write(
+                keeping("node", ""),
+                fragmentKeeping(
+                        "<Kept name='a'><RegexFilter regex='logged' onMatch='DENY' onMismatch='ACCEPT'/></Kept>", ""));
+
+        logInto("filtered");
+
+        assertThat(Kept.of("filtered", "node")).hasSize(1);
+        assertThat(Kept.of("filtered", "a")).isEmpty();
+    }
+
+    @Test
+    void anAppenderOfTheFragmentThatCannotStartCostsTheNodeNothing() throws Exception {
+        Path lines = directory.resolve("lines");
+        files.write(
+                keeping("node", ""),
+                fragmentKeeping(
+                        "<Kept name='a'/><Kept name='broken' broken='true'/><BywashAppender name='lines' directory='"
+                                + lines + "'/>",
+                        "<AppenderRef ref='broken'/>"));
+
+        List<String> said = logInto("broken");
+
+        assertThat(Kept.of("broken", "node")).singleElement().asString().startsWith("logged");
+        assertThat(Kept.of("broken", "a")).isEmpty();
+        assertThat(EventLines.closed(EventLines.read(Files.readAllBytes(lines.resolve("stdout"))))
+                        .get("written")
+                        .intValue())
+                .isZero();
+        assertThat(said)
+                .singleElement()
+                .asString()
+                .contains("cannot be started")
+                .contains("IllegalStateException");
+    }
+
+    /** What it says of itself would be that Bywash takes part; and a writer that nobody knows would live on. */
+    @Test
+    void ofAFragmentThatIsRefusedNoAppenderHasBegunToWrite() throws Exception {
+        Path lines = directory.resolve("lines");
+        files.write(
+                keeping("node", ""),
+                fragmentKeeping(
+                        "<BywashAppender name='a' directory='" + lines + "'/>", "<ThresholdFilter level='INFO'/>"));
+
+        List<String> said = logInto("refused");
+
+        assertThat(Kept.of("refused", "node")).singleElement().asString().startsWith("logged");
+        assertThat(lines).doesNotExist();
+        assertThat(said).singleElement().asString().contains("logger \"etl\" holds more than AppenderRef");
+    }
+
+    @Test
+    void aLevelThatItTakesFromTheEnvironmentIsThatOfTheJvmThatReadsIt() throws Exception {
+        files.write("""
+                <Configuration status="WARN" shutdownHook="disable">
+                  <Appenders><Console name="console" target="SYSTEM_ERR"/></Appenders>
+                  <Loggers><Root level="${env:BYWASH_TEST_LEVEL:-WARN}"><AppenderRef ref="console"/></Root></Loggers>
                 </Configuration>
-                """.formatted(appender);
+                """, FRAGMENT.replace("etl.direct", "etl"));
+        Path plain = directory.resolve("plain");
+        Path talkative = directory.resolve("talkative");
+
+        ChildJvm.of(LoggingMain.class, "3", "1").withConfiguration(files.node()).run(plain);
+        ChildJvm.of(LoggingMain.class, "3", "1")
+                .withEnvironment("BYWASH_TEST_LEVEL", "INFO")
+                .withConfiguration(files.node())
+                .run(talkative);
+
+        assertThat(ChildJvm.errors(plain)).isEmpty();
+        assertThat(ChildJvm.errors(talkative)).contains("thread 0 event 2");
+        for (Path stdout : List.of(plain, talkative)) {
+            assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(stdout))))
+                    .hasSize(3);
+        }
+    }
+
+    /** Should the platform have one that comes first. */
+    public static final class PlatformFactory extends XmlConfigurationFactory {}
+
+    @Test
+    void whereAnotherFactoryReadsItOnlyAnAppenderThatIsWrittenByHandIsThere() throws Exception {
+        String byHand = """
+                <Configuration status="WARN" shutdownHook="disable">
+                  <Appenders><BywashAppender name="bywash"/></Appenders>
+                  <Loggers><Root level="INFO"><AppenderRef ref="bywash"/></Root></Loggers>
+                </Configuration>
+                """;
+        Path passedOver = directory.resolve("passed-over");
+        Path written = directory.resolve("written");
+
+        for (Path stdout : List.of(passedOver, written)) {
+            files.write(
+                    stdout.equals(written)
+                            ? byHand
+                            : byHand.replace("<BywashAppender name=\"bywash\"/>", "<Null name=\"bywash\"/>"),
+                    FRAGMENT);
+            ChildJvm.of(LoggingMain.class, "3", "1")
+                    .with("-Dlog4j.configurationFactory=" + PlatformFactory.class.getName())
+                    .withConfiguration(files.node())
+                    .run(stdout);
+        }
+
+        assertThat(Files.readString(passedOver)).isEmpty();
+        assertThat(EventLines.ofApplication(EventLines.read(Files.readAllBytes(written))))
+                .hasSize(3);
+    }
+
+    private static String keeping(String appender, String attributes) {
+        return """
+                <Configuration status="OFF" %2$s>
+                  <Appenders><Kept name="%1$s"/></Appenders>
+                  <Loggers>
+                    <Logger name="etl"/>
+                    <Root level="INFO"><AppenderRef ref="%1$s"/></Root>
+                  </Loggers>
+                </Configuration>
+                """.formatted(appender, attributes);
+    }
+
+    /** One whose loggers refer to its appender {@code a}. */
+    private static String fragmentKeeping(String appenders, String inLogger) {
+        return """
+                <Configuration>
+                  <Appenders>%s</Appenders>
+                  <Loggers>
+                    <Logger name="etl" level="INFO">%s</Logger>
+                    <Root level="INFO"><AppenderRef ref="a"/></Root>
+                  </Loggers>
+                </Configuration>
+                """.formatted(appenders, inLogger);
+    }
+
+    /** Logs one event with the node's file in this JVM, and returns what Log4j says of Bywash. */
+    private List<String> logInto(String name) throws Exception {
+        PluginManager.addPackage(Kept.class.getPackage().getName());
+        Kept.forget(name);
+        try (StatusOfBywash status = new StatusOfBywash()) {
+            LoggerContext context = new LoggerContext(name);
+            context.start(new NodeConfigurationFactory().getConfiguration(context, files.source()));
+            context.getLogger("etl.loads").info("logged");
+            context.stop();
+            return status.messages();
+        }
     }
 
     @Test

@@ -52,14 +52,14 @@ final class RandomConfiguration {
         return xml.append("</Loggers>\n</Configuration>\n").toString();
     }
 
-    /** A fragment whose loggers are all additive: the others say that they change what the node does. */
+    /** A fragment whose loggers are all additive: the others say that they change what the node does. One of its appenders is called as one of the node's. */
     String fragment() {
         StringBuilder xml = new StringBuilder(
-                "<Configuration><Appenders><Kept name='bywash'/><Kept name='fragment.a'/></Appenders><Loggers>\n");
+                "<Configuration><Appenders><Kept name='bywash'/><Kept name='a' as='fragment.a'/></Appenders><Loggers>\n");
         for (String name : FRAGMENT_LOGGERS) {
             if (chance(50)) {
                 xml.append("<Logger name='" + name + "'" + level() + ">" + reference("bywash")
-                        + (chance(20) ? reference("fragment.a") : "") + "</Logger>\n");
+                        + (chance(20) ? reference("a") : "") + "</Logger>\n");
             }
         }
         if (chance(70)) {

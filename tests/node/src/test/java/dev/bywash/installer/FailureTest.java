@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong: the cluster starts, the node is as it was, and one line says why. */
 class FailureTest {
@@ -42,6 +44,18 @@ class FailureTest {
         }
 
         assertLeftAsItWas(node, Map.of(), "is this a Databricks node?");
+    }
+
+    /** Nothing would log to Bywash, and nobody would be told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"driver,executor", "Driver", "driver worker", " "})
+    void withRolesThatThereAreNot(String roles) throws IOException {
+        TestNode node = TestNode.create(directory);
+
+        assertLeftAsItWas(
+                node,
+                Map.of("BYWASH_ROLES", roles),
+                "BYWASH_ROLES is \"" + roles + "\", but can only name driver and executor");
     }
 
     @Test

@@ -99,7 +99,7 @@ class InstallTest {
     void onlyTheRolesThatAreAskedForTakePart() throws IOException {
         TestNode node = TestNode.create(directory);
 
-        node.install(Map.of("BYWASH_ROLES", "executor"));
+        node.install(Map.of("BYWASH_ROLES", "\texecutor  executor "));
 
         assertThat(node.log("driver", "etl").events()).isEmpty();
         assertThat(node.log("executor", "etl").events()).isNotEmpty();
@@ -109,6 +109,7 @@ class InstallTest {
     @Test
     void dryRunSaysWhatItWouldCopyAndChangesNothing() throws IOException {
         TestNode node = TestNode.create(directory);
+        Path effect = writeWithInclude(node);
         var before = node.snapshot();
 
         TestNode.Outcome outcome = node.install("--dry-run");
@@ -118,13 +119,31 @@ class InstallTest {
                 .contains("would copy log4j2.xml to " + node.ours().resolve("log4j2.xml"))
                 .contains("would copy " + TestNode.pluginJar().getFileName() + " to " + node.jars());
         assertThat(node.snapshot()).isEqualTo(before);
+        assertThat(effect).doesNotExist();
     }
 
-    /** The appender's file is named by a file that the node's includes. */
     @Test
     void explainSaysWhatEachLoggerReachesAndCreatesNothing() throws IOException {
         TestNode node = TestNode.create(directory);
-        Path effect = directory.resolve("side-effect.log");
+        Path effect = writeWithInclude(node);
+        var before = node.snapshot();
+
+        String explained = node.install("--explain").output();
+
+        assertThat(explained)
+                .contains(
+                        "  root: console [FATAL, ERROR, WARN] -> bywash [FATAL, ERROR, WARN], console [FATAL, ERROR, WARN]")
+                .contains(
+                        "  etl: console [FATAL, ERROR, WARN] -> bywash [FATAL, ERROR, WARN, INFO], console [FATAL, ERROR, WARN]")
+                .contains(
+                        "  com.example: file [FATAL, ERROR, WARN, INFO, DEBUG] -> file [FATAL, ERROR, WARN, INFO, DEBUG]");
+        assertThat(node.snapshot()).isEqualTo(before);
+        assertThat(effect).doesNotExist();
+    }
+
+    /** Gives the driver an appender for a file, which is returned, in a file that the driver's includes. */
+    private Path writeWithInclude(TestNode node) throws IOException {
+        Path file = directory.resolve("side-effect.log");
         node.write("driver", """
                 <Configuration xmlns:xi="http://www.w3.org/2001/XInclude" status="WARN">
                   <xi:include href="appenders.inc.xml"/>
@@ -139,20 +158,41 @@ class InstallTest {
                   <Console name="console" target="SYSTEM_ERR"/>
                   <File name="file" fileName="%s"/>
                 </Appenders>
-                """.formatted(effect));
-        var before = node.snapshot();
+                """.formatted(file));
+        return file;
+    }
 
-        String explained = node.install("--explain").output();
+    /** As the platform's do, which are in jars of its own and say all that they do. */
+    @Test
+    void explainKnowsAppendersOfOtherJarsAndPrintsNothingButItsAnswer() throws IOException {
+        TestNode node = TestNode.create(directory);
+        node.addToJars(PlatformAppender.class);
+        node.write("driver", """
+                <Configuration status="INFO" packages="%s">
+                  <Appenders><PlatformAppender name="platform"/></Appenders>
+                  <Loggers><Root level="WARN"><AppenderRef ref="platform"/></Root></Loggers>
+                </Configuration>
+                """.formatted(PlatformAppender.class.getPackageName()));
+
+        List<String> explained = node.install("--explain").output().lines().toList();
 
         assertThat(explained)
+                .startsWith(node.file("driver").toString())
                 .contains(
-                        "  root: console [FATAL, ERROR, WARN] -> bywash [FATAL, ERROR, WARN], console [FATAL, ERROR, WARN]")
-                .contains(
-                        "  etl: console [FATAL, ERROR, WARN] -> bywash [FATAL, ERROR, WARN, INFO], console [FATAL, ERROR, WARN]")
-                .contains(
-                        "  com.example: file [FATAL, ERROR, WARN, INFO, DEBUG] -> file [FATAL, ERROR, WARN, INFO, DEBUG]");
-        assertThat(node.snapshot()).isEqualTo(before);
-        assertThat(effect).doesNotExist();
+                        "  root: platform [FATAL, ERROR, WARN] -> bywash [FATAL, ERROR, WARN], platform [FATAL, ERROR, WARN]")
+                .allMatch(line ->
+                        line.startsWith("  ") || line.startsWith(node.root().toString()));
+    }
+
+    @Test
+    void explainSaysWhatTheFragmentHasThatCannotBeDone() throws IOException {
+        TestNode node = TestNode.create(directory);
+        Path fragment = node.home().resolve("log4j2.xml");
+        Files.writeString(
+                fragment, Files.readString(fragment).replace("name=\"bywash\"/>", "name=\"bywash\" rooms=\"2\"/>"));
+
+        assertThat(node.install("--explain").output())
+                .containsPattern("the fragment: BywashAppender contains .* \"rooms\"");
     }
 
     @Test

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /** A node below a directory of its own, the folder with what is installed on it, and the processes that run there. */
 final class TestNode {
@@ -155,6 +157,20 @@ final class TestNode {
 
     String read(String role) throws IOException {
         return Files.readString(file(role));
+    }
+
+    /** Puts a jar with this class to the platform's. */
+    void addToJars(Class<?> type) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
+        try (var in = type.getClassLoader().getResourceAsStream(name);
+                var jar = new JarOutputStream(Files.newOutputStream(jars().resolve("platform.jar")))) {
+            for (String folder = ""; !folder.equals(name); ) {
+                int end = name.indexOf('/', folder.length()) + 1;
+                folder = end == 0 ? name : name.substring(0, end);
+                jar.putNextEntry(new ZipEntry(folder));
+            }
+            in.transferTo(jar);
+        }
     }
 
     /** Every file of the node with its content, to compare. */

@@ -5,6 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -65,7 +68,7 @@ public final class IdentityMain {
 
             spark.setLocalProperty("spark.databricks.job.runId", "109");
             LOGGER.info("in the next task run");
-            logBehindAsync(spark);
+            logBehindOtherThreads(spark);
 
             for (String key : new String[] {"id", "parentRunId", "runId", "taskKey"}) {
                 spark.setLocalProperty("spark.databricks.job." + key, null);
@@ -77,13 +80,21 @@ public final class IdentityMain {
         System.exit(0);
     }
 
-    /** The thread of the asynchronous appender is started while this thread works for a job, and then passes on an event of another. */
-    private static void logBehindAsync(JavaSparkContext spark) {
+    /** The threads of asynchronous parts, and one of a pool, are started while this thread works for a job, and then pass on an event of another. */
+    private static void logBehindOtherThreads(JavaSparkContext spark) {
         ((LoggerContext) LogManager.getContext(false)).reconfigure();
-        Logger asynchronous = LogManager.getLogger("etl.async");
-        asynchronous.info("behind an asynchronous appender");
+        Logger appender = LogManager.getLogger("etl.async.appender");
+        Logger logger = LogManager.getLogger("etl.async.logger");
+        appender.info("behind an asynchronous appender");
+        logger.info("behind an asynchronous logger");
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        CompletableFuture.runAsync(() -> {}, pool).join();
         spark.setLocalProperty("spark.databricks.job.id", "7");
-        asynchronous.info("behind an asynchronous appender, of another job");
+        appender.info("behind an asynchronous appender, of another job");
+        logger.info("behind an asynchronous logger, of another job");
+        CompletableFuture.runAsync(() -> LOGGER.info("in a pool, of another job"), pool)
+                .join();
+        pool.shutdown();
         spark.setLocalProperty("spark.databricks.job.id", "481516");
     }
 

@@ -69,6 +69,10 @@ class SparkIdentityTest {
                 .containsEntry("an event allocates 0 bytes", DRIVER_OF_A_JOB)
                 .containsEntry("behind an asynchronous appender", DRIVER)
                 .containsEntry("behind an asynchronous appender, of another job", DRIVER)
+                .containsEntry("behind an asynchronous logger", DRIVER)
+                .containsEntry("behind an asynchronous logger, of another job", DRIVER)
+                // As Spark has it: the thread's own job is the one in which it was made.
+                .containsEntry("in a pool, of another job", DRIVER_OF_A_JOB.replace("108", "109"))
                 .containsEntry("in task 0", DRIVER_OF_A_JOB)
                 .containsEntry("in task 1", DRIVER_OF_A_JOB);
     }
@@ -83,7 +87,8 @@ class SparkIdentityTest {
                   </Appenders>
                   <Loggers>
                     <Logger name="etl" level="INFO"><AppenderRef ref="bywash"/></Logger>
-                    <Logger name="etl.async" level="INFO" additivity="false"><AppenderRef ref="async"/></Logger>
+                    <Logger name="etl.async.appender" level="INFO" additivity="false"><AppenderRef ref="async"/></Logger>
+                    <AsyncLogger name="etl.async.logger" level="INFO" additivity="false"><AppenderRef ref="bywash"/></AsyncLogger>
                     <Root level="WARN"><AppenderRef ref="stderr"/></Root>
                   </Loggers>
                 </Configuration>

@@ -1,0 +1,110 @@
+package dev.bywash.log4j.install;
+
+import dev.bywash.log4j.BywashAppender;
+import java.util.Collection;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.ErrorHandler;
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.apache.logging.log4j.core.filter.AbstractFilter;
+import org.apache.logging.log4j.core.filter.CompositeFilter;
+import org.apache.logging.log4j.core.filter.Filterable;
+import org.apache.logging.log4j.core.impl.LocationAware;
+
+/** How a logger of the node refers to an appender of the fragment. Immutable. */
+final class Reference {
+
+    final Appender appender;
+    /** From which level on. */
+    final Level level;
+    /** Null if there is none. */
+    final Filter filter;
+
+    /**
+     * @param fragment of which the appender is one
+     * @param below loggers below this one that refer to the same appender themselves
+     * @param filter what else decides; null for nothing
+     */
+    Reference(Fragment fragment, Appender appender, Level level, Collection<String> below, Filter filter) {
+        this.appender = new InNode(fragment, appender);
+        this.level = level;
+        Filter once = below.isEmpty() ? null : new LowerLoggers(below);
+        this.filter = once == null || filter == null
+                ? (once == null ? filter : once)
+                : CompositeFilter.createFilters(new Filter[] {once, filter});
+    }
+
+    /** Whether a logger is this one or below it; all are below root, whose name is empty. */
+    static boolean covers(String name, String logger) {
+        int length = name.length();
+        return length == 0 || (logger.startsWith(name) && (logger.length() == length || logger.charAt(length) == '.'));
+    }
+
+    /**
+     * The appender under a name that none of the node's has: a logger takes two appenders of one name for the same, and has the first. Of a fragment that is abandoned it takes events and
+     * does nothing with them.
+     */
+    private static final class InNode extends AbstractAppender {
+
+        private final Fragment fragment;
+        private final Appender appender;
+
+        InNode(Fragment fragment, Appender appender) {
+            super(
+                    BywashAppender.nameAround(appender.getName()),
+                    null,
+                    null,
+                    appender.ignoreExceptions(),
+                    Property.EMPTY_ARRAY);
+            this.fragment = fragment;
+            this.appender = appender;
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            boolean filtered = appender instanceof Filterable && ((Filterable) appender).isFiltered(event);
+            if (!filtered && !fragment.isAbandoned()) {
+                appender.append(event);
+            }
+        }
+
+        @Override
+        public boolean isStarted() {
+            return appender.isStarted() || fragment.isAbandoned();
+        }
+
+        @Override
+        public boolean requiresLocation() {
+            return appender instanceof LocationAware && ((LocationAware) appender).requiresLocation();
+        }
+
+        @Override
+        public ErrorHandler getHandler() {
+            return appender.getHandler();
+        }
+    }
+
+    /** Keeps away what comes up from loggers that refer to the same appender themselves: the nearest one decides, so that each event arrives once and no level above overrules it. */
+    private static final class LowerLoggers extends AbstractFilter {
+
+        private final String[] names;
+
+        LowerLoggers(Collection<String> names) {
+            this.names = names.toArray(new String[0]);
+        }
+
+        @Override
+        public Result filter(LogEvent event) {
+            String logger = event.getLoggerName();
+            for (String name : names) {
+                if (logger != null && covers(name, logger)) {
+                    return Result.DENY;
+                }
+            }
+            return Result.NEUTRAL;
+        }
+    }
+}
