@@ -59,6 +59,7 @@ public final class Alerting {
     private final UnusualRules unusual;
     private final PlatformRules platform;
     private final UserRules user;
+    private final UsualRuns usual;
     private final LongSilence silent;
     private Sender sender;
     private boolean hasTables;
@@ -99,6 +100,7 @@ public final class Alerting {
         this.unusual = new UnusualRules(spark, target);
         this.platform = new PlatformRules(spark, target, options.rawLines());
         this.user = new UserRules(spark, target, UserRules.LIMIT);
+        this.usual = new UsualRuns(spark, target);
         this.silent = new LongSilence(spark, target);
     }
 
@@ -188,7 +190,7 @@ public final class Alerting {
             signals.addAll(said.signals());
             signals.addAll(exact.ofAll(now));
             signals.addAll(unusual.ofAll(now));
-            signals.addAll(unusual.ofErrors(known(now).values(), now));
+            signals.addAll(usual.of(known(now).values(), now));
             signals.addAll(silent.of(known(now).values(), now));
             asked = alert -> wasAsked(alert, said.answered());
             rulesAsked = now;

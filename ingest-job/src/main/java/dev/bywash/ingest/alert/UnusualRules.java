@@ -13,16 +13,10 @@ import dev.bywash.ingest.watch.WatchTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -33,43 +27,29 @@ final class UnusualRules {
     static final String DURATION = "unusual_duration";
     static final String ERRORS = "unusual_errors";
     static final String MISSING = "missing_run";
-    static final String NEW_PATTERN = "new_pattern";
 
     /** All of them. */
-    static final Set<String> ALL = Set.of(ROWS, DURATION, ERRORS, MISSING, NEW_PATTERN);
+    static final Set<String> ALL = Set.of(ROWS, DURATION, ERRORS, MISSING, NewPatterns.RULE);
 
     /** Those that look at all there is: what they do not name, is right. */
-    static final Set<String> WHOLE = Set.of(MISSING, NEW_PATTERN);
+    static final Set<String> WHOLE = Set.of(MISSING, NewPatterns.RULE);
 
     /** A run of a pipeline is put together from what runs of the ingest job brought of it within this time. */
-    private static final Duration RUN = Duration.ofDays(2);
+    static final Duration RUN = Duration.ofDays(2);
 
     /** What is younger may be on its way: the platform delivers every five minutes. */
     private static final Duration DELIVERY = Duration.ofMinutes(15);
 
-    /** A pattern is new for so long. */
-    private static final Duration NEW = Duration.ofHours(1);
-
-    /** Before that, everything is new. */
-    private static final Duration WARM_UP = Duration.ofDays(3);
-
-    /** A run of which nothing was heard for so long is over. */
-    private static final Duration ENDED = Duration.ofHours(1);
-
-    /** One that has gone on for so long is judged as it is. */
-    private static final Duration LONG = Duration.ofDays(1);
-
-    /** Of so many runs of a pipeline it is asked whether they are over. */
-    private static final int LATEST = 20;
-
     private final SparkSession spark;
     private final Target target;
     private final Baselines baselines;
+    private final NewPatterns patterns;
 
     UnusualRules(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
         this.baselines = new Baselines(spark, target);
+        this.patterns = new NewPatterns(spark, target);
     }
 
     /**
@@ -165,7 +145,7 @@ final class UnusualRules {
     List<Signal> ofAll(Instant now) {
         List<Signal> signals = new ArrayList<>();
         addMissing(signals, now);
-        addNewPatterns(signals, now);
+        signals.addAll(patterns.of(now));
         return signals;
     }
 
@@ -210,119 +190,5 @@ final class UnusualRules {
                                         series.pipeline())));
             });
         });
-    }
-
-    private void addNewPatterns(List<Signal> signals, Instant now) {
-        List<Row> found = spark.sql(
-                        """
-            SELECT pattern_id, collect_list(pattern), min(text), min(first_pipeline), min(example_event_id), min(ingest_time)
-            FROM %1$s p
-            WHERE coalesce(learned, ingest_time) > TIMESTAMP'%2$s' AND NOT coalesce(muted, FALSE)
-              AND pattern_id NOT IN (SELECT pattern_id FROM %1$s WHERE coalesce(learned, ingest_time) <= TIMESTAMP'%2$s')
-              AND EXISTS (SELECT 1 FROM %1$s WHERE coalesce(learned, ingest_time) <= TIMESTAMP'%3$s')
-            GROUP BY pattern_id
-            """.formatted(target.table(WatchTables.PATTERNS.name()), now.minus(NEW), now.minus(WARM_UP)))
-                .collectAsList();
-        if (found.isEmpty()) {
-            return;
-        }
-        Map<Long, Row> wrong = wrongSince(found);
-        for (Row row : found) {
-            List<Row> counts = row.<Long>getList(1).stream()
-                    .map(wrong::get)
-                    .filter(Objects::nonNull)
-                    .toList();
-            if (!counts.isEmpty()) {
-                boolean error = counts.stream().anyMatch(each -> each.getInt(2) >= 17);
-                signals.add(Signal.wrong(
-                        NEW_PATTERN,
-                        Map.of(
-                                "pattern_id",
-                                String.valueOf(row.getLong(0)),
-                                "pipeline",
-                                String.valueOf(row.getString(3))),
-                        error ? Severity.ERROR : Severity.WARNING,
-                        counts.stream().mapToDouble(each -> each.getLong(1)).sum(),
-                        "never seen before: " + row.getString(2),
-                        "SELECT * FROM events WHERE event_id = '" + row.getString(4) + "'"));
-            }
-        }
-    }
-
-    /** How often patterns were logged as a warning or an error, and the worst of it, since the run that brought the first of them. */
-    private Map<Long, Row> wrongSince(List<Row> found) {
-        Instant since = found.stream()
-                .map(row -> row.getTimestamp(5).toInstant())
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
-        String patterns = found.stream()
-                .flatMap(row -> row.<Long>getList(1).stream())
-                .map(String::valueOf)
-                .collect(Collectors.joining(", "));
-        return spark
-                .sql("""
-            SELECT pattern, sum(n), max(severity_number) FROM %s
-            WHERE ingest_time >= TIMESTAMP'%s' AND severity_number >= 13 AND pattern IN (%s) GROUP BY pattern
-            """.formatted(target.table(WatchTables.PATTERN_COUNTS.name()), since, patterns))
-                .collectAsList()
-                .stream()
-                .collect(Collectors.toMap(row -> row.getLong(0), row -> row));
-    }
-
-    /**
-     * Of alerts that only a usual run can end, those of pipelines that had one since: one that is over, for nothing was heard of it for an hour, or that has gone on for a
-     * day.
-     */
-    List<Signal> ofErrors(Collection<Alert> alerts, Instant now) {
-        Map<String, Alert> open = alerts.stream()
-                .filter(alert -> alert.isOpen() && alert.rule().equals(ERRORS))
-                .collect(Collectors.toMap(alert -> alert.labels().get("pipeline"), alert -> alert));
-        if (open.isEmpty()) {
-            return List.of();
-        }
-        Map<String, List<Point>> usual = new HashMap<>();
-        baselines.of(open.keySet()).forEach((series, history) -> {
-            if (series.measure() == Measure.ERRORS && history.held().isEmpty()) {
-                usual.put(
-                        series.pipeline(),
-                        history.points().stream()
-                                .sorted(Comparator.comparing(Point::time))
-                                .skip(Math.max(0, history.points().size() - LATEST))
-                                .toList());
-            }
-        });
-        Set<String> goOn = goOn(
-                usual.values().stream().flatMap(List::stream).map(Point::id).toList(), now);
-        return usual.entrySet().stream()
-                .filter(each -> {
-                    List<Point> runs = each.getValue();
-                    Instant since = open.get(each.getKey()).since();
-                    return IntStream.range(0, runs.size())
-                            .anyMatch(i ->
-                                    (i == runs.size() - 1 || runs.get(i).time().isAfter(since))
-                                            && !goOn.contains(runs.get(i).id()));
-                })
-                .map(each -> Signal.right(ERRORS, Map.of("pipeline", each.getKey())))
-                .toList();
-    }
-
-    /** Which of these runs may still log errors. */
-    private Set<String> goOn(List<String> runs, Instant now) {
-        return runs.isEmpty()
-                ? Set.of()
-                : spark
-                        .sql("""
-                        SELECT run_key FROM %s WHERE ingest_time >= TIMESTAMP'%s' AND run_key IN (%s) GROUP BY run_key
-                        HAVING max(last_time) > TIMESTAMP'%s' AND min(first_time) > TIMESTAMP'%s'
-                        """.formatted(
-                                        target.table(WatchTables.RUN_FACTS.name()),
-                                        now.minus(RUN),
-                                        runs.stream().map(Baselines::literal).collect(Collectors.joining(", ")),
-                                        now.minus(ENDED),
-                                        now.minus(LONG)))
-                        .collectAsList()
-                        .stream()
-                        .map(row -> row.getString(0))
-                        .collect(Collectors.toSet());
     }
 }

@@ -189,7 +189,7 @@ final class ReportReader {
         Row counts = one("SELECT count(*), count_if(state = 'FIRING') " + those);
         List<Alert> alerts = rows(
                 """
-                SELECT summary, rule, severity, array_join(transform(array_sort(map_entries(labels)), l -> concat(l.key, ' ', l.value)), ', '),
+                SELECT substring(summary, 1, 300), rule, severity, array_join(transform(array_sort(map_entries(labels)), l -> concat(l.key, ' ', l.value)), ', '),
                        unix_micros(since), CASE WHEN state = 'RESOLVED' THEN unix_micros(resolved) END
                 %s ORDER BY state = 'FIRING' DESC, since DESC, fingerprint LIMIT %d""".formatted(those, ROWS),
                 row -> new Alert(

@@ -226,14 +226,15 @@ final class RulesTest {
         assertThat(looked.signals()).isNotEmpty().noneMatch(Signal::active);
         rules.remember(looked, second);
 
+        UsualRuns usual = new UsualRuns(spark, target);
         List<Alert> errors = said.stream()
                 .filter(signal -> signal.rule().equals("unusual_errors"))
                 .map(signal -> Alert.next(null, signal, 1, NIGHT))
                 .toList();
-        assertThat(rules.ofErrors(errors, LATER.plus(Duration.ofMinutes(10))))
+        assertThat(usual.of(errors, LATER.plus(Duration.ofMinutes(10))))
                 .as("the usual run has only begun")
                 .isEmpty();
-        assertThat(rules.ofErrors(errors, LATER.plus(Duration.ofHours(2))))
+        assertThat(usual.of(errors, LATER.plus(Duration.ofHours(2))))
                 .singleElement()
                 .isEqualTo(Signal.right("unusual_errors", Map.of("pipeline", "stock")));
     }

@@ -246,7 +246,7 @@ final class WatcherTest {
         if (SOAK) {
             new WatchMaintenance(spark, target).run(NIGHT.plus(Duration.ofDays(10)), null);
             assertThat(rows("SELECT grain, sum(n), count(DISTINCT run_key) FROM pattern_counts GROUP BY grain"))
-                    .containsExactly("HOUR,%d,13".formatted(events));
+                    .containsExactly("HOUR,%d,14".formatted(events));
         }
         new WatchMaintenance(spark, target).run(NIGHT.plus(Duration.ofDays(100)), null);
         assertThat(rows("SELECT grain, sum(n), count(run_key) FROM pattern_counts GROUP BY grain"))
