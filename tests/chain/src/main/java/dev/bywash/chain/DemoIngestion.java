@@ -46,7 +46,11 @@ final class DemoIngestion {
             "--target",
             ClusterWithBywash.tables(directory).toString(),
             "--every",
-            EVERY
+            EVERY,
+            "--watch",
+            "on",
+            "--alerts",
+            "log"
         };
         Runtime.getRuntime().addShutdownHook(new Thread(() -> sayWhyItFailed(log)));
         Thread thread = new Thread(() -> IngestJob.main(arguments), "bywash-ingest");

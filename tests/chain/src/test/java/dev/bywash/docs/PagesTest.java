@@ -29,9 +29,6 @@ class PagesTest {
     private static final Pattern WORD = Pattern.compile("\\S*[\\p{L}\\p{N}]\\S*");
     private static final int MOST_WORDS = 45;
 
-    /** Pages that have longer sentences: take each out when it is mended. */
-    private static final Set<String> LONG_WINDED = Set.of("docs/watch.md");
-
     private static final Pattern END = Pattern.compile("[.!?:;)][*\"]*$");
 
     @Test
@@ -55,8 +52,6 @@ class PagesTest {
     void aSentenceIsShort() {
         assertThat(paragraphs()
                         .flatMap(List::stream)
-                        .filter(line -> !LONG_WINDED.contains(
-                                Page.REPOSITORY.relativize(line.page().file()).toString()))
                         .filter(line ->
                                 WORD.matcher(plain(line.what())).results().count() > MOST_WORDS))
                 .isEmpty();
