@@ -51,7 +51,7 @@ class HostileEventTest {
         List<String> written = new ArrayList<>();
         Thread thread = new Thread(() -> overflow(0, thrown -> {
             try {
-                if (logged.size() < 200) {
+                if (logged.size() < 100) {
                     logged.add(thrown);
                     written.add(layout.toSerializable(event.setThrown(thrown).build()));
                 }
