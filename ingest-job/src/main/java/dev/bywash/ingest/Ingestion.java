@@ -10,6 +10,7 @@ import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.merge.RawLines;
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Expiry;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Planner;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -135,7 +137,7 @@ public final class Ingestion {
                 seconds(planTime));
 
         describe("read", runId);
-        try (Batch batch = files.read(plan.tasks(), settings(start))) {
+        try (Batch batch = files.read(plan.tasks(), settings(start, planned.newest))) {
             Duration readTime = watch.lap();
             if (!plan.tasks().isEmpty()) {
                 LOG.info(
@@ -289,11 +291,14 @@ public final class Ingestion {
         unreadable.addAll(unread);
     }
 
-    private ReadSettings settings(Instant start) {
-        Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
+    /** @param newest when one of the files was written last, by the clock of storage: this job's may be ahead */
+    private ReadSettings settings(Instant start, Instant newest) {
+        Instant now = newest.isBefore(start) ? newest : start;
+        Expiry expiry =
+                options.retention() == null ? Expiry.NEVER : Expiry.ofEventsAndFiles(now.minus(options.retention()));
         return new ReadSettings(
                 options.maxLineBytes(),
-                earliest,
+                expiry,
                 options.watch().rawLines(),
                 options.audit().on());
     }
@@ -309,7 +314,11 @@ public final class Ingestion {
         Listed found = files.list(quiet::contains, Unlistable.LEFT_OUT);
         ReadPlan plan = planner.plan(found.files(), state.ledger().entries(quiet), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
-        return new Planned(plan, allQuiet - quiet.size(), found.unlisted());
+        Instant newest = found.files().stream()
+                .map(file -> Instant.ofEpochMilli(file.modifiedMillis()))
+                .max(Comparator.naturalOrder())
+                .orElse(start);
+        return new Planned(plan, newest, allQuiet - quiet.size(), found.unlisted());
     }
 
     /**
@@ -324,10 +333,11 @@ public final class Ingestion {
     }
 
     /**
+     * @param newest when one of the files that were listed was written last
      * @param quietListed how many directories of quiet clusters were listed, for it was their turn
      * @param unlisted how many directories could not be listed
      */
-    private record Planned(ReadPlan plan, int quietListed, int unlisted) {}
+    private record Planned(ReadPlan plan, Instant newest, int quietListed, int unlisted) {}
 
     private static void logFailures(List<FileOutcome> outcomes) {
         for (FileOutcome outcome : outcomes) {

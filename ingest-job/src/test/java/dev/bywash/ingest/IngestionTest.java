@@ -353,18 +353,39 @@ class IngestionTest {
                 opened(writer(1), now.minus(Duration.ofDays(20)))
                         + line(writer(1), 2, now.minus(Duration.ofDays(20)))
                         + line(writer(1), 3, now));
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                Duration.ofDays(14),
-                Reader.RANGE);
-        RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
+        Files.setLastModifiedTime(stdout, FileTime.from(now.minus(Duration.ofDays(15))));
+        append(stdout.resolveSibling("stderr"), "written now\n");
+        RunReport report = runKeeping(Duration.ofDays(14), Clock.systemUTC());
 
         assertThat(report.lines().expired()).isEqualTo(2);
         assertThat(rows("SELECT seq FROM events")).containsExactly("3");
         assertThat(rows("SELECT status, missing FROM writer_completeness")).containsExactly("open,0");
+    }
+
+    @Test
+    void aHostWhoseClockIsYearsBehindLosesNothing() throws Exception {
+        append(stdout, opened(writer(1), Instant.parse("2020-01-01T00:00:00Z")));
+        RunReport report = runKeeping(Duration.ofDays(14), Clock.systemUTC());
+
+        assertThat(report.lines().expired()).isZero();
+        assertThat(rows("SELECT year(event_time) FROM events")).containsExactly("2020");
+    }
+
+    @Test
+    void aJobWhoseClockIsAheadLosesNothing() throws Exception {
+        Instant now = Instant.now();
+        append(stdout, opened(writer(1), now.minus(Duration.ofDays(3))));
+        Files.setLastModifiedTime(stdout, FileTime.from(now.minus(Duration.ofDays(3))));
+        RunReport report = runKeeping(Duration.ofDays(14), Clock.offset(Clock.systemUTC(), Duration.ofDays(40)));
+
+        assertThat(report.lines().expired()).isZero();
+        assertThat(rows("SELECT count(*) FROM events")).containsExactly("1");
+    }
+
+    private RunReport runKeeping(Duration retention, Clock clock) throws IOException {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, retention, Reader.RANGE);
+        return new Ingestion(spark, options, clock).run();
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         this.task = task;
         this.settings = settings;
         this.joined = task.joined();
-        this.earliestMicros = settings.earliest().getEpochSecond() * 1_000_000;
+        this.earliestMicros = settings.expiry().earliestMicros(task.file());
     }
 
     /** What is read. */
