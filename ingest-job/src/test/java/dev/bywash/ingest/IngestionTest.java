@@ -30,6 +30,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -388,6 +389,63 @@ class IngestionTest {
         return new Ingestion(spark, options, clock).run();
     }
 
+    /** The driver has a heap of a gigabyte, as all tests have. */
+    @Test
+    @EnabledIfSystemProperty(named = "bywash.soak", matches = "true")
+    void aMillionWritersOfAHundredFilesAreTakenOnRunByRun() throws Exception {
+        for (int file = 0; file < 100; file++) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < 10_000; i++) {
+                lines.append(opened(writer(file * 10_000 + i), TIME));
+            }
+            Path driver = Files.createDirectories(volume.resolve("0713-210012-" + file + "/driver"));
+            append(driver.resolve("stdout"), lines.toString());
+        }
+        Ingestion ingestion = ingestion(1L << 30);
+
+        RunReport first = ingestion.run();
+        int runs = 1;
+        while (ingestion.run().hasMore()) {
+            runs++;
+        }
+
+        assertThat(first.events()).isEqualTo(200_000);
+        assertThat(runs).isLessThanOrEqualTo(6);
+        assertThat(rows("SELECT count(*), count(DISTINCT event_id) FROM events"))
+                .containsExactly("1000000,1000000");
+        assertThat(rows("SELECT count(*) FROM rejected_lines")).containsExactly("0");
+    }
+
+    /** Or else one that is large, or that the run's limits let be read little by little, would keep all others waiting. */
+    @Test
+    void whatIsReadInPartGoesOnWhenAllOthersHaveHadTheirTurn() throws Exception {
+        append(stdout, opened(writer(1), TIME) + MUCH + line(writer(1), 2, TIME));
+        Files.setLastModifiedTime(stdout, FileTime.from(TIME));
+        Path other = Files.createDirectories(volume.resolve("0714-210012-gaehahyy/driver"));
+        append(other.resolve("stdout"), opened(writer(2), TIME));
+        Ingestion ingestion = ingestion(MUCH.length() / 4);
+
+        ingestion.run();
+        List<String> first = rows("SELECT event_id FROM events");
+        ingestion.run();
+        List<String> second = rows("SELECT event_id FROM events ORDER BY event_id");
+        int runs = 3;
+        while (ingestion.run().hasMore()) {
+            runs++;
+        }
+
+        assertThat(first).containsExactly(writer(1) + "-1");
+        assertThat(second).containsExactly(writer(1) + "-1", writer(2) + "-1");
+        assertThat(rows("SELECT count(*) FROM events")).containsExactly("3");
+        assertThat(runs).isLessThan(10);
+    }
+
+    private Ingestion ingestion(long maxBytesPerRun) {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), maxBytesPerRun, 1024, null, Reader.RANGE);
+        return new Ingestion(spark, options, Clock.systemUTC());
+    }
+
     @Test
     @OnEverySpark
     void aTableThatIsNotOursIsLeftAlone() {
@@ -454,9 +512,7 @@ class IngestionTest {
         Files.createDirectories(newer.getParent());
         append(newer, opened(writer(2), TIME));
         Files.setLastModifiedTime(stdout, java.nio.file.attribute.FileTime.from(TIME));
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1000, 1024, null, Reader.RANGE);
-        Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
+        Ingestion ingestion = ingestion(1000);
         RunReport first = ingestion.run();
         assertThat(first.hasMore()).isTrue();
         assertThat(first.files().left()).isEqualTo(1);

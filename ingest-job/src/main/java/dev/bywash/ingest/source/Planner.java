@@ -55,7 +55,7 @@ public final class Planner {
      * Takes some files last of all, however old they are.
      *
      * @param maxBytes how many delivered bytes a run reads at most; it always reads some
-     * @param triedLast files that could not be opened and, tried first, would take the room of others in every run
+     * @param triedLast files that could not be opened, or were read in part, and, tried first, would take the room of others in every run
      */
     public Planner(long maxBytes, Set<DeliveredFile> triedLast) {
         this.maxBytes = maxBytes;

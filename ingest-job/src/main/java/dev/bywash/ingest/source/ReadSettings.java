@@ -10,11 +10,13 @@ import java.time.Instant;
  * @param expiry which events are left out
  * @param rawLines whether lines that are no events are wanted too
  * @param leaves whether it is wanted what lines are as leaves of a tree
+ * @param limits what is taken on of all files together
  */
-public record ReadSettings(int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves) implements Serializable {
+public record ReadSettings(int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, RunLimits limits)
+        implements Serializable {
 
     /** Events alone, all that are not older; wherever they are. */
     public ReadSettings(int maxLineBytes, Instant earliest) {
-        this(maxLineBytes, Expiry.ofEvents(earliest), false, false);
+        this(maxLineBytes, Expiry.ofEvents(earliest), false, false, RunLimits.NONE);
     }
 }
