@@ -10,12 +10,14 @@ import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.merge.RawLines;
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Expiry;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.QuietDirectories;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.RunLimits;
 import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Events are merged before the ledger says so. Whatever happens in between, the next run reads again what the merge then finds in the table.
  * All state is in the tables, so that runs may be of one process or of many, one after the other or at the same time. This object only remembers which
- * files could not be read, to try them last, and where some are left, to go on there; to lose that costs time, no events.
+ * files could not be read, or only in part, to try them last, and where some are left, to go on there; to lose that costs time, no events.
  */
 public final class Ingestion {
 
@@ -72,7 +75,7 @@ public final class Ingestion {
     private final Auditing auditing;
     private final Alerting alerting;
     private final Watcher watcher;
-    private final Set<DeliveredFile> unreadable = new HashSet<>();
+    private final Set<DeliveredFile> triedLast = new HashSet<>();
     private final Set<String> clustersLeft = new HashSet<>();
     private Instant listed;
 
@@ -136,7 +139,7 @@ public final class Ingestion {
                 seconds(planTime));
 
         describe("read", runId);
-        try (Batch batch = files.read(plan.tasks(), settings(start))) {
+        try (Batch batch = files.read(plan.tasks(), settings(start, planned.newest))) {
             Duration readTime = watch.lap();
             if (!plan.tasks().isEmpty()) {
                 LOG.info(
@@ -204,7 +207,7 @@ public final class Ingestion {
                         batch.writers(),
                         report.toRow()));
             }
-            remember(plan, unread);
+            remember(plan, outcomes, unread);
             listed = start;
             if (report.ahead().compareTo(CLOCKS_DIFFER) > 0) {
                 LOG.warn(
@@ -273,11 +276,11 @@ public final class Ingestion {
 
     /** Another run at once is worth it when something is left, and this one read something or met unreadable files that it did not know of: they go last then. */
     private boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
-        boolean another = outcomes.stream().anyMatch(FileOutcome::wasOfUse) || !unreadable.containsAll(unread);
+        boolean another = outcomes.stream().anyMatch(FileOutcome::wasOfUse) || !triedLast.containsAll(unread);
         return another && (!plan.left().isEmpty() || outcomes.stream().anyMatch(FileOutcome::more));
     }
 
-    private void remember(ReadPlan plan, Set<DeliveredFile> unread) {
+    private void remember(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
         clustersLeft.clear();
         Stream.concat(plan.left().stream(), unread.stream())
                 .map(DeliveredFile::directory)
@@ -285,22 +288,27 @@ public final class Ingestion {
                 .forEach(directory -> clustersLeft.add(QuietDirectories.clusterOf(directory)));
         if (plan.left().isEmpty()) {
             // All others have had their turn.
-            unreadable.clear();
+            triedLast.clear();
         }
-        unreadable.addAll(unread);
+        triedLast.addAll(unread);
+        outcomes.stream().filter(FileOutcome::more).map(FileOutcome::file).forEach(triedLast::add);
     }
 
-    private ReadSettings settings(Instant start) {
-        Instant earliest = options.retention() == null ? Instant.EPOCH : start.minus(options.retention());
+    /** @param newest when one of the files was written last, by the clock of storage: this job's may be ahead */
+    private ReadSettings settings(Instant start, Instant newest) {
+        Instant now = newest.isBefore(start) ? newest : start;
+        Expiry expiry =
+                options.retention() == null ? Expiry.NEVER : Expiry.ofEventsAndFiles(now.minus(options.retention()));
         return new ReadSettings(
                 options.maxLineBytes(),
-                earliest,
+                expiry,
                 options.watch().rawLines(),
-                options.audit().on());
+                options.audit().on(),
+                RunLimits.at(start));
     }
 
     private Planned plan(Instant start) throws IOException {
-        Planner planner = new Planner(options.maxBytesPerRun(), unreadable);
+        Planner planner = new Planner(options.maxBytesPerRun(), triedLast);
         List<String> sources = files.sourceNames();
         Instant previous = listed == null || state.listed().isAfter(listed) ? state.listed() : listed;
         // A file that was not read is new to the ledger: by that, its cluster may still be quiet.
@@ -310,7 +318,11 @@ public final class Ingestion {
         Listed found = files.list(quiet::contains, Unlistable.LEFT_OUT);
         ReadPlan plan = planner.plan(found.files(), state.ledger().entries(quiet), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
-        return new Planned(plan, allQuiet - quiet.size(), found.unlisted());
+        Instant newest = found.files().stream()
+                .map(file -> Instant.ofEpochMilli(file.modifiedMillis()))
+                .max(Comparator.naturalOrder())
+                .orElse(start);
+        return new Planned(plan, newest, allQuiet - quiet.size(), found.unlisted());
     }
 
     /**
@@ -325,10 +337,11 @@ public final class Ingestion {
     }
 
     /**
+     * @param newest when one of the files that were listed was written last
      * @param quietListed how many directories of quiet clusters were listed, for it was their turn
      * @param unlisted how many directories could not be listed
      */
-    private record Planned(ReadPlan plan, int quietListed, int unlisted) {}
+    private record Planned(ReadPlan plan, Instant newest, int quietListed, int unlisted) {}
 
     private static void logFailures(List<FileOutcome> outcomes) {
         for (FileOutcome outcome : outcomes) {

@@ -30,6 +30,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -353,18 +354,96 @@ class IngestionTest {
                 opened(writer(1), now.minus(Duration.ofDays(20)))
                         + line(writer(1), 2, now.minus(Duration.ofDays(20)))
                         + line(writer(1), 3, now));
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                Duration.ofDays(14),
-                Reader.RANGE);
-        RunReport report = new Ingestion(spark, options, Clock.systemUTC()).run();
+        Files.setLastModifiedTime(stdout, FileTime.from(now.minus(Duration.ofDays(15))));
+        append(stdout.resolveSibling("stderr"), "written now\n");
+        RunReport report = runKeeping(Duration.ofDays(14), Clock.systemUTC());
 
         assertThat(report.lines().expired()).isEqualTo(2);
         assertThat(rows("SELECT seq FROM events")).containsExactly("3");
         assertThat(rows("SELECT status, missing FROM writer_completeness")).containsExactly("open,0");
+    }
+
+    @Test
+    void aHostWhoseClockIsYearsBehindLosesNothing() throws Exception {
+        append(stdout, opened(writer(1), Instant.parse("2020-01-01T00:00:00Z")));
+        RunReport report = runKeeping(Duration.ofDays(14), Clock.systemUTC());
+
+        assertThat(report.lines().expired()).isZero();
+        assertThat(rows("SELECT year(event_time) FROM events")).containsExactly("2020");
+    }
+
+    @Test
+    void aJobWhoseClockIsAheadLosesNothing() throws Exception {
+        Instant now = Instant.now();
+        append(stdout, opened(writer(1), now.minus(Duration.ofDays(3))));
+        Files.setLastModifiedTime(stdout, FileTime.from(now.minus(Duration.ofDays(3))));
+        RunReport report = runKeeping(Duration.ofDays(14), Clock.offset(Clock.systemUTC(), Duration.ofDays(40)));
+
+        assertThat(report.lines().expired()).isZero();
+        assertThat(rows("SELECT count(*) FROM events")).containsExactly("1");
+    }
+
+    private RunReport runKeeping(Duration retention, Clock clock) throws IOException {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, retention, Reader.RANGE);
+        return new Ingestion(spark, options, clock).run();
+    }
+
+    /** The driver has a heap of a gigabyte, as all tests have. */
+    @Test
+    @EnabledIfSystemProperty(named = "bywash.soak", matches = "true")
+    void aMillionWritersOfAHundredFilesAreTakenOnRunByRun() throws Exception {
+        for (int file = 0; file < 100; file++) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < 10_000; i++) {
+                lines.append(opened(writer(file * 10_000 + i), TIME));
+            }
+            Path driver = Files.createDirectories(volume.resolve("0713-210012-" + file + "/driver"));
+            append(driver.resolve("stdout"), lines.toString());
+        }
+        Ingestion ingestion = ingestion(1L << 30);
+
+        RunReport first = ingestion.run();
+        int runs = 1;
+        while (ingestion.run().hasMore()) {
+            runs++;
+        }
+
+        assertThat(first.events()).isEqualTo(200_000);
+        assertThat(runs).isLessThanOrEqualTo(6);
+        assertThat(rows("SELECT count(*), count(DISTINCT event_id) FROM events"))
+                .containsExactly("1000000,1000000");
+        assertThat(rows("SELECT count(*) FROM rejected_lines")).containsExactly("0");
+    }
+
+    /** Or else one that is large, or that the run's limits let be read little by little, would keep all others waiting. */
+    @Test
+    void whatIsReadInPartGoesOnWhenAllOthersHaveHadTheirTurn() throws Exception {
+        append(stdout, opened(writer(1), TIME) + MUCH + line(writer(1), 2, TIME));
+        Files.setLastModifiedTime(stdout, FileTime.from(TIME));
+        Path other = Files.createDirectories(volume.resolve("0714-210012-gaehahyy/driver"));
+        append(other.resolve("stdout"), opened(writer(2), TIME));
+        Ingestion ingestion = ingestion(MUCH.length() / 4);
+
+        ingestion.run();
+        List<String> first = rows("SELECT event_id FROM events");
+        ingestion.run();
+        List<String> second = rows("SELECT event_id FROM events ORDER BY event_id");
+        int runs = 3;
+        while (ingestion.run().hasMore()) {
+            runs++;
+        }
+
+        assertThat(first).containsExactly(writer(1) + "-1");
+        assertThat(second).containsExactly(writer(1) + "-1", writer(2) + "-1");
+        assertThat(rows("SELECT count(*) FROM events")).containsExactly("3");
+        assertThat(runs).isLessThan(10);
+    }
+
+    private Ingestion ingestion(long maxBytesPerRun) {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), maxBytesPerRun, 1024, null, Reader.RANGE);
+        return new Ingestion(spark, options, Clock.systemUTC());
     }
 
     @Test
@@ -433,9 +512,7 @@ class IngestionTest {
         Files.createDirectories(newer.getParent());
         append(newer, opened(writer(2), TIME));
         Files.setLastModifiedTime(stdout, java.nio.file.attribute.FileTime.from(TIME));
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1000, 1024, null, Reader.RANGE);
-        Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
+        Ingestion ingestion = ingestion(1000);
         RunReport first = ingestion.run();
         assertThat(first.hasMore()).isTrue();
         assertThat(first.files().left()).isEqualTo(1);

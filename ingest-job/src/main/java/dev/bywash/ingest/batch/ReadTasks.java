@@ -7,6 +7,7 @@ import dev.bywash.ingest.source.Kept;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.Readings;
+import dev.bywash.ingest.source.RunShare;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,12 @@ final class ReadTasks implements Function<byte[], byte[]> {
 
     private final HadoopFileStore store;
     private final ReadSettings settings;
+    private final int groups;
 
-    private ReadTasks(HadoopFileStore store, ReadSettings settings) {
+    private ReadTasks(HadoopFileStore store, ReadSettings settings, int groups) {
         this.store = store;
         this.settings = settings;
+        this.groups = groups;
     }
 
     /**
@@ -46,7 +49,7 @@ final class ReadTasks implements Function<byte[], byte[]> {
                 .toList();
         Read all = Read.nothing();
         for (byte[] some : context.parallelize(groups, groups.size())
-                .map(new ReadTasks(store, settings))
+                .map(new ReadTasks(store, settings, groups.size()))
                 .collect()) {
             Read read = Serialized.of(some, Read.class);
             all.reports.addAll(read.reports);
@@ -59,7 +62,8 @@ final class ReadTasks implements Function<byte[], byte[]> {
     public byte[] call(byte[] group) {
         Read read = Read.nothing();
         List<ReadTask> tasks = List.of(Serialized.of(group, ReadTask[].class));
-        try (Readings readings = new Readings(store, tasks, settings)) {
+        RunShare share = settings.limits().share(groups, tasks.size());
+        try (Readings readings = new Readings(store, tasks, settings, share)) {
             while (readings.hasNext()) {
                 try (FileReading file = readings.next()) {
                     file.forEachRemaining(found -> {

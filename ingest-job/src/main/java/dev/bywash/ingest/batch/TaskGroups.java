@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Deals tasks out to so many groups of about the same number of bytes. */
+/** Deals tasks out to so many groups of about the same number of bytes, each with the file first that has waited for longest. */
 final class TaskGroups {
 
     /** What opening a file costs, in bytes read. */
@@ -28,7 +28,7 @@ final class TaskGroups {
                     smallest.bytes += cost(task);
                     groups.add(smallest);
                 });
-        return groups.stream().map(group -> List.copyOf(group.tasks)).toList();
+        return groups.stream().map(Group::oldestFirst).toList();
     }
 
     private static long cost(ReadTask task) {
@@ -38,5 +38,11 @@ final class TaskGroups {
     private static final class Group {
         private final List<ReadTask> tasks = new ArrayList<>();
         private long bytes;
+
+        List<ReadTask> oldestFirst() {
+            return tasks.stream()
+                    .sorted(Comparator.comparingLong(task -> task.file().modifiedMillis()))
+                    .toList();
+        }
     }
 }

@@ -104,7 +104,8 @@ public final class WholeFiles {
                 .toList();
         List<Failed<ReadTask>> failed = Halves.doWith(
                 Engine.of(spark).runsFunctions(spark) ? List.of(wanted) : smallGroups(wanted),
-                some -> read.add(found(spark, some, next.of(some), settings).hold()));
+                some -> read.add(found(spark, some, next.of(some), settings, tasks.size())
+                        .hold()));
         HeldRows rows = new HeldRows(read);
         List<Found.Report> reports = new ArrayList<>(rows.reports());
         failed.forEach(one -> reports.add(notRead(one.file(), reason(spark, one, ReadTask::file))));
@@ -164,13 +165,14 @@ public final class WholeFiles {
                 : Failure.reason(failed.reason());
     }
 
-    private static MappedRows found(SparkSession spark, List<ReadTask> tasks, FirstLines next, ReadSettings settings) {
+    private static MappedRows found(
+            SparkSession spark, List<ReadTask> tasks, FirstLines next, ReadSettings settings, int files) {
         Map<String, ReadTask> byKey =
                 tasks.stream().collect(Collectors.toMap(task -> key(task.file().path()), Function.identity()));
         return Contents.map(
                 spark,
                 tasks.stream().map(ReadTask::file).toList(),
-                new ReadContent(byKey, next, settings),
+                new ReadContent(byKey, next, settings, files),
                 FoundRows.SCHEMA);
     }
 
@@ -205,14 +207,17 @@ public final class WholeFiles {
         return NO_AUTHORITY.matcher(path).replaceFirst("/");
     }
 
-    private record ReadContent(Map<String, ReadTask> tasks, FirstLines next, ReadSettings settings)
+    /** @param files how many the run reads */
+    private record ReadContent(Map<String, ReadTask> tasks, FirstLines next, ReadSettings settings, int files)
             implements Contents.Function {
 
         @Override
         public Iterator<Row> of(String path, byte[] content) {
             ReadTask task = tasks.get(key(path));
             FileStore store = holding(task.file().path(), content, next);
-            Iterable<Found> found = () -> new FileReading(store, task, settings);
+            // Nobody knows here which other files this task reads.
+            Iterable<Found> found = () ->
+                    new FileReading(store, task, settings, settings.limits().share(files, 1));
             return StreamSupport.stream(found.spliterator(), false)
                     .map(FoundRows::of)
                     .iterator();

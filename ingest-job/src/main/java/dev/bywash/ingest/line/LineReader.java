@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,7 @@ public final class LineReader {
     private final EventParser parser;
     private final TailHash hash;
     private final boolean keepsNoise;
+    private final Predicate<Event> wanted;
     private long offset;
     private long found;
     private long lines;
@@ -37,6 +39,7 @@ public final class LineReader {
     private Event event;
     private RejectedLine rejected;
     private Reject unfinished;
+    private boolean stopped;
     private int left;
     private boolean withinNoise;
     private RawLine raw;
@@ -44,7 +47,7 @@ public final class LineReader {
 
     /** Noise is counted and not kept. */
     public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes) {
-        this(in, offset, hash, maxLineBytes, false);
+        this(in, offset, hash, maxLineBytes, false, event -> true);
     }
 
     /**
@@ -54,13 +57,16 @@ public final class LineReader {
      * @param maxLineBytes what is longer is rejected unread; at least 1024
      * @param keepsNoise whether {@link #next} stops at lines of noise too. Then one that the stream cuts off is left alone, as an event is, until
      *     {@link #endNoise}
+     * @param wanted false of the event that nothing is to be read from on
      */
-    public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes, boolean keepsNoise) {
+    public LineReader(
+            InputStream in, long offset, TailHash hash, int maxLineBytes, boolean keepsNoise, Predicate<Event> wanted) {
         this.segments = new SegmentReader(in, maxLineBytes, hash);
         this.parser = new EventParser();
         this.hash = hash;
         this.offset = offset;
         this.keepsNoise = keepsNoise;
+        this.wanted = wanted;
     }
 
     /** Goes to the next event, rejected line, or raw line where these are wanted; false when there is none before the end of what can be read for now. */
@@ -72,7 +78,7 @@ public final class LineReader {
         if (raw != null) {
             return true;
         }
-        while (unfinished == null && segments.next()) {
+        while (unfinished == null && !stopped && segments.next()) {
             switch (segments.kind()) {
                 case NOISE -> {
                     consumeNoise();
@@ -160,7 +166,12 @@ public final class LineReader {
 
     private boolean consumeCandidate() {
         try {
-            event = parser.parse(segments.buffer(), segments.start(), segments.held());
+            Event parsed = parser.parse(segments.buffer(), segments.start(), segments.held());
+            if (!wanted.test(parsed)) {
+                stopped = true;
+                return false;
+            }
+            event = parsed;
             consumeEvent();
             return true;
         } catch (Reject e) {
@@ -241,6 +252,11 @@ public final class LineReader {
     /** The raw line that {@link #next} found, or null when it found something else. */
     public RawLine raw() {
         return raw;
+    }
+
+    /** Whether it came to an event that is not wanted; {@link #offset} is where that begins. */
+    public boolean stopped() {
+        return stopped;
     }
 
     /** Where the event begins. */

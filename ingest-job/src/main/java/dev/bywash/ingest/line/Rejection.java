@@ -24,8 +24,6 @@ public record Rejection(String reason, String detail, String writer, Long seq) {
     public static final String UNFINISHED = "unfinished last line";
     /** The compressed stream is damaged or ends too early; what came out before was read. */
     public static final String DAMAGED_GZIP = "damaged gzip";
-    /** More writers, ranges of sequence numbers or days than one reading of a file takes on. */
-    public static final String TOO_MANY = "too many writers, gaps or days in a file";
     /** The bytes are gzip's, the name says that they are plain; they were read as they are. */
     public static final String GZIP_UNDER_PLAIN_NAME = "compressed bytes under a plain name";
     /** The key (writer, seq) belongs to another event already. */

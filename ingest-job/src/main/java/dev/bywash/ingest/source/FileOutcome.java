@@ -10,7 +10,7 @@ import java.util.List;
  * @param settled as in {@link LedgerEntry}
  * @param lastLine as in {@link LedgerEntry}
  * @param joined as in {@link LedgerEntry}
- * @param more whether the run's limit ended this reading, and the next run can go on at once
+ * @param more whether one of the run's limits ended this reading, and the next run can go on at once
  * @param content what was read, noise and the beginning of an unfinished line included
  * @param otherHalf the bytes of the next file that complete the last line, as ISO 8859-1; null when none do
  * @param noiseBytes bytes that others printed. A line's half at the beginning of a file is counted as such until it is put together with the half at the

@@ -18,9 +18,9 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -39,6 +39,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private final FileStore store;
     private final ReadTask task;
     private final ReadSettings settings;
+    private final RunShare share;
     private final long earliestMicros;
 
     private final TailHash hash = new TailHash();
@@ -53,19 +54,24 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private JoinedLine joined;
     private boolean nextUnreadable;
     private Event last;
-    private final FileLimits limits = new FileLimits();
     private final WriterTally writers = new WriterTally();
     private final TimeRanges times = new TimeRanges();
     private final Queue<Found> next = new ArrayDeque<>();
     private boolean finished;
 
-    /** Reads as the settings say. */
+    /** Reads as the settings say, one file and no others. */
     public FileReading(FileStore store, ReadTask task, ReadSettings settings) {
+        this(store, task, settings, settings.limits().share(1, 1));
+    }
+
+    /** @param share what it may take on; where it ends, reading ends before an event, and another reading goes on there */
+    public FileReading(FileStore store, ReadTask task, ReadSettings settings, RunShare share) {
         this.store = store;
         this.task = task;
         this.settings = settings;
+        this.share = share;
         this.joined = task.joined();
-        this.earliestMicros = settings.earliest().getEpochSecond() * 1_000_000;
+        this.earliestMicros = settings.expiry().earliestMicros(task.file());
     }
 
     /** What is read. */
@@ -109,13 +115,21 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private void open() throws IOException {
         FileOutcome before = task.before();
         if (before == null) {
+            share.nextFile();
             InputStream rest = resume();
             in = new LimitedStream(lookedAt(rest), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
         } else {
             from = before.content().from();
             in = new LimitedStream(lookedAt(VerifiedCopy.of(openAt(from), before)), VerifiedCopy.limit(before));
         }
-        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines());
+        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines(), this::isWanted);
+    }
+
+    /** Of a reading that repeats another, what that one came to: the other files that it shared with may be others now. */
+    private boolean isWanted(Event event) {
+        return task.before() == null
+                ? share.take(event, !writers.continues(event), event.timeMicros() >= earliestMicros)
+                : reader.offset() < task.before().position().offset();
     }
 
     /** Says when a file holds something else than its name says. */
@@ -216,14 +230,6 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     }
 
     private void addEvent(Event event, long offset, byte[] leaf) {
-        Rejection excess = limits.take(event, writers.continues(event));
-        if (excess != null) {
-            byte[] message =
-                    event.message() == null ? new byte[0] : event.message().getBytes(StandardCharsets.UTF_8);
-            byte[] head = Arrays.copyOf(message, Math.min(message.length, RejectedLine.KEPT_BYTES));
-            reject(new RejectedLine(excess, offset, 0, head));
-            return;
-        }
         last = event;
         if (event.timeMicros() < earliestMicros) {
             expired++;
@@ -243,9 +249,16 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         writers.empty().forEach(writer -> next.add(new Seen(writer)));
     }
 
-    private void finish() {
-        boolean more = task.before() == null ? in.hasMore() : task.before().more();
-        IOException damage = in.damage();
+    private void finish() throws IOException {
+        boolean more = task.before() == null
+                ? reader.stopped() || in.hasMore()
+                : task.before().more();
+        if (reader.stopped() && task.before() != null) {
+            // The other reading may have taken more of the bytes behind, in larger pieces.
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        // Behind the event that nothing was read from on, it is met the next time.
+        IOException damage = reader.stopped() ? null : in.damage();
         boolean readable = damage == null || isDamagedGzip(damage);
         boolean ended = readable && !more && !task.file().isActive();
         RawLine noise = ended ? reader.endNoise() : null;

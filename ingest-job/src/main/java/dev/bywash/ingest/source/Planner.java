@@ -24,6 +24,9 @@ public final class Planner {
     /** What opening a file costs, in bytes read: bounds how many small files a run takes, for the driver holds an outcome of each. */
     private static final long OPEN_COST_BYTES = 64 * 1024;
 
+    /** Logs become so much smaller when they are compressed, or less. What became smaller than that is read in parts where there is much to read. */
+    static final long EXPANSION = 16;
+
     /** Delivery comes every few minutes: who was silent for so long has ended, or stands still. */
     private static final long QUIET_MILLIS = 3_600_000;
 
@@ -52,7 +55,7 @@ public final class Planner {
      * Takes some files last of all, however old they are.
      *
      * @param maxBytes how many delivered bytes a run reads at most; it always reads some
-     * @param triedLast files that could not be opened and, tried first, would take the room of others in every run
+     * @param triedLast files that could not be opened, or were read in part, and, tried first, would take the room of others in every run
      */
     public Planner(long maxBytes, Set<DeliveredFile> triedLast) {
         this.maxBytes = maxBytes;
@@ -108,7 +111,7 @@ public final class Planner {
                         file,
                         tasks.size(),
                         directory.candidates(file),
-                        room,
+                        Math.min(directory.readable(file), room),
                         file.modifiedMillis() < listedAtMillis - TIME_RESOLUTION_MILLIS,
                         file.isActive() ? null : directory.next(file),
                         directory.isQuiet(),
@@ -116,10 +119,22 @@ public final class Planner {
                         null));
                 bytes += Math.min(unread, room);
                 bytesLeft += Math.max(0, unread - room);
-                cost += Math.min(unread, room) + OPEN_COST_BYTES;
+                cost += Math.min(directory.cost(file), room) + OPEN_COST_BYTES;
             }
         }
-        return new ReadPlan(List.copyOf(tasks), listed, 0, bytes, List.copyOf(left), bytesLeft);
+        return new ReadPlan(
+                withRoom(tasks, Math.max(0, maxBytes - cost)), listed, 0, bytes, List.copyOf(left), bytesLeft);
+    }
+
+    /** Nobody else wants the room that is left: what was compressed well need not be read in parts. */
+    private List<ReadTask> withRoom(List<ReadTask> tasks, long room) {
+        long compressed =
+                tasks.stream().filter(task -> task.file().isCompressed()).count();
+        return tasks.stream()
+                .map(task -> task.file().isCompressed()
+                        ? task.upTo(task.maxBytes() + Math.min(room / compressed, maxBytes - task.maxBytes()))
+                        : task)
+                .toList();
     }
 
     /**
@@ -242,6 +257,21 @@ public final class Planner {
             boolean continues =
                     entry != null && !file.isCompressed() && entry.position().offset() <= file.length();
             return continues ? file.length() - entry.position().offset() : file.length();
+        }
+
+        /** How many bytes of the stream are read at once at most. To skip what was read before is work, too: so what is compressed is read on by as much again. */
+        long readable(DeliveredFile file) {
+            return file.isCompressed() ? Math.max(EXPANSION * file.length(), skipped(file)) : Long.MAX_VALUE;
+        }
+
+        /** What it takes to read so much, in delivered bytes. */
+        long cost(DeliveredFile file) {
+            return file.isCompressed() ? (skipped(file) + readable(file)) / EXPANSION : unread(file);
+        }
+
+        private long skipped(DeliveredFile file) {
+            LedgerEntry entry = known.get(file.name());
+            return entry == null ? 0 : entry.position().offset();
         }
 
         /**

@@ -7,15 +7,16 @@ import java.time.Instant;
  * How files are read.
  *
  * @param maxLineBytes what is longer is rejected unread; at least 1024
- * @param earliest older events are left out
+ * @param expiry which events are left out
  * @param rawLines whether lines that are no events are wanted too
  * @param leaves whether it is wanted what lines are as leaves of a tree
+ * @param limits what is taken on of all files together
  */
-public record ReadSettings(int maxLineBytes, Instant earliest, boolean rawLines, boolean leaves)
+public record ReadSettings(int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, RunLimits limits)
         implements Serializable {
 
-    /** Events alone. */
+    /** Events alone, all that are not older; wherever they are. */
     public ReadSettings(int maxLineBytes, Instant earliest) {
-        this(maxLineBytes, earliest, false, false);
+        this(maxLineBytes, Expiry.ofEvents(earliest), false, false, RunLimits.NONE);
     }
 }

@@ -45,6 +45,11 @@ public record ReadTask(
         return candidates.isEmpty() ? 0 : candidates.get(0).hashFrom();
     }
 
+    /** The same task with another limit. */
+    ReadTask upTo(long bytes) {
+        return new ReadTask(file, ordinal, candidates, bytes, settled, next, quiet, joined, before);
+    }
+
     /** The task to read the same bytes again, and to find in them what was found. */
     public ReadTask again(FileOutcome outcome) {
         return new ReadTask(file, ordinal, List.of(), maxBytes, settled, next, quiet, joined, outcome);

@@ -30,6 +30,7 @@ public final class Readings implements Iterator<FileReading>, AutoCloseable {
 
     private final FileStore store;
     private final ReadSettings settings;
+    private final RunShare share;
     private final Iterator<ReadTask> tasks;
     private final Queue<Ahead> ahead = new ArrayDeque<>();
     private final ExecutorService threads;
@@ -47,10 +48,20 @@ public final class Readings implements Iterator<FileReading>, AutoCloseable {
      */
     private record Ahead(ReadTask task, Future<byte[]> bytes, long expected) {}
 
-    /** Reads the tasks' files in their order. */
+    /** Reads the tasks' files in their order, and no others. */
     public Readings(FileStore store, List<ReadTask> tasks, ReadSettings settings) {
+        this(store, tasks, settings, settings.limits().share(1, tasks.size()));
+    }
+
+    /**
+     * Reads the tasks' files in their order.
+     *
+     * @param share what they may take on together
+     */
+    public Readings(FileStore store, List<ReadTask> tasks, ReadSettings settings, RunShare share) {
         this.store = store;
         this.settings = settings;
+        this.share = share;
         this.tasks = tasks.iterator();
         boolean alone = tasks.size() < 2;
         this.threads = alone ? null : Waiting.threads("bywash-opening", Math.min(AHEAD, tasks.size()));
@@ -70,7 +81,7 @@ public final class Readings implements Iterator<FileReading>, AutoCloseable {
         bytesAhead -= next.expected;
         taken = bytesOf(next);
         takenFrom = next.task.opensAt();
-        return new FileReading(taken == null ? store : beginningWith(next.task, taken), next.task, settings);
+        return new FileReading(taken == null ? store : beginningWith(next.task, taken), next.task, settings, share);
     }
 
     /** All bytes of the delivered file that {@link #next} returned last, from {@link #takenFrom} on; null when they were not taken into memory. */

@@ -10,10 +10,12 @@ import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.source.Expiry;
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.source.RunLimits;
 import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
@@ -138,7 +140,7 @@ class ReadLeavesTest {
                         access.list(directory -> false, Unlistable.FAILS).files(),
                         List.of(),
                         Instant.now().plus(Duration.ofDays(1)).toEpochMilli());
-        return access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH, false, true));
+        return access.read(plan.tasks(), new ReadSettings(1 << 20, Expiry.NEVER, false, true, RunLimits.NONE));
     }
 
     /** One writer's lines in several rolled files, cut anywhere, with some lines missing and others between. */

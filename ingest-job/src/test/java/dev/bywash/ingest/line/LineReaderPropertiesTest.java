@@ -103,15 +103,17 @@ class LineReaderPropertiesTest {
         int first = Math.min(cut, input.length);
 
         List<String> whole = new ArrayList<>();
-        LineReader reader = new LineReader(new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20, true);
+        LineReader reader =
+                new LineReader(new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20, true, event -> true);
         collect(reader, whole);
         List<String> twice = new ArrayList<>();
         TailHash hash = new TailHash();
-        LineReader beginning = new LineReader(new ByteArrayInputStream(input, 0, first), 0, hash, 1 << 20, true);
+        LineReader beginning =
+                new LineReader(new ByteArrayInputStream(input, 0, first), 0, hash, 1 << 20, true, event -> true);
         collect(beginning, twice);
         int from = (int) beginning.offset();
-        LineReader end =
-                new LineReader(new ByteArrayInputStream(input, from, input.length - from), from, hash, 1 << 20, true);
+        LineReader end = new LineReader(
+                new ByteArrayInputStream(input, from, input.length - from), from, hash, 1 << 20, true, event -> true);
         collect(end, twice);
         Optional.ofNullable(reader.endNoise())
                 .map(LineReaderPropertiesTest::text)

@@ -27,6 +27,7 @@ class DeliveryPropertiesTest {
         DELIVER_ALL,
         RUN,
         SMALL_RUN,
+        LIMITED_RUN,
         PASS,
         RESTART,
         DELIVER_ONE,
@@ -117,6 +118,7 @@ class DeliveryPropertiesTest {
             case DELIVER_ALL -> deliverAll();
             case RUN -> volume.run(Long.MAX_VALUE, End.DONE);
             case SMALL_RUN -> volume.run(1 + step.number(), End.DONE);
+            case LIMITED_RUN -> volume.run(Long.MAX_VALUE, limits(step.number()), End.DONE);
             case PASS -> volume.pass(step.number());
             case RESTART -> node.startProcess();
             case DELIVER_ONE -> deliverOne(step.number());
@@ -127,6 +129,11 @@ class DeliveryPropertiesTest {
             case KILL_BEFORE_RECORD -> volume.run(Long.MAX_VALUE, End.KILLED_BEFORE_RECORD);
             case LOSE_LEDGER -> volume.loseLedger();
         }
+    }
+
+    /** None of them is of today. */
+    private static RunLimits limits(int number) {
+        return new RunLimits(1 + number % 5, 1 + number % 3, 0);
     }
 
     private void deliverAll() {
@@ -157,7 +164,7 @@ class DeliveryPropertiesTest {
         volume.pass(10_000);
         deliverAll();
         volume.pass(10_000);
-        for (int run = 0; volume.run(20_000, End.DONE); run++) {
+        for (int run = 0; volume.run(20_000, limits(run), End.DONE); run++) {
             assertThat(run).as("runs until everything was read").isLessThan(500);
         }
     }

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,7 +52,7 @@ final class Node {
     void event() {
         finishCutOff();
         seq++;
-        print(line(writer(process), seq, TIME.plusMillis(seq)));
+        print(line(writer(process), seq, time(seq)));
         printed.add(writer(process) + "-" + seq);
     }
 
@@ -59,11 +60,16 @@ final class Node {
     void partOfEvent(int bytes) {
         finishCutOff();
         seq++;
-        String event = line(writer(process), seq, TIME.plusMillis(seq));
+        String event = line(writer(process), seq, time(seq));
         // Without its closing brace: with it, it would be whole.
         int part = 1 + bytes % (event.length() - 3);
         print(event.substring(0, part));
         cutOff = event.substring(part);
+    }
+
+    /** A few events are of one day. */
+    private static Instant time(int seq) {
+        return TIME.plus(Duration.ofHours(9L * seq));
     }
 
     private void finishCutOff() {

@@ -96,6 +96,53 @@ class PlannerTest {
                 .containsExactly(true, true);
     }
 
+    /** Each may be a gigabyte of zeros. */
+    @Test
+    void whatIsCompressedIsReadInPartsWhereThereIsMuchToRead() {
+        List<DeliveredFile> bombs = LongStream.rangeClosed(1, 1000)
+                .mapToObj(i -> file("stdout--2026-11-22--01-00--" + i + ".gz", i))
+                .toList();
+        long room = 1000 * 65 * KILOBYTE;
+
+        ReadPlan plan = new Planner(room).plan(bombs, List.of(), NOW);
+
+        assertThat(plan.tasks()).hasSize(1000);
+        assertThat(plan.tasks()).extracting(ReadTask::maxBytes).containsOnly(Planner.EXPANSION * KILOBYTE);
+    }
+
+    @Test
+    void whereThereIsRoomWhatIsCompressedIsReadAtOnce() {
+        DeliveredFile compressed = file("stdout--2026-11-22--01.gz", 1);
+        DeliveredFile plain = file("stdout--2026-11-22--02", 2);
+        long room = 1 << 30;
+
+        ReadPlan plan = new Planner(room).plan(List.of(compressed, plain), List.of(), NOW);
+
+        assertThat(plan.tasks().get(0).maxBytes()).isBetween(room - (1 << 20), room);
+        assertThat(new Planner(Long.MAX_VALUE)
+                        .plan(List.of(compressed), List.of(), NOW)
+                        .tasks()
+                        .get(0)
+                        .maxBytes())
+                .isGreaterThan(1L << 60);
+    }
+
+    /** To get to where it goes on it is decompressed from its beginning. */
+    @Test
+    void whatIsCompressedIsReadOnByAsMuchAsIsSkippedAndCostsBoth() {
+        List<DeliveredFile> bombs = LongStream.rangeClosed(1, 1000)
+                .mapToObj(i -> file("stdout--2026-11-22--01-00--" + i + ".gz", i))
+                .toList();
+        List<LedgerEntry> ledger = bombs.stream()
+                .map(file -> new LedgerEntry(file, new Position(1 << 30, 0, 0), false, LastLine.DONE, null))
+                .toList();
+
+        ReadPlan plan = new Planner(1L << 30).plan(bombs, ledger, NOW);
+
+        assertThat(plan.tasks()).hasSizeBetween(4, 8);
+        assertThat(plan.tasks().get(0).maxBytes()).isEqualTo(1 << 30);
+    }
+
     private static FileOutcome outcome(DeliveredFile file, Position position) {
         return new FileOutcome(
                 file,

@@ -10,6 +10,7 @@ import dev.bywash.ingest.source.Found.Rejected;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Test;
 class RepeatedReadingTest {
 
     private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
-    private static final ReadSettings SETTINGS = new ReadSettings(4096, Instant.EPOCH);
     private static final String TWO_EVENTS = line(writer(1), 1, TIME) + "noise\n" + line(writer(1), 2, TIME);
     private static final String BROKEN = "{\"bywash\":1,broken\n";
 
@@ -38,6 +38,8 @@ class RepeatedReadingTest {
     private byte[] content;
     private String nextContent;
     private int breakAfter = Integer.MAX_VALUE;
+    private int pieces = Integer.MAX_VALUE;
+    private ReadSettings settings = new ReadSettings(4096, Instant.EPOCH);
 
     @Test
     void whatIsAppendedInBetweenIsLeftForLater() throws Exception {
@@ -66,6 +68,47 @@ class RepeatedReadingTest {
     }
 
     @Test
+    void whereTheRunsLimitsEndedOneReadingTheOtherEndsTooHoweverItsBytesCome() throws Exception {
+        StringBuilder many = new StringBuilder();
+        for (int i = 1; i <= 500; i++) {
+            many.append(line(writer(i), 1, TIME)).append("noise\n").append(BROKEN);
+        }
+        deliver(many.toString());
+        ReadTask all = all();
+        for (int writers = 1; writers < 500; writers += 7) {
+            settings = new ReadSettings(4096, Expiry.NEVER, false, false, new RunLimits(writers, 400, 0));
+            pieces = 1 + writers * 31 % 9000;
+            FileOutcome outcome = outcome(all);
+            List<String> first = found(all);
+            pieces = 1 + writers * 17 % 9000;
+            // The other files that it shared these limits with were others.
+            settings = new ReadSettings(4096, Expiry.NEVER, false, false, new RunLimits(1, 1, 0));
+
+            assertThat(outcome.more()).isTrue();
+            assertThat(outcome.events()).isEqualTo(writers);
+            assertThat(found(all.again(outcome))).isEqualTo(first);
+            assertThat(outcome(all.again(outcome)).isSameAs(outcome)).isTrue();
+        }
+    }
+
+    @Test
+    void damageThatIsFartherThanTheRunsLimitsIsLeftForLater() throws Exception {
+        name = "stdout--2026-11-22--02.gz";
+        // Whether the last line is whole is only known when the stream ends.
+        byte[] whole = compressed(line(writer(1), 1, TIME)
+                + line(writer(2), 1, TIME)
+                + line(writer(3), 1, TIME).strip());
+        content = Arrays.copyOf(whole, whole.length - 5);
+        settings = new ReadSettings(4096, Expiry.NEVER, false, false, new RunLimits(2, 400, 0));
+        FileOutcome outcome = outcome(all());
+
+        assertThat(outcome.error()).isNull();
+        assertThat(outcome.more()).isTrue();
+        assertThat(found(all().again(outcome))).containsExactly("1", "1");
+        assertThat(outcome(all().again(outcome)).isSameAs(outcome)).isTrue();
+    }
+
+    @Test
     void damageIsFoundAgain() throws Exception {
         name = "stdout--2026-11-22--02.gz";
         byte[] whole = compressed(TWO_EVENTS.repeat(20));
@@ -85,8 +128,7 @@ class RepeatedReadingTest {
         }
         content = compressed(events);
         content[content.length / 2] ^= 0x55;
-        ReadTask all = new ReadTask(
-                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null, null);
+        ReadTask all = all();
         List<String> first = found(all);
 
         assertThat(first).hasSizeGreaterThan(200).startsWith("1", "2").endsWith("rejected");
@@ -151,8 +193,7 @@ class RepeatedReadingTest {
         Set<Path> before = copies();
         String event = line(writer(1), 1, TIME);
         deliver(event + ("x".repeat(1000) + "\n").repeat(VerifiedCopy.MEMORY_BYTES / 1000) + line(writer(1), 2, TIME));
-        ReadTask all = new ReadTask(
-                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null, null);
+        ReadTask all = all();
 
         assertThat(found(all.again(outcome(all)))).containsExactly("1", "2");
         assertThat(copies()).isEqualTo(before);
@@ -238,9 +279,14 @@ class RepeatedReadingTest {
                 null);
     }
 
+    private ReadTask all() {
+        return new ReadTask(
+                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null, null);
+    }
+
     private FileOutcome outcome(ReadTask task) {
         List<FileOutcome> outcomes = new ArrayList<>();
-        new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
+        new FileReading(this::open, task, settings).forEachRemaining(found -> {
             if (found instanceof Done done) {
                 outcomes.add(done.outcome());
             }
@@ -250,7 +296,7 @@ class RepeatedReadingTest {
 
     private List<String> found(ReadTask task) {
         List<String> all = new ArrayList<>();
-        new FileReading(this::open, task, SETTINGS).forEachRemaining(found -> {
+        new FileReading(this::open, task, settings).forEachRemaining(found -> {
             if (found instanceof EventAt at) {
                 all.add(Long.toString(at.event().seq()));
             } else if (found instanceof Rejected) {
@@ -270,6 +316,16 @@ class RepeatedReadingTest {
                 ? new SequenceInputStream(
                         new ByteArrayInputStream(bytes, from, breakAfter - from),
                         new DamagedStream(new IOException("connection reset")))
-                : new ByteArrayInputStream(bytes, from, bytes.length - from);
+                : inPieces(new ByteArrayInputStream(bytes, from, bytes.length - from));
+    }
+
+    /** As they come over a network. */
+    private InputStream inPieces(InputStream in) {
+        return new FilterInputStream(in) {
+            @Override
+            public int read(byte[] bytes, int start, int length) throws IOException {
+                return super.read(bytes, start, Math.min(length, pieces));
+            }
+        };
     }
 }

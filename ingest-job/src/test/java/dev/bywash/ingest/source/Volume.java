@@ -1,12 +1,13 @@
 package dev.bywash.ingest.source;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.source.Found.Done;
 import dev.bywash.ingest.source.Found.EventAt;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** A model of the volume and of the job on it: real planning and reading, over bytes in memory and a clock that stands in between. */
 final class Volume {
@@ -27,8 +29,6 @@ final class Volume {
             this.modified = modified;
         }
     }
-
-    private static final ReadSettings SETTINGS = new ReadSettings(4096, Instant.EPOCH);
 
     private final Map<String, Delivered> files = new HashMap<>();
     private final Map<String, LedgerEntry> ledger = new LinkedHashMap<>();
@@ -95,6 +95,10 @@ final class Volume {
 
     /** One run; true when it left something for the next. */
     boolean run(long maxBytes, End end) {
+        return run(maxBytes, RunLimits.NONE, end);
+    }
+
+    boolean run(long maxBytes, RunLimits limits, End end) {
         List<DeliveredFile> listed = files.entrySet().stream()
                 .map(file ->
                         new DeliveredFile("d", file.getKey(), file.getValue().bytes.length, file.getValue().modified))
@@ -102,17 +106,21 @@ final class Volume {
         ReadPlan plan = new Planner(maxBytes).plan(listed, List.copyOf(ledger.values()), clock);
         List<FileOutcome> outcomes = new ArrayList<>();
         List<String> events = new ArrayList<>();
-        for (ReadTask task : plan.tasks()) {
-            Kept kept = new Kept();
-            FileOutcome outcome = read(this::open, task, new ArrayList<>(), kept);
+        Kept kept = new Kept();
+        ReadSettings settings = new ReadSettings(4096, Expiry.NEVER, false, false, limits);
+        for (FileOutcome outcome : read(this::open, plan.tasks(), settings, new ArrayList<>(), kept)) {
             readings++;
             outcomes.add(outcome);
             rejected += outcome.rejected();
             noiseBytes += outcome.noiseBytes();
-            if (outcome.events() > 0) {
-                ReadTask again = task.again(outcome);
-                read(kept.of(List.of(again)).before(this::open), again, events, new Kept());
-            }
+        }
+        List<ReadTask> again = IntStream.range(0, outcomes.size())
+                .filter(i -> outcomes.get(i).events() > 0)
+                .mapToObj(i -> plan.tasks().get(i).again(outcomes.get(i)))
+                .toList();
+        List<FileOutcome> repeated = read(kept.of(again).before(this::open), again, settings, events, new Kept());
+        for (int i = 0; i < again.size(); i++) {
+            assertThat(repeated.get(i).isSameAs(again.get(i).before())).isTrue();
         }
         if (end == End.KILLED_BEFORE_MERGE) {
             return true;
@@ -137,19 +145,22 @@ final class Volume {
                 outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine(), outcome.joined());
     }
 
-    private static FileOutcome read(FileStore store, ReadTask task, List<String> events, Kept kept) {
+    private static List<FileOutcome> read(
+            FileStore store, List<ReadTask> tasks, ReadSettings settings, List<String> events, Kept kept) {
         List<FileOutcome> outcomes = new ArrayList<>();
-        try (Readings readings = new Readings(store, List.of(task), SETTINGS)) {
-            readings.next().forEachRemaining(found -> {
-                if (found instanceof EventAt at) {
-                    events.add(key(at.event()));
-                } else if (found instanceof Done done) {
-                    outcomes.add(done.outcome());
-                    kept.add(readings, done.outcome());
-                }
-            });
+        try (Readings readings = new Readings(store, tasks, settings)) {
+            while (readings.hasNext()) {
+                readings.next().forEachRemaining(found -> {
+                    if (found instanceof EventAt at) {
+                        events.add(key(at.event()));
+                    } else if (found instanceof Done done) {
+                        outcomes.add(done.outcome());
+                        kept.add(readings, done.outcome());
+                    }
+                });
+            }
         }
-        return outcomes.get(0);
+        return outcomes;
     }
 
     private InputStream open(String path, long offset) throws FileNotFoundException {
