@@ -309,7 +309,7 @@ public final class Ingestion {
         Listed found = files.list(quiet::contains, Unlistable.LEFT_OUT);
         ReadPlan plan = planner.plan(found.files(), state.ledger().entries(quiet), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
-        return new Planned(plan, allQuiet - quiet.size(), found.unlisted());
+        return new Planned(plan, allQuiet - quiet.size(), found.unlisted().size());
     }
 
     /**

@@ -146,10 +146,13 @@ final class Maintenance {
     /** Deletes delivered files that were read to their end long ago, and forgets those that have gone. */
     private void deleteOldFiles(Instant now) throws IOException {
         FileAccess access = FileAccess.of(spark, options.sources(), options.files());
-        Listed listed = access.list(directory -> false, Unlistable.FAILS);
-        List<LedgerEntry> entries = new State(spark, options.target(), access.sourceNames())
-                .ledger()
-                .entries();
+        State state = new State(spark, options.target(), access.sourceNames());
+        List<LedgerEntry> all = state.ledger().entries();
+        Listed listed = access.list(directory -> false, Unlistable.NAMED);
+        // What cannot be listed may be there.
+        List<LedgerEntry> entries = all.stream()
+                .filter(entry -> !listed.leftOut(entry.file().directory()))
+                .toList();
         FileRetention files = FileRetention.of(
                 listed.files(), entries, now.minus(options.sourceRetention()).toEpochMilli());
         List<DeliveredFile> deleted = access.delete(files.deletable());
@@ -160,11 +163,12 @@ final class Maintenance {
             folding.foldAll(forgotten, cutOff(now));
         }
         LOG.info(
-                "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end",
+                "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end, {} directories left out because they cannot be listed",
                 deleted.size(),
                 deleted.stream().mapToLong(DeliveredFile::length).sum(),
                 forgotten.size(),
-                files.unread());
+                files.unread(),
+                listed.unlisted().size());
     }
 
     private void optimize(TableDefinition table, Instant since) {
