@@ -67,6 +67,7 @@ public final class EventMerge {
     private final EventsHistory history;
     private final EventCommits commits;
     private final Folding folding;
+    private final RejectedLines rejectedLines;
     private final VoidRejections voidRejections;
 
     public EventMerge(SparkSession spark, Target target, State state) {
@@ -79,6 +80,7 @@ public final class EventMerge {
                 ? new WriterCommits(spark, target, history)
                 : new StatementCommits(spark, events);
         this.folding = new Folding(spark, target);
+        this.rejectedLines = new RejectedLines(spark, target, state);
         this.voidRejections = new VoidRejections(spark, target);
     }
 
@@ -92,7 +94,7 @@ public final class EventMerge {
                 ? new MergeResult(0, 0, 0, null, state.number(), state.anchor(), List.of())
                 : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
-            insertRejected(batch.rejectedRows(), runId, time);
+            rejectedLines.insert(batch.rejectedRows(), batch, runId, time);
         }
         voidRejections.mark(batch, state.ledger(), runId, time);
         return result;
@@ -245,28 +247,10 @@ public final class EventMerge {
             try (Held conflicts = Engine.of(spark).hold(known)) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
-                    insertRejected(conflicts.rows(), runId, time);
+                    rejectedLines.insert(conflicts.rows(), batch, runId, time);
                 }
                 return count;
             }
-        }
-    }
-
-    private void insertRejected(Dataset<Row> rejected, String runId, Instant time) {
-        Dataset<Row> rows = rejected.dropDuplicates("line_hash")
-                .withColumn("void_time", functions.lit(null).cast("timestamp"))
-                .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
-                .withColumn("run_id", functions.lit(runId));
-        try (TempView view = TempView.of(rows)) {
-            Commits.retried(() -> spark.sql("""
-                            MERGE INTO %s t USING %s s
-                            ON t.line_hash = s.line_hash
-                            WHEN NOT MATCHED THEN %s
-                            """.formatted(
-                                    target.table(Tables.REJECTED_LINES.name()),
-                                    view.name(),
-                                    Tables.REJECTED_LINES.insertClause()))
-                    .collectAsList());
         }
     }
 }
