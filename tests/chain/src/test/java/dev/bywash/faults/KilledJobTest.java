@@ -120,7 +120,7 @@ class KilledJobTest {
         SparkSession spark = SparkSession.active();
         Target target = new Target(tables.toString());
         AuditOptions options = new AuditOptions(true, checkpoints().toString(), null);
-        new Auditing(spark, target, options, Map.of()).after("after-all", Instant.now(), 0);
+        new Auditing(spark, target, options, Map.of()).after("after-all", Instant.now(), 0, List.of());
         Result audited = new TableVerification(spark, target).verify(new Against(null, null, null));
         assertThat(audited.texts()).isEmpty();
         assertThat(audited.events()).isEqualTo(events);
