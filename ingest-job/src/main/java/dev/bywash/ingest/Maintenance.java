@@ -5,12 +5,15 @@ import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.alert.AlertTables;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.merge.EventsHistory;
+import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileRetention;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
@@ -148,6 +151,10 @@ final class Maintenance {
         FileAccess access = FileAccess.of(spark, options.sources(), options.files());
         State state = new State(spark, options.target(), access.sourceNames());
         List<LedgerEntry> all = state.ledger().entries();
+        // After the state was read: what it says was so until now.
+        if (!isOfThisTable(state)) {
+            return;
+        }
         Listed listed = access.list(directory -> false, Unlistable.NAMED);
         // What cannot be listed may be there.
         List<LedgerEntry> entries = all.stream()
@@ -169,6 +176,21 @@ final class Maintenance {
                 forgotten.size(),
                 files.unread(),
                 listed.unlisted().size());
+    }
+
+    /** A file that was read into a table that was restored or emptied since is the only copy of its events. */
+    private boolean isOfThisTable(State state) {
+        Anchor anchor = state.anchor();
+        if (anchor == null) {
+            return state.isEmpty();
+        }
+        Comparison compared = new EventsHistory(spark, options.target()).compare(anchor);
+        if (compared.isOther()) {
+            LOG.warn(
+                    "retention: no delivered file is deleted, for table events is not the one that they were read into: {}. Run the ingest job first: it puts back what is missing",
+                    compared.reason());
+        }
+        return !compared.isOther();
     }
 
     private void optimize(TableDefinition table, Instant since) {
