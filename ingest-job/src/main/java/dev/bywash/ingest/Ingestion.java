@@ -336,14 +336,16 @@ public final class Ingestion {
     }
 
     /**
-     * Whether nothing can be read any more, or ever. Files that never could be read, beside others that were, are counted as failed and keep nobody from
-     * anything, whether there is other news or not.
+     * Whether nothing can be read any more, or ever. Files that could not be read when others could are counted as failed and keep nobody from anything,
+     * whether there is other news or not.
      */
     private boolean readNothing(Batch batch) {
         return FileAccess.isRefused(batch)
-                && (state.ledger().size() == 0
-                        || batch.outcomes().stream()
-                                .anyMatch(outcome -> state.ledger().knows(outcome.file())));
+                && batch.outcomes().stream()
+                        .filter(outcome -> outcome.position() == null && !outcome.isGone())
+                        .map(FileOutcome::file)
+                        .anyMatch(file -> state.ledger().knows(file)
+                                || file.modifiedMillis() >= state.ledger().lastReading());
     }
 
     /**
