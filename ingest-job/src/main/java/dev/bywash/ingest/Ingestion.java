@@ -7,6 +7,7 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.EventsHistory;
+import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.merge.RawLines;
 import dev.bywash.ingest.source.DeliveredFile;
@@ -34,7 +35,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
@@ -125,6 +125,7 @@ public final class Ingestion {
         Stopwatch watch = new Stopwatch();
         describe("plan", runId);
         requireStateOfThisTable(start);
+        Anchor known = state.anchor();
         Planned planned = plan(start);
         ReadPlan plan = planned.plan;
         Duration planTime = watch.lap();
@@ -162,7 +163,7 @@ public final class Ingestion {
             Duration mergeTime = watch.lap();
             if (batch.events() > 0) {
                 LOG.info(
-                        "merge: {} new events, {} known already, {} with a number that another event has, {} s",
+                        "merge: {} new events, {} known already, {} sequence conflicts, {} s",
                         merged.newEvents(),
                         merged.duplicates(),
                         merged.conflicts(),
@@ -172,6 +173,9 @@ public final class Ingestion {
                 LOG.info("raw lines: {} new", newRaw);
             }
 
+            boolean worthARow = isWorthARow(plan, planned.quietListed, start);
+            // What was planned, read and merged was of the table that was there: it may be another one by now.
+            boolean replaced = worthARow && wasReplaced(known);
             RunReport report = new RunReport(
                     runId,
                     start,
@@ -195,9 +199,9 @@ public final class Ingestion {
                     merged.newest(),
                     // Also where they could be opened once, and not again for their rows.
                     readNothing(batch),
-                    hasMore(plan, outcomes, unread));
+                    replaced || hasMore(plan, outcomes, unread));
             describe("record", runId);
-            if (isWorthARow(plan, planned.quietListed, start)) {
+            if (worthARow && !replaced) {
                 state.record(new State.RunEntry(
                         merged.number(),
                         runId,
@@ -208,7 +212,9 @@ public final class Ingestion {
                         report.toRow()));
             }
             remember(plan, outcomes, unread);
-            listed = start;
+            if (!replaced) {
+                listed = start;
+            }
             if (report.ahead().compareTo(CLOCKS_DIFFER) > 0) {
                 LOG.warn(
                         "The newest event is {} s ahead of this job's clock: one of the two is wrong. It is kept as it is",
@@ -243,35 +249,52 @@ public final class Ingestion {
 
     /** Makes the state anew where it speaks of another table than the one that is there: one that was restored, emptied, or made anew. */
     private void requireStateOfThisTable(Instant start) {
-        Anchor anchor = state.anchor();
-        if (anchor != null) {
-            Optional<String> strayed = history.strayedFrom(anchor);
-            if (strayed.isPresent()) {
-                // Another job may have noticed before.
+        if (state.anchor() != null && !state.lacksBase()) {
+            Comparison compared = history.compare(state.anchor());
+            if (compared.isOther()) {
                 state.forget();
-                strayed = state.anchor() == null ? strayed : history.strayedFrom(state.anchor());
+                // Another job may have noticed before. But what this one recorded since, that one did not know of.
+                if (state.anchor() != null && !state.hasRecordedLast()) {
+                    compared = history.compare(state.anchor());
+                }
             }
-            if (strayed.isPresent()) {
+            if (compared.isOther()) {
                 LOG.warn(
                         "Table events is not the one that this job wrote: {}. All delivered files are read again, and what is missing is put back",
-                        strayed.get());
-                folding.rebuild(state.number(), start, history.latest());
+                        compared.reason());
+                folding.rebuild(Math.max(state.number(), history.number()), start, history.latest());
                 state.forget();
-            }
-        } else if (state.isEmpty()) {
-            Anchor latest = history.latest();
-            if (latest.version() == 0
-                    || spark.table(options.target().table(Tables.EVENTS.name())).isEmpty()) {
-                state.beginAt(latest);
             } else {
-                LOG.info("Nothing is remembered of the events that are there; looking at all of them");
-                folding.rebuild(0, start, latest);
-                state.forget();
+                state.isOf(compared.latest());
             }
         } else {
-            folding.takeOver(state.number(), start, history.latest());
-            state.forget();
+            // Before the events are looked at: one that comes in between is noticed by its number.
+            long number = Math.max(state.number(), history.number());
+            Anchor latest = history.latest();
+            if (!state.isEmpty() && state.anchor() == null) {
+                folding.takeOver(number, start, latest);
+                state.forget();
+            } else if (state.isEmpty()
+                    && (latest.version() == 0
+                            || spark.table(options.target().table(Tables.EVENTS.name()))
+                                    .isEmpty())) {
+                state.beginAt(latest, number);
+            } else {
+                LOG.info("It is not remembered which events are there; looking at all of them");
+                folding.rebuild(number, start, latest);
+                state.forget();
+            }
         }
+    }
+
+    private boolean wasReplaced(Anchor known) {
+        Comparison compared = history.compare(known);
+        if (compared.isOther()) {
+            LOG.warn(
+                    "Table events became another one while this run went on: {}. The run records nothing; the next one reads all again",
+                    compared.reason());
+        }
+        return compared.isOther();
     }
 
     /** Another run at once is worth it when something is left, and this one read something or met unreadable files that it did not know of: they go last then. */
@@ -322,18 +345,21 @@ public final class Ingestion {
                 .map(file -> Instant.ofEpochMilli(file.modifiedMillis()))
                 .max(Comparator.naturalOrder())
                 .orElse(start);
-        return new Planned(plan, newest, allQuiet - quiet.size(), found.unlisted());
+        return new Planned(
+                plan, newest, allQuiet - quiet.size(), found.unlisted().size());
     }
 
     /**
-     * Whether nothing can be read any more, or ever. Files that never could be read, beside others that were, are counted as failed and keep nobody from
-     * anything, whether there is other news or not.
+     * Whether nothing can be read any more, or ever. Files that could not be read when others could are counted as failed and keep nobody from anything,
+     * whether there is other news or not.
      */
     private boolean readNothing(Batch batch) {
         return FileAccess.isRefused(batch)
-                && (state.ledger().size() == 0
-                        || batch.outcomes().stream()
-                                .anyMatch(outcome -> state.ledger().knows(outcome.file())));
+                && batch.outcomes().stream()
+                        .filter(outcome -> outcome.position() == null && !outcome.isGone())
+                        .map(FileOutcome::file)
+                        .anyMatch(file -> state.ledger().knows(file)
+                                || file.modifiedMillis() >= state.ledger().lastReading());
     }
 
     /**

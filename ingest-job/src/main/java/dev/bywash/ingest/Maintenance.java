@@ -6,12 +6,15 @@ import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.alert.AlertTables;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.merge.EventsHistory;
+import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileRetention;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
@@ -150,10 +153,17 @@ final class Maintenance {
     /** Deletes delivered files that were read to their end long ago, and forgets those that have gone. */
     private void deleteOldFiles(Instant now) throws IOException {
         FileAccess access = FileAccess.of(spark, options.sources(), options.files());
-        Listed listed = access.list(directory -> false, Unlistable.FAILS);
-        List<LedgerEntry> entries = new State(spark, options.target(), access.sourceNames())
-                .ledger()
-                .entries();
+        State state = new State(spark, options.target(), access.sourceNames());
+        List<LedgerEntry> all = state.ledger().entries();
+        // After the state was read: what it says was so until now.
+        if (!isOfThisTable(state)) {
+            return;
+        }
+        Listed listed = access.list(directory -> false, Unlistable.NAMED);
+        // What cannot be listed may be there.
+        List<LedgerEntry> entries = all.stream()
+                .filter(entry -> !listed.leftOut(entry.file().directory()))
+                .toList();
         FileRetention files = FileRetention.of(
                 listed.files(), entries, now.minus(options.sourceRetention()).toEpochMilli());
         List<DeliveredFile> deleted = access.delete(files.deletable());
@@ -164,11 +174,27 @@ final class Maintenance {
             folding.foldAll(forgotten, cutOff(now));
         }
         LOG.info(
-                "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end",
+                "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end, {} directories left out because they cannot be listed",
                 deleted.size(),
                 deleted.stream().mapToLong(DeliveredFile::length).sum(),
                 forgotten.size(),
-                files.unread());
+                files.unread(),
+                listed.unlisted().size());
+    }
+
+    /** A file that was read into a table that was restored or emptied since is the only copy of its events. */
+    private boolean isOfThisTable(State state) {
+        Anchor anchor = state.anchor();
+        if (anchor == null) {
+            return state.isEmpty();
+        }
+        Comparison compared = new EventsHistory(spark, options.target()).compare(anchor);
+        if (compared.isOther()) {
+            LOG.warn(
+                    "retention: no delivered file is deleted, for table events is not the one that they were read into: {}. Run the ingest job first: it puts back what is missing",
+                    compared.reason());
+        }
+        return !compared.isOther();
     }
 
     private void optimize(TableDefinition table, Instant since) {

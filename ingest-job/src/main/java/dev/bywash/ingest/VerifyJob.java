@@ -11,6 +11,7 @@ import dev.bywash.ingest.merge.Verification;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadPlan;
 import dev.bywash.ingest.source.ReadSettings;
@@ -187,7 +188,8 @@ public final class VerifyJob extends SparkJob {
         // First the table, then the files: what is delivered later is no finding.
         Verification verification = new Verification(spark, target());
         FileAccess access = FileAccess.of(spark, sources, logFiles(log4jFiles));
-        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(access, now), List.of(), now.toEpochMilli());
+        Listed listed = access.list(directory -> false, Unlistable.NAMED);
+        ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(listed, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
         Instant earliest = retentionDays == null ? Instant.EPOCH : now.minus(Duration.ofDays(retentionDays));
         ReadSettings settings = new ReadSettings(maxLineBytes, earliest);
@@ -210,18 +212,19 @@ public final class VerifyJob extends SparkJob {
             List<Finding> seals = SealsOfLines.findings(batch.eventRows());
             seals.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
             LOG.info("verify: {} findings about the seals of these lines", seals.size());
-            return result.isExact() && seals.isEmpty();
+            if (!listed.unlisted().isEmpty()) {
+                LOG.warn("verify: what is below {} was not compared, for that cannot be listed", listed.unlisted());
+            }
+            return result.isExact() && seals.isEmpty() && listed.unlisted().isEmpty();
         }
     }
 
-    private List<DeliveredFile> files(FileAccess access, Instant now) throws IOException {
-        List<DeliveredFile> files =
-                access.list(directory -> false, Unlistable.FAILS).files();
+    private List<DeliveredFile> files(Listed listed, Instant now) {
         long from = modifiedWithin == null
                 ? Long.MIN_VALUE
                 : now.minus(modifiedWithin).toEpochMilli();
         long to = now.minus(settledFor).toEpochMilli();
-        return files.stream()
+        return listed.files().stream()
                 .filter(file -> file.modifiedMillis() >= from && file.modifiedMillis() <= to)
                 .toList();
     }

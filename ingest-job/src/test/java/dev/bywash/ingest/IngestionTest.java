@@ -167,6 +167,35 @@ class IngestionTest {
                 .containsExactly(false, false);
     }
 
+    /** On job clusters, each night's files are in directories of their own. */
+    @Test
+    void whereTheRightToReadIsGoneTheRunSaysSoThoughItKnowsNoneOfTheFiles() throws Exception {
+        GuardedFileSystem.addTo(spark.sparkContext().hadoopConfiguration());
+        append(stdout, opened(writer(1), TIME));
+        Files.setLastModifiedTime(stdout, FileTime.from(Instant.now().minusSeconds(10)));
+        guarded().run();
+        append(
+                Files.createDirectories(volume.resolve("0714-210012-tonight/driver"))
+                        .resolve("stdout--secret"),
+                opened(writer(2), TIME));
+
+        assertThat(guarded().run().readNothing()).isTrue();
+        assertThat(guarded().run().readNothing())
+                .as("however often it is asked")
+                .isTrue();
+    }
+
+    private Ingestion guarded() {
+        IngestOptions options = new IngestOptions(
+                List.of(GuardedFileSystem.name(volume)),
+                new Target(tables.toString()),
+                1L << 30,
+                1024,
+                null,
+                Reader.RANGE);
+        return new Ingestion(spark, options, Clock.systemUTC());
+    }
+
     /** Then Delta keeps no statistics of the column, and takes no property that says it should. */
     @Test
     void aTableThatAnAdministratorPartitionedAnewTakesEventsLikeAnyOther() throws Exception {

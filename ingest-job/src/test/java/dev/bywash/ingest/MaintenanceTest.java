@@ -81,6 +81,39 @@ class MaintenanceTest {
         assertThat(rows("SELECT name FROM source_files")).containsExactlyInAnyOrder("stdout", "stdout-elsewhere");
     }
 
+    /** They are the only copy then, until the ingest job has put back what is missing. */
+    @Test
+    void filesThatWereReadIntoATableThatWasRestoredSinceAreKept() throws Exception {
+        Path read = Files.writeString(
+                driver.resolve("stdout--2026-10-13--00-00"), opened(writer(1), now) + closed(writer(1), 2, now, 0));
+        Files.setLastModifiedTime(read, FileTime.from(old));
+        ingest();
+        spark.sql("RESTORE TABLE delta.`" + tables + "/events` TO VERSION AS OF 0");
+
+        maintain();
+        assertThat(read).exists();
+        assertThat(rows("SELECT name FROM source_files")).containsExactly("stdout--2026-10-13--00-00");
+
+        ingest();
+        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2");
+        maintain();
+        assertThat(read).doesNotExist();
+    }
+
+    /** Delta goes by a property of the table, whatever the statement says. */
+    @Test
+    void aFileOfTenDaysIsThereWhereThirtyAreKeptAndGoesWhereSevenAre() throws Exception {
+        Path unused = Files.createFile(tables.resolve("events/part-00000-unused.parquet"));
+        Files.setLastModifiedTime(unused, FileTime.from(now.minus(Duration.ofDays(10))));
+
+        maintain(30);
+        boolean thereAfterThirty = Files.exists(unused);
+        maintain(7);
+
+        assertThat(thereAfterThirty).isTrue();
+        assertThat(unused).doesNotExist();
+    }
+
     @Test
     void whatAKilledRunDidNotComeToIsMadeUpFor() throws Exception {
         Files.writeString(
@@ -156,13 +189,17 @@ class MaintenanceTest {
     }
 
     private void maintain() throws Exception {
+        maintain(7);
+    }
+
+    private void maintain(int vacuumDays) throws Exception {
         MaintenanceOptions options = new MaintenanceOptions(
                 new Target(tables.toString()),
                 Duration.ofDays(30),
                 List.of(volume.toString()),
                 LogFiles.STANDARD,
                 Duration.ofDays(30),
-                7);
+                vacuumDays);
         new Maintenance(spark, options, Clock.systemUTC()).run();
     }
 

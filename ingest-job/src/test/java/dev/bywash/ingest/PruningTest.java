@@ -4,6 +4,7 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,15 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerStageSubmitted;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -82,21 +77,47 @@ class PruningTest {
         assertThat(rowsReadByMergeOf(this::run)).isBetween(1000L, 2 * EVENTS_A_DAY + 100L);
     }
 
-    private interface Action {
-        void run() throws Exception;
+    /** Among lines of years, a new one is not looked for. */
+    @Test
+    void aRejectedLineMakesItReadThoseOfTheLastDaysAlone() throws Exception {
+        int old = 500;
+        print("stderr--2026-10-21--00-00", damaged(writer(3), old));
+        run();
+        print("stderr", damaged(writer(5), 1));
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(10));
+        run(later);
+        print("stderr", damaged(writer(5), 2));
+
+        assertThat(rowsReadByMergeOf(() -> run(Clock.offset(later, Duration.ofHours(2)))))
+                .isLessThan(old);
+        assertThat(spark.table("delta.`" + tables + "/rejected_lines`").count()).isEqualTo(old + 2);
     }
 
-    private long rowsReadByMergeOf(Action action) throws Exception {
-        MergeListener listener = new MergeListener();
-        spark.sparkContext().addSparkListener(listener);
-        try {
-            action.run();
-            // Listeners are told later; recording comes after merging.
-            Awaitility.await().until(() -> listener.recorded);
-        } finally {
-            spark.sparkContext().removeSparkListener(listener);
-        }
-        return listener.rows.get();
+    private static String damaged(String writer, int lines) {
+        return IntStream.rangeClosed(1, lines)
+                .mapToObj(i -> line(writer, i, FIRST_DAY).replace("event", "EVENT"))
+                .collect(Collectors.joining());
+    }
+
+    /** What runs wrote before, and what is too much to be written again and again, stays unread. */
+    @Test
+    void toPutRowsOfTheStateTogetherReadsThoseAlone() throws Exception {
+        int others = 60_000;
+        String state = "delta.`" + tables + "/ingest_state`";
+        spark.sql(
+                "INSERT INTO %s (kind, commit_id, number, run_id, run_time, writer) SELECT 'writer', 'others', 0, 'others', TIMESTAMP'%s', concat('01', id) FROM range(%d)"
+                        .formatted(state, FIRST_DAY, others));
+        print("stdout--2026-10-21--01-00", line(writer(4), 1, FIRST_DAY));
+        run();
+
+        long read = RowsRead.of(spark, "", () -> new Folding(spark, new Target(tables.toString())).foldRecent());
+
+        assertThat(read).as("each once, to know whose they are").isBetween((long) others, others + 1000L);
+        spark.sql("DELETE FROM " + state + " WHERE commit_id = 'others'");
+    }
+
+    private long rowsReadByMergeOf(SparkJobs.Action action) throws Exception {
+        return RowsRead.of(spark, "Bywash merge", action);
     }
 
     private void print(String name, String text) throws Exception {
@@ -105,32 +126,12 @@ class PruningTest {
     }
 
     private void run() throws Exception {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
-        new Ingestion(spark, options, Clock.systemUTC()).run();
+        run(Clock.systemUTC());
     }
 
-    /** Knows the phases by the descriptions that an operator sees in Spark's UI. */
-    private static final class MergeListener extends SparkListener {
-        private final Set<Integer> mergeStages = ConcurrentHashMap.newKeySet();
-        private final AtomicLong rows = new AtomicLong();
-        private volatile boolean recorded;
-
-        @Override
-        public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-            Properties properties = submitted.properties();
-            String phase = properties.getProperty("spark.job.description", "");
-            if (phase.startsWith("Bywash merge")) {
-                mergeStages.add(submitted.stageInfo().stageId());
-            }
-            recorded |= phase.startsWith("Bywash record");
-        }
-
-        @Override
-        public void onTaskEnd(SparkListenerTaskEnd end) {
-            if (mergeStages.contains(end.stageId())) {
-                rows.addAndGet(end.taskMetrics().inputMetrics().recordsRead());
-            }
-        }
+    private void run(Clock clock) throws Exception {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+        new Ingestion(spark, options, clock).run();
     }
 }

@@ -124,7 +124,7 @@ class StateTest {
                         writer(3) + ",open,3,ArraySeq(),0");
         assertThat(rows(FILES)).isEqualTo(files);
         assertThat(rows("SELECT count(DISTINCT commit_id), count(*) FROM ingest_state WHERE kind <> 'run'"))
-                .containsExactly("1,5");
+                .containsExactly("1,6");
         append(line(writer(2), 2, TIME));
         RunReport next =
                 new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(90)), volume).ingest();

@@ -56,7 +56,7 @@ public final class TablesBelow {
         FileAccess access = FileAccess.of(spark, sources);
         long now = clock.millis();
         var plan = new Planner(Long.MAX_VALUE)
-                .plan(access.list(directory -> false, Unlistable.FAILS).files(), List.of(), now);
+                .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now);
         ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, Instant.EPOCH);
         try (Batch batch = access.read(plan.tasks(), settings)) {
             return new Verification(spark, target).verify(batch);

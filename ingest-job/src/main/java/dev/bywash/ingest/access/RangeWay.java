@@ -44,7 +44,7 @@ final class RangeWay implements Way {
 
     @Override
     public Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
-        return new Listing(hadoop, sources, places, wanted, unlistable).list(skipped);
+        return new Listing(hadoop, sources, places, wanted).list(skipped);
     }
 
     @Override

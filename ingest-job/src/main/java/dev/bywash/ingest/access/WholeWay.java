@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
@@ -42,9 +43,9 @@ final class WholeWay implements Way {
         List<DeliveredFile> files =
                 all.stream().filter(file -> !isBelow(file.directory(), skipped)).toList();
         return new Listed(
-                unlistable == Unlistable.FAILS ? files : WholeFiles.withoutTooLarge(files),
+                unlistable == Unlistable.LEFT_OUT ? WholeFiles.withoutTooLarge(files) : files,
                 files.stream().map(DeliveredFile::directory).collect(Collectors.toSet()),
-                0,
+                Set.of(),
                 !all.isEmpty());
     }
 

@@ -1,51 +1,53 @@
 package dev.bywash.ingest.engine;
 
-import java.util.List;
-import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
+import java.util.Iterator;
+import org.apache.spark.api.java.function.ForeachPartitionFunction;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Rows that were computed once and are held by the executors: a block that gets lost fails whoever reads it, and is not computed again. Given back
- * when closed; Spark by itself would wait for a garbage collection of the driver. The session must not be used by other threads while one is made.
+ * when closed; Spark by itself would wait for a garbage collection of the driver.
  */
 final class LocalCheckpoint implements Held {
 
     private final Dataset<Row> rows;
-    private final List<JavaRDD<?>> held;
+    private final RDD<?> held;
 
-    private LocalCheckpoint(Dataset<Row> rows, List<JavaRDD<?>> held) {
+    private LocalCheckpoint(Dataset<Row> rows, RDD<?> held) {
         this.rows = rows;
         this.held = held;
     }
 
     /** Computes the rows. */
     static LocalCheckpoint of(Dataset<Row> rows) {
-        JavaSparkContext context =
-                JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
-        Set<Integer> before = Set.copyOf(context.getPersistentRDDs().keySet());
+        Dataset<Row> later = rows.localCheckpoint(false, StorageLevel.MEMORY_AND_DISK());
+        LocalCheckpoint checkpoint =
+                new LocalCheckpoint(later, heldBelow(later.javaRDD().rdd()));
         try {
-            Dataset<Row> computed = rows.localCheckpoint(true, StorageLevel.MEMORY_AND_DISK());
-            return new LocalCheckpoint(computed, heldSince(before, context));
+            // Not by the RDD itself: only a query takes the session's settings to its tasks.
+            later.foreachPartition((ForeachPartitionFunction<Row>) LocalCheckpoint::compute);
+            return checkpoint;
         } catch (Exception e) {
             // Spark throws checked exceptions without saying so.
-            letGo(heldSince(before, context));
+            checkpoint.close();
             throw e;
         }
     }
 
-    private static List<JavaRDD<?>> heldSince(Set<Integer> before, JavaSparkContext context) {
-        return context.getPersistentRDDs().entrySet().stream()
-                .filter(entry -> !before.contains(entry.getKey()))
-                .<JavaRDD<?>>map(entry -> entry.getValue())
-                .toList();
-    }
+    /** Whoever asks for rows that are to be held lets them all be computed first. */
+    private static void compute(Iterator<Row> rows) {}
 
-    private static void letGo(List<JavaRDD<?>> held) {
-        held.forEach(rdd -> rdd.unpersist(false));
+    /** The one that Spark was told to hold: the first of those that the rows are made of. */
+    private static RDD<?> heldBelow(RDD<?> rdd) {
+        RDD<?> below = rdd;
+        while (below.getStorageLevel().equals(StorageLevel.NONE())) {
+            below = CollectionConverters.asJava(below.dependencies()).get(0).rdd();
+        }
+        return below;
     }
 
     @Override
@@ -55,6 +57,6 @@ final class LocalCheckpoint implements Held {
 
     @Override
     public void close() {
-        letGo(held);
+        held.unpersist(false);
     }
 }

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.merge;
 
-import java.time.Instant;
+import dev.bywash.ingest.state.CommitMark;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,16 +17,16 @@ interface EventCommits {
     /**
      * Appends rows. Whether Delta took them is not told.
      *
-     * @param runId which the history of the table has of this commit
+     * @param mark which the history of the table has of this commit
      */
-    void append(Dataset<Row> rows, long number, String runId);
+    void append(Dataset<Row> rows, CommitMark mark);
 
     /**
      * Appends those of the rows whose numbers the table does not have.
      *
-     * @param time {@code ingest_time} of the rows
+     * @param mark which the history of the table has of this commit
      * @param condition on the table, as {@code t}, that holds for all that have these numbers
      * @return how many; empty when a commit that the number does not know of came first
      */
-    OptionalLong merge(Dataset<Row> rows, long number, String runId, Instant time, String condition);
+    OptionalLong merge(Dataset<Row> rows, CommitMark mark, String condition);
 }

@@ -4,16 +4,17 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.merge.EventsHistory.Later;
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
 import dev.bywash.ingest.source.WriterSeen;
 import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import dev.bywash.ingest.state.Anchor;
+import dev.bywash.ingest.state.CommitMark;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.SeqRanges;
 import dev.bywash.ingest.state.State;
-import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
@@ -38,8 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where none of the batch's numbers is in the table, as far as the state knows, they are appended. Whether the state knows all is told by a fence: each commit
  * of events carries the number of its run, Delta takes none whose number is not greater than all before, and a number is one more than the latest that was
- * recorded. So a commit that nobody recorded yet, of a job that was killed or runs beside this one, makes an append come to nothing. Then what that commit
- * brought is added to the state, for it may have read further than this run does, and the events are merged.
+ * recorded. So a commit that nobody recorded yet, of a job that was killed or runs beside this one, makes an append come to nothing. Then the history of the table
+ * tells which runs these are. What they brought is added to the state, for they may have read further than this run does, and the events are merged.
  *
  * <p>The merge looks for them where they must be: at the times of the batch's events. An event that claims a number of a writer that has it already may
  * carry any time; so, where numbers come again, it looks at all the times that these numbers are known to be of. Who comes first keeps the
@@ -67,6 +68,7 @@ public final class EventMerge {
     private final EventsHistory history;
     private final EventCommits commits;
     private final Folding folding;
+    private final RejectedLines rejectedLines;
     private final VoidRejections voidRejections;
 
     public EventMerge(SparkSession spark, Target target, State state) {
@@ -79,6 +81,7 @@ public final class EventMerge {
                 ? new WriterCommits(spark, target, history)
                 : new StatementCommits(spark, events);
         this.folding = new Folding(spark, target);
+        this.rejectedLines = new RejectedLines(spark, target, state);
         this.voidRejections = new VoidRejections(spark, target);
     }
 
@@ -92,14 +95,14 @@ public final class EventMerge {
                 ? new MergeResult(0, 0, 0, null, state.number(), state.anchor(), List.of())
                 : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
-            insertRejected(batch.rejectedRows(), runId, time);
+            rejectedLines.insert(batch.rejectedRows(), batch, runId, time);
         }
         voidRejections.mark(batch, state.ledger(), runId, time);
         return result;
     }
 
     /** What a commit of events inserted; of an append, all that was read. */
-    private record Commit(long number, OptionalLong inserted, String condition) {}
+    private record Commit(CommitMark mark, OptionalLong inserted, String condition) {}
 
     private MergeResult mergeEvents(Batch batch, String runId, Instant time) {
         long read = batch.events();
@@ -107,18 +110,18 @@ public final class EventMerge {
                 .collect(Collectors.toMap(WriterSeen::writer, writer -> SeqRanges.normalize(writer.ranges())));
         boolean repeated = hasRepetitions(batch);
         Dataset<Row> rows = rowsOf(repeated ? firstOfEach(batch.eventRows()) : batch.eventRows(), batch, runId, time);
-        int unrecorded = 0;
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            long number = state.number() + 1 + unrecorded;
+        boolean knowsAll = state.anchor() != null;
+        CommitMark mark = new CommitMark(runId, state.number() + 1, time);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<TimeRange> common = timesOfCommon(numbers);
-            boolean disjoint = common.isEmpty() && !repeated && unrecorded == 0 && state.anchor() != null;
+            boolean disjoint = common.isEmpty() && !repeated && knowsAll;
             Commit commit = disjoint
-                    ? append(rows, number, runId)
-                    : merge(rows, number, runId, time, TimeCondition.of(together(batch.times(), common), "t"));
+                    ? append(rows, mark)
+                    : merge(rows, mark, TimeCondition.of(together(batch.times(), common), "t"));
             if (commit != null) {
-                Optional<Anchor> anchor = history.versionOf(runId);
+                Optional<Anchor> anchor = history.versionOf(mark);
                 if (anchor.isPresent()) {
-                    return result(batch, read, commit, anchor.get(), runId, time);
+                    return result(batch, read, commit, anchor.get());
                 }
                 if (disjoint) {
                     LOG.info("Another job committed first, or one was killed before it recorded what it did; merging");
@@ -128,35 +131,53 @@ public final class EventMerge {
                             target.location());
                 }
             }
-            long before = state.number();
             state.forget();
-            if (state.number() > before) {
-                unrecorded = 0;
-            } else {
-                unrecorded++;
-                folding.addWritersOfKilledRuns(state.number(), state.listed().minus(Commits.LONGEST_RUN), time);
-                state.forget();
+            Later others = history.after(state.number());
+            long greatest =
+                    others.runs().stream().mapToLong(CommitMark::number).max().orElse(state.number());
+            boolean areKnown = greatest >= mark.number() && others.complete();
+            // What is too old is in no history any more: then it is found by trying which number is great enough.
+            long next = greatest >= mark.number() ? greatest + 1 : mark.number() + (1L << attempt);
+            mark = new CommitMark(runId, next, time);
+            knowsAll = areKnown && others.runs().isEmpty();
+            if (!knowsAll) {
+                addWritersOf(areKnown ? others.runs() : null, time);
             }
         }
         throw new IllegalStateException(
                 "Another job committed to events first, " + ATTEMPTS + " times. Nothing is lost: run this one again");
     }
 
-    private MergeResult result(Batch batch, long read, Commit commit, Anchor anchor, String runId, Instant time) {
+    /**
+     * Adds to the state what runs brought that did not record it.
+     *
+     * @param runs null where nobody knows which
+     */
+    private void addWritersOf(List<CommitMark> runs, Instant time) {
+        if (runs == null) {
+            folding.addWritersOfKilledRuns(state.number(), Instant.EPOCH, time);
+        } else {
+            folding.addWritersOf(runs, state.number(), time);
+        }
+        state.forget();
+    }
+
+    private MergeResult result(Batch batch, long read, Commit commit, Anchor anchor) {
+        CommitMark mark = commit.mark;
         long inserted = commit.inserted.orElseGet(batch::events);
         long conflicts = commit.inserted.isEmpty() || inserted == read
                 ? 0
-                : rejectConflicts(batch, commit.condition, runId, time);
+                : rejectConflicts(batch, commit.condition, mark.runId(), mark.time());
         // Without the files that turned out to have changed, some of whose events an earlier try may have brought all
         // the same.
         long known = Math.max(0, batch.events() - inserted - conflicts);
         if (batch.events() != read) {
             // What it brought of them is recorded here: the batch leaves out all of such a file.
-            folding.addWritersOf(runId, commit.number, time);
+            folding.addWritersOf(List.of(mark), mark.number(), mark.time());
         }
         // Of a merge nobody knows which of the rows it took.
         List<LeafRange> leaves = commit.inserted.isEmpty() ? batch.leaves() : List.of();
-        return new MergeResult(inserted, known, conflicts, newest(batch), commit.number, anchor, leaves);
+        return new MergeResult(inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves);
     }
 
     /** The times of all events known to have one of these numbers. */
@@ -186,16 +207,16 @@ public final class EventMerge {
     }
 
     /** Appends, or does nothing where a commit that the state does not know came first. */
-    private Commit append(Dataset<Row> rows, long number, String runId) {
-        commits.append(rows, number, runId);
+    private Commit append(Dataset<Row> rows, CommitMark mark) {
+        commits.append(rows, mark);
         // Nothing else tells whether Delta took it.
-        return new Commit(number, OptionalLong.empty(), null);
+        return new Commit(mark, OptionalLong.empty(), null);
     }
 
     /** Returns null when a commit that the state does not know came first. */
-    private Commit merge(Dataset<Row> rows, long number, String runId, Instant time, String condition) {
-        OptionalLong inserted = commits.merge(rows, number, runId, time, condition);
-        return inserted.isEmpty() ? null : new Commit(number, inserted, condition);
+    private Commit merge(Dataset<Row> rows, CommitMark mark, String condition) {
+        OptionalLong inserted = commits.merge(rows, mark, condition);
+        return inserted.isEmpty() ? null : new Commit(mark, inserted, condition);
     }
 
     private static Instant newest(Batch batch) {
@@ -245,28 +266,10 @@ public final class EventMerge {
             try (Held conflicts = Engine.of(spark).hold(known)) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
-                    insertRejected(conflicts.rows(), runId, time);
+                    rejectedLines.insert(conflicts.rows(), batch, runId, time);
                 }
                 return count;
             }
-        }
-    }
-
-    private void insertRejected(Dataset<Row> rejected, String runId, Instant time) {
-        Dataset<Row> rows = rejected.dropDuplicates("line_hash")
-                .withColumn("void_time", functions.lit(null).cast("timestamp"))
-                .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
-                .withColumn("run_id", functions.lit(runId));
-        try (TempView view = TempView.of(rows)) {
-            Commits.retried(() -> spark.sql("""
-                            MERGE INTO %s t USING %s s
-                            ON t.line_hash = s.line_hash
-                            WHEN NOT MATCHED THEN %s
-                            """.formatted(
-                                    target.table(Tables.REJECTED_LINES.name()),
-                                    view.name(),
-                                    Tables.REJECTED_LINES.insertClause()))
-                    .collectAsList());
         }
     }
 }

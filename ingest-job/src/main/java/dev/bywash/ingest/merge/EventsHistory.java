@@ -1,21 +1,25 @@
 package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.state.Anchor;
+import dev.bywash.ingest.state.CommitMark;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Which versions table {@code events} has had: whose they are, and whether they are still those that the state speaks of. */
 public final class EventsHistory {
 
-    /** So many versions are looked at; what is further back was looked at by the runs of then. */
-    private static final long MAX_VERSIONS = 200;
+    /** So many versions are asked for first: to fetch a few takes as long as to fetch one. */
+    private static final long FIRST_VERSIONS = 8;
+
+    /** So many times as many, while those are not enough. */
+    private static final long FACTOR = 16;
 
     private static final Set<String> NEW_TABLE = Set.of(
             "RESTORE",
@@ -28,11 +32,26 @@ public final class EventsHistory {
     private final SparkSession spark;
     private final String events;
 
-    /** A version: what made it, and the run that did; null when no run did. */
-    private record Version(long number, String operation, Map<String, String> parameters, String runId) {
+    /**
+     * A version: what made it, and the run that did.
+     *
+     * @param text what its maker left with it; null when that is nothing
+     * @param mark the same as a run of this version of the job left it; null when no such run did
+     */
+    private record Version(
+            long number, String operation, Map<String, String> parameters, String text, CommitMark mark) {
 
         Anchor anchor() {
-            return new Anchor(number, runId);
+            return new Anchor(number, mark == null ? text : mark.runId());
+        }
+
+        boolean isOf(CommitMark run) {
+            return mark != null && mark.runId().equals(run.runId());
+        }
+
+        /** Whether a run made it, and one before that which has the number after this one. */
+        boolean isNotAfter(long runNumber) {
+            return mark != null && mark.number() <= runNumber;
         }
 
         /** Whether it took away events by the table. To delete some by a condition is an administrator's right: these are not wanted back. */
@@ -53,58 +72,110 @@ public final class EventsHistory {
 
     /** The version that is there. */
     public Anchor latest() {
-        return versions(1).get(0).anchor();
+        return latest(1).get(0).anchor();
     }
 
-    /** Why the table is not the one any more that some version was of; empty when it is, whatever was added. */
-    public Optional<String> strayedFrom(Anchor anchor) {
-        Version latest = versions(1).get(0);
-        if (latest.number < anchor.version()) {
-            return Optional.of("it has version %d, and had %d".formatted(latest.number, anchor.version()));
+    /** The number of the latest run that committed; 0 when the history knows of none. */
+    public long number() {
+        return downTo(version -> version.mark != null).stream()
+                .filter(version -> version.mark != null)
+                .mapToLong(version -> version.mark.number())
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * What was found of a table that was some version.
+     *
+     * @param reason why it is not that one any more; null when it is, whatever was added
+     * @param latest the version that is there
+     */
+    public record Comparison(String reason, Anchor latest) {
+
+        /** Whether it is another one. */
+        public boolean isOther() {
+            return reason != null;
         }
-        List<Version> since =
-                latest.number == anchor.version() ? List.of(latest) : versions(latest.number - anchor.version() + 1);
-        for (Version version : since) {
+    }
+
+    /** Compares the table that is there with some version of it. */
+    public Comparison compare(Anchor anchor) {
+        List<Version> versions = downTo(version -> version.number <= anchor.version());
+        Anchor latest = versions.get(0).anchor();
+        return new Comparison(reason(versions, anchor), latest);
+    }
+
+    private static String reason(List<Version> versions, Anchor anchor) {
+        long latest = versions.get(0).number;
+        if (latest < anchor.version()) {
+            return "it has version %d, and had %d".formatted(latest, anchor.version());
+        }
+        for (Version version : versions) {
             if (version.number == anchor.version()) {
-                if (anchor.runId() != null && !anchor.runId().equals(version.runId)) {
-                    return Optional.of("its version %d was made by run %s, and is now that of %s"
-                            .formatted(version.number, anchor.runId(), version.runId));
+                String runId = version.anchor().runId();
+                if (anchor.runId() != null && !anchor.runId().equals(runId)) {
+                    return "its version %d was made by run %s, and is now that of %s"
+                            .formatted(version.number, anchor.runId(), runId);
                 }
             } else if (version.number > anchor.version() && version.isOtherTable()) {
-                return Optional.of("its version %d is of %s".formatted(version.number, version.operation));
+                return "its version %d is of %s".formatted(version.number, version.operation);
             }
         }
-        return Optional.empty();
+        return null;
     }
 
-    /** The latest version that a run made; empty when it made none, or another job's took its place. */
-    public Optional<Anchor> versionOf(String runId) {
-        Version latest = versions(1).get(0);
-        if (Objects.equals(latest.runId, runId)) {
-            return Optional.of(latest.anchor());
-        }
-        return versions(MAX_VERSIONS).stream()
-                .filter(version -> Objects.equals(version.runId, runId))
+    /** The version that a run made with its commit; empty when Delta did not take that, or another job's took its place. */
+    public Optional<Anchor> versionOf(CommitMark run) {
+        return downTo(version -> version.isOf(run) || version.isNotAfter(run.number())).stream()
+                .filter(version -> version.isOf(run))
                 .findFirst()
                 .map(Version::anchor);
     }
 
+    /**
+     * Runs that committed after some run.
+     *
+     * @param runs the latest first
+     * @param complete whether these are all: of what is too old, Delta keeps no history
+     */
+    public record Later(List<CommitMark> runs, boolean complete) {}
+
+    /** Runs whose numbers are greater. */
+    public Later after(long number) {
+        List<Version> versions = downTo(version -> version.isNotAfter(number));
+        return new Later(
+                versions.stream()
+                        .map(Version::mark)
+                        .filter(mark -> mark != null && mark.number() > number)
+                        .toList(),
+                versions.stream().anyMatch(version -> version.number == 0 || version.isNotAfter(number)));
+    }
+
+    /** The latest first, down to one that is such, and perhaps some more; all where none is. */
+    private List<Version> downTo(Predicate<Version> last) {
+        for (long count = FIRST_VERSIONS; ; count *= FACTOR) {
+            List<Version> versions = latest(count);
+            if (versions.size() < count || versions.stream().anyMatch(last)) {
+                return versions;
+            }
+        }
+    }
+
     /** The latest first. */
-    private List<Version> versions(long count) {
-        return spark
-                .sql("DESCRIBE HISTORY %s LIMIT %d".formatted(events, Math.min(count, MAX_VERSIONS)))
-                .collectAsList()
-                .stream()
+    private List<Version> latest(long count) {
+        return spark.sql("DESCRIBE HISTORY %s LIMIT %d".formatted(events, count)).collectAsList().stream()
                 .map(EventsHistory::version)
                 .toList();
     }
 
     private static Version version(Row row) {
         Map<String, String> parameters = row.getJavaMap(row.fieldIndex("operationParameters"));
+        String text = row.getAs("userMetadata");
         return new Version(
                 row.getAs("version"),
                 row.getAs("operation"),
                 parameters == null ? Map.of() : parameters,
-                row.getAs("userMetadata"));
+                text,
+                text == null ? null : CommitMark.parse(text).orElse(null));
     }
 }

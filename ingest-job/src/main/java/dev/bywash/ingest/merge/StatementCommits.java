@@ -1,9 +1,9 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.state.CommitMark;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.TempView;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,24 +25,24 @@ final class StatementCommits implements EventCommits {
     }
 
     @Override
-    public void append(Dataset<Row> rows, long number, String runId) {
+    public void append(Dataset<Row> rows, CommitMark mark) {
         try (TempView view = TempView.of(rows)) {
-            commit(number, runId, () -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
+            commit(mark, () -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
                             .formatted(events, Tables.EVENTS.columnNames(), view.name()))
                     .collectAsList());
         }
     }
 
     @Override
-    public OptionalLong merge(Dataset<Row> rows, long number, String runId, Instant time, String condition) {
+    public OptionalLong merge(Dataset<Row> rows, CommitMark mark, String condition) {
         try (TempView view = TempView.of(rows)) {
-            List<Row> counts = commit(number, runId, () -> spark.sql(
-                            """
+            List<Row> counts = commit(
+                    mark, () -> spark.sql("""
                             MERGE INTO %s t USING %s s
                             ON t.writer = s.writer AND t.seq = s.seq AND %s
                             WHEN NOT MATCHED THEN %s
                             """.formatted(events, view.name(), condition, Tables.EVENTS.insertClause()))
-                    .collectAsList());
+                            .collectAsList());
             return counts.isEmpty() ? OptionalLong.empty() : OptionalLong.of(inserted(counts.get(0)));
         }
     }
@@ -51,11 +51,11 @@ final class StatementCommits implements EventCommits {
         return counts.getLong(counts.fieldIndex("num_inserted_rows"));
     }
 
-    private <T> T commit(long number, String runId, Supplier<T> statement) {
+    private <T> T commit(CommitMark mark, Supplier<T> statement) {
         Map<String, String> settings = Map.of(
                 "spark.databricks.delta.write.txnAppId", APPLICATION,
-                "spark.databricks.delta.write.txnVersion", Long.toString(number),
-                "spark.databricks.delta.commitInfo.userMetadata", runId);
+                "spark.databricks.delta.write.txnVersion", Long.toString(mark.number()),
+                "spark.databricks.delta.commitInfo.userMetadata", mark.text());
         settings.forEach(spark.conf()::set);
         try {
             return Commits.retried(statement);

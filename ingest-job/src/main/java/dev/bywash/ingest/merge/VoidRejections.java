@@ -9,6 +9,7 @@ import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -58,15 +59,16 @@ final class VoidRejections {
                 // That is of two events, and in no file.
                 .where(functions.col("reason").notEqual(Rejection.CONFLICT))
                 .join(files, functions.expr("file = again_file AND offset >= again_from AND offset < again_to"))
-                .select("line_hash");
+                .select("line_hash", "ingest_time");
         Dataset<Row> now = holding.distinct().join(batch.rejectedRows().select("line_hash"), "line_hash", "left_anti");
-        if (now.isEmpty()) {
+        Timestamp first = now.agg(functions.min("ingest_time")).first().getTimestamp(0);
+        if (first == null) {
             return;
         }
-        try (TempView view = TempView.of(now)) {
+        try (TempView view = TempView.of(now.select("line_hash"))) {
             Row counts = Commits.retried(() -> spark.sql(
-                                    "MERGE INTO %s t USING %s s ON t.line_hash = s.line_hash WHEN MATCHED THEN UPDATE SET void_time = TIMESTAMP'%s'"
-                                            .formatted(table, view.name(), time))
+                                    "MERGE INTO %s t USING %s s ON t.ingest_time >= TIMESTAMP'%s' AND t.line_hash = s.line_hash WHEN MATCHED THEN UPDATE SET void_time = TIMESTAMP'%s'"
+                                            .formatted(table, view.name(), first.toInstant(), time))
                             .collectAsList())
                     .get(0);
             LOG.info("merge: {} rejected lines are whole now, or gone", counts.getLong(0));
@@ -74,7 +76,7 @@ final class VoidRejections {
     }
 
     /** Whether bytes were read that an earlier reading was done with, or ended in. */
-    private static boolean readsAgain(FileOutcome outcome, LedgerEntry before) {
+    static boolean readsAgain(FileOutcome outcome, LedgerEntry before) {
         if (before == null) {
             return false;
         }

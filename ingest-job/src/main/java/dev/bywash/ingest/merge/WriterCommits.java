@@ -1,11 +1,11 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.state.CommitMark;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.OptionalLong;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -32,7 +32,7 @@ final class WriterCommits implements EventCommits {
     }
 
     @Override
-    public void append(Dataset<Row> rows, long number, String runId) {
+    public void append(Dataset<Row> rows, CommitMark mark) {
         Commits.retried(() -> {
             DataFrameWriter<Row> writer = rows.selectExpr(
                             Tables.EVENTS.columnNames().split(", "))
@@ -40,8 +40,8 @@ final class WriterCommits implements EventCommits {
                     .format("delta")
                     .mode("append")
                     .option("txnAppId", APPLICATION)
-                    .option("txnVersion", number)
-                    .option("userMetadata", runId);
+                    .option("txnVersion", mark.number())
+                    .option("userMetadata", mark.text());
             if (target.isDirectory()) {
                 writer.save(target.location() + "/" + Tables.EVENTS.name());
             } else {
@@ -52,20 +52,19 @@ final class WriterCommits implements EventCommits {
     }
 
     @Override
-    public OptionalLong merge(Dataset<Row> rows, long number, String runId, Instant time, String condition) {
+    public OptionalLong merge(Dataset<Row> rows, CommitMark mark, String condition) {
         try (TempView view = TempView.of(rows)) {
             append(
                     spark.sql("SELECT * FROM %s s LEFT ANTI JOIN %s t ON t.writer = s.writer AND t.seq = s.seq AND %s"
                             .formatted(view.name(), events, condition)),
-                    number,
-                    runId);
+                    mark);
         }
-        if (history.versionOf(runId).isEmpty()) {
+        if (history.versionOf(mark).isEmpty()) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(spark.table(events)
-                .where(functions.col("ingest_time").equalTo(Timestamp.from(time)))
-                .where(functions.col("run_id").equalTo(runId))
+                .where(functions.col("ingest_time").equalTo(Timestamp.from(mark.time())))
+                .where(functions.col("run_id").equalTo(mark.runId()))
                 .count());
     }
 }

@@ -33,19 +33,16 @@ public final class Listing {
     private final Places places;
     private final LogFiles wanted;
     private final Map<Path, FileSystem> sources = new LinkedHashMap<>();
-    private final Unlistable unlistable;
 
     /**
      * Lists directories; one may lie in another.
      *
      * @throws IOException when the file system of one is not known
      */
-    public Listing(
-            Configuration configuration, List<String> sources, Places places, LogFiles wanted, Unlistable unlistable)
+    public Listing(Configuration configuration, List<String> sources, Places places, LogFiles wanted)
             throws IOException {
         this.places = places;
         this.wanted = wanted;
-        this.unlistable = unlistable;
         for (String source : sources) {
             Path name = Places.nameOf(configuration, source);
             this.sources.put(name, places.of(name).getFileSystem(configuration));
@@ -60,11 +57,11 @@ public final class Listing {
     }
 
     /**
-     * Lists everything but some directories. One that vanishes meanwhile counts as empty. A link to a directory is followed where it leads out of the sources, each once.
+     * Lists everything but some directories. One that vanishes meanwhile counts as empty, and one that cannot be listed is left out. A link to a directory is followed where it leads out of the sources, each once.
      *
      * @param skipped directories that are left out, by their names
      * @throws FileNotFoundException when one of the sources does not exist
-     * @throws IOException when one cannot be listed, or none of the directories in it
+     * @throws IOException when one of them cannot be listed, or none of the directories in it
      */
     public Listed list(Predicate<String> skipped) throws IOException {
         List<DeliveredFile> files = new ArrayList<>();
@@ -72,7 +69,7 @@ public final class Listing {
         Links links = new Links(sources.keySet().stream().map(places::of).toList());
         Progress progress = new Progress(done -> LOG.info("plan: {} directories listed so far", done));
         boolean left = false;
-        int unlisted = 0;
+        Set<String> unlisted = new HashSet<>();
         try (Waiting threads = new Waiting("bywash-listing")) {
             for (Map.Entry<Path, FileSystem> source : sources.entrySet()) {
                 Path name = source.getKey();
@@ -98,24 +95,26 @@ public final class Listing {
                             failures.oneSucceeded();
                         }
                     }
-                    if (depth > MAX_DEPTH && !below.isEmpty()) {
-                        failures.add(new IOException("%s lies more than %d directories deep"
-                                .formatted(below.get(0).place(), MAX_DEPTH)));
+                    if (depth > MAX_DEPTH) {
+                        below.forEach(directory -> failures.add(
+                                directory,
+                                new IOException("%s lies more than %d directories deep"
+                                        .formatted(directory.place(), MAX_DEPTH))));
                         break;
                     }
-                    level = failures.without(threads.all(below, directory -> () -> {
+                    level = failures.without(below, threads.all(below, directory -> () -> {
                         Children children = listOrEmpty(fileSystem, directory, name);
                         progress.oneDone();
                         return children;
                     }));
                 }
-                unlisted += failures.check(unlistable);
+                failures.check().forEach(directory -> unlisted.add(places.nameOf(directory.place(), name)));
             }
         }
         return new Listed(
                 sources.size() == 1 ? Collections.unmodifiableList(files) : distinct(files),
                 Collections.unmodifiableSet(directories),
-                unlisted,
+                Collections.unmodifiableSet(unlisted),
                 left || directories.size() > sources.size() || !files.isEmpty());
     }
 
@@ -175,38 +174,41 @@ public final class Listing {
 
     /** The directories of a source that could not be listed. */
     private static final class Failures {
-        private final List<IOException> failures = new ArrayList<>();
+        private final Map<Directory, IOException> failures = new LinkedHashMap<>();
         private boolean someListed;
 
         void oneSucceeded() {
             someListed = true;
         }
 
-        void add(IOException failure) {
-            failures.add(failure);
+        void add(Directory directory, IOException failure) {
+            failures.put(directory, failure);
         }
 
         /** The results of the calls that had one. */
-        <T> List<T> without(List<Waiting.Outcome<T>> outcomes) {
+        <T> List<T> without(List<Directory> directories, List<Waiting.Outcome<T>> outcomes) {
             List<T> results = new ArrayList<>();
-            for (Waiting.Outcome<T> outcome : outcomes) {
+            for (int i = 0; i < outcomes.size(); i++) {
+                Waiting.Outcome<T> outcome = outcomes.get(i);
                 if (outcome.failure() == null) {
                     results.add(outcome.result());
                     oneSucceeded();
                 } else {
-                    add(outcome.failure() instanceof IOException e ? e : new IOException(outcome.failure()));
+                    add(
+                            directories.get(i),
+                            outcome.failure() instanceof IOException e ? e : new IOException(outcome.failure()));
                 }
             }
             return results;
         }
 
-        /** Returns how many they are, where that does not matter too much. */
-        int check(Unlistable unlistable) throws IOException {
-            if (!failures.isEmpty() && (unlistable == Unlistable.FAILS || !someListed)) {
-                throw failures.get(0);
+        /** Returns which they are; fails where they are all. */
+        Set<Directory> check() throws IOException {
+            if (!failures.isEmpty() && !someListed) {
+                throw failures.values().iterator().next();
             }
-            failures.forEach(failure -> LOG.warn("{}; a later run tries again", failure.getMessage()));
-            return failures.size();
+            failures.values().forEach(failure -> LOG.warn("{}; a later run tries again", failure.getMessage()));
+            return failures.keySet();
         }
     }
 }

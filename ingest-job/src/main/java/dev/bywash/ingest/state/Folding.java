@@ -101,7 +101,7 @@ public final class Folding {
                     """.formatted(table, these, gone.name()));
             Dataset<Row> heads = spark.sql("""
                     SELECT 'ledger' AS kind, max(number) AS number, max_by(run_id, run_time) AS run_id, max(run_time) AS run_time,
-                           max_by(head, struct(coalesce(head.events_version, -1L), number)) AS head
+                           max_by(head, struct(coalesce(head.events_version, -1L), number, run_time)) AS head
                     FROM %s WHERE kind = 'ledger' AND file IS NULL AND %s
                     GROUP BY head.sources
                     """.formatted(table, these));
@@ -129,11 +129,12 @@ public final class Folding {
 
     private Dataset<Row> head(long number, String id, Instant time, Anchor anchor) {
         return spark.sql(
-                "SELECT 'ledger' AS kind, %dL AS number, '%s' AS run_id, TIMESTAMP'%s' AS run_time, named_struct('sources', array('rebuild'), 'events_version', %s, 'events_run', %s) AS head"
+                "SELECT 'ledger' AS kind, %dL AS number, '%s' AS run_id, TIMESTAMP'%s' AS run_time, named_struct('sources', array('%s'), 'events_version', %s, 'events_run', %s) AS head"
                         .formatted(
                                 number,
                                 id,
                                 time,
+                                State.BASE.get(0),
                                 anchor.version() + "L",
                                 anchor.runId() == null ? "CAST(NULL AS STRING)" : quoted(anchor.runId())));
     }
@@ -152,13 +153,17 @@ public final class Folding {
     }
 
     /**
-     * Adds what is known of writers by the events of one run.
+     * Adds what is known of writers by the events of some runs.
      *
-     * @param time when it began
+     * @param runs one at least
+     * @param number the latest run's
      */
-    public void addWritersOf(String runId, long number, Instant time) {
+    public void addWritersOf(List<CommitMark> runs, long number, Instant time) {
+        List<Instant> times = runs.stream().map(CommitMark::time).sorted().toList();
+        String ids = runs.stream().map(run -> quoted(run.runId())).collect(Collectors.joining(", "));
+        String events = "ingest_time BETWEEN TIMESTAMP'%s' AND TIMESTAMP'%s' AND run_id IN (%s)"
+                .formatted(times.get(0), times.get(times.size() - 1), ids);
         String id = "mend-" + UUID.randomUUID();
-        String events = "ingest_time = TIMESTAMP'%s' AND run_id = %s".formatted(time, quoted(runId));
         append(writersOf(events, number, id, time), id);
     }
 

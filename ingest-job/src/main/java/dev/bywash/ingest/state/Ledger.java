@@ -50,6 +50,15 @@ public final class Ledger {
         return recorded == null ? null : recorded.entry;
     }
 
+    /** When the latest run began that read something of a file, in milliseconds since 1970; long ago when none did. */
+    public long lastReading() {
+        return directories.values().stream()
+                .flatMap(files -> files.values().stream())
+                .mapToLong(Recorded::runMillis)
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
     /** How many files there are. */
     public int size() {
         return size;

@@ -45,6 +45,9 @@ public final class State {
     /** So many writers are named in the condition, by which Delta skips files; more are joined. */
     private static final int MAX_NAMED = 200;
 
+    /** What the head of a state says that it listed where it was begun, or made anew: without such a head, somebody deleted rows of before. */
+    static final List<String> BASE = List.of("rebuild");
+
     /** What a run holds in memory from one to the next. */
     private static final int MAX_KEPT_FILES = 500_000;
 
@@ -55,6 +58,9 @@ public final class State {
     private final List<String> sources;
     private Known known;
 
+    /** What this process recorded last; null when it recorded nothing. */
+    private String recorded;
+
     /** What was read of the table. */
     private static final class Known {
         private final Ledger ledger = new Ledger();
@@ -64,13 +70,24 @@ public final class State {
         private int ranges;
         private long number;
         private Anchor anchor;
+        private long anchorNumber;
+        private boolean hasBase;
 
         void addHead(long headNumber, Instant runTime, List<String> headSources, Anchor headAnchor) {
             listed.merge(headSources, runTime, (one, other) -> one.isAfter(other) ? one : other);
             number = Math.max(number, headNumber);
-            if (headAnchor != null && (anchor == null || headAnchor.version() > anchor.version())) {
+            hasBase |= headSources.equals(BASE);
+            if (headAnchor != null && isLater(headAnchor, headNumber)) {
                 anchor = headAnchor;
+                anchorNumber = headNumber;
             }
+        }
+
+        /** A version of a table that was made anew may have the number of one of before. */
+        private boolean isLater(Anchor headAnchor, long headNumber) {
+            return anchor == null
+                    || headAnchor.version() > anchor.version()
+                    || (headAnchor.version() == anchor.version() && headNumber > anchorNumber);
         }
     }
 
@@ -96,14 +113,35 @@ public final class State {
         return known().anchor;
     }
 
-    /** From here on the state speaks of this version: of events that are none yet. */
-    public void beginAt(Anchor first) {
+    /**
+     * From here on the state speaks of this version: of events that are none yet.
+     *
+     * @param number greater than which the next run's has to be
+     */
+    public void beginAt(Anchor first, long number) {
         known().anchor = first;
+        known().number = number;
+        known().hasBase = true;
+    }
+
+    /** What was known is of this version, too: so the next comparison begins here. */
+    public void isOf(Anchor later) {
+        known().anchor = later;
+    }
+
+    /** Whether what this process recorded last is there as it wrote it: nobody put it together with other rows since, or made the state anew. */
+    public boolean hasRecordedLast() {
+        return recorded != null && known().commits.contains(recorded);
     }
 
     /** Whether any run is known, of whatever sources. */
     public boolean isEmpty() {
         return known().commits.isEmpty();
+    }
+
+    /** Whether rows are missing that were there before all others: then what the others say is not all that there was. */
+    public boolean lacksBase() {
+        return known().anchor != null && !known().hasBase;
     }
 
     /** In how many commits the table was written since its rows were put together. */
@@ -270,7 +308,10 @@ public final class State {
         List<WriterSeen> news =
                 record.writers.stream().filter(writer -> isNew(now, writer)).toList();
         List<Row> rows = new ArrayList<>();
-        rows.add(head(record));
+        rows.add(head(record, key()));
+        if (now.commits.isEmpty()) {
+            rows.add(head(record, BASE));
+        }
         record.files.stream()
                 .filter(outcome -> outcome.position() != null)
                 .forEach(outcome -> rows.add(
@@ -280,6 +321,7 @@ public final class State {
         rows.add(row("run", record, null, null, null, null, null, record.run));
         append(spark.createDataFrame(rows, Tables.INGEST_STATE.rowType()));
 
+        recorded = record.runId;
         now.commits.add(record.runId);
         now.addHead(record.number, record.time, key(), record.anchor);
         record.files.stream()
@@ -318,10 +360,10 @@ public final class State {
         }
     }
 
-    private Row head(RunEntry record) {
+    private static Row head(RunEntry record, List<String> listed) {
         Anchor anchor = record.anchor;
         Row head = RowFactory.create(
-                key().toArray(String[]::new),
+                listed.toArray(String[]::new),
                 anchor == null ? null : anchor.version(),
                 anchor == null ? null : anchor.runId());
         return row("ledger", record, null, null, null, null, head, null);

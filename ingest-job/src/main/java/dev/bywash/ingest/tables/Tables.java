@@ -144,7 +144,8 @@ public final class Tables {
                     new Column(
                             "run", DerivedTables.INGEST_RUNS.structType("", "run_id"), "of a run: as in ingest_runs")),
             "kind",
-            List.of("number", "run_time", "directory", "writer"));
+            // Of commit_id, so that to put rows together reads those alone.
+            List.of("commit_id", "number", "run_time", "directory", "writer"));
 
     /** None of the others: it is made where somebody asks for it. */
     public static final TableDefinition RAW_LINES = new TableDefinition(

@@ -137,7 +137,7 @@ class ReadLeavesTest {
         FileAccess access = FileAccess.of(SparkExtension.spark(), List.of(volume.toString()));
         var plan = new Planner(Long.MAX_VALUE)
                 .plan(
-                        access.list(directory -> false, Unlistable.FAILS).files(),
+                        access.list(directory -> false, Unlistable.NAMED).files(),
                         List.of(),
                         Instant.now().plus(Duration.ofDays(1)).toEpochMilli());
         return access.read(plan.tasks(), new ReadSettings(1 << 20, Expiry.NEVER, false, true, RunLimits.NONE));

@@ -27,37 +27,39 @@ class ListingTest {
     void aDirectoryThatMayNotBeListedIsLeftOutAndTheOthersAreListed() throws IOException {
         deliver("1122-open-0001/secret", "1122-open-0002/driver", "1122-open-0003/secret");
 
-        assertThat(listed(Unlistable.LEFT_OUT)).containsExactly("1122-open-0002");
+        assertThat(listed()).containsExactly("1122-open-0002");
     }
 
     @Test
     void theOnlyDirectoryAtItsDepthIsLeftOutLikeOthers() throws IOException {
         deliver("1122-open-0001/driver", "1122-open-0002/executor/app-1/secret");
 
-        assertThat(listed(Unlistable.LEFT_OUT)).containsExactly("1122-open-0001");
+        assertThat(listed()).containsExactly("1122-open-0001");
     }
 
     @Test
     void whoMustKnowAllFilesIsToldOfTheDirectoryThatMayNotBeListed() throws IOException {
         deliver("1122-open-0002/driver", "1122-open-0003/secret");
 
-        assertThatThrownBy(() -> listed(Unlistable.FAILS))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("1122-open-0003/secret")
-                .hasMessageContaining("Permission denied");
+        Listed listed = listing(volume).list(directory -> false);
+
+        assertThat(listed.files()).hasSize(1);
+        assertThat(listed.unlisted()).singleElement().asString().endsWith("1122-open-0003/secret");
+        assertThat(listed.leftOut(listed.unlisted().iterator().next() + "/deeper"))
+                .isTrue();
+        assertThat(listed.leftOut(listed.files().get(0).directory())).isFalse();
     }
 
     @Test
     void whereNoDirectoryMayBeListedTheListingFails() throws IOException {
         deliver("secret-0001/driver", "secret-0002/driver");
 
-        assertThatThrownBy(() -> listed(Unlistable.LEFT_OUT)).hasMessageContaining("Permission denied");
+        assertThatThrownBy(() -> listed()).hasMessageContaining("Permission denied");
     }
 
     @Test
     void aSourceThatDoesNotExistIsNamed() {
-        assertThatThrownBy(() ->
-                        listing(Unlistable.LEFT_OUT, volume.resolve("nowhere")).list(directory -> false))
+        assertThatThrownBy(() -> listing(volume.resolve("nowhere")).list(directory -> false))
                 .isInstanceOf(FileNotFoundException.class)
                 .hasMessageContaining("nowhere");
     }
@@ -70,7 +72,7 @@ class ListingTest {
         }
         SlowFileSystem.reset();
         SlowFileSystem.addTo(configuration);
-        Listing listing = listing(LogFiles.STANDARD, Unlistable.FAILS, SlowFileSystem.name(volume));
+        Listing listing = listing(LogFiles.STANDARD, SlowFileSystem.name(volume));
 
         assertThat(listing.list(directory -> {
                             // Of clusters, which are asked for before they are listed.
@@ -87,8 +89,7 @@ class ListingTest {
     void howManyDirectoriesCouldNotBeListedIsCounted() throws IOException {
         deliver("1122-open-0001/secret", "1122-open-0002/driver", "1122-open-0003/secret");
 
-        assertThat(listing(Unlistable.LEFT_OUT, volume).list(directory -> false).unlisted())
-                .isEqualTo(2);
+        assertThat(listing(volume).list(directory -> false).unlisted()).hasSize(2);
     }
 
     @Test
@@ -101,9 +102,9 @@ class ListingTest {
         Files.createSymbolicLink(logs.resolve("a"), logs.resolve("1122-open-0001"));
         Files.createSymbolicLink(logs.resolve("gone"), volume.resolve("nowhere"));
 
-        Listed listed =
-                listing(LogFiles.STANDARD, Unlistable.FAILS, logs.toString()).list(directory -> false);
+        Listed listed = listing(LogFiles.STANDARD, logs.toString()).list(directory -> false);
 
+        assertThat(listed.unlisted()).isEmpty();
         assertThat(listed.files()).singleElement().satisfies(file -> assertThat(file.directory())
                 .endsWith("1122-open-0001/driver"));
     }
@@ -118,8 +119,7 @@ class ListingTest {
         Files.createSymbolicLink(elsewhere.resolve("back"), volume);
         Files.createSymbolicLink(elsewhere.resolve("driver/loop"), elsewhere);
 
-        Listed listed =
-                listing(LogFiles.STANDARD, Unlistable.FAILS, volume.toString()).list(directory -> false);
+        Listed listed = listing(LogFiles.STANDARD, volume.toString()).list(directory -> false);
 
         assertThat(listed.files())
                 .extracting(file -> file.directory().substring(("file:" + volume).length()))
@@ -130,10 +130,10 @@ class ListingTest {
     void directoriesWithoutEndAreLeftOutAndCounted() throws IOException {
         deliver("1122-open-0001/driver", "a/".repeat(40) + "driver");
 
-        Listed listed = listing(Unlistable.LEFT_OUT, volume).list(directory -> false);
+        Listed listed = listing(volume).list(directory -> false);
 
         assertThat(listed.files()).hasSize(1);
-        assertThat(listed.unlisted()).isEqualTo(1);
+        assertThat(listed.unlisted()).hasSize(1);
     }
 
     private void deliver(String... directories) throws IOException {
@@ -143,8 +143,8 @@ class ListingTest {
     }
 
     /** The clusters that files were found of. */
-    private List<String> listed(Unlistable unlistable) throws IOException {
-        return listing(unlistable, volume).list(directory -> false).files().stream()
+    private List<String> listed() throws IOException {
+        return listing(volume).list(directory -> false).files().stream()
                 .map(file -> Path.of(file.directory()).getParent().getFileName().toString())
                 .toList();
     }
@@ -153,7 +153,7 @@ class ListingTest {
     void aFileOfTwoSourcesIsListedOnce() throws IOException {
         deliver("1122-open-0001/driver");
 
-        assertThat(listing(Unlistable.FAILS, volume, volume.resolve("1122-open-0001"))
+        assertThat(listing(volume, volume.resolve("1122-open-0001"))
                         .list(directory -> false)
                         .files())
                 .hasSize(1);
@@ -188,24 +188,21 @@ class ListingTest {
     }
 
     private List<String> names(LogFiles wanted) throws IOException {
-        return listing(wanted, Unlistable.FAILS, volume).list(directory -> false).files().stream()
+        return listing(wanted, volume).list(directory -> false).files().stream()
                 .map(DeliveredFile::name)
                 .toList();
     }
 
-    private Listing listing(Unlistable unlistable, Path... sources) throws IOException {
-        return listing(LogFiles.STANDARD, unlistable, sources);
+    private Listing listing(Path... sources) throws IOException {
+        return listing(LogFiles.STANDARD, sources);
     }
 
-    private Listing listing(LogFiles wanted, Unlistable unlistable, Path... sources) throws IOException {
+    private Listing listing(LogFiles wanted, Path... sources) throws IOException {
         GuardedFileSystem.addTo(configuration);
-        return listing(
-                wanted,
-                unlistable,
-                Stream.of(sources).map(GuardedFileSystem::name).toArray(String[]::new));
+        return listing(wanted, Stream.of(sources).map(GuardedFileSystem::name).toArray(String[]::new));
     }
 
-    private Listing listing(LogFiles wanted, Unlistable unlistable, String... sources) throws IOException {
-        return new Listing(configuration, List.of(sources), Places.asGiven(), wanted, unlistable);
+    private Listing listing(LogFiles wanted, String... sources) throws IOException {
+        return new Listing(configuration, List.of(sources), Places.asGiven(), wanted);
     }
 }
