@@ -213,7 +213,9 @@ public final class VerifyJob extends SparkJob {
             seals.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
             LOG.info("verify: {} findings about the seals of these lines", seals.size());
             if (!listed.unlisted().isEmpty()) {
-                LOG.warn("verify: what is below {} was not compared, for that cannot be listed", listed.unlisted());
+                LOG.warn(
+                        "verify: {} directories cannot be listed, and were not compared",
+                        listed.unlisted().size());
             }
             return result.isExact() && seals.isEmpty() && listed.unlisted().isEmpty();
         }

@@ -16,7 +16,7 @@ final class RowsRead {
     /**
      * How many an action reads, where nothing else uses the session's Spark meanwhile.
      *
-     * @param phase how the description begins that an operator sees in Spark's UI; empty for whatever the action does
+     * @param phase of the action: how the description begins that an operator sees in Spark's UI
      */
     static long of(SparkSession spark, String phase, SparkJobs.Action action) throws Exception {
         PhaseListener listener = new PhaseListener(phase);

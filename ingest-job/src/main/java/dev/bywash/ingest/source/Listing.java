@@ -30,6 +30,9 @@ public final class Listing {
     /** The platform's own go four deep. What is deeper is a loop that cannot be seen as one. */
     private static final int MAX_DEPTH = 32;
 
+    /** Somebody may make thousands that cannot be listed. */
+    private static final int MAX_LOGGED = 20;
+
     private final Places places;
     private final LogFiles wanted;
     private final Map<Path, FileSystem> sources = new LinkedHashMap<>();
@@ -207,7 +210,12 @@ public final class Listing {
             if (!failures.isEmpty() && !someListed) {
                 throw failures.values().iterator().next();
             }
-            failures.values().forEach(failure -> LOG.warn("{}; a later run tries again", failure.getMessage()));
+            failures.values().stream()
+                    .limit(MAX_LOGGED)
+                    .forEach(failure -> LOG.warn("{}; a later run tries again", failure.getMessage()));
+            if (failures.size() > MAX_LOGGED) {
+                LOG.warn("{} directories cannot be listed, these are the first {}", failures.size(), MAX_LOGGED);
+            }
             return failures.keySet();
         }
     }
