@@ -18,7 +18,7 @@ public record RunLimits(int ranges, int days, long today) implements Serializabl
     /** For who has to see all of a file at once. */
     public static final RunLimits NONE = new RunLimits(Integer.MAX_VALUE / 2, Integer.MAX_VALUE / 2, 0);
 
-    /** The driver holds a writer and a range of each, and the rows that they become: some hundred megabytes. */
+    /** The driver holds them, their writers and the rows that they become: a heap of a gigabyte is enough for so many. */
     static final int MAX_RANGES = 200_000;
 
     /** Each is a partition of the table, and a file at least. */

@@ -9,6 +9,7 @@ import dev.bywash.ingest.line.Rejection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +104,20 @@ class RunLimitsTest {
 
         assertThat(run(names(10))).extracting(FileOutcome::events).containsOnly(5L);
         assertThat(runsUntilDone(names(10))).isEqualTo(1);
+    }
+
+    /** As where Spark's own sources read, of which nobody knows which files they read one after the other. */
+    @Test
+    void nobodysPartIsNothing() {
+        deliver("stdout", daily(writer(1), 3));
+        ReadTask task = task("stdout");
+        RunLimits limits = new RunLimits(10, 10, 0);
+
+        try (FileReading reading = new FileReading(this::open, task, settings, limits.share(1000, 1))) {
+            List<Found> found = new ArrayList<>();
+            reading.forEachRemaining(found::add);
+            assertThat(found).filteredOn(Found.EventAt.class::isInstance).hasSize(1);
+        }
     }
 
     /** Files are free: a day each would be as many partitions as there are files. */
@@ -268,11 +283,7 @@ class RunLimitsTest {
 
     private List<FileOutcome> read(List<ReadTask> tasks, boolean keep) {
         List<FileOutcome> outcomes = new ArrayList<>();
-        FileStore store = (path, offset) -> {
-            byte[] content = files.get(path.substring(2));
-            return new ByteArrayInputStream(content, (int) offset, content.length - (int) offset);
-        };
-        try (Readings readings = new Readings(store, tasks, settings)) {
+        try (Readings readings = new Readings(this::open, tasks, settings)) {
             while (readings.hasNext()) {
                 readings.next().forEachRemaining(found -> {
                     if (found instanceof Found.Done done) {
@@ -287,5 +298,10 @@ class RunLimitsTest {
             }
         }
         return outcomes;
+    }
+
+    private InputStream open(String path, long offset) {
+        byte[] content = files.get(path.substring(2));
+        return new ByteArrayInputStream(content, (int) offset, content.length - (int) offset);
     }
 }
