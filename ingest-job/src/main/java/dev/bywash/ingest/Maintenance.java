@@ -135,6 +135,9 @@ final class Maintenance {
                         .formatted(day, LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1), cutOff));
         delete(Tables.REJECTED_LINES, "ingest_time < TIMESTAMP'" + cutOff + "'");
         delete(Tables.INGEST_STATE, "kind = 'run' AND run.start_time < TIMESTAMP'" + cutOff + "'");
+        if (AuditTables.exists(spark, options.target())) {
+            delete(AuditTables.FINDINGS, "time < TIMESTAMP'" + cutOff + "'");
+        }
     }
 
     /** Null when everything is kept. */

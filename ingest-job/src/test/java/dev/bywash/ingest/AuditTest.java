@@ -10,6 +10,7 @@ import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.audit.Eraser;
+import dev.bywash.ingest.audit.Finding;
 import dev.bywash.ingest.audit.Proof;
 import dev.bywash.ingest.audit.Prover;
 import dev.bywash.ingest.audit.SealedWriter;
@@ -146,7 +147,12 @@ class AuditTest {
                         Duration.ofDays(30),
                         7),
                 clock());
+        TableVerification verification = new TableVerification(spark, new Target(tables.toString()));
+        Finding finding = new Finding(Finding.Kind.GAP, writer(1), 1, 1, "of long ago, and of now");
+        verification.keep(List.of(finding), now.minus(Duration.ofDays(10)));
+        verification.keep(List.of(finding), now);
         maintenance.run();
+        assertThat(spark.table("delta.`" + tables + "/audit_findings`").count()).isOne();
         LocalDate keptFrom = LocalDate.ofInstant(now.minus(Duration.ofDays(7)), ZoneOffset.UTC);
         assertThat(spark.table(log).inputFiles()).as("files of the log").hasSize(1);
         spark.sql("UPDATE " + events + " SET attributes = map_from_entries(reverse(map_entries(attributes)))");

@@ -30,7 +30,7 @@ public final class AuditTables {
             null,
             List.of("number", "commit_number", "run_time"));
 
-    static final TableDefinition FINDINGS = new TableDefinition(
+    public static final TableDefinition FINDINGS = new TableDefinition(
             "audit_findings",
             "What verification found.",
             List.of(
