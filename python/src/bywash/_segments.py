@@ -84,6 +84,11 @@ class Segments:
         if self._is_flushing(sys._getframe(1)):
             # The file that is under way has to be finished first.
             return
+        if sys.is_finalizing():
+            # No other thread runs any more, and what one of them held it holds for ever.
+            if not self._writing.acquire(blocking=False):
+                return
+            self._writing.release()
         with self._writing:
             due = self.due()
             if due is None or (not all_of_it and due > time.monotonic()):
