@@ -1,6 +1,5 @@
 package dev.bywash.ingest.audit;
 
-import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -8,9 +7,9 @@ import dev.bywash.ingest.tables.TempView;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,17 +69,13 @@ public final class Eraser {
                         + "' AND NOT logger <=> 'dev.bywash'");
         List<Row> keys = new ArrayList<>();
         List<String> entries = new ArrayList<>();
-        Dataset<Row> rows = RowEvents.select(events);
-        Map<String, String> kept = new HashMap<>();
-        for (Row row : rows.collectAsList()) {
-            Event event = RowEvents.of(row);
-            if (event != null) {
-                kept.put(ErasedEntry.key(event.writer(), event.seq()), ErasedEntry.hashOfKept(event));
-            }
-        }
-        for (Row leaf : Leaves.of(rows, Map.of()).fetchAll()) {
+        List<Row> rows = RowEvents.select(events).collectAsList();
+        // One for each row, and in their order.
+        Iterator<Row> leaves = new Leaves(Map.of()).call(rows.iterator());
+        for (Row row : rows) {
+            Row leaf = leaves.next();
             String event = leaf.getString(1) + "-" + leaf.get(2);
-            if (leaf.isNullAt(4) || !runs.contains(leaf.getString(0)) || !kept.containsKey(event)) {
+            if (leaf.isNullAt(4) || !runs.contains(leaf.getString(0))) {
                 throw new IllegalStateException("Event " + event + " is not in the audit log, or not what it was ("
                         + leaf.getString(6) + "). Nothing was erased");
             }
@@ -90,7 +85,7 @@ public final class Eraser {
                                 leaf.getString(1),
                                 leaf.getLong(2),
                                 HexFormat.of().formatHex(leaf.getAs(4)),
-                                kept.get(event),
+                                ErasedEntry.hashOfKept(RowEvents.of(row)),
                                 reason)
                         .text());
             }

@@ -5,7 +5,7 @@ import dev.bywash.ingest.audit.LogReading.Entered;
 import dev.bywash.ingest.audit.LogReading.Logged;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
-import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.tables.Target;
 import java.security.PublicKey;
 import java.sql.Timestamp;
@@ -99,19 +99,9 @@ public final class TableVerification {
         Row greatest = log.greatest().collectAsList().get(0);
         // What was entered before the events are looked at is about rows that are there.
         long settled = greatest.isNullAt(0) ? 0 : greatest.getLong(0) + 1;
-        Dataset<Row> events = pinned();
+        Dataset<Row> events = spark.sql("SELECT * FROM " + new EventsHistory(spark, target).pinned());
         Logged logged = LogReading.read(log, against.checkpoint, keys);
         return new Pass(against, now, events, logged, settled).result();
-    }
-
-    /** As they are now, whatever is committed later. */
-    private Dataset<Row> pinned() {
-        String table = target.table(Tables.EVENTS.name());
-        long version = spark.sql("DESCRIBE HISTORY " + table + " LIMIT 1")
-                .collectAsList()
-                .get(0)
-                .getLong(0);
-        return spark.sql("SELECT * FROM " + table + " VERSION AS OF " + version);
     }
 
     private final class Pass {

@@ -70,6 +70,11 @@ public final class EventsHistory {
         this.events = target.table(Tables.EVENTS.name());
     }
 
+    /** The table as it is now, whatever is committed later: what stands for its name in a query. */
+    public String pinned() {
+        return events + " VERSION AS OF " + latest().version();
+    }
+
     /** The version that is there. */
     public Anchor latest() {
         return latest(1).get(0).anchor();

@@ -38,12 +38,7 @@ public final class Verification {
     public Verification(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
-        String table = target.table(Tables.EVENTS.name());
-        long version = spark.sql("DESCRIBE HISTORY " + table + " LIMIT 1")
-                .collectAsList()
-                .get(0)
-                .getLong(0);
-        this.events = table + " VERSION AS OF " + version;
+        this.events = new EventsHistory(spark, target).pinned();
     }
 
     /**
