@@ -28,6 +28,7 @@ FOUND = [vector for vector in VECTORS if "redacted" in vector]
 NOT_FOUND = [vector for vector in VECTORS if "not" in vector]
 NAMES = [vector for vector in VECTORS if "name" in vector]
 SETTINGS = [vector for vector in VECTORS if "setting" in vector]
+PRINTED = [vector for vector in VECTORS if "becomes" in vector]
 CANARY = "canary-4711-hunter"
 TOKEN = "d" + "api" + "0123456789abcdef" * 2
 """Written in two pieces, lest a scanner takes this file for a leak."""
@@ -72,6 +73,11 @@ def test_a_setting_is_a_known_secret_as_the_format_says() -> None:
     for vector in SETTINGS:
         found = redacted(f"in {vector['value']}:", rules({vector["setting"]: vector["value"]}))
         assert ("known" in found[1].split(",")) is vector["known"], vector
+
+
+def test_known_secrets_are_found_as_they_are_printed() -> None:
+    for vector in PRINTED:
+        assert redacted(vector["text"], rules(vector["settings"]))[0] == vector["becomes"], vector
 
 
 def test_nothing_is_found_in_what_spark_and_others_log() -> None:
@@ -315,7 +321,7 @@ def test_a_key_that_cannot_be_read_masks(tmp_path: Path, capfd: pytest.CaptureFi
         assert problem in capfd.readouterr().err
 
 
-def test_known_secrets_are_found_as_they_are_printed() -> None:
+def test_a_known_secret_of_several_lines_is_found_whole_and_by_its_long_lines() -> None:
     value = 'p&w "d~1\nline-of-sixteen!\nx'
     known = rules({"DB_PASSWORD": value, "API_TOKEN": "short", "TOKEN_PATH": "/a/long/path", "USER": "somebody"})
 

@@ -1,5 +1,6 @@
 """Secrets of which this process knows the value: those of environment variables and settings of Spark whose name says that they are secret."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote_plus
@@ -72,6 +73,9 @@ _DIRECTORIES = frozenset(("PWD", "OLDPWD"))
 """Where a shell keeps the directory it is in, which is in the traceback of nearly every failure."""
 
 _ACCOUNT_KEY = re.compile("(?i)account[._]?key")
+_PADDING = re.compile("={1,2}\\Z")
+"""Base64 is often printed without what pads it."""
+
 _LEAST_LINE_CHARS = 16
 
 
@@ -92,7 +96,7 @@ def is_secret_setting(name: str, spark_names: "re.Pattern[str]", names: SecretNa
 
 
 def values_of(settings: Mapping[str, str], spark_names: "re.Pattern[str]", names: SecretNames) -> dict[str, None]:
-    """The values of those that are secret, in the ways in which they are printed: as they are, as in a URL, as in JSON, and line by line; in a certain order."""
+    """The values of those that are secret, in the ways in which they are printed: as they are, as in a URL, as in JSON, without base64's padding, and line by line; in a certain order."""
     values: dict[str, None] = {}
     for name, value in settings.items():
         if value and is_secret_setting(name, spark_names, names):
@@ -106,7 +110,14 @@ def _texts(value: str) -> Iterable[str]:
         yield value
         # As Java writes it, and nearly all others do.
         yield quote_plus(value, safe="*-._", errors="replace").replace("~", "%7E")
-        yield value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        in_json = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        yield in_json
+        # As serializers write it that escape more than they must: those for HTML, as Gson does, and those to ASCII, as Python's does.
+        yield "".join(f"\\u{ord(c):04x}" if c in "=&<>'" else c for c in in_json)
+        yield "".join(c if c < "\x7f" else json.dumps(c)[1:-1] for c in in_json)
+        unpadded = _PADDING.sub("", value)
+        if len(unpadded) >= LEAST_CHARS:
+            yield unpadded
     if "\n" in value:
         for line in value.split("\n"):
             text = line.strip()
@@ -118,7 +129,8 @@ def _texts(value: str) -> Iterable[str]:
 def known_secrets(values: Iterable[str]) -> list[Shape]:
     """A shape for each anchor that these values need: the rarest character of each."""
     by_anchor: dict[str, list[tuple[str, int]]] = {}
-    for value in values:
+    # Of two that begin alike the longer one is asked first: else its end would stay.
+    for value in sorted(values, key=len, reverse=True):
         at = max(range(len(value)), key=lambda i: _rarity(value[i]))
         by_anchor.setdefault(value[at], []).append((value, at))
     return [

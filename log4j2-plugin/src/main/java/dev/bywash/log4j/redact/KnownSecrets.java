@@ -2,13 +2,17 @@ package dev.bywash.log4j.redact;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URLEncoder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +43,7 @@ final class KnownSecrets implements Shape {
     private static final Set<String> DIRECTORIES = new HashSet<>(Arrays.asList("PWD", "OLDPWD"));
 
     private static final Pattern ACCOUNT_KEY = Pattern.compile("(?i)account[._]?key");
+    private static final Pattern PADDING = Pattern.compile("={1,2}$");
     private static final Pattern LINE_END = Pattern.compile("\\s*\n\\s*");
     private static final int LEAST_LINE_CHARS = 16;
 
@@ -51,8 +56,8 @@ final class KnownSecrets implements Shape {
     }
 
     /**
-     * The values of those settings whose names say that they are secret, in the ways in which they are printed: as they are, as in a URL, as in JSON, and
-     * line by line.
+     * The values of those settings whose names say that they are secret, in the ways in which they are printed: as they are, as in a URL, as in JSON,
+     * without the padding of base64, and line by line.
      *
      * @param sparkNames which names Spark itself takes for those of secrets
      * @param names which names of attributes are those of secrets
@@ -92,8 +97,28 @@ final class KnownSecrets implements Shape {
         }
         values.add(value);
         values.add(inUrl(value));
-        values.add(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+        String inJson = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+        values.add(inJson);
+        values.add(escaped(inJson, c -> "=&<>'".indexOf(c) >= 0));
+        values.add(escaped(inJson, c -> c >= 0x7F));
+        addUnpadded(value, values);
         addLines(value, values);
+    }
+
+    /** As serializers write it that escape more than they must: those for HTML, as Gson does, and those to ASCII, as Python's does. */
+    private static String escaped(String inJson, IntPredicate escapes) {
+        StringBuilder text = new StringBuilder();
+        inJson.chars()
+                .forEach(c -> text.append(escapes.test(c) ? String.format("\\u%04x", c) : String.valueOf((char) c)));
+        return text.toString();
+    }
+
+    /** Base64 is often printed without what pads it. */
+    private static void addUnpadded(String value, Set<String> values) {
+        String unpadded = PADDING.matcher(value).replaceFirst("");
+        if (unpadded.length() >= LEAST_CHARS) {
+            values.add(unpadded);
+        }
     }
 
     private static void addLines(String value, Set<String> values) {
@@ -118,7 +143,10 @@ final class KnownSecrets implements Shape {
     /** A shape for each anchor that {@code values} need, by the anchor: the rarest character of each. */
     static KnownSecrets[] byAnchor(Collection<String> values) {
         KnownSecrets[] shapes = new KnownSecrets[Rules.ANCHORS];
-        for (String value : values) {
+        // Of two that begin alike the longer one is asked first: else its end would stay.
+        List<String> longestFirst = new ArrayList<>(values);
+        longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+        for (String value : longestFirst) {
             int at = rarest(value);
             int anchor = Rules.anchor(value.charAt(at));
             shapes[anchor] = shapes[anchor] == null

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,6 +95,24 @@ class VectorsTest {
                 assertThat(List.of(scan.names(scan.takeFound()).split(",")).contains(Rules.KNOWN))
                         .as(vector.toString())
                         .isEqualTo(vector.get("known").booleanValue());
+            }
+        }
+    }
+
+    @Test
+    void knownSecretsAreFoundAsTheyArePrinted() {
+        for (JsonNode vector : vectors) {
+            if (vector.has("becomes")) {
+                Map<String, String> settings = new LinkedHashMap<>();
+                vector.get("settings")
+                        .fields()
+                        .forEachRemaining(setting -> settings.put(
+                                setting.getKey(), setting.getValue().textValue()));
+                scan.begin(rules(settings));
+
+                assertThat(redact(vector.get("text").textValue()))
+                        .as(vector.toString())
+                        .isEqualTo(vector.get("becomes").textValue());
             }
         }
     }
