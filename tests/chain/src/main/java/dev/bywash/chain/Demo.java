@@ -48,7 +48,8 @@ final class Demo implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "tests/chain/target/demo",
             scope = ScopeType.INHERIT,
-            description = "Where everything is kept; emptied first if an earlier demo made it (${DEFAULT-VALUE}).")
+            description =
+                    "Where everything is kept; a run empties it first if an earlier one made it (${DEFAULT-VALUE}).")
     private Path directory;
 
     @Option(
