@@ -123,7 +123,7 @@ final class Demo implements Callable<Integer> {
             DemoReport report = DemoReport.of(session, directory());
             Instant now = Instant.now();
             Period today = new Period(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)));
-            String tables = ClusterWithBywash.tables(directory()).toString();
+            String tables = ClusterWithBywash.tables(directory).toString();
             Files.writeString(report(), Reports.page(session, tables, today, "bywash-ingest-job", now));
             return report;
         });
