@@ -124,7 +124,7 @@ class DemoTest {
         DemoSql sql = DemoSql.of(SparkSession.active().newSession(), directory.resolve("demo"));
 
         assertThat(print(sql, "SELECT * FROM evnets")).contains("evnets").hasLineCount(1);
-        assertThat(print(sql, "SELECT * FROM")).contains("Syntax error").hasLineCount(1);
+        assertThat(print(sql, "SELEC 1")).contains("Syntax error").hasLineCount(1);
     }
 
     @Test
