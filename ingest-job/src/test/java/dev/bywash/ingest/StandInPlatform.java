@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.source.WrappedStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -196,44 +196,23 @@ final class StandInPlatform {
     }
 
     /** Counts what is read. */
-    private static final class Counted extends FSInputStream {
-        private final FSDataInputStream in;
+    private static final class Counted extends WrappedStream {
 
         Counted(FSDataInputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public void seek(long position) throws IOException {
-            in.seek(position);
-        }
-
-        @Override
-        public long getPos() throws IOException {
-            return in.getPos();
-        }
-
-        @Override
-        public boolean seekToNewSource(long position) throws IOException {
-            return in.seekToNewSource(position);
+            super(in);
         }
 
         @Override
         public int read() throws IOException {
             BYTES_READ.incrementAndGet();
-            return in.read();
+            return super.read();
         }
 
         @Override
         public int read(byte[] bytes, int start, int length) throws IOException {
-            int read = in.read(bytes, start, length);
+            int read = super.read(bytes, start, length);
             BYTES_READ.addAndGet(Math.max(0, read));
             return read;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

@@ -6,9 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -25,7 +26,7 @@ public final class EventLines {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private static final JsonSchema SCHEMA = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+    private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(EventLines.class.getResourceAsStream("/format/event-line.schema.json"));
 
     private EventLines() {}
@@ -69,7 +70,7 @@ public final class EventLines {
     /** One line, without its end. */
     public static JsonNode readLine(String line) {
         JsonNode event = parse(line);
-        assertThat(SCHEMA.validate(event)).as(line).isEmpty();
+        assertThat(SCHEMA.validate(line, InputFormat.JSON)).as(line).isEmpty();
         assertThat(event.get("crc").textValue()).as(line).isEqualTo(crc(line));
         assertThat(line.getBytes(StandardCharsets.UTF_8).length).isLessThan(1024 * 1024);
         return event;

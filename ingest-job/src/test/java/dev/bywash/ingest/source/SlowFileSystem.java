@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -131,37 +130,11 @@ public final class SlowFileSystem extends RawLocalFileSystem {
         return new FSDataInputStream(new Counted(in));
     }
 
-    private static final class Counted extends FSInputStream {
-        private final FSDataInputStream in;
+    private static final class Counted extends WrappedStream {
         private boolean closed;
 
         Counted(FSDataInputStream in) {
-            this.in = in;
-        }
-
-        @Override
-        public void seek(long position) throws IOException {
-            in.seek(position);
-        }
-
-        @Override
-        public long getPos() throws IOException {
-            return in.getPos();
-        }
-
-        @Override
-        public boolean seekToNewSource(long position) throws IOException {
-            return in.seekToNewSource(position);
-        }
-
-        @Override
-        public int read() throws IOException {
-            return in.read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int start, int length) throws IOException {
-            return in.read(bytes, start, length);
+            super(in);
         }
 
         @Override
@@ -169,7 +142,7 @@ public final class SlowFileSystem extends RawLocalFileSystem {
             if (!closed) {
                 closed = true;
                 STREAMS.decrementAndGet();
-                in.close();
+                super.close();
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bywash.cluster.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class BundleDeployTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
     void aFreshCloneIsValidWithoutAWarning(String target) {
-        DatabricksCli.Outcome validated = cli.run("bundle", "validate", "-t", target);
+        Outcome validated = cli.run("bundle", "validate", "-t", target);
 
         assertThat(validated.exitCode()).as(validated.output()).isZero();
         assertThat(validated.output()).contains("Validation OK!").doesNotContainIgnoringCase("warn");
@@ -403,7 +404,7 @@ class BundleDeployTest {
         Files.writeString(version, "1.2.3\n");
         String folder = "/Volumes/main/bywash/init/1.2.3/";
 
-        DatabricksCli.Outcome published = cli.run("bundle", "run", "publish", "-t", "prod");
+        Outcome published = cli.run("bundle", "run", "publish", "-t", "prod");
         assertThat(published.exitCode()).as(published.output()).isZero();
         assertThat(workspace.state().volumeFiles())
                 .containsOnlyKeys(
@@ -436,7 +437,7 @@ class BundleDeployTest {
         Files.writeString(bundle.resolve("dist/install-bywash.sh"), "changed");
 
         workspace.state().loseVolumeFile(folder + "bywash-log4j2-plugin.jar");
-        DatabricksCli.Outcome completed = cli.run("bundle", "run", "publish", "-t", "prod");
+        Outcome completed = cli.run("bundle", "run", "publish", "-t", "prod");
 
         assertThat(completed.exitCode()).as(completed.output()).isZero();
         assertThat(workspace.state().volumeFiles()).containsKey(folder + "bywash-log4j2-plugin.jar");
@@ -511,7 +512,7 @@ class BundleDeployTest {
         assertThat(deadLinks(release)).isEmpty();
         DatabricksCli withoutTools = DatabricksCli.on(workspace, release).withoutPath();
 
-        DatabricksCli.Outcome deployed = withoutTools.run("bundle", "deploy", "-t", "prod");
+        Outcome deployed = withoutTools.run("bundle", "deploy", "-t", "prod");
 
         assertThat(deployed.exitCode()).as(deployed.output()).isZero();
         assertThat(deployed.output()).contains("Deployment complete!").doesNotContainIgnoringCase("warn");
@@ -521,7 +522,7 @@ class BundleDeployTest {
         String folder = "/Volumes/main/bywash/init/1.2.3";
         assertThat(withoutTools.run("fs", "mkdirs", "dbfs:" + folder).exitCode())
                 .isZero();
-        DatabricksCli.Outcome published = withoutTools.run("fs", "cp", "--recursive", "dist", "dbfs:" + folder);
+        Outcome published = withoutTools.run("fs", "cp", "--recursive", "dist", "dbfs:" + folder);
 
         assertThat(published.exitCode()).as(published.output()).isZero();
         assertThat(workspace.state().volumeFiles())
@@ -553,7 +554,7 @@ class BundleDeployTest {
     void destroyLeavesNothingOfADevelopmentTarget() {
         cli.deploy("dev");
 
-        DatabricksCli.Outcome destroyed = cli.run("bundle", "destroy", "-t", "dev", "--auto-approve");
+        Outcome destroyed = cli.run("bundle", "destroy", "-t", "dev", "--auto-approve");
 
         assertThat(destroyed.exitCode()).as(destroyed.output()).isZero();
         assertThat(workspace.state().jobs()).isEmpty();
@@ -566,7 +567,7 @@ class BundleDeployTest {
     void destroyDoesNotTakeTheEventsOfProductionUnlessTheLockIsTakenOff() throws IOException {
         cli.deploy("prod");
 
-        DatabricksCli.Outcome refused = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
+        Outcome refused = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
 
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.output()).contains("prevent_destroy");
@@ -577,7 +578,7 @@ class BundleDeployTest {
         Files.writeString(
                 settings, Files.readString(settings).replace("prevent_destroy: true", "prevent_destroy: false"));
         cli.deploy("prod");
-        DatabricksCli.Outcome destroyed = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
+        Outcome destroyed = cli.run("bundle", "destroy", "-t", "prod", "--auto-approve");
 
         assertThat(destroyed.exitCode()).as(destroyed.output()).isZero();
         assertThat(workspace.state().schemas()).isEmpty();

@@ -2,6 +2,7 @@ package dev.bywash.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.Outcome;
 import dev.bywash.cluster.RequiredTool;
 import java.io.File;
 import java.io.IOException;
@@ -35,8 +36,6 @@ final class DatabricksCli {
         this.bundle = bundle;
         this.workspace = workspace;
     }
-
-    record Outcome(int exitCode, String output) {}
 
     /** The client, or the end of the test with the reason why it is skipped. */
     static DatabricksCli on(StandInWorkspace workspace, Path bundle) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bywash.cluster.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class MonitoringDeployTest {
         assertThat(callsOfMonitoring()).as("without the line").isEmpty();
 
         include();
-        DatabricksCli.Outcome validated = cli.bundle("validate", target, WITH_A_WAREHOUSE);
+        Outcome validated = cli.bundle("validate", target, WITH_A_WAREHOUSE);
         assertThat(validated.exitCode()).as(validated.output()).isZero();
         assertThat(validated.output()).contains("Validation OK!").doesNotContainIgnoringCase("warn");
         cli.deploy(target, WITH_A_WAREHOUSE);
@@ -142,7 +143,7 @@ class MonitoringDeployTest {
     void withoutAWarehouseTheClientSaysSo() throws IOException {
         include();
 
-        DatabricksCli.Outcome validated = cli.bundle("validate", "prod");
+        Outcome validated = cli.bundle("validate", "prod");
 
         assertThat(validated.exitCode()).isNotZero();
         assertThat(validated.output()).contains("warehouse_id is required", "bywash_overview.dashboard.yml");

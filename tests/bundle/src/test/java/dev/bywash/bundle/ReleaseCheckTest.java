@@ -1,13 +1,12 @@
 package dev.bywash.bundle;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.Outcome;
 import dev.bywash.cluster.RequiredTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,12 +73,10 @@ class ReleaseCheckTest {
 
     /** What it says; nothing exactly if it ends well. */
     private String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(command))
-                .directory(clone.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor() == 0).as(output).isEqualTo(output.isEmpty());
-        return output;
+        Outcome outcome = Outcome.of(new ProcessBuilder(command).directory(clone.toFile()));
+        assertThat(outcome.exitCode() == 0)
+                .as(outcome.output())
+                .isEqualTo(outcome.output().isEmpty());
+        return outcome.output();
     }
 }

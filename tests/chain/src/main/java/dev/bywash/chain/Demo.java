@@ -48,7 +48,8 @@ final class Demo implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "tests/chain/target/demo",
             scope = ScopeType.INHERIT,
-            description = "Where everything is kept; emptied first if an earlier demo made it (${DEFAULT-VALUE}).")
+            description =
+                    "Where everything is kept; a run empties it first if an earlier one made it (${DEFAULT-VALUE}).")
     private Path directory;
 
     @Option(
@@ -122,7 +123,7 @@ final class Demo implements Callable<Integer> {
             DemoReport report = DemoReport.of(session, directory());
             Instant now = Instant.now();
             Period today = new Period(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)));
-            String tables = ClusterWithBywash.tables(directory()).toString();
+            String tables = ClusterWithBywash.tables(directory).toString();
             Files.writeString(report(), Reports.page(session, tables, today, "bywash-ingest-job", now));
             return report;
         });

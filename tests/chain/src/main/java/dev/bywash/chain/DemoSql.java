@@ -40,7 +40,8 @@ final class DemoSql {
         } catch (Exception e) {
             // Spark's Scala code throws checked exceptions that it does not declare.
             if (e instanceof AnalysisException) {
-                err.println(e.getMessage().lines().findFirst().orElse(""));
+                // What is said of a query that cannot be parsed begins with an empty line.
+                err.println(e.getMessage().strip().lines().findFirst().orElse(""));
                 return false;
             }
             throw e;

@@ -5,6 +5,7 @@ import static dev.bywash.chain.DemoProcess.demo;
 import static dev.bywash.chain.DemoProcess.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,12 +21,12 @@ class DemoCommandTest {
     @Test
     void itTellsItsVersion() throws Exception {
         assertThat(demo("--version"))
-                .isEqualTo(new DemoProcess(0, "bywash-demo " + System.getProperty("bywash.version") + "\n"));
+                .isEqualTo(new Outcome(0, "bywash-demo " + System.getProperty("bywash.version") + "\n"));
     }
 
     @Test
     void itsHelpFitsIntoATerminal() throws Exception {
-        DemoProcess help = demo("--help");
+        Outcome help = demo("--help");
 
         assertThat(help.output().lines())
                 .contains("A real Spark driver loads many small Delta tables on an emulated Databricks");
@@ -37,7 +38,7 @@ class DemoCommandTest {
     void whoAsksForHelpOnAFreshCloneNeedNotWaitForABuild() throws Exception {
         Path fresh = Files.copy(SCRIPT, directory.resolve("demo"));
 
-        DemoProcess help = run(fresh, Map.of("JAVA_HOME", ""), "--help");
+        Outcome help = run(fresh, Map.of("JAVA_HOME", ""), "--help");
 
         assertThat(help.output()).contains("sql QUERY", "kill", "--tables").doesNotContain("Building");
         assertThat(help.exitCode()).isZero();
@@ -51,7 +52,7 @@ class DemoCommandTest {
         assertThat(java.toFile().setExecutable(true)).isTrue();
 
         assertThat(run(fresh, Map.of("JAVA_HOME", directory.resolve("jdk").toString())))
-                .isEqualTo(new DemoProcess(
+                .isEqualTo(new Outcome(
                         2,
                         "demo: Spark needs a JDK from 17 to 22, and " + java
                                 + " is 23; set JAVA_HOME to a JDK 17 or 21\n"));

@@ -4,6 +4,7 @@ import static dev.bywash.chain.DemoProcess.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.Outcome;
 import dev.bywash.cluster.RequiredTool;
 import dev.bywash.docs.Page;
 import dev.bywash.ingest.SparkExtension;
@@ -34,7 +35,7 @@ class DemoTest {
     @TempDir
     private static Path directory;
 
-    private static DemoProcess shown;
+    private static Outcome shown;
 
     @BeforeAll
     static void runTheDemo() throws Exception {
@@ -123,6 +124,7 @@ class DemoTest {
         DemoSql sql = DemoSql.of(SparkSession.active().newSession(), directory.resolve("demo"));
 
         assertThat(print(sql, "SELECT * FROM evnets")).contains("evnets").hasLineCount(1);
+        assertThat(print(sql, "SELEC 1")).contains("Syntax error").hasLineCount(1);
     }
 
     @Test
@@ -132,7 +134,7 @@ class DemoTest {
 
     @Test
     void aDirectoryThatNoDemoMadeIsLeftAlone() throws Exception {
-        DemoProcess refused = demo("--directory", directory.toString());
+        Outcome refused = demo("--directory", directory.toString());
 
         assertThat(refused.output()).contains("is not empty and no demo made it");
         assertThat(refused.exitCode()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static dev.bywash.chain.DemoProcess.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bywash.cluster.Outcome;
 import dev.bywash.ingest.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +30,7 @@ class KilledDriverTest {
     @TempDir
     private static Path directory;
 
-    private static DemoProcess shown;
+    private static Outcome shown;
     private static EventTables tables;
 
     @BeforeAll

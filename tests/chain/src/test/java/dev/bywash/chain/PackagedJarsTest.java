@@ -1,8 +1,8 @@
 package dev.bywash.chain;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.Outcome;
 import dev.bywash.cluster.SparkJvm;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackagedJarsTest {
 
     private static final String VERSION = System.getProperty("bywash.version");
-
-    private record Outcome(int exitCode, String output) {}
 
     @Test
     void theJobsJarTellsItsVersion() throws Exception {
@@ -62,8 +60,6 @@ class PackagedJarsTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-jar", SparkJvm.jar("bywash-ingest-job").toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Outcome(process.waitFor(), output);
+        return Outcome.of(new ProcessBuilder(command));
     }
 }

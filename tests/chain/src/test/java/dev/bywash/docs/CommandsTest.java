@@ -1,8 +1,8 @@
 package dev.bywash.docs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.Outcome;
 import dev.bywash.cluster.SparkJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -152,11 +152,11 @@ class CommandsTest {
             line.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
             arguments.forEach(line::add);
             try {
-                Process process =
-                        new ProcessBuilder(line).redirectErrorStream(true).start();
-                return new String(process.getInputStream().readAllBytes(), UTF_8);
+                return Outcome.of(new ProcessBuilder(line)).output();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         });
     }

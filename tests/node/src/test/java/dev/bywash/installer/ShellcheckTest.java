@@ -2,6 +2,7 @@ package dev.bywash.installer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.cluster.Outcome;
 import dev.bywash.cluster.RequiredTool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,10 +30,9 @@ class ShellcheckTest {
         }
         assertThat(command).anyMatch(file -> file.endsWith("/demo")).anyMatch(file -> file.endsWith("/.ci/run"));
 
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String findings = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Outcome outcome = Outcome.of(new ProcessBuilder(command));
 
-        assertThat(process.waitFor()).as(findings).isZero();
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     }
 
     private static boolean isBash(Path file) {

@@ -18,8 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.AnnotationText;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -76,7 +75,7 @@ public final class Plots {
     }
 
     private static void save(Chart<?, ?> chart, Path directory, String name) throws IOException {
-        BitmapEncoder.saveBitmap(chart, directory.resolve(name + ".png").toString(), BitmapFormat.PNG);
+        ChartEncoder.saveChart(chart, directory.resolve(name + ".png").toString(), "png");
     }
 
     /** A way to log: what its drivers took, and what their ingestion took beside that, 0 where nothing is ingested. */

@@ -13,23 +13,10 @@ import java.util.function.Predicate;
 /** A main class in a JVM of its own, with its output in a file. */
 final class JavaProcess implements AutoCloseable {
 
-    /** What Spark and Arrow open. */
     private static final List<String> OPTIONS = List.of(
             "-Xmx1g",
             "-XX:TieredStopAtLevel=1",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang.invoke=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-            "--add-opens=java.base/java.io=ALL-UNNAMED",
-            "--add-opens=java.base/java.net=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
-            "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.cs=ALL-UNNAMED",
-            "--add-opens=java.base/sun.security.action=ALL-UNNAMED",
-            "--add-opens=java.base/sun.util.calendar=ALL-UNNAMED");
+            "@" + Path.of(System.getProperty("bywash.repository"), ".mvn/spark-jvm.options"));
 
     private static final int LIMIT_MINUTES = 10;
 
