@@ -147,6 +147,9 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         private FileReading file;
         private FileLeaves leaves;
         private Tally tally;
+        /** Of all files of this reader: as many as there are cores tell the driver what they counted. */
+        private int room = Tally.MOST;
+
         private Object[] values;
 
         Reader(RowKind kind, Rereading how, Group group) {
@@ -177,7 +180,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             leaves = kind == RowKind.EVENT && how.settings.leaves()
                     ? new FileLeaves(starts.getOrDefault(file.task().file().path(), Map.of()))
                     : null;
-            tally = kind == RowKind.EVENT && how.settings.counts() ? new Tally() : null;
+            tally = kind == RowKind.EVENT && how.settings.counts() && room >= 0 ? new Tally(room) : null;
         }
 
         private void take(Found found) {
@@ -206,6 +209,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
                     how.leaves.add(new Tuple2<>(path, Serialized.bytesOf(leaves.ranges())));
                 }
                 if (tally != null) {
+                    room = tally.room();
                     how.tallies.add(new Tuple2<>(path, Serialized.bytesOf(tally)));
                 }
                 return;

@@ -12,19 +12,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Counts events. Of more groups and loads than {@value #MOST} it counts nothing any more, and says so: the memory of the driver is not for who logs words that
- * change each time. Not safe for use by several threads.
+ * Counts events. Of more than it has room for it counts nothing any more, and says so: the memory of the driver is not for who logs words that change each time.
+ * Not safe for use by several threads.
  */
 public final class Tally implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** So many rows of a kilobyte at most are sent to be written at once. */
-    private static final int MOST = 50_000;
+    /** Room for all that a run counts so: as many groups, or loads with short messages. They are sent to be written at once. */
+    public static final int MOST = 50_000;
+
+    /** Of a load's texts, so many take as much room as a group. */
+    private static final int CHARS = 500;
 
     private final Map<Group, Counted> groups = new HashMap<>();
     private final List<Load> loads = new ArrayList<>();
-    private boolean tooMany;
+    private int room;
     private long events;
 
     private transient SourceFields lastSource;
@@ -32,25 +35,46 @@ public final class Tally implements Serializable {
     private transient String lastPipeline;
     private transient Origin lastOrigin;
 
+    /** With room for so much. */
+    public Tally(int room) {
+        this.room = room;
+    }
+
     /**
      * Counts an event.
      *
      * @param pattern the event's; null where it has none
      */
     public void add(Event event, Long pattern) {
-        if (isTooMany()) {
+        if (isFull()) {
             return;
         }
         events++;
         Origin origin = originOf(event);
         Group group = new Group(Group.bucketOf(event.timeMicros()), origin, event.logger(), event.level(), pattern);
-        Counted counted = groups.computeIfAbsent(group, some -> new Counted());
+        Counted counted = countedOf(group);
         counted.add(event, sizeOf(event));
         if (Load.EVENT.equals(event.event())) {
             Load load = Load.of(event, origin, pattern);
             counted.addLoad(load);
-            loads.add(load);
+            add(load);
         }
+    }
+
+    private Counted countedOf(Group group) {
+        return groups.computeIfAbsent(group, some -> {
+            room--;
+            return new Counted();
+        });
+    }
+
+    private void add(Load load) {
+        room -= 1 + (lengthOf(load.message()) + lengthOf(load.exceptionMessage())) / CHARS;
+        loads.add(load);
+    }
+
+    private static int lengthOf(String text) {
+        return text == null ? 0 : text.length();
     }
 
     /** Most events are from where the one before was. */
@@ -79,13 +103,17 @@ public final class Tally implements Serializable {
         return size;
     }
 
-    private boolean isTooMany() {
-        if (!tooMany && groups.size() + loads.size() > MOST) {
-            tooMany = true;
+    private boolean isFull() {
+        if (room < 0) {
             groups.clear();
             loads.clear();
         }
-        return tooMany;
+        return room < 0;
+    }
+
+    /** How much room it has left; less than none where it was not enough. */
+    public int room() {
+        return room;
     }
 
     /**
@@ -95,18 +123,19 @@ public final class Tally implements Serializable {
      * @return nothing where these are not all of them
      */
     public static Optional<Tally> together(List<Tally> parts, long events) {
-        Tally all = new Tally();
+        Tally all = new Tally(MOST);
         parts.forEach(all::add);
-        return all.isTooMany() || all.events != events ? Optional.empty() : Optional.of(all);
+        return all.isFull() || all.events != events ? Optional.empty() : Optional.of(all);
     }
 
     private void add(Tally other) {
-        tooMany |= other.tooMany;
-        if (!isTooMany()) {
+        if (other.isFull()) {
+            room = -1;
+        }
+        if (!isFull()) {
             events += other.events;
-            other.groups.forEach((group, counted) ->
-                    groups.computeIfAbsent(group, some -> new Counted()).add(counted));
-            loads.addAll(other.loads);
+            other.groups.forEach((group, counted) -> countedOf(group).add(counted));
+            other.loads.forEach(this::add);
         }
     }
 

@@ -18,8 +18,8 @@ final class TallyTest {
 
     @Test
     void partsCountAsTheWhole() {
-        Tally whole = new Tally();
-        List<Tally> parts = List.of(new Tally(), new Tally(), new Tally());
+        Tally whole = new Tally(Tally.MOST);
+        List<Tally> parts = List.of(new Tally(Tally.MOST), new Tally(Tally.MOST), new Tally(Tally.MOST));
         for (int seq = 1; seq <= 1000; seq++) {
             Event event = seq % 10 == 0
                     ? load(seq, seq % 20 == 0 ? "failed" : "ok", String.valueOf(Long.MAX_VALUE / 60))
@@ -45,7 +45,7 @@ final class TallyTest {
 
     @Test
     void nothingIsSaidWhereSomeEventsWereNotCounted() {
-        Tally tally = new Tally();
+        Tally tally = new Tally(Tally.MOST);
         tally.add(message(1, "one"), 1L);
 
         assertThat(Tally.together(List.of(tally), 2)).isEmpty();
@@ -55,18 +55,28 @@ final class TallyTest {
 
     @Test
     void ofWordsThatChangeEachTimeNothingIsKept() {
-        Tally tally = new Tally();
+        Tally tally = new Tally(Tally.MOST);
         for (int seq = 1; seq <= 60_000; seq++) {
             tally.add(message(seq, "m"), (long) seq);
         }
 
+        assertThat(tally.room()).isNegative();
         assertThat(tally.groups()).isEmpty();
         assertThat(Tally.together(List.of(tally), 60_000)).isEmpty();
     }
 
     @Test
+    void longMessagesOfLoadsTakeMoreRoom() {
+        Tally tally = new Tally(100);
+        tally.add(event(1, Load.EVENT, "x".repeat(5000), Map.of()), null);
+
+        assertThat(tally.loads().get(0).message()).hasSize(1000);
+        assertThat(tally.room()).isEqualTo(100 - 1 - 3);
+    }
+
+    @Test
     void thatALoadHasStartedIsNoLoad() {
-        Tally tally = new Tally();
+        Tally tally = new Tally(Tally.MOST);
         tally.add(load(1, "started", "5"), null);
 
         Counted counted = tally.groups().values().iterator().next();
