@@ -223,7 +223,7 @@ public final class Ingestion {
             describe("watch", runId);
             RunOutcome outcome = new RunOutcome(
                     runId, start, merged.newEvents(), report.files().failed(), report.lag(), newRaw);
-            boolean watched = watcher.after(outcome);
+            boolean watched = watcher.after(outcome, merged.tallies());
             alerting.after(outcome, watched);
             LOG.info(
                     "record: run {} done in {} s; {}",
@@ -327,6 +327,7 @@ public final class Ingestion {
                 expiry,
                 options.watch().rawLines(),
                 options.audit().on(),
+                options.watch().watch(),
                 RunLimits.at(start));
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.Event.ExceptionFields;
 import dev.bywash.ingest.line.Event.SourceFields;
+import dev.bywash.ingest.line.SeverityNumber;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,9 +17,6 @@ final class RowEvents {
     static final String ERASED = "-";
 
     static final String DATE = "date_from_unix_date(CAST(unix_micros(event_time) div 86400000000 AS INT))";
-
-    static final String SEVERITY = "CASE level WHEN 'TRACE' THEN 1 WHEN 'DEBUG' THEN 5 WHEN 'INFO' THEN 9"
-            + " WHEN 'WARN' THEN 13 WHEN 'ERROR' THEN 17 WHEN 'FATAL' THEN 21 END";
 
     private RowEvents() {}
 
@@ -50,7 +48,7 @@ final class RowEvents {
                 "line",
                 "unix_date(event_date) AS day",
                 "event_id <=> concat(writer, '-', seq) AND event_date <=> " + DATE + " AND severity_number <=> ("
-                        + SEVERITY + ") AS derived");
+                        + SeverityNumber.SQL + ") AS derived");
     }
 
     /** The event of a row of {@link #select}; null when what every event has is missing. */

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.line.SeverityNumber;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,7 @@ public final class SealsOfLines {
                         "'' AS run_id",
                         "concat(writer, '-', seq) AS event_id",
                         RowEvents.DATE + " AS event_date",
-                        RowEvents.SEVERITY + " AS severity_number");
+                        SeverityNumber.SQL + " AS severity_number");
         return WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), WriterPass.EVER, WriterPass.FINDING)
                 .fetchAll()
                 .stream()

@@ -8,6 +8,7 @@ import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
 import dev.bywash.ingest.source.WriterSeen;
+import dev.bywash.ingest.tally.Tally;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,6 +123,14 @@ public final class Batch implements AutoCloseable {
      */
     public List<LeafRange> leaves() {
         return rows.leaves();
+    }
+
+    /**
+     * Counts of all events, after {@link #eventRows} were written and where {@link ReadSettings#counts} asked for it. As with {@link #leaves}, there may be some
+     * missing.
+     */
+    public List<Tally> tallies() {
+        return rows.tallies();
     }
 
     /** Ranges that hold the times of all events. */

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.LeafRange;
+import dev.bywash.ingest.tally.Tally;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -16,6 +17,9 @@ interface BatchRows extends AutoCloseable {
 
     /** What the events' lines are as leaves, whose rows were taken; of files that are known to be the same. Empty where that is not known. */
     List<LeafRange> leaves();
+
+    /** Counts of the events whose rows were taken, of files that are known to be the same. Empty where that is not known. */
+    List<Tally> tallies();
 
     @Override
     void close();

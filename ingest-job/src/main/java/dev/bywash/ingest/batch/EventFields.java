@@ -49,7 +49,14 @@ final class EventFields {
     /** Of each thread, for it has buffers that are worth keeping from event to event. */
     private static final ThreadLocal<EventPattern> PATTERNS = ThreadLocal.withInitial(EventPattern::new);
 
+    private static final int PATTERN = TYPE.fieldIndex("pattern");
+
     private EventFields() {}
+
+    /** What {@link #of} has of the pattern; null where there is none. */
+    static Long patternOf(Object[] values) {
+        return (Long) values[PATTERN];
+    }
 
     /** The values of a row of {@link #TYPE}: strings, numbers, maps of strings, and an array for the values of a struct. */
     static Object[] of(Found.EventAt at) {

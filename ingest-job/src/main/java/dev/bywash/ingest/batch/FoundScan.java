@@ -8,6 +8,7 @@ import dev.bywash.ingest.source.Kept;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.Readings;
+import dev.bywash.ingest.tally.Tally;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -61,12 +62,14 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
      *
      * @param changed takes the paths of files that have changed, and why
      * @param leaves takes the paths of files that have not, and what their events are as leaves, where the settings ask for it
+     * @param tallies takes the same paths, and the counts of the events, where the settings ask for that
      */
     record Rereading(
             HadoopFileStore store,
             ReadSettings settings,
             CollectionAccumulator<Tuple2<String, String>> changed,
-            CollectionAccumulator<Tuple2<String, byte[]>> leaves)
+            CollectionAccumulator<Tuple2<String, byte[]>> leaves,
+            CollectionAccumulator<Tuple2<String, byte[]>> tallies)
             implements Serializable {}
 
     @Override
@@ -143,6 +146,10 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         private final InternalRows rows;
         private FileReading file;
         private FileLeaves leaves;
+        private Tally tally;
+        /** Of all files of this reader: as many as there are cores tell the driver what they counted. */
+        private int room = Tally.MOST;
+
         private Object[] values;
 
         Reader(RowKind kind, Rereading how, Group group) {
@@ -173,14 +180,24 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             leaves = kind == RowKind.EVENT && how.settings.leaves()
                     ? new FileLeaves(starts.getOrDefault(file.task().file().path(), Map.of()))
                     : null;
+            tally = kind == RowKind.EVENT && how.settings.counts() && room >= 0 ? new Tally(room) : null;
         }
 
         private void take(Found found) {
             values = kind.values(found);
-            if (found instanceof Found.EventAt event && leaves != null) {
-                leaves.add(event);
+            if (found instanceof Found.EventAt event) {
+                add(event);
             } else if (found instanceof Found.Done done) {
                 end(done.outcome());
+            }
+        }
+
+        private void add(Found.EventAt event) {
+            if (leaves != null) {
+                leaves.add(event);
+            }
+            if (tally != null) {
+                tally.add(event.event(), EventFields.patternOf(values));
             }
         }
 
@@ -190,6 +207,10 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
             if (outcome.isSameAs(task.before())) {
                 if (leaves != null) {
                     how.leaves.add(new Tuple2<>(path, Serialized.bytesOf(leaves.ranges())));
+                }
+                if (tally != null) {
+                    room = tally.room();
+                    how.tallies.add(new Tuple2<>(path, Serialized.bytesOf(tally)));
                 }
                 return;
             }

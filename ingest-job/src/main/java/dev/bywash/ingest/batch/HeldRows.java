@@ -3,6 +3,7 @@ package dev.bywash.ingest.batch;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.LeafRange;
+import dev.bywash.ingest.tally.Tally;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,11 @@ final class HeldRows implements BatchRows {
 
     @Override
     public List<LeafRange> leaves() {
+        return List.of();
+    }
+
+    @Override
+    public List<Tally> tallies() {
         return List.of();
     }
 

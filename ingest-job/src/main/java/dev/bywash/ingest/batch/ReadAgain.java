@@ -9,10 +9,12 @@ import dev.bywash.ingest.source.Kept;
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.tally.Tally;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +32,7 @@ final class ReadAgain implements BatchRows {
     private final Kept kept;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
     private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
+    private final CollectionAccumulator<Tuple2<String, byte[]>> tallies;
 
     ReadAgain(
             SparkSession spark,
@@ -46,6 +49,7 @@ final class ReadAgain implements BatchRows {
         this.kept = kept;
         this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
         this.leaves = spark.sparkContext().collectionAccumulator("bywash.leaves");
+        this.tallies = spark.sparkContext().collectionAccumulator("bywash.tallies");
     }
 
     @Override
@@ -63,7 +67,7 @@ final class ReadAgain implements BatchRows {
                 spark,
                 new FoundScan(
                         kind,
-                        new Rereading(store, settings, changed, leaves),
+                        new Rereading(store, settings, changed, leaves, tallies),
                         TaskGroups.of(again, parallelism),
                         kept,
                         kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
@@ -78,12 +82,19 @@ final class ReadAgain implements BatchRows {
 
     @Override
     public List<LeafRange> leaves() {
-        // A file may be read several times, and is the same each time.
+        return ofEachFile(leaves, LeafRange[].class).flatMap(Stream::of).toList();
+    }
+
+    @Override
+    public List<Tally> tallies() {
+        return ofEachFile(tallies, Tally.class).toList();
+    }
+
+    /** A file may be read several times, and is the same each time. */
+    private static <T> Stream<T> ofEachFile(CollectionAccumulator<Tuple2<String, byte[]>> told, Class<T> type) {
         Map<String, byte[]> byFile =
-                leaves.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
-        return byFile.values().stream()
-                .flatMap(some -> List.of(Serialized.of(some, LeafRange[].class)).stream())
-                .toList();
+                told.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
+        return byFile.values().stream().map(some -> Serialized.of(some, type));
     }
 
     @Override

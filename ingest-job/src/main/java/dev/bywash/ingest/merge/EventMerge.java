@@ -4,6 +4,7 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.merge.EventsHistory.Later;
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.TimeRange;
@@ -18,6 +19,7 @@ import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
+import dev.bywash.ingest.tally.Tally;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,10 +51,6 @@ import org.slf4j.LoggerFactory;
 public final class EventMerge {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventMerge.class);
-
-    static final String SEVERITY = """
-            CASE level WHEN 'TRACE' THEN 1 WHEN 'DEBUG' THEN 5 WHEN 'INFO' THEN 9
-                       WHEN 'WARN' THEN 13 WHEN 'ERROR' THEN 17 WHEN 'FATAL' THEN 21 END""";
 
     static final String DATE = "date_from_unix_date(CAST(micros div 86400000000 AS INT))";
 
@@ -92,7 +90,7 @@ public final class EventMerge {
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
         MergeResult result = batch.events() == 0
-                ? new MergeResult(0, 0, 0, null, state.number(), state.anchor(), List.of())
+                ? new MergeResult(0, 0, 0, null, state.number(), state.anchor(), List.of(), List.of())
                 : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
             rejectedLines.insert(batch.rejectedRows(), batch, runId, time);
@@ -177,7 +175,8 @@ public final class EventMerge {
         }
         // Of a merge nobody knows which of the rows it took.
         List<LeafRange> leaves = commit.inserted.isEmpty() ? batch.leaves() : List.of();
-        return new MergeResult(inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves);
+        List<Tally> tallies = commit.inserted.isEmpty() ? batch.tallies() : List.of();
+        return new MergeResult(inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves, tallies);
     }
 
     /** The times of all events known to have one of these numbers. */
@@ -200,7 +199,7 @@ public final class EventMerge {
                 .withColumn("event_id", functions.expr("concat(writer, '-', seq)"))
                 .withColumn("event_time", functions.expr("timestamp_micros(micros)"))
                 .withColumn("event_date", functions.expr(DATE))
-                .withColumn("severity_number", functions.expr(SEVERITY))
+                .withColumn("severity_number", functions.expr(SeverityNumber.SQL))
                 .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
                 .withColumn("run_id", functions.lit(runId))
                 .drop("micros", "ordinal");

@@ -2,6 +2,7 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.state.Anchor;
+import dev.bywash.ingest.tally.Tally;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import java.util.List;
  * @param number of this run, as the next one is to know it
  * @param anchor the version of the events that it left; null when none is known
  * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written
+ * @param tallies counts of the new events, as far as they were counted while they were written
  */
 public record MergeResult(
         long newEvents,
@@ -23,4 +25,5 @@ public record MergeResult(
         Instant newest,
         long number,
         Anchor anchor,
-        List<LeafRange> leaves) {}
+        List<LeafRange> leaves,
+        List<Tally> tallies) {}

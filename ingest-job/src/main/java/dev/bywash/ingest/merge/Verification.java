@@ -4,6 +4,7 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
@@ -29,7 +30,7 @@ public final class Verification {
 
     /** Whether the columns that are made of others are what these make of them. */
     private static final String DERIVED = "event_id <=> concat(writer, '-', seq) AND event_date <=> " + EventMerge.DATE
-            + " AND severity_number <=> (" + EventMerge.SEVERITY + ")";
+            + " AND severity_number <=> (" + SeverityNumber.SQL + ")";
 
     private final SparkSession spark;
     private final Target target;

@@ -10,10 +10,17 @@ import java.time.Instant;
  * @param expiry which events are left out
  * @param rawLines whether lines that are no events are wanted too
  * @param leaves whether it is wanted what lines are as leaves of a tree
+ * @param counts whether counts of events are wanted
  * @param limits what is taken on of all files together
  */
-public record ReadSettings(int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, RunLimits limits)
+public record ReadSettings(
+        int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, boolean counts, RunLimits limits)
         implements Serializable {
+
+    /** Without counts. */
+    public ReadSettings(int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, RunLimits limits) {
+        this(maxLineBytes, expiry, rawLines, leaves, false, limits);
+    }
 
     /** Events alone, all that are not older; wherever they are. */
     public ReadSettings(int maxLineBytes, Instant earliest) {

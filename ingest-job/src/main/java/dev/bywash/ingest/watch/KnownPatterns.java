@@ -25,7 +25,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Table {@code patterns}: learns what a run brought that is new. A run with nothing new costs a join, and no commit. */
+/** Table {@code patterns}: learns what a run brought that is new. A run with nothing new costs nothing, where this process has met its patterns before. */
 final class KnownPatterns {
 
     /** Of more, the most frequent; the others when they come again. */
@@ -44,6 +44,7 @@ final class KnownPatterns {
     private final Target target;
     private final String patterns;
     private final Clock clock;
+    private final RememberedPatterns remembered;
     private final EventPattern eventPattern = new EventPattern();
 
     KnownPatterns(SparkSession spark, Target target, Clock clock) {
@@ -51,23 +52,15 @@ final class KnownPatterns {
         this.target = target;
         this.clock = clock;
         this.patterns = target.table(WatchTables.PATTERNS.name());
+        this.remembered = new RememberedPatterns(spark, patterns, clock);
     }
 
     /** A pattern that is not in the table; not yet put together with others. */
     private record New(long pattern, Description description, String eventId, Timestamp seen, String pipeline) {}
 
     /** Returns how many patterns were new. */
-    long learn(RunKey run) {
-        List<Row> unknown = spark.sql("""
-                        SELECT /*+ BROADCAST(p) */ c.pattern, c.event_id, c.seen, c.pipeline
-                        FROM (SELECT pattern, min_by(first_event_id, first_time) AS event_id, min(first_time) AS seen,
-                                     min_by(pipeline, first_time) AS pipeline, sum(n) AS n
-                              FROM %s c WHERE %s AND pattern IS NOT NULL GROUP BY pattern) c
-                        LEFT ANTI JOIN %s p ON c.pattern = p.pattern
-                        ORDER BY c.n DESC, c.pattern LIMIT %d
-                        """.formatted(
-                                target.table(WatchTables.PATTERN_COUNTS.name()), run.condition("c"), patterns, MAX_NEW))
-                .collectAsList();
+    long learn(RunKey run, RunCounts counts) {
+        List<PatternSeen> unknown = counts.unknown(remembered, MAX_NEW);
         if (unknown.isEmpty()) {
             return 0;
         }
@@ -79,12 +72,13 @@ final class KnownPatterns {
         }
         List<New> found = described(run, unknown);
         write(run, found);
+        found.forEach(each -> remembered.add(each.pattern));
         return found.size();
     }
 
-    private List<New> described(RunKey run, List<Row> unknown) {
+    private List<New> described(RunKey run, List<PatternSeen> unknown) {
         Map<String, Parts> parts = new HashMap<>();
-        String ids = unknown.stream().map(row -> "'" + row.getString(1) + "'").collect(Collectors.joining(", "));
+        String ids = unknown.stream().map(seen -> "'" + seen.eventId() + "'").collect(Collectors.joining(", "));
         spark.sql("""
                         SELECT event_id, event, substring(message, 1, %d), map_keys(attributes), exception.class,
                                substring(exception.message, 1, 1000), substring(exception.stacktrace, 1, %d)
@@ -101,12 +95,11 @@ final class KnownPatterns {
                                 row.getString(5),
                                 row.getString(6))));
         List<New> found = new ArrayList<>();
-        for (Row row : unknown) {
-            Parts of = parts.get(row.getString(1));
+        for (PatternSeen seen : unknown) {
+            Parts of = parts.get(seen.eventId());
             Description description = of == null ? null : eventPattern.describe(of);
             if (description != null) {
-                found.add(
-                        new New(row.getLong(0), description, row.getString(1), row.getTimestamp(2), row.getString(3)));
+                found.add(new New(seen.pattern(), description, seen.eventId(), seen.seen(), seen.pipeline()));
             }
         }
         return found;

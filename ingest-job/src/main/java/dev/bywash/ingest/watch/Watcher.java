@@ -2,6 +2,7 @@ package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tally.Tally;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -62,11 +64,23 @@ public final class Watcher {
      * @return false where something failed, and is left to the next run
      */
     public boolean after(RunOutcome outcome) {
+        return after(outcome, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param tallies counts of the run's events that were made while these were read; where they are not of all of them, the events are counted in the table
+     */
+    public boolean after(RunOutcome outcome, List<Tally> tallies) {
         if (!options.watch() || (!outcome.broughtSomething() && hasTables && !makeUp)) {
             return true;
         }
         try {
-            return watch(new RunKey(outcome.runId(), outcome.start()), outcome.broughtSomething());
+            return watch(
+                    new RunKey(outcome.runId(), outcome.start()),
+                    outcome.broughtSomething(),
+                    Tally.together(tallies, outcome.events()));
         } catch (Exception | StackOverflowError | LinkageError e) {
             makeUp = true;
             LOG.warn("watch: failed, and is left to the next run: {}", Failure.reason(e), e);
@@ -80,7 +94,7 @@ public final class Watcher {
     }
 
     /** Returns whether all of it was done. */
-    private boolean watch(RunKey own, boolean broughtSomething) {
+    private boolean watch(RunKey own, boolean broughtSomething, Optional<Tally> read) {
         if (!hasTables) {
             if (!broughtSomething && !WatchSchema.exists(spark, target)) {
                 return true;
@@ -93,7 +107,7 @@ public final class Watcher {
             due.add(own);
         }
         due.removeIf(run -> failed.getOrDefault(run, 0) >= MOST_TRIES);
-        makeUp = rollAll(due, own) > 0;
+        makeUp = rollAll(due, own, read) > 0;
         return !makeUp;
     }
 
@@ -105,7 +119,7 @@ public final class Watcher {
     public int makeUpSince(Instant since) {
         WatchSchema.create(spark, target);
         List<RunKey> due = runs.leftBehindSince(since);
-        int failures = rollAll(due, null);
+        int failures = rollAll(due, null, Optional.empty());
         if (failures > 0) {
             throw new IllegalStateException(
                     "%d of %d runs could not be made up for; the log says why".formatted(failures, due.size()));
@@ -116,13 +130,15 @@ public final class Watcher {
     /**
      * Each of them, whatever becomes of the others: one whose events cannot be counted keeps nobody else's from it.
      *
+     * @param read counts of the own run's events
      * @return how many failed
      */
-    private int rollAll(Iterable<RunKey> due, RunKey own) {
+    private int rollAll(Iterable<RunKey> due, RunKey own, Optional<Tally> read) {
         int failures = 0;
         for (RunKey run : due) {
             try {
-                roll(run, !run.equals(own));
+                boolean madeUp = !run.equals(own);
+                roll(run, madeUp, madeUp ? Optional.empty() : read);
                 failed.remove(run);
             } catch (Exception | StackOverflowError | LinkageError e) {
                 failures++;
@@ -138,21 +154,29 @@ public final class Watcher {
         return failures;
     }
 
-    private void roll(RunKey run, boolean madeUp) {
+    private void roll(RunKey run, boolean madeUp, Optional<Tally> read) {
         long begin = System.nanoTime();
-        Rollups.Counted counted = rollups.count(run);
-        long newPatterns = counted.events() == 0 ? 0 : patterns.learn(run);
-        steps.reached("patterns");
-        if (counted.events() > 0 || options.rawLines()) {
+        long events;
+        long newPatterns = 0;
+        try (RunCounts counts = rollups.count(run, read)) {
+            events = counts.events();
+            steps.reached("counted");
+            if (events > 0) {
+                newPatterns = patterns.learn(run, counts);
+                steps.reached("patterns");
+                rollups.write(counts, run);
+            }
+        }
+        if (events > 0 || options.rawLines()) {
             evaluator.evaluate(run);
         }
         steps.reached("evaluated");
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        runs.add(run, counted.events(), newPatterns, took, madeUp);
+        runs.add(run, events, newPatterns, took, madeUp);
         steps.reached("watched");
         LOG.info(
                 "watch: {} events of run {}{} counted, {} new patterns, {} s",
-                counted.events(),
+                events,
                 run.runId(),
                 madeUp ? ", which nobody had looked at," : "",
                 newPatterns,

@@ -42,7 +42,7 @@ final class WatcherTest {
     private static final boolean SOAK = Boolean.getBoolean("bywash.soak");
 
     private static final List<String> STEPS = SOAK
-            ? List.of("counted", "pattern_counts", "load_facts", "run_facts", "patterns", "evaluated", "watched")
+            ? List.of("counted", "patterns", "pattern_counts", "load_facts", "run_facts", "evaluated", "watched")
             : List.of("load_facts");
 
     private static final Instant NIGHT = Instant.parse("2026-11-22T02:00:00Z");

@@ -1,0 +1,39 @@
+package dev.bywash.ingest.watch;
+
+import dev.bywash.ingest.tables.TableDefinition;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What the events of a run come to. */
+interface RunCounts extends AutoCloseable {
+
+    /** How many there are. */
+    long events();
+
+    /** The rows that they make in each of some tables, in the order in which these are to be written. */
+    List<RowsOf> facts();
+
+    /** What a run adds to a table. */
+    record RowsOf(TableDefinition table, Dataset<Row> rows) {}
+
+    /**
+     * Their patterns that are not known, the most frequent first.
+     *
+     * @param known tells of some whether they are; it is asked once at most
+     */
+    List<PatternSeen> unknown(Known known, int most);
+
+    /** Which patterns are in the dictionary. */
+    interface Known {
+
+        /** The same patterns without those that are known. */
+        List<PatternSeen> without(List<PatternSeen> patterns);
+
+        /** The dictionary, for SQL. */
+        String table();
+    }
+
+    @Override
+    void close();
+}

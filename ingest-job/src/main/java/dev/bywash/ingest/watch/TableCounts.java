@@ -1,0 +1,162 @@
+package dev.bywash.ingest.watch;
+
+import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.engine.Held;
+import dev.bywash.ingest.tables.Tables;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Counts the events of a run where they are, in the table: those of a run that merged, or that somebody makes up for, and of one that has too many patterns to
+ * be counted in memory. {@link ReadCounts} comes to the same.
+ */
+final class TableCounts implements RunCounts {
+
+    private static final String BYTES = """
+            coalesce(octet_length(message), 0) + coalesce(octet_length(exception.stacktrace), 0)
+                     + octet_length(array_join(map_values(attributes), ''))""";
+
+    /**
+     * The events by all that anybody asks for, and by writer. Its aggregates are numbers only: with texts among them Spark would sort all events.
+     * Everything else is made of this. That a load has started is no load; and what somebody logged as a number may be any, so that no sum of them may fail.
+     */
+    private static final String BASE = """
+            SELECT bucket, pipeline, run_key, job_id, job_run_id, task_key, cluster_id, cluster_name, app_id, logger, level,
+                   severity_number, pattern, writer,
+                   count(*) AS n, sum(bytes) AS bytes, min(event_time) AS first_time, max(event_time) AS last_time,
+                   min(seq) AS first_seq, max(seq) AS last_seq, count_if(event = 'table.load') AS load_events,
+                   count(load) AS loads, count_if(load = 'failed') AS loads_failed, sum(loaded) AS loaded
+            FROM (
+              SELECT *, timestamp_micros(unix_micros(event_time) div 300000000 * 300000000) AS bucket,
+                     %s AS pipeline, %s AS run_key, %s AS bytes,
+                     CASE WHEN event = 'table.load' AND attributes['status'] IS DISTINCT FROM 'started'
+                       THEN coalesce(attributes['status'], '') END AS load,
+                     CASE WHEN event = 'table.load' THEN CAST(try_cast(attributes['rows'] AS BIGINT) AS DECIMAL(38, 0)) END AS loaded
+              FROM %s e WHERE %s)
+            GROUP BY bucket, pipeline, run_key, job_id, job_run_id, task_key, cluster_id, cluster_name, app_id, logger, level,
+                     severity_number, pattern, writer
+            """;
+
+    private static final String COUNTS = """
+            SELECT TIMESTAMP'%s' AS ingest_time, '%s' AS run_id, bucket, '5 MINUTES' AS grain, pipeline, run_key, job_id, task_key,
+                   logger, level, severity_number, pattern, sum(n) AS n, sum(bytes) AS bytes, min(first_time) AS first_time,
+                   min_by(concat(writer, '-', first_seq), named_struct('time', first_time, 'writer', writer)) AS first_event_id,
+                   max_by(concat(writer, '-', last_seq), named_struct('time', last_time, 'writer', writer)) AS last_event_id
+            FROM %s
+            GROUP BY bucket, pipeline, run_key, job_id, task_key, logger, level, severity_number, pattern
+            """;
+
+    /** The pipeline that most of a run's events name: those of Spark itself name none. */
+    private static final String RUNS = """
+            SELECT TIMESTAMP'%s' AS ingest_time, '%s' AS run_id, run_key,
+                   max_by(pipeline, named_struct('loads', loads, 'own', pipeline NOT LIKE 'job %%', 'n', n, 'name', pipeline)) AS pipeline,
+                   max(job_id) AS job_id, max(job_run_id) AS job_run_id, max(cluster_id) AS cluster_id,
+                   max(cluster_name) AS cluster_name, max(app_id) AS app_id,
+                   min(first_time) AS first_time, max(last_time) AS last_time, sum(n) AS events,
+                   sum(warnings) AS warnings, sum(errors) AS errors,
+                   sum(bytes) AS bytes, sum(loads) AS loads, sum(loads_failed) AS loads_failed,
+                   try_cast(sum(loaded) AS BIGINT) AS `rows`
+            FROM (
+              SELECT run_key, pipeline, max(job_id) AS job_id, max(job_run_id) AS job_run_id, max(cluster_id) AS cluster_id,
+                     max(cluster_name) AS cluster_name, max(app_id) AS app_id,
+                     min(first_time) AS first_time, max(last_time) AS last_time, sum(n) AS n,
+                     sum(CASE WHEN severity_number BETWEEN 13 AND 16 THEN n ELSE 0 END) AS warnings,
+                     sum(CASE WHEN severity_number >= 17 THEN n ELSE 0 END) AS errors,
+                     sum(bytes) AS bytes, sum(loads) AS loads, sum(loads_failed) AS loads_failed, sum(loaded) AS loaded
+              FROM %s
+              GROUP BY run_key, pipeline)
+            GROUP BY run_key
+            """;
+
+    private static final String LOADS = """
+            SELECT ingest_time, run_id, event_id, event_time, %s AS pipeline, %s AS run_key,
+                   attributes['table'] AS `table`, attributes['status'] AS status,
+                   try_cast(attributes['rows'] AS BIGINT) AS `rows`,
+                   try_cast(attributes['duration_ms'] AS DOUBLE) AS duration_ms, level,
+                   substring(message, 1, 1000) AS message, exception.class AS exception_class,
+                   substring(exception.message, 1, 1000) AS exception_message,
+                   pattern, cluster_id, job_id, job_run_id, task_key
+            FROM %s e WHERE %s AND event = 'table.load'
+            """;
+
+    private final SparkSession spark;
+    private final String table;
+    private final RunKey run;
+    private final Held held;
+    private final TempView base;
+    private final long events;
+    private final long loadEvents;
+
+    private TableCounts(SparkSession spark, String table, RunKey run, Held held) {
+        this.spark = spark;
+        this.table = table;
+        this.run = run;
+        this.held = held;
+        this.base = TempView.of(held.rows());
+        Row sums = spark.sql("SELECT coalesce(sum(n), 0), coalesce(sum(load_events), 0) FROM " + base.name())
+                .collectAsList()
+                .get(0);
+        this.events = sums.getLong(0);
+        this.loadEvents = sums.getLong(1);
+    }
+
+    static TableCounts of(SparkSession spark, Target target, RunKey run) {
+        String events = target.table(Tables.EVENTS.name());
+        Dataset<Row> rows = spark.sql(
+                        BASE.formatted(Rollups.PIPELINE, Rollups.RUN_KEY, BYTES, events, run.condition("e")))
+                .coalesce(1);
+        Held held = Engine.of(spark).keep(rows);
+        try {
+            return new TableCounts(spark, events, run, held);
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            held.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public long events() {
+        return events;
+    }
+
+    @Override
+    public List<RowsOf> facts() {
+        List<RowsOf> facts = new ArrayList<>();
+        facts.add(new RowsOf(
+                WatchTables.PATTERN_COUNTS, spark.sql(COUNTS.formatted(run.ingestTime(), run.runId(), base.name()))));
+        if (loadEvents > 0) {
+            facts.add(new RowsOf(
+                    WatchTables.LOAD_FACTS,
+                    spark.sql(LOADS.formatted(Rollups.PIPELINE, Rollups.RUN_KEY, table, run.condition("e")))));
+        }
+        facts.add(new RowsOf(
+                WatchTables.RUN_FACTS, spark.sql(RUNS.formatted(run.ingestTime(), run.runId(), base.name()))));
+        return facts;
+    }
+
+    @Override
+    public List<PatternSeen> unknown(Known known, int most) {
+        return spark.sql("""
+                        SELECT /*+ BROADCAST(p) */ c.pattern, c.event_id, c.seen, c.pipeline
+                        FROM (SELECT pattern, min_by(concat(writer, '-', first_seq), first_time) AS event_id,
+                                     min(first_time) AS seen, min_by(pipeline, first_time) AS pipeline, sum(n) AS n
+                              FROM %s WHERE pattern IS NOT NULL GROUP BY pattern) c
+                        LEFT ANTI JOIN %s p ON c.pattern = p.pattern
+                        ORDER BY c.n DESC, c.pattern LIMIT %d
+                        """.formatted(base.name(), known.table(), most)).collectAsList().stream()
+                .map(row -> new PatternSeen(row.getLong(0), row.getString(1), row.getTimestamp(2), row.getString(3)))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        base.close();
+        held.close();
+    }
+}
