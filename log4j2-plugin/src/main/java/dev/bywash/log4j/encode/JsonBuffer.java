@@ -112,6 +112,17 @@ public final class JsonBuffer {
         return this;
     }
 
+    /** All of {@code text} as a JSON string, where none of its characters has to be escaped, and all are ASCII: a copy of its bytes. */
+    @SuppressWarnings("deprecation") // It copies the lower byte of each character, which is what is wanted.
+    void plainString(String text) {
+        int count = text.length();
+        ensure(count + 2);
+        bytes[length] = '"';
+        text.getBytes(0, count, bytes, length + 1);
+        bytes[length + 1 + count] = '"';
+        length += count + 2;
+    }
+
     /** {@code text}, which is ASCII and needs no quotes. */
     JsonBuffer ascii(CharSequence text) {
         int count = text.length();
