@@ -66,11 +66,6 @@ public final class JsonBuffer {
         length = 0;
     }
 
-    /** Takes the content back to what it was when it was so long. */
-    void cutTo(int shorter) {
-        length = shorter;
-    }
-
     /** The array with room for {@code more} bytes behind the content. */
     byte[] reserve(int more) {
         ensure(more);
