@@ -135,7 +135,7 @@ public final class Scan {
             byte kind = kinds[c & kinds.length - 1];
             if (kind != 0) {
                 seen |= kind;
-                if ((kind & Rules.ANCHOR) != 0 && c < kinds.length && rules.isAsked(chars, at, end)) {
+                if ((kind & Rules.ANCHOR) != 0 && rules.isAsked(chars, at, end)) {
                     break;
                 }
             }
