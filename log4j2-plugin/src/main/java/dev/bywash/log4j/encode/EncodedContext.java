@@ -19,6 +19,9 @@ final class EncodedContext {
     private final String[] keys = new String[MAX_ENTRIES];
     private final String[] values = new String[MAX_ENTRIES];
     private int entries;
+    /** A bit for the hash of each key. */
+    private long keyBits;
+
     private int compared;
     private boolean same;
 
@@ -53,6 +56,7 @@ final class EncodedContext {
     void clear() {
         encoded.clear();
         entries = 0;
+        keyBits = 0;
     }
 
     /** One entry of this context was written. */
@@ -62,6 +66,7 @@ final class EncodedContext {
             values[entries] = value;
         }
         entries++;
+        keyBits |= MapFields.bit(key);
     }
 
     /** Keeps what {@code json} has from {@code start} on, which is all of a context that was written with {@code written} attributes. */
@@ -74,11 +79,6 @@ final class EncodedContext {
 
     /** Whether a field of the message may have the name of an attribute that is kept, and win. */
     boolean mayShareKeysWith(MapFields fields) {
-        for (int i = 0; i < entries; i++) {
-            if (fields.mayHave(keys[i])) {
-                return true;
-            }
-        }
-        return false;
+        return fields.mayHaveOneOf(keyBits);
     }
 }

@@ -137,7 +137,7 @@ public final class EventEncoder {
         name(LEVEL, "level", level, buffer, caches);
         JsonBuffer json = buffer.json;
         if (endsWith(json, NOTHING)) {
-            json.cutTo(json.length() - NOTHING.length);
+            json.rewind(json.length() - NOTHING.length);
             json.raw(REMOVED);
         }
     }
@@ -181,9 +181,9 @@ public final class EventEncoder {
         int open = start + EVENT.length + 1;
         String name = new String(json.array(), open, json.length() - 1 - open, StandardCharsets.UTF_8);
         if (name.isEmpty()) {
-            json.cutTo(start);
+            json.rewind(start);
         } else if (name.startsWith(RESERVED)) {
-            json.cutTo(open);
+            json.rewind(open);
             json.raw(JsonBuffer.bytes(USERS + name)).raw('"');
         }
     }

@@ -66,11 +66,6 @@ public final class JsonBuffer {
         length = 0;
     }
 
-    /** Takes the content back to what it was when it was so long. */
-    void cutTo(int shorter) {
-        length = shorter;
-    }
-
     /** The array with room for {@code more} bytes behind the content. */
     byte[] reserve(int more) {
         ensure(more);
@@ -110,6 +105,17 @@ public final class JsonBuffer {
         ensure(1);
         bytes[length++] = (byte) ascii;
         return this;
+    }
+
+    /** All of {@code text} as a JSON string, where none of its characters has to be escaped, and all are ASCII: a copy of its bytes. */
+    @SuppressWarnings("deprecation") // It copies the lower byte of each character, which is what is wanted.
+    void plainString(String text) {
+        int count = text.length();
+        ensure(count + 2);
+        bytes[length] = '"';
+        text.getBytes(0, count, bytes, length + 1);
+        bytes[length + 1 + count] = '"';
+        length += count + 2;
     }
 
     /** {@code text}, which is ASCII and needs no quotes. */

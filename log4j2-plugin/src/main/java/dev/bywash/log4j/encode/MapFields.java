@@ -69,12 +69,12 @@ final class MapFields implements BiConsumer<String, Object> {
 
     /** Whether an attribute of the context map yields to a field of this map. */
     boolean override(String key) {
-        return mayHave(key) && !consumed(key) && map.containsKey(key);
+        return mayHaveOneOf(bit(key)) && !consumed(key) && map.containsKey(key);
     }
 
-    /** False when the map has no such key; true when it may have one. */
-    boolean mayHave(String key) {
-        return (keys & bit(key)) != 0;
+    /** False when the map has no key with one of these {@link #bit}s; true when it may have one. */
+    boolean mayHaveOneOf(long bits) {
+        return (keys & bits) != 0;
     }
 
     /** Passes on all fields that are attributes. */
@@ -104,7 +104,8 @@ final class MapFields implements BiConsumer<String, Object> {
         return text.isEmpty() ? null : text;
     }
 
-    private static long bit(String key) {
+    /** A bit for the hash of a key. */
+    static long bit(String key) {
         return key == null ? 1 : 1L << key.hashCode();
     }
 }

@@ -45,26 +45,45 @@ final class Redactions {
         return hits;
     }
 
-    /** As {@link JsonBuffer#string(CharSequence, int, int)}. */
+    /** As {@link JsonBuffer#string(CharSequence, int, int)}; what is found is not counted as cut. */
     int string(CharSequence text, int maxChars, int endLimit, JsonBuffer json) {
+        boolean finds = finds(text, maxChars);
+        if (!finds && text instanceof String && isPlain((String) text, maxChars, endLimit - 1, json)) {
+            json.plainString((String) text);
+            return 0;
+        }
         json.raw('"');
-        int cut = text(text, maxChars, endLimit - 1, json);
+        int cut = finds ? redacted(text, maxChars, endLimit - 1, json) : kept(text, maxChars, endLimit - 1, json);
         json.raw('"');
         return cut;
     }
 
-    /** As {@link JsonBuffer#text}; what is found is not counted as cut. */
+    /** As {@link #string}, without the quotes. */
     int text(CharSequence text, int maxChars, int endLimit, JsonBuffer json) {
-        if (!finds(text, maxChars)) {
-            int length = text.length();
-            if (rules != null && length <= maxChars && length == scan.length() && json.takes(length, endLimit)) {
-                json.text(scan.chars(), length);
-                return 0;
-            }
-            return json.text(text, maxChars, endLimit);
-        }
+        return finds(text, maxChars) ? redacted(text, maxChars, endLimit, json) : kept(text, maxChars, endLimit, json);
+    }
+
+    private boolean isPlain(String text, int maxChars, int endLimit, JsonBuffer json) {
+        return rules != null && scan.isPlain() && isWhole(text, maxChars, endLimit, json);
+    }
+
+    /** Whether all of the text was looked at, and fits. */
+    private boolean isWhole(CharSequence text, int maxChars, int endLimit, JsonBuffer json) {
+        int length = text.length();
+        return length <= maxChars && length == scan.length() && json.takes(length, endLimit);
+    }
+
+    private int redacted(CharSequence text, int maxChars, int endLimit, JsonBuffer json) {
         int behind = Math.max(0, text.length() - maxChars);
         return behind + json.text(scan.redacted(maxChars), Integer.MAX_VALUE, endLimit);
+    }
+
+    private int kept(CharSequence text, int maxChars, int endLimit, JsonBuffer json) {
+        if (rules == null || !isWhole(text, maxChars, endLimit, json)) {
+            return json.text(text, maxChars, endLimit);
+        }
+        json.text(scan.chars(), scan.length());
+        return 0;
     }
 
     /** Whether something is found in {@code text}, which is then to be written as a string. */

@@ -55,6 +55,10 @@ final class ValueEncoder {
         endLimit = limit;
         cut = 0;
         tooLong = false;
+        if (value instanceof String) {
+            string((String) value);
+            return full() ? TOO_LONG : cut;
+        }
         int start = json.length();
         try {
             value(value, 0);

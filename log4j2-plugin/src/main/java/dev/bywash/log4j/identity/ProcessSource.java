@@ -24,8 +24,6 @@ public final class ProcessSource implements Source {
     /** How long what is known of an application that is still starting is believed. */
     private static final long STARTING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private static final long FOR_GOOD_NANOS = Long.MAX_VALUE / 2;
-
     private final UnaryOperator<String> configured;
     private final UnaryOperator<String> environment;
     private final Application withoutSpark;
@@ -47,7 +45,7 @@ public final class ProcessSource implements Source {
         this.configured = configured;
         this.environment = environment;
         this.withoutSpark =
-                new Application(null, null, ProcessFields.of(configured, environment, null, key -> null), 0);
+                new Application(null, null, ProcessFields.of(configured, environment, null, key -> null), false);
         this.application = withoutSpark;
     }
 
@@ -97,7 +95,7 @@ public final class ProcessSource implements Source {
             try {
                 Object env = Spark.environment();
                 Application app = application;
-                if (env != app.env || (env != null && System.nanoTime() - app.believedUntil > 0)) {
+                if (env != app.env || (app.starting && System.nanoTime() - app.believedUntil > 0)) {
                     app = env == null ? withoutSpark : ask(env);
                     application = app;
                 }
@@ -190,7 +188,7 @@ public final class ProcessSource implements Source {
         Object context = DRIVER.equals(executorId) ? Spark.activeContext() : null;
         ProcessFields fields = ProcessFields.of(configured, environment, executorId, key -> property(env, key));
         boolean starting = fields.get("app_id") == null || (DRIVER.equals(executorId) && context == null);
-        return new Application(env, context, fields, System.nanoTime() + (starting ? STARTING_NANOS : FOR_GOOD_NANOS));
+        return new Application(env, context, fields, starting);
     }
 
     private static String property(Object env, String key) {
@@ -213,15 +211,19 @@ public final class ProcessSource implements Source {
         /** What the name of the cluster tells. */
         final JobIds noJob;
 
+        /** Whether more will be known soon: to ask for the time costs as much as to ask Spark. */
+        final boolean starting;
+
         final long believedUntil;
 
-        Application(Object env, Object context, ProcessFields fields, long believedUntil) {
+        Application(Object env, Object context, ProcessFields fields, boolean starting) {
             this.env = env;
             this.context = context;
             this.fields = fields;
             this.clusterName = fields.get("cluster_name");
             this.noJob = JobIds.of(null, null, null, null, null, clusterName);
-            this.believedUntil = believedUntil;
+            this.starting = starting;
+            this.believedUntil = System.nanoTime() + STARTING_NANOS;
         }
     }
 }

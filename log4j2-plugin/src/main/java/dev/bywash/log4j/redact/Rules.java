@@ -35,6 +35,12 @@ public final class Rules {
     /** Before the first character of a text and behind its last. */
     private static final int EDGE = ANCHORS;
 
+    /** Of a character: some rule may have to be asked there. */
+    static final byte ANCHOR = 1;
+
+    /** Of a character: it is a control, a quote or a backslash, and not written alike in every notation. */
+    static final byte UNUSUAL = 2;
+
     private static final Map<String, List<Asked>> SHAPES = new LinkedHashMap<>();
 
     static {
@@ -59,7 +65,8 @@ public final class Rules {
         shape("card", new Asked(null, "23456", null, Personal.CARD));
     }
 
-    private final boolean[] isAnchor = new boolean[ANCHORS];
+    private final byte[] kinds = new byte[OTHERS];
+
     private final Rule[][] byAnchor = new Rule[ANCHORS][];
     /** By the anchor and the character before it: a bit for each rule of {@link #byAnchor} that may hold there. */
     private final long[][] before = new long[ANCHORS][];
@@ -87,6 +94,9 @@ public final class Rules {
             Hmac hmac) {
         this.secretNames = secretNames;
         this.hmac = hmac;
+        Arrays.fill(kinds, 0, ' ', UNUSUAL);
+        kinds['"'] = UNUSUAL;
+        kinds['\\'] = UNUSUAL;
         name(NAME, modes);
         SHAPES.forEach((name, shapes) -> {
             if (on(name, modes)) {
@@ -176,7 +186,9 @@ public final class Rules {
     }
 
     private void add(int anchor, String charsBefore, String charsAfter, Rule rule) {
-        isAnchor[anchor] = true;
+        if (anchor < OTHERS) {
+            kinds[anchor] |= ANCHOR;
+        }
         Rule[] others = byAnchor[anchor] == null ? new Rule[0] : byAnchor[anchor];
         int place = others.length;
         byAnchor[anchor] = Arrays.copyOf(others, place + 1);
@@ -226,19 +238,19 @@ public final class Rules {
         return modes.get(0) != Mode.OFF && secretNames.match(text, 0, length);
     }
 
-    /**
-     * The first position from {@code from} on at which a rule has to be asked, {@code to} if there is none. A loop that does nothing else, and looks at an
-     * anchor's neighbours before anybody is asked: that is what an event without secrets costs.
-     */
-    int nextAnchor(char[] text, int from, int to) {
-        boolean[] anchors = isAnchor;
-        for (int i = from; i < to; i++) {
-            char c = text[i];
-            if (anchors[c < OTHERS ? c : OTHERS] && asked(text, i, to) != 0) {
-                return i;
-            }
-        }
-        return to;
+    /** By an ASCII character: {@link #ANCHOR}, {@link #UNUSUAL}, both, or 0 for most. Their number is a power of two. Not to be changed. */
+    byte[] kinds() {
+        return kinds;
+    }
+
+    /** Whether a character beyond ASCII may be an anchor, too. */
+    boolean asksOthers() {
+        return byAnchor[OTHERS] != null;
+    }
+
+    /** Whether some rule has to be asked at {@code at}. */
+    boolean isAsked(char[] text, int at, int to) {
+        return byAnchor[anchor(text[at])] != null && asked(text, at, to) != 0;
     }
 
     /** A bit for each rule of {@link #at} that has to be asked at the anchor at {@code at}. */

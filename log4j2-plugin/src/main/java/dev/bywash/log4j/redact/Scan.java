@@ -25,6 +25,9 @@ public final class Scan {
     private Rules rules;
     private char[] text = new char[1024];
     private int length;
+    /** The kinds of its characters, as far as it was gone through. */
+    private int seen;
+
     private int[] doneUntil = new int[64];
 
     private int[] starts = new int[16];
@@ -45,6 +48,14 @@ public final class Scan {
     /** How many of its characters were looked at: none of a text that is too short to hold anything, not all of one that is longer than what may be written of it. */
     public int length() {
         return length;
+    }
+
+    /**
+     * Whether each of these characters is known to be printable ASCII and neither a quote nor a backslash: such a text is written alike in every
+     * notation. Valid after {@link #finds}.
+     */
+    public boolean isPlain() {
+        return (seen & Rules.UNUSUAL) == 0;
     }
 
     /** From now on texts are gone through by these rules. */
@@ -94,16 +105,55 @@ public final class Scan {
         }
         read(newText, total - LOOKAHEAD > maxChars ? maxChars + LOOKAHEAD : total);
         finds = 0;
-        int at = rules.nextAnchor(text, 0, length);
+        seen = 0;
+        int at = nextAnchor(0);
         if (at == length) {
             return false;
         }
         Arrays.fill(doneUntil, 0, rules.count(), 0);
         while (at < length) {
             ask(at, maxChars);
-            at = rules.nextAnchor(text, at + 1, length);
+            at = nextAnchor(at + 1);
         }
         return finds > 0;
+    }
+
+    /**
+     * The first position from {@code from} on at which a rule has to be asked, {@link #length} if there is none. A loop that does nothing else for most
+     * characters, and looks at an anchor's neighbours before anybody is asked: that is what an event without secrets costs. By the mask the JVM sees that no
+     * index is out of bounds: a tenth of the time that {@code BYWASH_REDACTING} takes in the benchmark.
+     */
+    private int nextAnchor(int from) {
+        char[] chars = text;
+        int end = length;
+        byte[] kinds = rules.kinds();
+        int all = 0;
+        int at = from;
+        for (; at < end; at++) {
+            char c = chars[at];
+            all |= c;
+            byte kind = kinds[c & kinds.length - 1];
+            if (kind != 0) {
+                seen |= kind;
+                if ((kind & Rules.ANCHOR) != 0 && rules.isAsked(chars, at, end)) {
+                    break;
+                }
+            }
+        }
+        if (all < kinds.length) {
+            return at;
+        }
+        seen |= Rules.UNUSUAL;
+        return rules.asksOthers() ? nextOfAny(from, at) : at;
+    }
+
+    /** As before, where characters beyond ASCII may be anchors, too. */
+    private int nextOfAny(int from, int to) {
+        int at = from;
+        while (at < to && !rules.isAsked(text, at, length)) {
+            at++;
+        }
+        return at;
     }
 
     private void ask(int at, int maxChars) {
@@ -230,6 +280,7 @@ public final class Scan {
             text = new char[Math.max(count, text.length * 2)];
         }
         length = count;
+        seen = Rules.UNUSUAL;
         if (source instanceof String) {
             ((String) source).getChars(0, count, text, 0);
         } else if (source instanceof StringBuilder) {

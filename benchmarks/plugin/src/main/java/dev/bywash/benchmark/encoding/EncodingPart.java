@@ -40,16 +40,17 @@ public final class EncodingPart implements Part {
                         .measurementIterations(scale.of(ITERATIONS))
                         .measurementTime(TimeValue.milliseconds(scale.of(ITERATION_MILLIS)))
                         .addProfiler(GCProfiler.class)
+                        .addProfiler(CpuProfiler.class)
                         .resultFormat(ResultFormatType.JSON)
                         .result(results.resolve("encoding-" + threads + ".json").toString())
                         .build())
                 .run();
         Table table = new Table(
                 "encoder",
-                "ns",
+                "CPU, ns",
                 "x Bywash",
                 "bytes allocated",
-                "with a stack trace: ns",
+                "with a stack trace: CPU, ns",
                 "x Bywash",
                 "bytes allocated");
         for (EncoderUnderTest encoder : EncoderUnderTest.values()) {
@@ -59,7 +60,7 @@ public final class EncodingPart implements Part {
                 double nanos = nanos(runs, encoder, stackTrace);
                 row.add(Table.figure(nanos));
                 row.add(Table.ratio(nanos, nanos(runs, EncoderUnderTest.BYWASH, stackTrace)));
-                row.add(Table.figure(allocated(find(runs, encoder, stackTrace))));
+                row.add(Table.figure(secondary(find(runs, encoder, stackTrace), "gc.alloc.rate.norm")));
             }
             table.row(row);
         }
@@ -67,11 +68,11 @@ public final class EncodingPart implements Part {
     }
 
     private static double nanos(Collection<RunResult> runs, EncoderUnderTest encoder, boolean stackTrace) {
-        return find(runs, encoder, stackTrace).getPrimaryResult().getScore();
+        return secondary(find(runs, encoder, stackTrace), CpuProfiler.CPU);
     }
 
-    private static double allocated(RunResult run) {
-        return run.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+    private static double secondary(RunResult run, String name) {
+        return run.getSecondaryResults().get(name).getScore();
     }
 
     private static RunResult find(Collection<RunResult> runs, EncoderUnderTest encoder, boolean stackTrace) {

@@ -45,6 +45,11 @@ final class EncodingTest {
     }
 
     @Test
+    void inTheEventThatIsMeasuredNothingIsRedacted() throws IOException {
+        assertThat(encode(EncoderUnderTest.BYWASH_REDACTING, null)).isEqualTo(encode(EncoderUnderTest.BYWASH, null));
+    }
+
+    @Test
     void onSparkTheLineTellsTheJob() throws IOException {
         assertThat(encode(EncoderUnderTest.BYWASH_ON_SPARK, null))
                 .contains("\"job_id\":\"481516234200001\"", "\"task_key\":\"load_core_trades\"");
