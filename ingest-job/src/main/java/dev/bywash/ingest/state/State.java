@@ -326,7 +326,7 @@ public final class State {
         now.addHead(record.number, record.time, key(), record.anchor);
         record.files.stream()
                 .filter(outcome -> outcome.position() != null)
-                .forEach(outcome -> now.ledger.add(outcome.toEntry(), record.number, record.time.toEpochMilli()));
+                .forEach(outcome -> now.ledger.add(outcome.entry(), record.number, record.time.toEpochMilli()));
         for (WriterSeen writer : news) {
             List<SeqRange> before = now.writers.get(writer.writer());
             if (before != null) {
