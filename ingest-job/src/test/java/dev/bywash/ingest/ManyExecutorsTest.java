@@ -7,8 +7,10 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.cluster.SparkJvm;
+import dev.bywash.ingest.source.Chunks;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ class ManyExecutorsTest {
 
     private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
 
+    private static final int LARGE_EVENTS = 2300;
+
     private static final List<String> ROWS = List.of(
             "SELECT * EXCEPT (ingest_time, run_id) FROM events",
             "SELECT * EXCEPT (ingest_time, run_id) FROM rejected_lines",
@@ -48,6 +52,7 @@ class ManyExecutorsTest {
         for (int i = 0; i < 12; i++) {
             deliver(i);
         }
+        deliverLarge(12);
         Path one = Files.createDirectories(directory.resolve("one"));
         Path two = directory.resolve("two");
 
@@ -56,7 +61,7 @@ class ManyExecutorsTest {
 
         TablesBelow expected = new TablesBelow(one, Clock.systemUTC(), volume);
         TablesBelow actual = new TablesBelow(two, Clock.systemUTC(), volume);
-        assertThat(expected.rows("SELECT count(*) FROM events")).containsExactly("" + 12 * 1003);
+        assertThat(expected.rows("SELECT count(*) FROM events")).containsExactly("" + (12 * 1003 + LARGE_EVENTS));
         for (String rows : ROWS) {
             String query = "SELECT to_json(struct(t.*)) AS row FROM (" + rows + ") t ORDER BY row";
             assertThat(actual.rows(query)).as(rows).isNotEmpty().isEqualTo(expected.rows(query));
@@ -92,6 +97,22 @@ class ManyExecutorsTest {
         }
         Files.writeString(
                 driver.resolve("stdout"), shared.substring(70) + closed(writer, 1003, TIME.plusSeconds(21), 0));
+    }
+
+    /** So much that it is read in chunks, by both executors. */
+    private void deliverLarge(int cluster) throws IOException {
+        String writer = writer(cluster);
+        Path driver = Files.createDirectories(volume.resolve("0713-210012-" + cluster + "/driver"));
+        String noise = "x".repeat(60_000) + "\n";
+        try (Writer out = Files.newBufferedWriter(driver.resolve("stdout--2026-11-22--00-00"))) {
+            for (int seq = 1; seq <= LARGE_EVENTS; seq++) {
+                out.write(seq == 1 ? opened(writer, TIME) : line(writer, seq, TIME.plusMillis(seq)));
+                out.write(seq % 100 == 0 ? "{\"bywash\":1,torn\n" : "");
+                out.write(noise);
+            }
+        }
+        assertThat(driver.resolve("stdout--2026-11-22--00-00"))
+                .satisfies(file -> assertThat(Files.size(file)).isGreaterThan(2 * Chunks.BYTES));
     }
 
     private void run(String master, Path tables) throws Exception {

@@ -7,7 +7,9 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import dev.bywash.ingest.state.Folding;
+import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,31 @@ class StateTest {
                 .containsExactly(
                         writer(1) + ",1", writer(1) + ",2", writer(1) + ",3", writer(1) + ",4", writer(2) + ",1");
         assertThat(rows(COMPLETENESS)).hasSize(2).allMatch(row -> row.contains("open"));
+    }
+
+    /** A process may lose every second line for a year. */
+    @Test
+    void ofTheNumbersOfAWriterThoseAreLookedAtThatComeAfterTheLeastOneAskedFor() throws Exception {
+        append(opened(writer(1), TIME) + line(writer(1), 3, TIME) + line(writer(1), 5, TIME));
+        below.ingestion().run();
+        Map<String, Long> many = new HashMap<>();
+        for (int i = 1; i <= 300; i++) {
+            many.put(writer(i), 2L);
+        }
+
+        State state = new State(spark, new Target(tables.toString()), null);
+        assertThat(firstNumbers(state, Map.of(writer(1), 4L))).containsExactly(5L);
+        assertThat(firstNumbers(state, Map.of(writer(1), 5L)))
+                .as("known already")
+                .containsExactly(5L);
+        assertThat(firstNumbers(state, many)).as("joined").containsExactly(3L, 5L);
+        assertThat(firstNumbers(state, Map.of(writer(1), 1L))).containsExactly(1L, 3L, 5L);
+    }
+
+    private static List<Long> firstNumbers(State state, Map<String, Long> least) {
+        return state.rangesOf(least).get(writer(1)).stream()
+                .map(SeqRange::first)
+                .toList();
     }
 
     @Test

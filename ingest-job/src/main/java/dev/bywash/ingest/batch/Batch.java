@@ -1,5 +1,6 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.source.Chunks;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.LeafRange;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,8 +26,31 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Batch implements AutoCloseable {
 
-    /** What the first reading of a file saw. */
-    record FileRead(FileOutcome outcome, List<WriterSeen> writers) {}
+    /** What the first reading of a file saw, or of a chunk of one. */
+    record ChunkRead(FileOutcome outcome, List<WriterSeen> writers) {}
+
+    /**
+     * What the first reading of a file saw.
+     *
+     * @param chunks one behind the other; a file that is not large is one
+     */
+    record FileRead(FileOutcome outcome, List<ChunkRead> chunks) {
+
+        /** @param chunks all that were read, in their order */
+        static FileRead of(List<ChunkRead> chunks) {
+            List<FileOutcome> fitting =
+                    Chunks.fitting(chunks.stream().map(ChunkRead::outcome).toList());
+            return new FileRead(
+                    Chunks.together(fitting),
+                    chunks.stream()
+                            .filter(chunk -> fitting.contains(chunk.outcome))
+                            .toList());
+        }
+
+        List<WriterSeen> writers() {
+            return chunks.stream().flatMap(chunk -> chunk.writers.stream()).toList();
+        }
+    }
 
     private final BatchRows rows;
     private final List<FileRead> files;
@@ -40,21 +63,34 @@ public final class Batch implements AutoCloseable {
     /** Reads the tasks' files whole, through Spark's own sources. */
     public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         WholeFiles.Read read = WholeFiles.read(spark, tasks, settings);
-        return of(read.reports(), files -> read.rows());
+        return ofWholeFiles(read.reports(), read.rows());
     }
 
-    static Batch of(List<Found.Report> reports, Function<List<FileRead>, BatchRows> rows) {
-        List<FileRead> files = new ArrayList<>();
+    static Batch ofWholeFiles(List<Found.Report> reports, BatchRows rows) {
+        return of(
+                chunksOf(reports).stream()
+                        .map(file -> FileRead.of(List.of(file)))
+                        .toList(),
+                rows);
+    }
+
+    static Batch of(List<FileRead> files, BatchRows rows) {
+        return new Batch(rows, List.copyOf(files));
+    }
+
+    /** What each outcome tells of, and the reports before it. */
+    static List<ChunkRead> chunksOf(List<Found.Report> reports) {
+        List<ChunkRead> chunks = new ArrayList<>();
         List<WriterSeen> writers = new ArrayList<>();
         for (Found.Report report : reports) {
             if (report instanceof Found.Seen seen) {
                 writers.add(seen.writer());
             } else {
-                files.add(new FileRead(((Found.Done) report).outcome(), List.copyOf(writers)));
+                chunks.add(new ChunkRead(((Found.Done) report).outcome(), List.copyOf(writers)));
                 writers.clear();
             }
         }
-        return new Batch(rows.apply(files), List.copyOf(files));
+        return chunks;
     }
 
     /** One outcome for each task. Those of files that turned out to have changed when their rows were needed count as not read. */

@@ -39,7 +39,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
     /**
      * @param groups what each of Spark's tasks reads
      * @param kept of some of their files, the bytes
-     * @param starts of some of their files, where their leaves begin
+     * @param starts of some of their chunks, by their keys, where their leaves begin
      * @param rows how many rows there are
      */
     FoundScan(
@@ -61,8 +61,8 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
      * How files are read again, and what is told of it beside their rows: as classes that Spark knows, for its own threads receive them.
      *
      * @param changed takes the paths of files that have changed, and why
-     * @param leaves takes the paths of files that have not, and what their events are as leaves, where the settings ask for it
-     * @param tallies takes the same paths, and the counts of the events, where the settings ask for that
+     * @param leaves takes the keys of chunks that have not, and what their events are as leaves, where the settings ask for it
+     * @param tallies takes the same keys, and the counts of the events, where the settings ask for that
      */
     record Rereading(
             HadoopFileStore store,
@@ -97,12 +97,17 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
     private Map<String, Map<FileLeaves.Key, Long>> startsOf(List<ReadTask> group) {
         Map<String, Map<FileLeaves.Key, Long>> some = new HashMap<>();
         for (ReadTask task : group) {
-            String path = task.file().path();
-            if (starts.containsKey(path)) {
-                some.put(path, starts.get(path));
+            String key = key(task.before());
+            if (starts.containsKey(key)) {
+                some.put(key, starts.get(key));
             }
         }
         return some;
+    }
+
+    /** What tells chunks apart that are read again; a file that is not large is one. */
+    static String key(FileOutcome chunk) {
+        return chunk.file().path() + " " + chunk.content().from();
     }
 
     @Override
@@ -178,7 +183,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         private void begin(FileReading next) {
             file = next;
             leaves = kind == RowKind.EVENT && how.settings.leaves()
-                    ? new FileLeaves(starts.getOrDefault(file.task().file().path(), Map.of()))
+                    ? new FileLeaves(starts.getOrDefault(key(file.task().before()), Map.of()))
                     : null;
             tally = kind == RowKind.EVENT && how.settings.counts() && room >= 0 ? new Tally(room) : null;
         }
@@ -203,24 +208,18 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
         private void end(FileOutcome outcome) {
             ReadTask task = file.task();
-            String path = task.file().path();
             if (outcome.isSameAs(task.before())) {
                 if (leaves != null) {
-                    how.leaves.add(new Tuple2<>(path, Serialized.bytesOf(leaves.ranges())));
+                    how.leaves.add(new Tuple2<>(key(task.before()), Serialized.bytesOf(leaves.ranges())));
                 }
                 if (tally != null) {
                     room = tally.room();
-                    how.tallies.add(new Tuple2<>(path, Serialized.bytesOf(tally)));
+                    how.tallies.add(new Tuple2<>(key(task.before()), Serialized.bytesOf(tally)));
                 }
                 return;
             }
-            how.changed.add(new Tuple2<>(path, outcome.error() == null ? FileOutcome.CHANGED : outcome.error()));
-            if (task.before().otherHalf() != null) {
-                // Nothing else would bring the two together again.
-                how.changed.add(new Tuple2<>(
-                        task.next().path(),
-                        "it holds the end of a line of " + path + ", which could not be read again"));
-            }
+            how.changed.add(
+                    new Tuple2<>(task.file().path(), outcome.error() == null ? FileOutcome.CHANGED : outcome.error()));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.batch.Batch.ChunkRead;
 import dev.bywash.ingest.batch.Batch.FileRead;
 import dev.bywash.ingest.batch.FoundScan.Rereading;
 import dev.bywash.ingest.source.DeliveredFile;
@@ -10,6 +11,7 @@ import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.tally.Tally;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -55,7 +57,8 @@ final class ReadAgain implements BatchRows {
     @Override
     public Dataset<Row> of(RowKind kind) {
         List<FileOutcome> with = files.stream()
-                .map(FileRead::outcome)
+                .flatMap(file -> file.chunks().stream())
+                .map(ChunkRead::outcome)
                 .filter(outcome -> kind.count(outcome) > 0)
                 .toList();
         List<ReadTask> again = with.stream()
@@ -76,30 +79,44 @@ final class ReadAgain implements BatchRows {
 
     private Map<String, Map<FileLeaves.Key, Long>> starts() {
         LeafStarts starts = new LeafStarts();
-        files.forEach(file -> starts.add(file.outcome().file().path(), file.writers()));
-        return starts.byFile();
+        files.stream()
+                .flatMap(file -> file.chunks().stream())
+                .forEach(chunk -> starts.add(FoundScan.key(chunk.outcome()), chunk.writers()));
+        return starts.byChunk();
     }
 
     @Override
     public List<LeafRange> leaves() {
-        return ofEachFile(leaves, LeafRange[].class).flatMap(Stream::of).toList();
+        return ofEachChunk(leaves, LeafRange[].class).flatMap(Stream::of).toList();
     }
 
     @Override
     public List<Tally> tallies() {
-        return ofEachFile(tallies, Tally.class).toList();
+        return ofEachChunk(tallies, Tally.class).toList();
     }
 
-    /** A file may be read several times, and is the same each time. */
-    private static <T> Stream<T> ofEachFile(CollectionAccumulator<Tuple2<String, byte[]>> told, Class<T> type) {
-        Map<String, byte[]> byFile =
+    /** A chunk may be read several times, and is the same each time. */
+    private static <T> Stream<T> ofEachChunk(CollectionAccumulator<Tuple2<String, byte[]>> told, Class<T> type) {
+        Map<String, byte[]> byChunk =
                 told.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
-        return byFile.values().stream().map(some -> Serialized.of(some, type));
+        return byChunk.values().stream().map(some -> Serialized.of(some, type));
     }
 
     @Override
     public Map<String, String> changedFiles() {
-        return changed.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
+        Map<String, String> all = changed.value().stream()
+                .collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first, HashMap::new));
+        for (FileRead file : files) {
+            FileOutcome outcome = file.outcome();
+            String path = outcome.file().path();
+            if (outcome.otherHalf() != null && all.containsKey(path)) {
+                // Nothing else would bring the two together again.
+                all.putIfAbsent(
+                        tasks.get(outcome.file()).next().path(),
+                        "it holds the end of a line of " + path + ", which could not be read again");
+            }
+        }
+        return all;
     }
 
     @Override

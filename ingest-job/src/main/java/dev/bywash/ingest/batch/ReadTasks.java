@@ -42,13 +42,17 @@ final class ReadTasks implements Function<byte[], byte[]> {
         }
     }
 
-    static Read read(SparkSession spark, HadoopFileStore store, List<ReadTask> tasks, ReadSettings settings) {
+    /** Those of the groups come in the order of these, and within them in the order of their tasks. */
+    static Read read(SparkSession spark, HadoopFileStore store, List<List<ReadTask>> groups, ReadSettings settings) {
+        Read all = Read.nothing();
+        if (groups.isEmpty()) {
+            return all;
+        }
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        List<byte[]> groups = TaskGroups.of(tasks, context.defaultParallelism()).stream()
+        List<byte[]> serialized = groups.stream()
                 .map(group -> Serialized.bytesOf(group.toArray(ReadTask[]::new)))
                 .toList();
-        Read all = Read.nothing();
-        for (byte[] some : context.parallelize(groups, groups.size())
+        for (byte[] some : context.parallelize(serialized, groups.size())
                 .map(new ReadTasks(store, settings, groups.size()))
                 .collect()) {
             Read read = Serialized.of(some, Read.class);
@@ -62,7 +66,7 @@ final class ReadTasks implements Function<byte[], byte[]> {
     public byte[] call(byte[] group) {
         Read read = Read.nothing();
         List<ReadTask> tasks = List.of(Serialized.of(group, ReadTask[].class));
-        RunShare share = settings.limits().share(groups, tasks.size());
+        RunShare share = settings.limits().share(groups, Readings.filesOf(tasks));
         try (Readings readings = new Readings(store, tasks, settings, share)) {
             while (readings.hasNext()) {
                 try (FileReading file = readings.next()) {

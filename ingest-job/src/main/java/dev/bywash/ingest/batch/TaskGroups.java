@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Deals tasks out to so many groups of about the same number of bytes, each with the file first that has waited for longest. */
+/** Deals tasks out to so many groups of about the same number of bytes, each with the file first that has waited for longest, and its chunks in their order. */
 final class TaskGroups {
 
     /** What opening a file costs, in bytes read. */
@@ -41,7 +41,10 @@ final class TaskGroups {
 
         List<ReadTask> oldestFirst() {
             return tasks.stream()
-                    .sorted(Comparator.comparingLong(task -> task.file().modifiedMillis()))
+                    .sorted(Comparator.comparingLong(
+                                    (ReadTask task) -> task.file().modifiedMillis())
+                            .thenComparing(task -> task.file().path())
+                            .thenComparing(ReadTask::opensAt))
                     .toList();
         }
     }

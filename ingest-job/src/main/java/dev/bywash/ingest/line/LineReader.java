@@ -33,6 +33,7 @@ public final class LineReader {
     private final boolean keepsNoise;
     private final Predicate<Event> wanted;
     private long offset;
+    private long lineOffset;
     private long found;
     private long lines;
     private long noiseBytes;
@@ -65,6 +66,7 @@ public final class LineReader {
         this.parser = new EventParser();
         this.hash = hash;
         this.offset = offset;
+        this.lineOffset = offset;
         this.keepsNoise = keepsNoise;
         this.wanted = wanted;
     }
@@ -230,6 +232,7 @@ public final class LineReader {
         if (segments.endsLine()) {
             hash.update(LINE_END, 0, 1);
             offset++;
+            lineOffset = offset;
             lines++;
         }
     }
@@ -267,6 +270,11 @@ public final class LineReader {
     /** Everything before this offset is done with. */
     public long offset() {
         return offset;
+    }
+
+    /** Where the line begins that {@link #offset} is in, or reading if that began within it. */
+    public long lineOffset() {
+        return lineOffset;
     }
 
     /** How many line ends were consumed. */

@@ -182,7 +182,10 @@ public final class EventMerge {
     /** The times of all events known to have one of these numbers. */
     private List<TimeRange> timesOfCommon(Map<String, List<SeqRange>> numbers) {
         TimeRanges times = new TimeRanges();
-        state.rangesOf(numbers.keySet()).forEach((writer, known) -> SeqRanges.timesOfCommon(known, numbers.get(writer))
+        Map<String, Long> least = numbers.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, writer -> writer.getValue().get(0).first()));
+        state.rangesOf(least).forEach((writer, known) -> SeqRanges.timesOfCommon(known, numbers.get(writer))
                 .forEach(times::add));
         return times.ranges();
     }

@@ -47,6 +47,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private LimitedStream in;
     private LineReader reader;
     private long from;
+    private long firstLine;
     private long events;
     private long rejected;
     private long expired;
@@ -97,10 +98,9 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
 
     private void advance() {
         try {
-            if (reader == null) {
-                open();
-            }
-            if (reader.next()) {
+            if (reader == null && !open()) {
+                addOutcome(null, false, false, LastLine.DONE, null);
+            } else if (reader.next()) {
                 addFound();
             } else {
                 finish();
@@ -112,24 +112,39 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         }
     }
 
-    private void open() throws IOException {
+    /** Returns false where the task's chunk is empty. */
+    private boolean open() throws IOException {
         FileOutcome before = task.before();
         if (before == null) {
-            share.nextFile();
-            InputStream rest = resume();
+            share.nextFile(task.file());
+            InputStream rest = task.chunk().isFirst() ? resume() : beginChunk();
+            if (rest == null) {
+                return false;
+            }
+            firstLine = task.chunk().isFirst() ? from : firstLine;
             in = new LimitedStream(lookedAt(rest), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
         } else {
             from = before.content().from();
             in = new LimitedStream(lookedAt(VerifiedCopy.of(openAt(from), before)), VerifiedCopy.limit(before));
         }
         reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines(), this::isWanted);
+        return true;
     }
 
     /** Of a reading that repeats another, what that one came to: the other files that it shared with may be others now. */
     private boolean isWanted(Event event) {
         return task.before() == null
-                ? share.take(event, !writers.continues(event), event.timeMicros() >= earliestMicros)
+                ? !endsChunk() && share.take(event, !writers.continues(event), event.timeMicros() >= earliestMicros)
                 : reader.offset() < task.before().position().offset();
+    }
+
+    /**
+     * Whether the event before which reading stands is the next chunk's. Not where a gap is remembered, for who begins at that event knows nothing of it: then this
+     * chunk goes on, and the next one does not fit. Nor where this one begins behind its own end, for the stream was not what it was taken for.
+     */
+    private boolean endsChunk() {
+        long line = reader.lines() == 0 ? firstLine : reader.lineOffset();
+        return task.chunk().endsBefore(line) && !task.chunk().endsBefore(firstLine) && !hash.holdsGap();
     }
 
     /** Says when a file holds something else than its name says. */
@@ -158,6 +173,44 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         } catch (ZipException | EOFException e) {
             return new DamagedStream(e);
         }
+    }
+
+    /**
+     * Goes to the first event of the chunk; leaves where that begins in {@link #from}.
+     *
+     * @return null where no event begins in it
+     */
+    private InputStream beginChunk() throws IOException {
+        from = task.chunk().behind();
+        long most = Math.min(task.chunk().upTo() - from, task.maxBytes());
+        long andALine = Math.min(most, Long.MAX_VALUE - 2L * settings.maxLineBytes()) + 2L * settings.maxLineBytes();
+        try (LimitedStream bytes = new LimitedStream(openAt(from), andALine)) {
+            long line = from + bytesOfLine(bytes);
+            LineReader events =
+                    new LineReader(bytes, line, new TailHash(), settings.maxLineBytes(), false, event -> false);
+            while (events.next()) {
+                // What is rejected is the chunk before's.
+            }
+            if (bytes.damage() != null) {
+                throw bytes.damage();
+            }
+            firstLine = events.lineOffset();
+            if (!events.stopped() || task.chunk().endsBefore(firstLine)) {
+                return null;
+            }
+            from = events.offset();
+        }
+        hash.restart(from);
+        return openAt(from);
+    }
+
+    /** How many bytes there are up to the next line, which is read behind them. */
+    private static long bytesOfLine(InputStream bytes) throws IOException {
+        long count = 1;
+        for (int b = bytes.read(); b >= 0 && b != '\n'; b = bytes.read()) {
+            count++;
+        }
+        return count;
     }
 
     /** What comes behind the greatest candidate whose bytes are these; leaves where that begins in {@link #from}, and the hash of what is before in {@link #hash}. */
@@ -385,19 +438,16 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     private void addOutcome(Position position, boolean settled, boolean more, LastLine lastLine, String error) {
         close();
         FileOutcome outcome = new FileOutcome(
-                task.file(),
-                position,
-                settled,
-                lastLine,
-                joined,
+                new LedgerEntry(task.file(), position, settled, lastLine, joined),
                 more,
                 in == null ? new Content(from, 0, 0) : in.content(from),
                 otherHalf == null ? null : new String(otherHalf, StandardCharsets.ISO_8859_1),
-                reader == null ? 0 : reader.lines(),
-                events,
-                rejected,
-                reader == null ? 0 : noiseBytes(),
-                expired,
+                new FileOutcome.Counts(
+                        reader == null ? 0 : reader.lines(),
+                        events,
+                        rejected,
+                        reader == null ? 0 : noiseBytes(),
+                        expired),
                 times.ranges(),
                 error);
         addWriters();

@@ -115,8 +115,7 @@ public final class Planner {
                         file.modifiedMillis() < listedAtMillis - TIME_RESOLUTION_MILLIS,
                         file.isActive() ? null : directory.next(file),
                         directory.isQuiet(),
-                        directory.joined(file),
-                        null));
+                        directory.joined(file)));
                 bytes += Math.min(unread, room);
                 bytesLeft += Math.max(0, unread - room);
                 cost += Math.min(directory.cost(file), room) + OPEN_COST_BYTES;

@@ -50,7 +50,7 @@ public final class Readings implements Iterator<FileReading>, AutoCloseable {
 
     /** Reads the tasks' files in their order, and no others. */
     public Readings(FileStore store, List<ReadTask> tasks, ReadSettings settings) {
-        this(store, tasks, settings, settings.limits().share(1, tasks.size()));
+        this(store, tasks, settings, settings.limits().share(1, filesOf(tasks)));
     }
 
     /**
@@ -66,6 +66,11 @@ public final class Readings implements Iterator<FileReading>, AutoCloseable {
         boolean alone = tasks.size() < 2;
         this.threads = alone ? null : Waiting.threads("bywash-opening", Math.min(AHEAD, tasks.size()));
         this.opening = alone ? Runnable::run : threads;
+    }
+
+    /** How many files these tasks read, of which some may read chunks of the same one. */
+    public static int filesOf(List<ReadTask> tasks) {
+        return (int) tasks.stream().map(ReadTask::file).distinct().count();
     }
 
     @Override

@@ -20,6 +20,7 @@ public final class RunShare {
     private int rangesOfFile;
     private int daysOfFile;
     private long lastDay;
+    private DeliveredFile lastFile;
 
     RunShare(RunLimits limits, int ranges, int days, int files) {
         this.limits = limits;
@@ -28,15 +29,20 @@ public final class RunShare {
         this.filesLeft = files;
     }
 
-    /** Another file is read. */
-    void nextFile() {
+    /** Another file is read, or another chunk of the same one: all chunks take what one file may. */
+    void nextFile(DeliveredFile file) {
+        lastDay = Long.MIN_VALUE;
+        if (file.equals(lastFile)) {
+            rangesOfFile = Math.max(1, rangesOfFile);
+            return;
+        }
+        lastFile = file;
         // As many as if all that come after it took the same; and one in any case, so that each is read on.
         rangesOfFile = Math.max(1, rangesLeft / filesLeft);
         // In any case none, for files are free. Files that lie there from before have days in common: one that took few
         // of them would be behind all others the next time.
         daysOfFile = filesLeft == 1 ? daysLeft : (daysLeft + 1) / 2;
         filesLeft--;
-        lastDay = Long.MIN_VALUE;
     }
 
     /**

@@ -19,7 +19,6 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,14 +26,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What runs remember, as table {@code ingest_state}: read once, and then kept up to date with what this process records. What others record meanwhile is not
@@ -53,6 +53,9 @@ public final class State {
 
     private static final int MAX_KEPT_RANGES = 500_000;
 
+    private static final StructType LEAST =
+            new StructType().add("writer", DataTypes.StringType).add("least", DataTypes.LongType);
+
     private final SparkSession spark;
     private final String table;
     private final List<String> sources;
@@ -66,7 +69,7 @@ public final class State {
         private final Ledger ledger = new Ledger();
         private final Set<String> commits = new HashSet<>();
         private final Map<List<String>, Instant> listed = new HashMap<>();
-        private final Map<String, List<SeqRange>> writers = new HashMap<>();
+        private final Map<String, Numbers> writers = new HashMap<>();
         private int ranges;
         private long number;
         private Anchor anchor;
@@ -88,6 +91,21 @@ public final class State {
             return anchor == null
                     || headAnchor.version() > anchor.version()
                     || (headAnchor.version() == anchor.version() && headNumber > anchorNumber);
+        }
+    }
+
+    /**
+     * What is known of a writer's numbers.
+     *
+     * @param least where it begins: ranges that end before are none of these
+     * @param ranges normalized
+     */
+    private record Numbers(long least, List<SeqRange> ranges) {
+
+        Numbers with(List<SeqRange> others) {
+            List<SeqRange> all = new ArrayList<>(ranges);
+            all.addAll(others);
+            return new Numbers(least, SeqRanges.normalize(all));
         }
     }
 
@@ -232,20 +250,31 @@ public final class State {
                 row.isNullAt(12) ? null : new JoinedLine(row.getString(12), row.getString(13)));
     }
 
-    /** The numbers that are known of some writers, normalized; none of those that are not known. */
-    public Map<String, List<SeqRange>> rangesOf(Collection<String> writers) {
+    /**
+     * The numbers that are known of some writers, normalized; none of those that are not known. However many a writer has: what ends before what is asked for is
+     * not brought here.
+     *
+     * @param least of each writer, the number from which on they matter
+     */
+    public Map<String, List<SeqRange>> rangesOf(Map<String, Long> least) {
         Known now = known();
-        Set<String> unknown = writers.stream()
-                .filter(writer -> !now.writers.containsKey(writer))
-                .collect(Collectors.toSet());
+        Map<String, Long> unknown = new HashMap<>(least);
+        unknown.entrySet().removeIf(writer -> {
+            Numbers numbers = now.writers.get(writer.getKey());
+            return numbers != null && numbers.least <= writer.getValue();
+        });
         Map<String, List<SeqRange>> result = new HashMap<>();
-        writers.forEach(writer -> result.put(writer, now.writers.getOrDefault(writer, List.of())));
+        least.keySet().forEach(writer -> {
+            if (!unknown.containsKey(writer)) {
+                result.put(writer, now.writers.get(writer).ranges);
+            }
+        });
         if (!unknown.isEmpty()) {
             Map<String, List<SeqRange>> read = new HashMap<>();
             for (Row row : rowsOf(unknown)
                     .selectExpr(
                             "writer",
-                            "transform(seen.ranges, r -> named_struct('first', r.first, 'last', r.last, 'first_micros', unix_micros(r.first_time), 'last_micros', unix_micros(r.last_time)))")
+                            "transform(filter(seen.ranges, r -> r.last >= least), r -> named_struct('first', r.first, 'last', r.last, 'first_micros', unix_micros(r.first_time), 'last_micros', unix_micros(r.last_time)))")
                     .collectAsList()) {
                 List<Row> ranges = row.getList(1);
                 read.computeIfAbsent(row.getString(0), writer -> new ArrayList<>())
@@ -254,36 +283,43 @@ public final class State {
                                         range.getLong(0), range.getLong(1), range.getLong(2), range.getLong(3)))
                                 .toList());
             }
-            for (String writer : unknown) {
+            unknown.forEach((writer, from) -> {
                 List<SeqRange> ranges = SeqRanges.normalize(read.getOrDefault(writer, List.of()));
                 result.put(writer, ranges);
-                keep(now, writer, ranges);
-            }
+                keep(now, writer, new Numbers(from, ranges));
+            });
         }
         return result;
     }
 
-    private static void keep(Known now, String writer, List<SeqRange> ranges) {
+    private static void keep(Known now, String writer, Numbers numbers) {
         if (now.ranges > MAX_KEPT_RANGES) {
             now.writers.clear();
             now.ranges = 0;
         }
-        now.writers.put(writer, ranges);
-        now.ranges += 1 + ranges.size();
+        now.writers.put(writer, numbers);
+        now.ranges += 1 + numbers.ranges.size();
     }
 
-    private Dataset<Row> rowsOf(Set<String> writers) {
+    /** With a column of what was asked for: {@code least}. */
+    private Dataset<Row> rowsOf(Map<String, Long> least) {
         // ULIDs are ordered by time: the least and the greatest leave out most of what there is, whatever their number.
         Dataset<Row> all = spark.table(table)
                 .where("kind = 'writer'")
-                .where(functions.col("writer").between(Collections.min(writers), Collections.max(writers)));
-        if (writers.size() <= MAX_NAMED) {
-            return all.where(functions.col("writer").isInCollection(writers));
+                .where(functions
+                        .col("writer")
+                        .between(Collections.min(least.keySet()), Collections.max(least.keySet())));
+        if (least.size() <= MAX_NAMED) {
+            Column[] map = least.entrySet().stream()
+                    .flatMap(writer -> Stream.of(functions.lit(writer.getKey()), functions.lit(writer.getValue())))
+                    .toArray(Column[]::new);
+            return all.where(functions.col("writer").isInCollection(least.keySet()))
+                    .withColumn("least", functions.element_at(functions.map(map), functions.col("writer")));
         }
-        return all.join(
-                functions.broadcast(spark.createDataset(List.copyOf(writers), Encoders.STRING())
-                        .toDF("writer")),
-                "writer");
+        List<Row> rows = least.entrySet().stream()
+                .map(writer -> RowFactory.create(writer.getKey(), writer.getValue()))
+                .toList();
+        return all.join(functions.broadcast(spark.createDataFrame(rows, LEAST)), "writer");
     }
 
     /**
@@ -326,13 +362,11 @@ public final class State {
         now.addHead(record.number, record.time, key(), record.anchor);
         record.files.stream()
                 .filter(outcome -> outcome.position() != null)
-                .forEach(outcome -> now.ledger.add(outcome.toEntry(), record.number, record.time.toEpochMilli()));
+                .forEach(outcome -> now.ledger.add(outcome.entry(), record.number, record.time.toEpochMilli()));
         for (WriterSeen writer : news) {
-            List<SeqRange> before = now.writers.get(writer.writer());
+            Numbers before = now.writers.get(writer.writer());
             if (before != null) {
-                List<SeqRange> all = new ArrayList<>(before);
-                all.addAll(writer.ranges());
-                keep(now, writer.writer(), SeqRanges.normalize(all));
+                keep(now, writer.writer(), before.with(writer.ranges()));
             }
         }
         if (now.ledger.size() > MAX_KEPT_FILES) {
@@ -342,13 +376,8 @@ public final class State {
 
     /** Where there is nothing to add, nobody can say that its writer was heard of lately. */
     private static boolean isNew(Known now, WriterSeen writer) {
-        List<SeqRange> before = now.writers.get(writer.writer());
-        if (before == null) {
-            return true;
-        }
-        List<SeqRange> all = new ArrayList<>(before);
-        all.addAll(writer.ranges());
-        return SeqRanges.count(SeqRanges.normalize(all)) > SeqRanges.count(before);
+        Numbers before = now.writers.get(writer.writer());
+        return before == null || SeqRanges.count(before.with(writer.ranges()).ranges) > SeqRanges.count(before.ranges);
     }
 
     private void append(Dataset<Row> rows) {

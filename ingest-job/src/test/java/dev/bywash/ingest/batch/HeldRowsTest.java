@@ -29,7 +29,7 @@ class HeldRowsTest {
     void writersAreKnownInWhateverOrderTheRowsCome() throws Exception {
         String text = opened(writer(1), Instant.EPOCH) + line(writer(1), 2, Instant.EPOCH);
         DeliveredFile file = new DeliveredFile("file:/v/c/driver", "stdout", text.length(), 0);
-        ReadTask task = new ReadTask(file, 0, List.of(), Long.MAX_VALUE, true, null, true, null, null);
+        ReadTask task = new ReadTask(file, 0, List.of(), Long.MAX_VALUE, true, null, true, null);
         List<Row> found = new ArrayList<>();
         try (FileReading reading = new FileReading(
                 (path, offset) -> WholeFiles.from(offset, text.getBytes(UTF_8)),
@@ -41,7 +41,7 @@ class HeldRowsTest {
 
         HeldRows rows = new HeldRows(List.of(new InMemory(
                 SparkExtension.spark().createDataFrame(found, FoundRows.SCHEMA).coalesce(1))));
-        Batch batch = Batch.of(rows.reports(), outcomes -> rows);
+        Batch batch = Batch.ofWholeFiles(rows.reports(), rows);
 
         assertThat(batch.writers()).singleElement().satisfies(seen -> assertThat(seen.writer())
                 .isEqualTo(writer(1)));

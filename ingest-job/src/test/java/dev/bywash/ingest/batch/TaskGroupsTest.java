@@ -77,6 +77,6 @@ class TaskGroupsTest {
 
     private static ReadTask task(long length, long modifiedMillis) {
         DeliveredFile file = new DeliveredFile("d", "stdout--" + length, length, modifiedMillis);
-        return new ReadTask(file, 0, List.of(), Long.MAX_VALUE, true, null, false, null, null);
+        return new ReadTask(file, 0, List.of(), Long.MAX_VALUE, true, null, false, null);
     }
 }

@@ -28,6 +28,7 @@ class DeliveryPropertiesTest {
         RUN,
         SMALL_RUN,
         LIMITED_RUN,
+        RUN_IN_CHUNKS,
         PASS,
         RESTART,
         DELIVER_ONE,
@@ -119,6 +120,7 @@ class DeliveryPropertiesTest {
             case RUN -> volume.run(Long.MAX_VALUE, End.DONE);
             case SMALL_RUN -> volume.run(1 + step.number(), End.DONE);
             case LIMITED_RUN -> volume.run(Long.MAX_VALUE, limits(step.number()), End.DONE);
+            case RUN_IN_CHUNKS -> volume.run(Long.MAX_VALUE, RunLimits.NONE, 200 + step.number(), End.DONE);
             case PASS -> volume.pass(step.number());
             case RESTART -> node.startProcess();
             case DELIVER_ONE -> deliverOne(step.number());

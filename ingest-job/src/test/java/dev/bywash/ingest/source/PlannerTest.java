@@ -145,19 +145,11 @@ class PlannerTest {
 
     private static FileOutcome outcome(DeliveredFile file, Position position) {
         return new FileOutcome(
-                file,
-                position,
-                true,
-                LastLine.DONE,
-                null,
+                new LedgerEntry(file, position, true, LastLine.DONE, null),
                 false,
                 new Content(0, 0, 0),
                 null,
-                0,
-                0,
-                0,
-                0,
-                0,
+                FileOutcome.Counts.NONE,
                 List.of(),
                 null);
     }

@@ -232,7 +232,7 @@ class ReadingsTest {
         String name = path.getFileName().toString();
         DeliveredFile file =
                 new DeliveredFile(SlowFileSystem.name(path.getParent()), name, Files.size(path), TIME.toEpochMilli());
-        return new ReadTask(file, 0, List.of(candidates), 1 << 30, true, null, true, null, null);
+        return new ReadTask(file, 0, List.of(candidates), 1 << 30, true, null, true, null);
     }
 
     private static byte[] compressed(String text) throws IOException {

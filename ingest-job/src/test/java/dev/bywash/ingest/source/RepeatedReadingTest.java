@@ -275,13 +275,12 @@ class RepeatedReadingTest {
                 true,
                 nextContent == null ? null : new DeliveredFile("d", "stdout", nextContent.length(), 0),
                 false,
-                null,
                 null);
     }
 
     private ReadTask all() {
         return new ReadTask(
-                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null, null);
+                new DeliveredFile("d", name, content.length, 0), 0, List.of(), 1 << 30, true, null, false, null);
     }
 
     private FileOutcome outcome(ReadTask task) {

@@ -278,7 +278,7 @@ class RunLimitsTest {
     private ReadTask task(String name) {
         DeliveredFile file = new DeliveredFile("d", name, files.get(name).length, 0);
         List<Position> candidates = ledger.containsKey(name) ? List.of(ledger.get(name)) : List.of();
-        return new ReadTask(file, 0, candidates, Long.MAX_VALUE, true, null, true, null, null);
+        return new ReadTask(file, 0, candidates, Long.MAX_VALUE, true, null, true, null);
     }
 
     private List<FileOutcome> read(List<ReadTask> tasks, boolean keep) {

@@ -315,7 +315,7 @@ class SplitLineTest {
         } else if (found instanceof Done done) {
             FileOutcome outcome = done.outcome();
             noiseBytes += outcome.noiseBytes();
-            ledger.put(outcome.file().name(), Volume.entryOf(outcome));
+            ledger.put(outcome.file().name(), outcome.entry());
         }
     }
 

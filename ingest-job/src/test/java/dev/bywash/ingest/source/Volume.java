@@ -99,6 +99,11 @@ final class Volume {
     }
 
     boolean run(long maxBytes, RunLimits limits, End end) {
+        return run(maxBytes, limits, Chunks.BYTES, end);
+    }
+
+    /** @param chunkBytes what has twice as many is read in chunks */
+    boolean run(long maxBytes, RunLimits limits, long chunkBytes, End end) {
         List<DeliveredFile> listed = files.entrySet().stream()
                 .map(file ->
                         new DeliveredFile("d", file.getKey(), file.getValue().bytes.length, file.getValue().modified))
@@ -108,16 +113,21 @@ final class Volume {
         List<String> events = new ArrayList<>();
         Kept kept = new Kept();
         ReadSettings settings = new ReadSettings(4096, Expiry.NEVER, false, false, limits);
-        for (FileOutcome outcome : read(this::open, plan.tasks(), settings, new ArrayList<>(), kept)) {
+        List<ReadTask> tasks = Chunks.of(plan.tasks(), Integer.MAX_VALUE, chunkBytes);
+        List<FileOutcome> all = read(this::open, tasks, settings, new ArrayList<>(), kept);
+        List<ReadTask> again = new ArrayList<>();
+        for (ReadTask task : plan.tasks()) {
             readings++;
+            List<FileOutcome> chunks = Chunks.fitting(IntStream.range(0, tasks.size())
+                    .filter(i -> tasks.get(i).file().equals(task.file()))
+                    .mapToObj(all::get)
+                    .toList());
+            FileOutcome outcome = Chunks.together(chunks);
             outcomes.add(outcome);
             rejected += outcome.rejected();
             noiseBytes += outcome.noiseBytes();
+            chunks.stream().filter(chunk -> chunk.events() > 0).forEach(chunk -> again.add(task.again(chunk)));
         }
-        List<ReadTask> again = IntStream.range(0, outcomes.size())
-                .filter(i -> outcomes.get(i).events() > 0)
-                .mapToObj(i -> plan.tasks().get(i).again(outcomes.get(i)))
-                .toList();
         List<FileOutcome> repeated = read(kept.of(again).before(this::open), again, settings, events, new Kept());
         for (int i = 0; i < again.size(); i++) {
             assertThat(repeated.get(i).isSameAs(again.get(i).before())).isTrue();
@@ -134,15 +144,9 @@ final class Volume {
             return true;
         }
         for (FileOutcome outcome : outcomes) {
-            ledger.put(outcome.file().name(), entryOf(outcome));
+            ledger.put(outcome.file().name(), outcome.entry());
         }
         return !plan.left().isEmpty() || outcomes.stream().anyMatch(FileOutcome::more);
-    }
-
-    /** What the next run finds in the ledger. */
-    static LedgerEntry entryOf(FileOutcome outcome) {
-        return new LedgerEntry(
-                outcome.file(), outcome.position(), outcome.settled(), outcome.lastLine(), outcome.joined());
     }
 
     private static List<FileOutcome> read(

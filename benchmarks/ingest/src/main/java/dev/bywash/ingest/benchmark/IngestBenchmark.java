@@ -36,6 +36,8 @@ public final class IngestBenchmark implements Callable<Integer> {
         AUDIT,
         WATCH,
         ALERT,
+        STATE,
+        LARGE,
         DAY;
 
         @Override
@@ -54,7 +56,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            defaultValue = "load,merge,idle,latency,noise,audit,watch,alert,day",
+            defaultValue = "load,merge,idle,latency,noise,audit,watch,alert,state,large,day",
             paramLabel = "PART",
             description = "What to measure, with commas: ${COMPLETION-CANDIDATES}.")
     private Set<Name> parts;
@@ -118,6 +120,27 @@ public final class IngestBenchmark implements Callable<Integer> {
             description = "alert: how long after one run of the job the next one begins.")
     private int everySeconds;
 
+    @Option(
+            names = "--known-writers",
+            defaultValue = "2000000",
+            paramLabel = "N",
+            description = "state: how many writers were seen before.")
+    private int knownWriters;
+
+    @Option(
+            names = "--known-files",
+            defaultValue = "300000",
+            paramLabel = "N",
+            description = "state: how many files were read before.")
+    private int knownFiles;
+
+    @Option(
+            names = "--file-megabytes",
+            defaultValue = "4096",
+            paramLabel = "N",
+            description = "large: how large one file is.")
+    private int fileMegabytes;
+
     @Option(names = "--hours", defaultValue = "24", paramLabel = "N", description = "day: how many hours of 12 runs.")
     private int hours;
 
@@ -147,6 +170,8 @@ public final class IngestBenchmark implements Callable<Integer> {
                 Name.WATCH, new WatchPart(events, rounds),
                 Name.ALERT, new AlertPart(failures, Duration.ofSeconds(everySeconds)),
                 Name.DAY, new DayPart(hours)));
+        all.put(Name.STATE, new StatePart(knownWriters, knownFiles, rounds));
+        all.put(Name.LARGE, new LargeFilePart(fileMegabytes, rounds));
         try (BenchmarkSession session = new BenchmarkSession()) {
             for (Name name : new TreeSet<>(parts)) {
                 System.out.println(name);

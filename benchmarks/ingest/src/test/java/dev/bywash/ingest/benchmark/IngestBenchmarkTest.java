@@ -20,7 +20,7 @@ class IngestBenchmarkTest {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .execute(
                         "--directory", directory.toString(),
-                        "--parts", "load,merge,idle,latency,noise,audit,watch,alert",
+                        "--parts", "load,merge,idle,latency,noise,audit,watch,alert,state",
                         "--events", "80",
                         "--table-rows", "100",
                         "--files", "2",
@@ -29,6 +29,8 @@ class IngestBenchmarkTest {
                         "--noise-megabytes", "1",
                         "--failures", "2",
                         "--every-seconds", "1",
+                        "--known-writers", "100",
+                        "--known-files", "60",
                         "--rounds", "1");
 
         assertThat(code).isZero();
@@ -45,6 +47,8 @@ class IngestBenchmarkTest {
         assertThat(Files.readString(directory.resolve("watch.md")))
                 .contains("| 80 | `--watch on --alerts log` | ", "| 0 | `--watch off` | ");
         assertThat(Files.readString(directory.resolve("alert.md"))).contains("2 failed loads", "| the slowest | ");
+        assertThat(Files.readString(directory.resolve("state.md")))
+                .contains("knows 100 writers and 60 files", "| large, a job that begins | ");
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder(
@@ -55,7 +59,8 @@ class IngestBenchmarkTest {
                             "noise.md",
                             "audit.md",
                             "watch.md",
-                            "alert.md");
+                            "alert.md",
+                            "state.md");
         }
     }
 }
