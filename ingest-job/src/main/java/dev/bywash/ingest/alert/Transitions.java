@@ -1,6 +1,8 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Alert.State;
+import dev.bywash.ingest.alert.Outbox.Episode;
+import dev.bywash.ingest.alert.Outbox.NoticeKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,11 +29,11 @@ final class Transitions {
      * Derives.
      *
      * @param alerts open ones, and such as were open a day ago
-     * @param known what was put down before, and its status; by {@link AlertStore#key}
+     * @param known what was put down before, and its status; by its key
      */
     static Derived of(
             Collection<Alert> alerts,
-            Map<List<Object>, String> known,
+            Map<NoticeKey, String> known,
             List<Silence> silences,
             List<String> channels,
             Instant now) {
@@ -41,7 +43,7 @@ final class Transitions {
             List<Notice> firing = new ArrayList<>();
             for (Alert alert : alerts) {
                 boolean silent = silences.stream().anyMatch(silence -> silence.covers(alert, now));
-                String said = known.get(AlertStore.key(alert.fingerprint(), alert.episode(), Notice.FIRING, channel));
+                String said = known.get(new NoticeKey(Episode.of(alert), Notice.FIRING, channel));
                 if (alert.state() == State.FIRING && !silent) {
                     if (said == null) {
                         firing.add(new Notice(alert, Notice.FIRING, channel, now));
@@ -65,17 +67,15 @@ final class Transitions {
     }
 
     private static void addAgain(
-            List<OutboxRow> rows, Alert alert, String channel, Map<List<Object>, String> known, Instant now) {
+            List<OutboxRow> rows, Alert alert, String channel, Map<NoticeKey, String> known, Instant now) {
         long times = Duration.between(alert.fired(), now).dividedBy(REPEAT);
         if (times > 0) {
             addNew(rows, new Notice(alert, Notice.AGAIN + times, channel, now), known, now);
         }
     }
 
-    private static void addNew(List<OutboxRow> rows, Notice notice, Map<List<Object>, String> known, Instant now) {
-        Alert alert = notice.alert();
-        if (!known.containsKey(
-                AlertStore.key(alert.fingerprint(), alert.episode(), notice.transition(), notice.channel()))) {
+    private static void addNew(List<OutboxRow> rows, Notice notice, Map<NoticeKey, String> known, Instant now) {
+        if (!known.containsKey(NoticeKey.of(notice))) {
             rows.add(OutboxRow.waiting(notice, now));
         }
     }

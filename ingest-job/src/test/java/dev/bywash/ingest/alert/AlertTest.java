@@ -3,6 +3,7 @@ package dev.bywash.ingest.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.alert.Alert.State;
+import dev.bywash.ingest.alert.Outbox.NoticeKey;
 import dev.bywash.ingest.alert.Transitions.Derived;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,7 @@ final class AlertTest {
     @Test
     void eachTransitionIsDerivedOnceWhereverARunEnded() {
         Alert fired = next(null, WRONG, 0);
-        Map<List<Object>, String> known = new HashMap<>();
+        Map<NoticeKey, String> known = new HashMap<>();
 
         assertThat(derived(fired, known, 0)).containsExactly("firing");
         assertThat(derived(fired, known, 1)).isEmpty();
@@ -145,16 +146,9 @@ final class AlertTest {
         assertThat(derived.rows()).hasSize(301);
     }
 
-    private static List<String> derived(Alert alert, Map<List<Object>, String> known, int minutes) {
+    private static List<String> derived(Alert alert, Map<NoticeKey, String> known, int minutes) {
         Derived derived = Transitions.of(List.of(alert), known, List.of(), List.of("slack"), at(minutes));
-        derived.rows()
-                .forEach(row -> known.put(
-                        AlertStore.key(
-                                alert.fingerprint(),
-                                alert.episode(),
-                                row.notice().transition(),
-                                "slack"),
-                        row.status()));
+        derived.rows().forEach(row -> known.put(NoticeKey.of(row.notice()), row.status()));
         return derived.rows().stream().map(row -> row.notice().transition()).toList();
     }
 
