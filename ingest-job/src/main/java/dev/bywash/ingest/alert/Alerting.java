@@ -334,11 +334,12 @@ public final class Alerting {
         if (!fired.isEmpty() || outbox.mayHaveWaiting()) {
             List<String> channels = sender().channels();
             Derived derived = derive(fired, channels, now);
-            if (derived.storm() != null) {
-                keepStorm(derived, runId, now);
-                derived = new Derived(List.of(), null);
+            if (derived.storms().isEmpty()) {
+                send(derived.rows(), channels, now);
+            } else {
+                keepStorms(derived, runId, now);
+                send(List.of(), channels, now);
             }
-            send(derived.rows(), channels, now);
         }
         mayBeUnsaid = false;
     }
@@ -351,10 +352,10 @@ public final class Alerting {
                         fired, outbox.statusNow(fired, atMost.rows(), now), store.silences(now), channels, now);
     }
 
-    /** Its alerts are written down before they are sent: what sums up the others has the time in its key, and would be another one the next time. */
-    private void keepStorm(Derived derived, String runId, Instant now) {
-        store.write(List.of(derived.storm()), true, runId, now);
-        known.put(derived.storm());
+    /** All is written down before it is sent: what sums up the others has the time in its key, and would be another one the next time. */
+    private void keepStorms(Derived derived, String runId, Instant now) {
+        store.write(derived.storms(), true, runId, now);
+        derived.storms().forEach(known::put);
         outbox.write(derived.rows());
         steps.reached("outbox");
     }
