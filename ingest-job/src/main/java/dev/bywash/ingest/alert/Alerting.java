@@ -125,7 +125,7 @@ public final class Alerting {
             List<Signal> exactly = ExactRules.ofLoads(loads.last(run, brought).values());
             applyOfEvents(exactly, run.runId());
             steps.reached("loads");
-            sayAtOnce(run.runId());
+            sayWhatWasLeft(run.runId());
             Looked looked = unusual.ofRun(run, brought);
             List<Signal> signals = new ArrayList<>(looked.signals());
             signals.addAll(platform.ofRun(run));
@@ -290,20 +290,10 @@ public final class Alerting {
         begun.forEach(outbox::begins);
     }
 
-    /** Says what is to be said of the alerts as they are: or else one that a killed process wrote down would be over, and nobody ever told. */
+    /** Says what is to be said of the alerts as they are, before they change: or else one that a killed process wrote down would be over, and nobody ever told. */
     private void sayWhatWasLeft(String runId) {
         if (mayBeUnsaid && hasChannels()) {
             say(runId);
-        }
-    }
-
-    /** That it cannot be written down, keeps the run from nothing else. */
-    private void sayAtOnce(String runId) {
-        try {
-            sayWhatWasLeft(runId);
-        } catch (Exception e) {
-            outbox.forget();
-            LOG.warn("alerts: could not be said at once, and are left to the end of the run: {}", Failure.reason(e), e);
         }
     }
 
@@ -363,13 +353,12 @@ public final class Alerting {
     private void send(List<OutboxRow> rows, List<String> channels, Instant now) {
         List<Waiting> due = new ArrayList<>(outbox.due(channels, known.recent(now), now));
         rows.forEach(row -> due.add(new Waiting(row.notice(), row.attempts())));
-        if (due.isEmpty()) {
-            return;
-        }
         Map<NoticeKey, OutboxRow> became = new LinkedHashMap<>();
-        rows.forEach(row -> became.put(NoticeKey.of(row.notice()), row));
-        sender().send(due, now).forEach(row -> became.put(NoticeKey.of(row.notice()), row));
-        steps.reached("sent");
+        if (!due.isEmpty()) {
+            rows.forEach(row -> became.put(NoticeKey.of(row.notice()), row));
+            sender().send(due, now).forEach(row -> became.put(NoticeKey.of(row.notice()), row));
+            steps.reached("sent");
+        }
         outbox.write(became.values());
         steps.reached("marked");
     }

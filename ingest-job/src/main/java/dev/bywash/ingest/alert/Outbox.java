@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class Outbox {
 
     private final AlertStore store;
     private final Map<NoticeKey, Put> known = new HashMap<>();
+
+    /** What could not be written down: that it was sent is known to this process all the same, lest it sends it in each run. */
+    private final Map<NoticeKey, OutboxRow> unwritten = new LinkedHashMap<>();
 
     /** Alerts of which it is known what was said. */
     private final Set<Episode> covered = new HashSet<>();
@@ -92,7 +96,13 @@ final class Outbox {
     }
 
     private Map<NoticeKey, String> status() {
-        return known.values().stream().collect(Collectors.toMap(Put::key, Put::status));
+        return all().stream().collect(Collectors.toMap(Put::key, Put::status));
+    }
+
+    private Collection<Put> all() {
+        Map<NoticeKey, Put> all = new HashMap<>(known);
+        unwritten.forEach((key, row) -> all.put(key, Put.of(row)));
+        return all.values();
     }
 
     private boolean isOld(Instant now) {
@@ -117,12 +127,12 @@ final class Outbox {
 
     /** Whether something may be waiting, of this process or of one that was killed. */
     boolean mayHaveWaiting() {
-        return read.equals(Instant.MIN) || known.values().stream().anyMatch(Put::isWaiting);
+        return read.equals(Instant.MIN) || all().stream().anyMatch(Put::isWaiting);
     }
 
     /** What is waiting for these channels and due, what came first before the others; of more than so many, what is due first. */
     List<Waiting> due(Collection<String> channels, Map<String, Alert> alerts, Instant now) {
-        List<Put> due = known.values().stream()
+        List<Put> due = all().stream()
                 .filter(put -> put.isWaiting()
                         && !put.nextTry().isAfter(now)
                         && channels.contains(put.key().channel()))
@@ -156,17 +166,19 @@ final class Outbox {
         if (isOld(now)) {
             readAgain(alerts, now);
         }
-        return known.values().stream()
+        return all().stream()
                 .filter(put ->
                         put.status().equals(OutboxRow.DEAD) && put.created().isAfter(now.minus(RECENT)))
                 .collect(Collectors.groupingBy(put -> put.key().channel()));
     }
 
-    /** Writes rows down, in one commit. */
+    /** Writes rows down, in one commit, with those that could not be written before. */
     void write(Collection<OutboxRow> rows) {
-        boolean areNew = rows.stream().noneMatch(row -> known.containsKey(NoticeKey.of(row.notice())));
-        store.say(rows, areNew);
-        rows.stream().map(Put::of).forEach(put -> known.put(put.key(), put));
+        rows.forEach(row -> unwritten.put(NoticeKey.of(row.notice()), row));
+        boolean areNew = unwritten.keySet().stream().noneMatch(known::containsKey);
+        store.say(unwritten.values(), areNew);
+        unwritten.forEach((key, row) -> known.put(key, Put.of(row)));
+        unwritten.clear();
     }
 
     void endRun() {
@@ -174,7 +186,7 @@ final class Outbox {
         readInThisRun = false;
     }
 
-    /** It may not be what the table holds. */
+    /** What was read may not be what the table holds. */
     void forget() {
         known.clear();
         covered.clear();
