@@ -1,6 +1,9 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Alert.State;
+import dev.bywash.ingest.alert.Outbox.Episode;
+import dev.bywash.ingest.alert.Outbox.NoticeKey;
+import dev.bywash.ingest.alert.Outbox.Put;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
@@ -9,7 +12,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,37 +43,44 @@ final class AlertStore {
         this.outbox = target.table(AlertTables.OUTBOX.name());
     }
 
-    /** The latest episode of each alert that is open, or was within a day; by fingerprint. */
-    Map<String, Alert> recent(Instant now) {
-        Map<String, Alert> recent = new LinkedHashMap<>();
-        spark.sql(
-                        "SELECT %s FROM %s WHERE state <> 'RESOLVED' OR resolved > TIMESTAMP'%s' ORDER BY fingerprint, episode"
-                                .formatted(ALERT_COLUMNS, alerts, now.minus(RECENT)))
-                .collectAsList()
-                .forEach(row -> recent.put(row.getString(0), alert(row)));
-        return recent;
+    /** The episodes of alerts that are open, or were within a day, and all of these fingerprints; the latest of an alert last. */
+    List<Alert> recentAnd(Collection<String> fingerprints, Instant now) {
+        String named = fingerprints.isEmpty() ? "" : " OR fingerprint IN (" + literals(fingerprints) + ")";
+        return alerts("state <> 'RESOLVED' OR resolved > TIMESTAMP'%s'%s".formatted(now.minus(RECENT), named));
     }
 
-    /** The latest episode of alerts that are not recent, for these fingerprints. */
-    Map<String, Alert> older(Collection<String> fingerprints) {
-        if (fingerprints.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, Alert> older = new LinkedHashMap<>();
-        spark.sql("SELECT %s FROM %s WHERE fingerprint IN (%s) ORDER BY fingerprint, episode"
-                        .formatted(ALERT_COLUMNS, alerts, literals(fingerprints)))
-                .collectAsList()
-                .forEach(row -> older.put(row.getString(0), alert(row)));
-        return older;
+    /** Whether it is one of those without its being named. */
+    static boolean isRecent(Alert alert, Instant now) {
+        return alert.isOpen() || alert.resolved().isAfter(now.minus(RECENT));
     }
 
-    void write(Collection<Alert> changed, String runId, Instant now) {
+    /** All episodes of these alerts; the latest of an alert last. */
+    List<Alert> episodes(Collection<String> fingerprints) {
+        return fingerprints.isEmpty() ? List.of() : alerts("fingerprint IN (" + literals(fingerprints) + ")");
+    }
+
+    private List<Alert> alerts(String condition) {
+        return spark
+                .sql("SELECT %s FROM %s WHERE %s".formatted(ALERT_COLUMNS, alerts, condition))
+                .collectAsList()
+                .stream()
+                .map(AlertStore::alert)
+                .sorted(Comparator.comparing(Alert::fingerprint).thenComparing(Alert::episode))
+                .toList();
+    }
+
+    /**
+     * Writes alerts.
+     *
+     * @param areNew whether there is no row of any of them yet: then nothing in the table has to be changed
+     */
+    void write(Collection<Alert> changed, boolean areNew, String runId, Instant now) {
         merge(
                 alerts,
                 AlertTables.ALERTS,
                 changed.stream().map(alert -> row(alert, runId, now)).toList(),
                 "t.fingerprint = s.fingerprint AND t.episode = s.episode",
-                true);
+                !areNew);
     }
 
     List<Silence> silences(Instant now) {
@@ -84,86 +94,42 @@ final class AlertStore {
                 .toList();
     }
 
-    /** What was derived of these alerts already, of repeats the latest: fingerprint, episode, transition and channel, and the status of it. */
-    Map<List<Object>, String> derived(Collection<Alert> of, Instant now) {
-        if (of.isEmpty()) {
-            return Map.of();
-        }
-        return spark
-                .sql(
-                        "SELECT fingerprint, episode, transition, channel, status FROM %s WHERE fingerprint IN (%s) AND (transition NOT LIKE '%s%%' OR created > TIMESTAMP'%s')"
-                                .formatted(
-                                        outbox,
-                                        literals(of.stream()
-                                                .map(Alert::fingerprint)
-                                                .toList()),
-                                        Notice.AGAIN,
-                                        now.minus(RECENT)))
-                .collectAsList()
-                .stream()
-                .collect(Collectors.toMap(
-                        row -> key(row.getString(0), row.getLong(1), row.getString(2), row.getString(3)),
-                        row -> row.getString(4),
-                        (one, other) -> one));
-    }
-
-    static List<Object> key(String fingerprint, long episode, String transition, String channel) {
-        return List.of(fingerprint, episode, transition, channel);
-    }
-
-    /** Adds what is to be sent, once each. */
-    void derive(List<OutboxRow> rows) {
-        merge(
-                outbox,
-                AlertTables.OUTBOX,
-                rows.stream().map(OutboxRow::row).toList(),
-                "t.fingerprint = s.fingerprint AND t.episode = s.episode AND t.transition = s.transition AND t.channel = s.channel",
-                false);
-    }
-
-    /** What is waiting for these channels, due or not; of more than so many, what is due first. */
-    List<Waiting> waiting(Collection<String> channels, int most) {
+    /** What was put down of these alerts, of repeats the latest; and of all what is waiting, and what no channel took since then. */
+    List<Put> said(Collection<Alert> of, Instant since) {
+        String those = of.isEmpty()
+                ? ""
+                : " OR (fingerprint IN (%s) AND (transition NOT LIKE '%s%%' OR created > TIMESTAMP'%s'))"
+                        .formatted(literals(of.stream().map(Alert::fingerprint).toList()), Notice.AGAIN, since);
         return spark
                 .sql("""
-                        SELECT %s, transition, channel, attempts, created, next_try
-                        FROM (SELECT fingerprint, episode, transition, channel, attempts, created, next_try FROM %s
-                              WHERE status = '%s' AND channel IN (%s) ORDER BY next_try, created, fingerprint LIMIT %d)
-                        JOIN %s USING (fingerprint, episode) ORDER BY created, fingerprint
-                        """.formatted(ALERT_COLUMNS, outbox, OutboxRow.WAITING, literals(channels), most, alerts))
+                        SELECT fingerprint, episode, transition, channel, status, attempts, next_try, error, created FROM %s
+                        WHERE status = '%s' OR (status = '%s' AND created > TIMESTAMP'%s')%s
+                        """.formatted(outbox, OutboxRow.WAITING, OutboxRow.DEAD, since, those))
                 .collectAsList()
                 .stream()
-                .map(row -> new Waiting(
-                        new Notice(
-                                alert(row),
-                                row.getString(15),
-                                row.getString(16),
-                                row.getTimestamp(18).toInstant()),
-                        row.getInt(17),
-                        row.getTimestamp(19).toInstant()))
+                .map(row -> new Put(
+                        new NoticeKey(
+                                new Episode(row.getString(0), row.getLong(1)), row.getString(2), row.getString(3)),
+                        row.getString(4),
+                        row.getInt(5),
+                        instant(row, 6),
+                        row.getString(7),
+                        instant(row, 8)))
                 .toList();
     }
 
     /**
-     * Something to send.
+     * Writes down what is to be said, or what became of it.
      *
-     * @param attempts how often it was tried
-     * @param next not to be tried before
+     * @param areNew whether there is no row of any of it yet
      */
-    record Waiting(Notice notice, int attempts, Instant next) {
-
-        boolean isDue(Instant now) {
-            return !next.isAfter(now);
-        }
-    }
-
-    /** Writes down what became of what was sent. */
-    void mark(List<OutboxRow> rows) {
+    void say(Collection<OutboxRow> rows, boolean areNew) {
         merge(
                 outbox,
                 AlertTables.OUTBOX,
                 rows.stream().map(OutboxRow::row).toList(),
                 "t.fingerprint = s.fingerprint AND t.episode = s.episode AND t.transition = s.transition AND t.channel = s.channel",
-                true);
+                !areNew);
     }
 
     private void merge(String table, TableDefinition definition, List<Row> rows, String on, boolean update) {

@@ -1,6 +1,8 @@
 package dev.bywash.ingest.alert;
 
-import dev.bywash.ingest.alert.AlertStore.Waiting;
+import dev.bywash.ingest.alert.Outbox.NoticeKey;
+import dev.bywash.ingest.alert.Outbox.Waiting;
+import dev.bywash.ingest.alert.RunLoads.Load;
 import dev.bywash.ingest.alert.Transitions.Derived;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
@@ -31,18 +33,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Alerts of a target: asks the rules, keeps the state of what they say, puts down what is to be sent, sends it, and marks it; in this order, so that the next run
- * goes on wherever one is killed. Whatever fails is logged, and fails nothing else. Not safe for use by several threads.
+ * Alerts of a target: asks the rules, keeps the state of what they say, sends what is to be said of that, and writes down what became of it; in this order, so that the
+ * next run goes on wherever one is killed. Whatever fails is logged, and fails nothing else. Not safe for use by several threads.
  */
 public final class Alerting {
 
     /** Rules that look at all there is are asked no more often than this where nothing came in. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
-    private static final int MOST_WAITING = 500;
-
+    /** What they do not name, is right. */
     private static final Set<String> WHOLE =
-            together(List.of(ExactRules.WHOLE, UnusualRules.WHOLE, PlatformRules.WHOLE));
+            together(List.of(ExactRules.OF_SENDING, UnusualRules.OF_PATTERNS, PlatformRules.WHOLE));
+
+    /** The same of those that look at what does not happen, which takes a while: they are asked no more often than that, whatever comes in. */
+    private static final Set<String> OF_ABSENCE = together(List.of(ExactRules.OF_WRITERS, UnusualRules.OF_STARTS));
+
     private static final Set<String> BUILT_IN = together(
             List.of(ExactRules.ALL, UnusualRules.ALL, PlatformRules.WHOLE, Set.of(UserRules.BROKEN, Notice.STORM)));
 
@@ -55,6 +60,9 @@ public final class Alerting {
     private final ChannelSettings settings;
     private final Steps steps;
     private final AlertStore store;
+    private final KnownAlerts known;
+    private final Outbox outbox;
+    private final RunLoads loads;
     private final ExactRules exact;
     private final UnusualRules unusual;
     private final PlatformRules platform;
@@ -63,18 +71,17 @@ public final class Alerting {
     private final LongSilence silent;
     private Sender sender;
     private boolean hasTables;
-    private Map<String, Alert> recent;
     private Set<String> switchedOff = Set.of();
     private List<UserRule> rules = List.of();
+    private boolean rulesRead;
     private Instant rulesAsked = Instant.MIN;
+    private Instant absenceAsked = Instant.MIN;
 
     /** What a look at events said in this run: that nobody says so again within the same run, does not mean that it is over. */
     private final Set<String> saidOfEvents = new HashSet<>();
 
-    /** Whether alerts may have changed since it was put down what is to be said of them: as a killed process leaves them. */
+    /** Whether alerts may have changed since all was said that is to be said of them: as a killed process leaves them. */
     private boolean mayBeUnsaid = true;
-
-    private boolean mayBeWaiting = true;
 
     /** @param environment where {@link ChannelSettings} looks, unless the options name another place */
     public Alerting(
@@ -96,6 +103,9 @@ public final class Alerting {
         this.settings = new ChannelSettings(spark, environment);
         this.steps = steps;
         this.store = new AlertStore(spark, target);
+        this.known = new KnownAlerts(store);
+        this.outbox = new Outbox(store);
+        this.loads = new RunLoads(spark, target);
         this.exact = new ExactRules(spark, target);
         this.unusual = new UnusualRules(spark, target);
         this.platform = new PlatformRules(spark, target, options.rawLines());
@@ -104,27 +114,41 @@ public final class Alerting {
         this.silent = new LongSilence(spark, target);
     }
 
-    /** Asks what a run brought; before the run counts as watched. */
+    /** Asks what a run brought, and says at once which loads failed; before the run counts as watched. */
     public void evaluate(RunKey run) {
         if (!options.alerting()) {
             return;
         }
         try {
             prepare();
-            List<Signal> signals = new ArrayList<>(exact.ofLoads(run));
-            Looked looked = unusual.ofRun(run);
-            signals.addAll(looked.signals());
+            List<Load> brought = loads.of(run);
+            List<Signal> exactly = ExactRules.ofLoads(loads.last(run, brought).values());
+            applyOfEvents(exactly, run.runId());
+            steps.reached("loads");
+            sayWhatWasLeft(run.runId());
+            Looked looked = unusual.ofRun(run, brought);
+            List<Signal> signals = new ArrayList<>(looked.signals());
             signals.addAll(platform.ofRun(run));
-            signals.stream().filter(Signal::active).map(Signal::fingerprint).forEach(saidOfEvents::add);
-            apply(signals, alert -> false, run.runId());
+            applyOfEvents(signals, run.runId());
             steps.reached("evaluated");
             unusual.remember(looked, run);
             steps.reached("remembered");
         } catch (RuntimeException | Error e) {
-            // It may not be what the table holds. Otherwise it is, until this run of the job asks everything else.
-            recent = null;
+            // It may not be what the tables hold. Otherwise it is, until this run of the job asks everything else.
+            forget();
             throw e;
         }
+    }
+
+    private void applyOfEvents(List<Signal> signals, String runId) {
+        signals.stream().filter(Signal::active).map(Signal::fingerprint).forEach(saidOfEvents::add);
+        apply(signals, alert -> false, runId);
+    }
+
+    private void forget() {
+        known.forget();
+        outbox.forget();
+        mayBeUnsaid = true;
     }
 
     /**
@@ -139,23 +163,26 @@ public final class Alerting {
         try {
             if (!hasTables && outcome.events() == 0 && !WatchSchema.exists(spark, target)) {
                 // Nothing was ever there to be wrong.
-                sender().begin();
+                sender();
             } else {
                 prepare();
                 ask(outcome);
-                derive(outcome.runId());
-                sender().begin();
-                send();
+                say(outcome.runId());
             }
             if (watched) {
                 sender().beat();
             }
         } catch (Exception | StackOverflowError | LinkageError e) {
-            mayBeWaiting = true;
+            forget();
             LOG.warn("alerts: failed, and are left to the next run: {}", Failure.reason(e), e);
         } finally {
-            recent = null;
+            known.forget();
+            outbox.endRun();
+            rulesRead = false;
             saidOfEvents.clear();
+            if (sender != null) {
+                sender.begin();
+            }
         }
     }
 
@@ -172,31 +199,56 @@ public final class Alerting {
         }
     }
 
+    /** Once a run. */
     private void readRules() {
-        rules = user.all();
-        switchedOff = rules.stream()
-                .filter(rule -> !rule.enabled())
-                .map(UserRule::name)
-                .collect(Collectors.toSet());
+        if (!rulesRead) {
+            rules = user.all();
+            switchedOff = rules.stream()
+                    .filter(rule -> !rule.enabled())
+                    .map(UserRule::name)
+                    .collect(Collectors.toSet());
+            rulesRead = true;
+        }
     }
 
     private void ask(RunOutcome outcome) {
         Instant now = now();
-        List<Signal> signals = new ArrayList<>(exact.ofRun(outcome));
+        List<Signal> signals = new ArrayList<>(ExactRules.ofRun(outcome));
         Predicate<Alert> asked = alert -> false;
-        if (outcome.events() > 0 || rulesAsked.isBefore(now.minus(IDLE))) {
+        if (outcome.events() > 0 || isDue(rulesAsked, now)) {
             readRules();
+            Set<String> answered = new HashSet<>(WHOLE);
             Said said = user.ask(rules, now);
             signals.addAll(said.signals());
-            signals.addAll(exact.ofAll(now));
-            signals.addAll(unusual.ofAll(now));
-            signals.addAll(usual.of(known(now).values(), now));
-            signals.addAll(silent.of(known(now).values(), now));
-            asked = alert -> wasAsked(alert, said.answered());
+            answered.addAll(said.answered());
+            signals.addAll(unusual.ofPatterns(now));
+            if (isDue(absenceAsked, now)) {
+                signals.addAll(exact.ofWriters(now));
+                signals.addAll(unusual.ofStarts(now));
+                answered.addAll(OF_ABSENCE);
+                absenceAsked = now;
+            }
+            Collection<Alert> recent = known.recent(fingerprints(signals), now).values();
+            signals.addAll(ExactRules.ofSending(outbox.dead(fired(recent), now)));
+            signals.addAll(usual.of(recent, now));
+            signals.addAll(silent.of(recent, now));
+            asked = alert -> wasAsked(alert, answered);
             rulesAsked = now;
         }
         apply(signals, asked, outcome.runId());
         steps.reached("alerts");
+    }
+
+    private static boolean isDue(Instant last, Instant now) {
+        return last.isBefore(now.minus(IDLE));
+    }
+
+    private static List<Alert> fired(Collection<Alert> alerts) {
+        return alerts.stream().filter(alert -> alert.fired() != null).toList();
+    }
+
+    private static List<String> fingerprints(Collection<Signal> signals) {
+        return signals.stream().filter(Signal::active).map(Signal::fingerprint).toList();
     }
 
     /** Whether it would have been heard of an alert, were it wrong: its rule looks at all there is, or nobody asks it any more. */
@@ -206,52 +258,42 @@ public final class Alerting {
                 || rules.stream().anyMatch(each -> each.name().equals(rule) && each.query() != null);
         return switchedOff.contains(rule)
                 || !isAsked
-                || ((WHOLE.contains(rule) || answered.contains(rule)) && !saidOfEvents.contains(alert.fingerprint()));
-    }
-
-    private Map<String, Alert> known(Instant now) {
-        if (recent == null) {
-            recent = new LinkedHashMap<>(store.recent(now));
-        }
-        return recent;
+                || (answered.contains(rule) && !saidOfEvents.contains(alert.fingerprint()));
     }
 
     /** Brings the state of the alerts to what was said. What was asked for and is not named any more, is quiet. */
-    private void apply(List<Signal> said, Predicate<Alert> asked, String runId) {
+    private void apply(List<Signal> all, Predicate<Alert> asked, String runId) {
         Instant now = now();
-        known(now);
-        sayWhatWasLeft(runId);
-        Map<String, Signal> signals = Signal.ofEach(
-                said.stream()
-                        .filter(signal -> !switchedOff.contains(signal.rule()))
-                        .toList(),
-                recent.values(),
-                asked);
-        List<String> unknown = signals.values().stream()
-                .filter(Signal::active)
-                .map(Signal::fingerprint)
-                .filter(fingerprint -> !recent.containsKey(fingerprint))
+        List<Signal> said = all.stream()
+                .filter(signal -> !switchedOff.contains(signal.rule()))
                 .toList();
-        Map<String, Alert> older = store.older(unknown);
+        Map<String, Alert> recent = known.recent(fingerprints(said), now);
+        sayWhatWasLeft(runId);
+        List<Alert> begun = new ArrayList<>();
         List<Alert> changed = new ArrayList<>();
-        signals.forEach((fingerprint, signal) -> {
-            Alert before = recent.getOrDefault(fingerprint, older.get(fingerprint));
+        Signal.ofEach(said, recent.values(), asked).forEach((fingerprint, signal) -> {
+            Alert before = known.latest(fingerprint);
             Alert next = Alert.next(before, signal, patienceOf(signal.rule()), now);
             if (next != null && !next.equals(before)) {
-                recent.put(fingerprint, next);
-                if (before == null || before.differsFrom(next)) {
+                known.put(next);
+                if (before == null || before.episode() != next.episode()) {
+                    begun.add(next);
+                } else if (before.differsFrom(next)) {
                     changed.add(next);
                 }
             }
         });
+        boolean onlyNew = changed.isEmpty();
+        changed.addAll(begun);
         mayBeUnsaid |= !changed.isEmpty();
-        store.write(changed, runId, now);
+        store.write(changed, onlyNew, runId, now);
+        begun.forEach(outbox::begins);
     }
 
-    /** Puts down what is to be said of the alerts as they are: or else one that a killed process wrote down would be over, and nobody ever told. */
+    /** Says what is to be said of the alerts as they are, before they change: or else one that a killed process wrote down would be over, and nobody ever told. */
     private void sayWhatWasLeft(String runId) {
         if (mayBeUnsaid && hasChannels()) {
-            derive(runId);
+            say(runId);
         }
     }
 
@@ -272,38 +314,52 @@ public final class Alerting {
                 .orElse(1);
     }
 
-    private void derive(String runId) {
+    /**
+     * Sends what is to be said and what is waiting, and then writes down what became of it: what is to be said follows from the alerts, so who is killed before says the
+     * same again, by the same keys.
+     */
+    private void say(String runId) {
         Instant now = now();
-        Collection<Alert> alerts =
-                recent.values().stream().filter(alert -> alert.fired() != null).toList();
-        if (alerts.isEmpty()) {
-            mayBeUnsaid = false;
-            return;
+        List<Alert> fired = fired(known.recent(now).values());
+        if (!fired.isEmpty() || outbox.mayHaveWaiting()) {
+            List<String> channels = sender().channels();
+            Derived derived = derive(fired, channels, now);
+            if (derived.storms().isEmpty()) {
+                send(derived.rows(), channels, now);
+            } else {
+                keepStorms(derived, runId, now);
+                send(List.of(), channels, now);
+            }
         }
-        Derived derived =
-                Transitions.of(alerts, store.derived(alerts, now), store.silences(now), sender().channels(), now);
-        if (derived.storm() != null) {
-            store.write(List.of(derived.storm()), runId, now);
-        }
-        store.derive(derived.rows());
         mayBeUnsaid = false;
-        mayBeWaiting |= !derived.rows().isEmpty();
+    }
+
+    private Derived derive(List<Alert> fired, List<String> channels, Instant now) {
+        Derived atMost = Transitions.of(fired, outbox.statusOf(fired, now), List.of(), channels, now);
+        return atMost.rows().isEmpty()
+                ? atMost
+                : Transitions.of(
+                        fired, outbox.statusNow(fired, atMost.rows(), now), store.silences(now), channels, now);
+    }
+
+    /** All is written down before it is sent: what sums up the others has the time in its key, and would be another one the next time. */
+    private void keepStorms(Derived derived, String runId, Instant now) {
+        store.write(derived.storms(), true, runId, now);
+        derived.storms().forEach(known::put);
+        outbox.write(derived.rows());
         steps.reached("outbox");
     }
 
-    private void send() {
-        if (!mayBeWaiting) {
-            return;
+    private void send(List<OutboxRow> rows, List<String> channels, Instant now) {
+        List<Waiting> due = new ArrayList<>(outbox.due(channels, known.recent(now), now));
+        rows.forEach(row -> due.add(new Waiting(row.notice(), row.attempts())));
+        Map<NoticeKey, OutboxRow> became = new LinkedHashMap<>();
+        if (!due.isEmpty()) {
+            rows.forEach(row -> became.put(NoticeKey.of(row.notice()), row));
+            sender().send(due, now).forEach(row -> became.put(NoticeKey.of(row.notice()), row));
+            steps.reached("sent");
         }
-        Instant now = now();
-        List<Waiting> waiting = store.waiting(sender().channels(), MOST_WAITING);
-        List<Waiting> due = waiting.stream().filter(each -> each.isDue(now)).toList();
-        List<OutboxRow> done = sender().send(due, now);
-        steps.reached("sent");
-        store.mark(done);
-        // What was not come to in time is waiting as well.
-        long settled = done.stream().filter(row -> !row.isWaiting()).count();
-        mayBeWaiting = waiting.size() == MOST_WAITING || settled < waiting.size();
+        outbox.write(became.values());
         steps.reached("marked");
     }
 

@@ -38,16 +38,14 @@ final class Comparison {
             BiFunction<History, Point, Judgement> detector,
             Series series,
             Point point) {
-        History before = historyOf(series).before(point.id());
-        Judgement judgement = detector.apply(before, point);
-        History after = remember(series, before, judgement, point);
-        if (before.hasLater(point.time())) {
+        Compared compared = compare(detector, series, point);
+        if (compared.before().hasLater(point.time())) {
             return;
         }
-        if (judgement.isUsual()) {
+        if (compared.judgement().isUsual()) {
             say(Signal.right(rule, labels));
-        } else if (judgement.isUnusual()) {
-            say(unusual(rule, labels, judgement.finding(), before, after, point));
+        } else {
+            sayUnusual(rule, labels, compared, point);
         }
     }
 
@@ -61,25 +59,30 @@ final class Comparison {
             BiFunction<History, Point, Judgement> detector,
             Series series,
             Point point) {
-        History before = historyOf(series).before(point.id());
-        Judgement judgement = detector.apply(before, point);
-        History after = remember(series, before, judgement, point);
-        if (judgement.isUnusual()) {
-            say(unusual(rule, labels, judgement.finding(), before, after, point));
-        }
+        sayUnusual(rule, labels, compare(detector, series, point), point);
     }
 
-    private History remember(Series series, History before, Judgement judgement, Point point) {
+    private record Compared(History before, Judgement judgement, History after) {}
+
+    private Compared compare(BiFunction<History, Point, Judgement> detector, Series series, Point point) {
+        History before = historyOf(series).before(point.id());
+        Judgement judgement = detector.apply(before, point);
         History after = judgement.isUnusual() ? before.withUnusual(point) : before.withUsual(point);
-        changed.put(series, after);
-        return after;
+        change(series, known -> after);
+        return new Compared(before, judgement, after);
+    }
+
+    private void sayUnusual(String rule, Map<String, String> labels, Compared compared, Point point) {
+        if (compared.judgement().isUnusual()) {
+            say(unusual(rule, labels, compared.judgement().finding(), compared.before(), compared.after(), point));
+        }
     }
 
     private void say(Signal signal) {
         signals.put(signal.fingerprint(), signal);
     }
 
-    /** Changes a series in another way. */
+    /** Changes a series in another way; one that stays as it is, nobody has to write. */
     void change(Series series, UnaryOperator<History> change) {
         History before = historyOf(series);
         History after = change.apply(before);

@@ -1,19 +1,19 @@
 package dev.bywash.ingest.alert;
 
+import dev.bywash.ingest.alert.Outbox.Put;
+import dev.bywash.ingest.alert.RunLoads.Load;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
-import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
-import dev.bywash.ingest.watch.WatchTables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,14 +32,13 @@ final class ExactRules {
     static final Set<String> ALL = Set.of(
             LOAD_FAILED, EVENTS_DROPPED, WRITER_INCOMPLETE, WRITER_SILENT, FILES_FAILED, INGEST_LAG, DEAD_LETTER);
 
-    /** Those that look at all there is: what they do not name, is right. */
-    static final Set<String> WHOLE = Set.of(EVENTS_DROPPED, WRITER_INCOMPLETE, WRITER_SILENT, DEAD_LETTER);
+    /** Those that look at all writers there are: what they do not name, is right. */
+    static final Set<String> OF_WRITERS = Set.of(EVENTS_DROPPED, WRITER_INCOMPLETE, WRITER_SILENT);
 
-    /** Of a load, whether this event is its end. */
-    static final String ENDED = "status IS DISTINCT FROM 'started' AND `table` IS NOT NULL AND pipeline IS NOT NULL";
+    /** The same of what was sent. */
+    static final Set<String> OF_SENDING = Set.of(DEAD_LETTER);
 
     private static final Duration MOST_LAG = Duration.ofMinutes(60);
-    private static final Duration RECENT = Duration.ofDays(1);
 
     /** Lines count as lost when nothing new was heard of their writer for a day, and people do not look every day. */
     private static final Duration WRITERS = Duration.ofDays(3);
@@ -54,58 +53,31 @@ final class ExactRules {
         this.target = target;
     }
 
-    /**
-     * Of the tables that a run brought loads of, the last load that ended: not the last that came, for of two runs the logs of the later one may be delivered
-     * first.
-     */
-    List<Signal> ofLoads(RunKey run) {
-        String facts = target.table(WatchTables.LOAD_FACTS.name());
-        List<Row> brought = spark.sql(
-                        "SELECT pipeline, `table`, min(event_time) FROM %s l WHERE %s AND %s GROUP BY pipeline, `table`"
-                                .formatted(facts, run.condition("l"), ENDED))
-                .collectAsList();
-        if (brought.isEmpty()) {
-            return List.of();
-        }
-        Set<List<String>> tables = brought.stream()
-                .map(row -> List.of(row.getString(0), row.getString(1)))
-                .collect(Collectors.toSet());
-        Instant since = brought.stream()
-                .map(row -> row.getTimestamp(2).toInstant())
-                .min(Comparator.naturalOrder())
-                .orElseThrow();
-        return spark.sql("""
-                        SELECT pipeline, `table`, last.status, last.message, last.exception_class, last.exception_message,
-                               last.run_key, last.event_id
-                        FROM (SELECT pipeline, `table`, max_by(struct(*), event_time) AS last
-                              FROM %s WHERE event_time >= TIMESTAMP'%s' AND %s
-                              GROUP BY pipeline, `table`)
-                        """.formatted(facts, since, ENDED)).collectAsList().stream()
-                .filter(row -> tables.contains(List.of(row.getString(0), row.getString(1))))
-                .map(ExactRules::load)
-                .toList();
+    /** What the last load of each table says. */
+    static List<Signal> ofLoads(Collection<Load> last) {
+        return last.stream().map(ExactRules::load).toList();
     }
 
-    private static Signal load(Row row) {
-        Map<String, String> labels = Map.of("pipeline", row.getString(0), "table", row.getString(1));
-        if (!"failed".equals(row.getString(2))) {
+    private static Signal load(Load load) {
+        Map<String, String> labels = load.of().labels();
+        if (!load.isFailed()) {
             return Signal.right(LOAD_FAILED, labels);
         }
-        String cause = row.isNullAt(4)
-                ? row.getString(3)
-                : row.getString(4) + (row.isNullAt(5) ? "" : ": " + row.getString(5));
+        String cause = load.exceptionClass() == null
+                ? load.message()
+                : load.exceptionClass() + (load.exceptionMessage() == null ? "" : ": " + load.exceptionMessage());
         return Signal.wrong(
                 LOAD_FAILED,
                 labels,
                 Severity.ERROR,
                 1,
-                "the load of " + row.getString(1) + " failed",
+                "the load of " + load.of().table() + " failed",
                 "%s%nrun %s; SELECT * FROM events WHERE event_id = '%s'"
-                        .formatted(cause, row.getString(6), row.getString(7)));
+                        .formatted(cause, load.runKey(), load.eventId()));
     }
 
     /** What the run itself tells. */
-    List<Signal> ofRun(RunOutcome outcome) {
+    static List<Signal> ofRun(RunOutcome outcome) {
         List<Signal> signals = new ArrayList<>();
         Map<String, String> job = Map.of("job", "ingest");
         signals.add(
@@ -135,8 +107,8 @@ final class ExactRules {
         return signals;
     }
 
-    /** All that is wrong with the writers of the last days, and with sending. */
-    List<Signal> ofAll(Instant now) {
+    /** All that is wrong with the writers of the last days. */
+    List<Signal> ofWriters(Instant now) {
         List<Signal> signals = new ArrayList<>();
         String completeness = ViewDefinition.ALL.stream()
                 .filter(view -> view.name().equals("writer_completeness"))
@@ -153,17 +125,25 @@ final class ExactRules {
                         """.formatted(completeness, now.minus(WRITERS), SILENT.toMinutes()))
                 .collectAsList()
                 .forEach(row -> addWriter(signals, row));
-        spark.sql(
-                        "SELECT channel, count(*), max(error) FROM %s WHERE status = '%s' AND created > TIMESTAMP'%s' GROUP BY channel"
-                                .formatted(target.table(AlertTables.OUTBOX.name()), OutboxRow.DEAD, now.minus(RECENT)))
-                .collectAsList()
-                .forEach(row -> signals.add(Signal.wrong(
-                        DEAD_LETTER,
-                        Map.of("channel", row.getString(0)),
-                        Severity.ERROR,
-                        (double) row.getLong(1),
-                        "the channel %s takes no messages: %s".formatted(row.getString(0), row.getString(2)),
-                        "SELECT * FROM outbox WHERE status = 'dead'")));
+        return signals;
+    }
+
+    /** Channels that take no messages: what was given up is there, of each channel. */
+    static List<Signal> ofSending(Map<String, List<Put>> dead) {
+        List<Signal> signals = new ArrayList<>();
+        dead.forEach((channel, rows) -> signals.add(Signal.wrong(
+                DEAD_LETTER,
+                Map.of("channel", channel),
+                Severity.ERROR,
+                rows.size(),
+                "the channel %s takes no messages: %s"
+                        .formatted(
+                                channel,
+                                rows.stream()
+                                        .map(row -> String.valueOf(row.error()))
+                                        .max(Comparator.naturalOrder())
+                                        .orElseThrow()),
+                "SELECT * FROM outbox WHERE status = 'dead'")));
         return signals;
     }
 

@@ -41,7 +41,7 @@ final class LongSilence {
         }
         Set<Map<String, String>> heard = new HashSet<>();
         spark.sql("SELECT DISTINCT pipeline, `table` FROM %s WHERE event_time > TIMESTAMP'%s' AND %s"
-                        .formatted(nameOf(WatchTables.LOAD_FACTS), since, ExactRules.ENDED))
+                        .formatted(nameOf(WatchTables.LOAD_FACTS), since, RunLoads.ENDED))
                 .collectAsList()
                 .forEach(row -> heard.add(Map.of("pipeline", row.getString(0), "table", row.getString(1))));
         spark.sql("SELECT DISTINCT pipeline FROM %s WHERE last_time > TIMESTAMP'%s' AND pipeline IS NOT NULL"

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,50 +28,81 @@ final class NewPatterns {
     private static final Duration WARM_UP = Duration.ofDays(3);
 
     private final SparkSession spark;
-    private final Target target;
+    private final String patterns;
+    private final String counts;
 
     NewPatterns(SparkSession spark, Target target) {
         this.spark = spark;
-        this.target = target;
+        this.patterns = target.table(WatchTables.PATTERNS.name());
+        this.counts = target.table(WatchTables.PATTERN_COUNTS.name());
     }
 
     List<Signal> of(Instant now) {
-        List<Row> found = spark.sql(
-                        """
-            SELECT pattern_id, collect_list(pattern), min(text), min(first_pipeline), min(example_event_id), min(ingest_time)
-            FROM %1$s p
-            WHERE coalesce(learned, ingest_time) > TIMESTAMP'%2$s' AND NOT coalesce(muted, FALSE)
-              AND pattern_id NOT IN (SELECT pattern_id FROM %1$s WHERE coalesce(learned, ingest_time) <= TIMESTAMP'%2$s')
-              AND EXISTS (SELECT 1 FROM %1$s WHERE coalesce(learned, ingest_time) <= TIMESTAMP'%3$s')
-            GROUP BY pattern_id
-            """.formatted(target.table(WatchTables.PATTERNS.name()), now.minus(NEW), now.minus(WARM_UP)))
-                .collectAsList();
+        Map<Long, List<Row>> found = learnedSince(now.minus(NEW));
+        // Mostly there is none, and then it is one look at a small table.
+        if (!found.isEmpty()) {
+            found.keySet().removeAll(knownBefore(found.keySet(), now));
+        }
         if (found.isEmpty()) {
             return List.of();
         }
         List<Signal> signals = new ArrayList<>();
-        Map<Long, Row> wrong = wrongSince(found);
-        for (Row row : found) {
-            List<Row> counts = row.<Long>getList(1).stream()
-                    .map(wrong::get)
+        Map<Long, Row> wrong =
+                wrongSince(found.values().stream().flatMap(List::stream).toList());
+        found.forEach((id, rows) -> {
+            List<Row> wrongOnes = rows.stream()
+                    .map(row -> wrong.get(row.getLong(1)))
                     .filter(Objects::nonNull)
                     .toList();
-            if (!counts.isEmpty()) {
-                boolean error = counts.stream().anyMatch(each -> each.getInt(2) >= 17);
+            if (!wrongOnes.isEmpty()) {
+                boolean error = wrongOnes.stream().anyMatch(each -> each.getInt(2) >= 17);
                 signals.add(Signal.wrong(
                         RULE,
-                        Map.of(
-                                "pattern_id",
-                                String.valueOf(row.getLong(0)),
-                                "pipeline",
-                                String.valueOf(row.getString(3))),
+                        Map.of("pattern_id", String.valueOf(id), "pipeline", least(rows, 3)),
                         error ? Severity.ERROR : Severity.WARNING,
-                        counts.stream().mapToDouble(each -> each.getLong(1)).sum(),
-                        "never seen before: " + row.getString(2),
-                        "SELECT * FROM events WHERE event_id = '" + row.getString(4) + "'"));
+                        wrongOnes.stream().mapToDouble(each -> each.getLong(1)).sum(),
+                        "never seen before: " + least(rows, 2),
+                        "SELECT * FROM events WHERE event_id = '" + least(rows, 4) + "'"));
+            }
+        });
+        return signals;
+    }
+
+    private static String least(List<Row> rows, int column) {
+        return rows.stream()
+                .map(row -> row.getString(column))
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse("null");
+    }
+
+    /** By pattern_id. */
+    private Map<Long, List<Row>> learnedSince(Instant time) {
+        return spark.sql("""
+                        SELECT pattern_id, pattern, text, first_pipeline, example_event_id, ingest_time FROM %s
+                        WHERE coalesce(learned, ingest_time) > TIMESTAMP'%s' AND NOT coalesce(muted, FALSE)
+                        """.formatted(patterns, time)).collectAsList().stream()
+                .collect(Collectors.groupingBy(row -> row.getLong(0), TreeMap::new, Collectors.toList()));
+    }
+
+    /** Which of these were known before one of their patterns was learned; all of them, as long as everything is new. */
+    private Set<Long> knownBefore(Set<Long> found, Instant now) {
+        Set<Long> known = new HashSet<>();
+        boolean warm = false;
+        for (Row row : spark.sql("""
+                        SELECT CASE WHEN pattern_id IN (%s) THEN pattern_id END, min(coalesce(learned, ingest_time)) FROM %s
+                        WHERE coalesce(learned, ingest_time) <= TIMESTAMP'%s' GROUP BY 1
+                        """.formatted(
+                                found.stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                                patterns,
+                                now.minus(NEW)))
+                .collectAsList()) {
+            warm |= !row.getTimestamp(1).toInstant().isAfter(now.minus(WARM_UP));
+            if (!row.isNullAt(0)) {
+                known.add(row.getLong(0));
             }
         }
-        return signals;
+        return warm ? known : Set.copyOf(found);
     }
 
     /** How often patterns were logged as a warning or an error, and the worst of it, since the run that brought the first of them. */
@@ -77,17 +111,11 @@ final class NewPatterns {
                 .map(row -> row.getTimestamp(5).toInstant())
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
-        String patterns = found.stream()
-                .flatMap(row -> row.<Long>getList(1).stream())
-                .map(String::valueOf)
-                .collect(Collectors.joining(", "));
-        return spark
-                .sql("""
+        String those = found.stream().map(row -> String.valueOf(row.getLong(1))).collect(Collectors.joining(", "));
+        return spark.sql("""
             SELECT pattern, sum(n), max(severity_number) FROM %s
             WHERE ingest_time >= TIMESTAMP'%s' AND severity_number >= 13 AND pattern IN (%s) GROUP BY pattern
-            """.formatted(target.table(WatchTables.PATTERN_COUNTS.name()), since, patterns))
-                .collectAsList()
-                .stream()
+            """.formatted(counts, since, those)).collectAsList().stream()
                 .collect(Collectors.toMap(row -> row.getLong(0), row -> row));
     }
 }

@@ -2,8 +2,8 @@ package dev.bywash.ingest.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.bywash.ingest.alert.AlertStore.Waiting;
 import dev.bywash.ingest.alert.Delivery.Outcome;
+import dev.bywash.ingest.alert.Outbox.Waiting;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;

@@ -1,13 +1,17 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Alert.State;
+import dev.bywash.ingest.alert.Outbox.Episode;
+import dev.bywash.ingest.alert.Outbox.NoticeKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What is to be said, as it follows from the state of the alerts and from what was put down to be said before: so nothing is lost where a run ends between the two. */
@@ -20,74 +24,90 @@ final class Transitions {
 
     private Transitions() {}
 
-    /** What has to be put down. */
-    record Derived(List<OutboxRow> rows, Alert storm) {}
+    /**
+     * What has to be put down.
+     *
+     * @param storms alerts that sum up others, and are not written down yet
+     */
+    record Derived(List<OutboxRow> rows, Collection<Alert> storms) {}
 
     /**
      * Derives.
      *
      * @param alerts open ones, and such as were open a day ago
-     * @param known what was put down before, and its status; by {@link AlertStore#key}
+     * @param known what was put down before, and its status; by its key
      */
     static Derived of(
             Collection<Alert> alerts,
-            Map<List<Object>, String> known,
+            Map<NoticeKey, String> known,
             List<Silence> silences,
             List<String> channels,
             Instant now) {
         List<OutboxRow> rows = new ArrayList<>();
-        Alert storm = null;
+        Map<String, Alert> storms = new LinkedHashMap<>();
         for (String channel : channels) {
             List<Notice> firing = new ArrayList<>();
+            List<Notice> toSay = new ArrayList<>();
+            List<Notice> still = new ArrayList<>();
             for (Alert alert : alerts) {
                 boolean silent = silences.stream().anyMatch(silence -> silence.covers(alert, now));
-                String said = known.get(AlertStore.key(alert.fingerprint(), alert.episode(), Notice.FIRING, channel));
+                String said = known.get(new NoticeKey(Episode.of(alert), Notice.FIRING, channel));
                 if (alert.state() == State.FIRING && !silent) {
                     if (said == null) {
                         firing.add(new Notice(alert, Notice.FIRING, channel, now));
-                    } else if (!said.equals(OutboxRow.SUMMED_UP)) {
-                        addAgain(rows, alert, channel, known, now);
+                    } else {
+                        again(alert, channel, now)
+                                .filter(again -> !known.containsKey(NoticeKey.of(again)))
+                                .ifPresent(again -> (said.equals(OutboxRow.SUMMED_UP) ? still : toSay).add(again));
                     }
                 } else if (alert.state() == State.RESOLVED && said != null && !said.equals(OutboxRow.SUMMED_UP)) {
-                    addNew(rows, new Notice(alert, Notice.RESOLVED, channel, now), known, now);
+                    Notice over = new Notice(alert, Notice.RESOLVED, channel, now);
+                    if (!known.containsKey(NoticeKey.of(over))) {
+                        toSay.add(over);
+                    }
                 }
             }
             firing.sort(Comparator.comparing((Notice notice) -> notice.alert().severity())
                     .thenComparing(notice -> notice.alert().fingerprint()));
-            firing.stream().limit(STORM).forEach(notice -> rows.add(OutboxRow.waiting(notice, now)));
-            firing.stream().skip(STORM).forEach(notice -> rows.add(OutboxRow.summedUp(notice)));
+            firing.stream().limit(STORM).forEach(toSay::add);
             if (firing.size() > STORM) {
-                storm = storm(firing.size() - STORM, now);
-                rows.add(OutboxRow.waiting(new Notice(storm, Notice.FIRING, channel, now), now));
+                List<Notice> rest = firing.subList(STORM, firing.size());
+                rest.forEach(notice -> rows.add(OutboxRow.summedUp(notice)));
+                toSay.add(sumUp(
+                        "begun", "%d more alerts began at the same time, and are not said one by one", rest, storms));
             }
+            if (!still.isEmpty()) {
+                still.forEach(notice -> rows.add(OutboxRow.summedUp(notice)));
+                toSay.add(
+                        sumUp("still", "%d alerts that were summed up when they began are still open", still, storms));
+            }
+            toSay.forEach(notice -> rows.add(OutboxRow.waiting(notice, now)));
         }
-        return new Derived(rows, storm);
+        return new Derived(rows, storms.values());
     }
 
-    private static void addAgain(
-            List<OutboxRow> rows, Alert alert, String channel, Map<List<Object>, String> known, Instant now) {
+    /** That it is still wrong; of more times that nobody came to say so, the last. */
+    private static Optional<Notice> again(Alert alert, String channel, Instant now) {
         long times = Duration.between(alert.fired(), now).dividedBy(REPEAT);
-        if (times > 0) {
-            addNew(rows, new Notice(alert, Notice.AGAIN + times, channel, now), known, now);
-        }
+        return times > 0 ? Optional.of(new Notice(alert, Notice.AGAIN + times, channel, now)) : Optional.empty();
     }
 
-    private static void addNew(List<OutboxRow> rows, Notice notice, Map<List<Object>, String> known, Instant now) {
-        Alert alert = notice.alert();
-        if (!known.containsKey(
-                AlertStore.key(alert.fingerprint(), alert.episode(), notice.transition(), notice.channel()))) {
-            rows.add(OutboxRow.waiting(notice, now));
-        }
+    /** One alert for all channels, by its fingerprint: what they have to sum up is mostly the same. */
+    private static Notice sumUp(String label, String summary, List<Notice> rest, Map<String, Alert> storms) {
+        Notice one = rest.get(0);
+        Alert storm = storm(label, summary.formatted(rest.size()), rest.size(), one.created());
+        storms.putIfAbsent(storm.fingerprint(), storm);
+        return new Notice(storms.get(storm.fingerprint()), Notice.FIRING, one.channel(), one.created());
     }
 
     /** It is over as soon as it is said: nobody has to resolve it. */
-    private static Alert storm(int rest, Instant now) {
+    private static Alert storm(String label, String summary, int rest, Instant now) {
         Signal signal = Signal.wrong(
                 Notice.STORM,
-                new TreeMap<>(Map.of("begun", now.toString())),
+                new TreeMap<>(Map.of(label, now.toString())),
                 Severity.CRITICAL,
                 rest,
-                rest + " more alerts began at the same time, and are not said one by one",
+                summary,
                 "SELECT * FROM alerts_open");
         Alert alert = Alert.next(null, signal, 1, now);
         return new Alert(

@@ -2,8 +2,11 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Baselines.Measure;
 import dev.bywash.ingest.alert.Baselines.Series;
+import dev.bywash.ingest.alert.RunLoads.Load;
+import dev.bywash.ingest.alert.RunLoads.LoadedTable;
 import dev.bywash.ingest.detect.Detectors;
 import dev.bywash.ingest.detect.History;
+import dev.bywash.ingest.detect.Judgement;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.detect.Rhythm;
 import dev.bywash.ingest.detect.Starts;
@@ -17,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -32,7 +36,10 @@ final class UnusualRules {
     static final Set<String> ALL = Set.of(ROWS, DURATION, ERRORS, MISSING, NewPatterns.RULE);
 
     /** Those that look at all there is: what they do not name, is right. */
-    static final Set<String> WHOLE = Set.of(MISSING, NewPatterns.RULE);
+    static final Set<String> OF_STARTS = Set.of(MISSING);
+
+    /** The same of what patterns there are. */
+    static final Set<String> OF_PATTERNS = Set.of(NewPatterns.RULE);
 
     /** A run of a pipeline is put together from what runs of the ingest job brought of it within this time. */
     static final Duration RUN = Duration.ofDays(2);
@@ -65,28 +72,22 @@ final class UnusualRules {
     }
 
     /** Looks at what a run brought. After a kill it looks at the same again and says the same: a value is never tested against itself. */
-    Looked ofRun(RunKey run) {
-        List<Row> loads = loads(run);
+    Looked ofRun(RunKey run, List<Load> loads) {
         List<Row> runs = runs(run);
         Set<String> pipelines = new HashSet<>();
-        loads.forEach(row -> pipelines.add(row.getString(2)));
+        List<Load> good = loads.stream().filter(Load::isOk).toList();
+        good.forEach(load -> pipelines.add(load.of().pipeline()));
         runs.forEach(row -> {
             pipelines.add(row.getString(2));
             pipelines.addAll(row.getList(4));
         });
         Comparison comparison = new Comparison(baselines.of(pipelines));
-        for (Row load : loads) {
-            String pipeline = load.getString(2);
-            String table = load.getString(3);
-            Map<String, String> labels = Map.of("pipeline", pipeline, "table", table);
-            if (!load.isNullAt(4)) {
-                Series rows = new Series(pipeline, table, Measure.ROWS);
-                comparison.testLoad(ROWS, labels, Detectors::rows, rows, point(load, (double) load.getLong(4)));
+        for (Load load : good) {
+            if (load.rows() != null) {
+                testLoad(comparison, load, ROWS, Detectors::rows, Measure.ROWS, load.rows());
             }
-            if (!load.isNullAt(5)) {
-                Series seconds = new Series(pipeline, table, Measure.DURATION);
-                comparison.testLoad(
-                        DURATION, labels, Detectors::duration, seconds, point(load, load.getDouble(5) / 1e3));
+            if (load.millis() != null) {
+                testLoad(comparison, load, DURATION, Detectors::duration, Measure.DURATION, load.millis() / 1e3);
             }
         }
         for (Row each : runs) {
@@ -106,22 +107,24 @@ final class UnusualRules {
         return new Looked(comparison.signals(), comparison.changed());
     }
 
-    private static Point point(Row row, double value) {
-        return new Point(row.getString(0), row.getTimestamp(1).toInstant(), value);
+    private static void testLoad(
+            Comparison comparison,
+            Load load,
+            String rule,
+            BiFunction<History, Point, Judgement> detector,
+            Measure measure,
+            double value) {
+        LoadedTable of = load.of();
+        comparison.testLoad(
+                rule,
+                of.labels(),
+                detector,
+                new Series(of.pipeline(), of.table(), measure),
+                new Point(load.eventId(), load.time(), value));
     }
 
-    /** Of what somebody logged as a number; NaN is greater than any. Of each table as many as histories keep, the latest, however many a run brings. */
-    private List<Row> loads(RunKey run) {
-        return spark.sql("""
-            SELECT event_id, event_time, pipeline, `table`, `rows`, duration_ms FROM (
-              SELECT event_id, event_time, pipeline, `table`, CASE WHEN `rows` >= 0 THEN `rows` END AS `rows`,
-                     CASE WHEN duration_ms >= 0 AND duration_ms < 1e15 THEN duration_ms END AS duration_ms,
-                     row_number() OVER (PARTITION BY pipeline, `table` ORDER BY event_time DESC, event_id) AS latest
-              FROM %s l
-              WHERE %s AND status = 'ok' AND pipeline IS NOT NULL AND `table` IS NOT NULL)
-            WHERE latest <= %d ORDER BY event_time
-            """.formatted(target.table(WatchTables.LOAD_FACTS.name()), run.condition("l"), History.MOST))
-                .collectAsList();
+    private static Point point(Row row, double value) {
+        return new Point(row.getString(0), row.getTimestamp(1).toInstant(), value);
     }
 
     /** The whole of each run of a pipeline that this run of the job brought something of. */
@@ -131,34 +134,31 @@ final class UnusualRules {
               SELECT run_key, min(first_time) AS first_time,
                      max_by(pipeline, named_struct('loads', loads, 'own', pipeline NOT LIKE 'job %%', 'n', events)) AS pipeline,
                      sum(warnings + errors) AS wrong, collect_set(pipeline) AS pipelines
-              FROM %1$s r WHERE ingest_time >= TIMESTAMP'%2$s'
-              AND run_key IN (SELECT run_key FROM %1$s o WHERE %3$s) GROUP BY run_key)
+              FROM %s r WHERE ingest_time >= TIMESTAMP'%s' GROUP BY run_key HAVING bool_or(%s))
             WHERE pipeline IS NOT NULL ORDER BY first_time
             """.formatted(
                                 target.table(WatchTables.RUN_FACTS.name()),
                                 run.ingestTime().minus(RUN),
-                                run.condition("o")))
+                                run.condition("r")))
                 .collectAsList();
     }
 
-    /** Runs that did not begin, and messages that nobody knows. */
-    List<Signal> ofAll(Instant now) {
-        List<Signal> signals = new ArrayList<>();
-        addMissing(signals, now);
-        signals.addAll(patterns.of(now));
-        return signals;
+    /** Messages that nobody knows. */
+    List<Signal> ofPatterns(Instant now) {
+        return patterns.of(now);
     }
 
-    /** Only up to what others delivered: where nothing comes at all, that is no pipeline's fault. */
-    private void addMissing(List<Signal> signals, Instant now) {
+    /** Runs that did not begin. Only up to what others delivered: where nothing comes at all, that is no pipeline's fault. */
+    List<Signal> ofStarts(Instant now) {
         // A clock that is ahead delivers nothing before its time.
         Row newest = spark.sql("SELECT max(least(last_time, ingest_time)) FROM %s WHERE ingest_time >= TIMESTAMP'%s'"
                         .formatted(target.table(WatchTables.RUN_FACTS.name()), now.minus(RUN)))
                 .collectAsList()
                 .get(0);
         if (newest.isNullAt(0)) {
-            return;
+            return List.of();
         }
+        List<Signal> signals = new ArrayList<>();
         Instant delivered = newest.getTimestamp(0).toInstant();
         Instant current = (delivered.isBefore(now) ? delivered : now).minus(DELIVERY);
         baselines.starts().forEach((series, history) -> {
@@ -190,5 +190,6 @@ final class UnusualRules {
                                         series.pipeline())));
             });
         });
+        return signals;
     }
 }

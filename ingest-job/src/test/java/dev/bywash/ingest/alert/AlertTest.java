@@ -3,6 +3,7 @@ package dev.bywash.ingest.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.alert.Alert.State;
+import dev.bywash.ingest.alert.Outbox.NoticeKey;
 import dev.bywash.ingest.alert.Transitions.Derived;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,7 @@ final class AlertTest {
     @Test
     void eachTransitionIsDerivedOnceWhereverARunEnded() {
         Alert fired = next(null, WRONG, 0);
-        Map<List<Object>, String> known = new HashMap<>();
+        Map<NoticeKey, String> known = new HashMap<>();
 
         assertThat(derived(fired, known, 0)).containsExactly("firing");
         assertThat(derived(fired, known, 1)).isEmpty();
@@ -143,19 +144,39 @@ final class AlertTest {
         assertThat(said.get(0).notice().alert().severity()).isEqualTo(Severity.CRITICAL);
         assertThat(said.get(20).notice().alert().summary()).startsWith("280 more alerts");
         assertThat(derived.rows()).hasSize(301);
+        assertThat(derived.storms())
+                .singleElement()
+                .isEqualTo(said.get(20).notice().alert());
+        Map<NoticeKey, String> known = new HashMap<>();
+        put(derived, known);
+        assertThat(Transitions.of(storm, known, List.of(), List.of("slack"), at(5))
+                        .rows())
+                .isEmpty();
+        List<Alert> left = storm.subList(0, 100);
+
+        Derived again = Transitions.of(left, known, List.of(), List.of("slack"), at(5 * 60));
+
+        assertThat(again.rows().stream().filter(OutboxRow::isWaiting).map(OutboxRow::notice))
+                .as("each of the twenty, and one for all others")
+                .extracting(notice -> notice.alert().rule())
+                .containsOnlyOnce("storm")
+                .hasSizeLessThan(21);
+        assertThat(again.storms()).singleElement().satisfies(alert -> assertThat(alert.summary())
+                .matches("\\d+ alerts that were summed up when they began are still open"));
+        put(again, known);
+        assertThat(Transitions.of(left, known, List.of(), List.of("slack"), at(6 * 60))
+                        .rows())
+                .isEmpty();
     }
 
-    private static List<String> derived(Alert alert, Map<List<Object>, String> known, int minutes) {
+    private static List<String> derived(Alert alert, Map<NoticeKey, String> known, int minutes) {
         Derived derived = Transitions.of(List.of(alert), known, List.of(), List.of("slack"), at(minutes));
-        derived.rows()
-                .forEach(row -> known.put(
-                        AlertStore.key(
-                                alert.fingerprint(),
-                                alert.episode(),
-                                row.notice().transition(),
-                                "slack"),
-                        row.status()));
+        put(derived, known);
         return derived.rows().stream().map(row -> row.notice().transition()).toList();
+    }
+
+    private static void put(Derived derived, Map<NoticeKey, String> known) {
+        derived.rows().forEach(row -> known.put(NoticeKey.of(row.notice()), row.status()));
     }
 
     private static Alert next(Alert before, Signal signal, int minutes) {

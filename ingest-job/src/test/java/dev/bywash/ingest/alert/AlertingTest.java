@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.bywash.ingest.OnEverySpark;
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.SparkJobs;
 import dev.bywash.ingest.alert.Receiver.Mood;
 import dev.bywash.ingest.alert.Receiver.Received;
 import dev.bywash.ingest.tables.Target;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -38,10 +40,18 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 final class AlertingTest {
 
-    /** After each of them the job is killed. What is sent there is sent again; what is marked, is not. */
-    private static final List<String> STEPS = Boolean.getBoolean("bywash.soak")
-            ? List.of("evaluated", "remembered", "alerts", "outbox", "sent")
-            : List.of("evaluated", "sent");
+    /** What is sent before a kill is sent again; what is marked, is not. */
+    private static final List<Kill> KILLS = Boolean.getBoolean("bywash.soak")
+            ? List.of(
+                    new Kill("loads", 0),
+                    new Kill("sent", 1),
+                    new Kill("evaluated", 2),
+                    new Kill("remembered", 2),
+                    new Kill("alerts", 2))
+            : List.of(new Kill("loads", 0), new Kill("sent", 1));
+
+    /** Each question is one or two, and each commit some: whoever lets each rule and each step ask by itself again, has more. */
+    private static final int MOST_JOBS = 40;
 
     private static final Instant NIGHT = Instant.parse("2026-11-22T02:00:00Z");
     private static final WatchOptions SEND = new WatchOptions(true, AlertMode.SEND);
@@ -71,6 +81,13 @@ final class AlertingTest {
         receiver.close();
     }
 
+    /**
+     * The job is killed there.
+     *
+     * @param said how many messages were sent by then
+     */
+    private record Kill(String step, int said) {}
+
     /** Not an exception: these are caught and logged. */
     private static final class Killed extends Error {
         private static final long serialVersionUID = 1;
@@ -82,7 +99,8 @@ final class AlertingTest {
                 this::whereverARunIsKilledTheNextOneGoesOn,
                 this::allChannelsAreToldAndWhatIsSilencedIsKept,
                 this::aReceiverThatRefusesIsAnAlertItselfAndWhatIsSwitchedOffIsQuiet,
-                this::whatAKilledRunFoundIsSaidThoughItIsOverByTheNext);
+                this::whatAKilledRunFoundIsSaidThoughItIsOverByTheNext,
+                this::aRunOfMoreFailedLoadsIsTwoCommitsAndFewQuestions);
     }
 
     private void whereverARunIsKilledTheNextOneGoesOn() {
@@ -90,9 +108,11 @@ final class AlertingTest {
                 "INSERT INTO %s VALUES (map('rule', 'load_failed', 'table', 'stage_*'), TIMESTAMP'%s', 'jane', 'moved', NULL)"
                         .formatted(target.table("silences"), NIGHT.plus(Duration.ofDays(1))));
         RunKey run = failedLoads("orders", "stage_1");
-        for (String step : STEPS) {
-            assertThatThrownBy(() -> run(killedAt(step), run)).as(step).isInstanceOf(Killed.class);
-            assertThat(bodies("/slack")).as(step).hasSize(step.equals("sent") ? 1 : 0);
+        for (Kill kill : KILLS) {
+            assertThatThrownBy(() -> run(killedAt(kill.step), run))
+                    .as(kill.step)
+                    .isInstanceOf(Killed.class);
+            assertThat(bodies("/slack")).as(kill.step).hasSize(kill.said);
         }
     }
 
@@ -144,7 +164,7 @@ final class AlertingTest {
     private void whatAKilledRunFoundIsSaidThoughItIsOverByTheNext() {
         spark.sql("DELETE FROM " + target.table("alert_rules"));
         RunKey bad = failedLoads("brief");
-        assertThatThrownBy(() -> run(killedAt("evaluated"), bad)).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> run(killedAt("loads"), bad)).isInstanceOf(Killed.class);
         pass(1);
         run(Steps.UNHEARD, loads("ok", "brief"));
 
@@ -152,6 +172,83 @@ final class AlertingTest {
                         rows(
                                 "SELECT transition, status FROM outbox WHERE channel = 'log' AND fingerprint IN (SELECT fingerprint FROM alerts WHERE labels['table'] = 'brief') ORDER BY 1"))
                 .containsExactly("firing,sent", "resolved,sent");
+    }
+
+    private void aRunOfMoreFailedLoadsIsTwoCommitsAndFewQuestions() throws Exception {
+        environment.put("BYWASH_SLACK_URL", receiver.url("/slack"));
+        Alerting alerting = new Alerting(spark, target, SEND, new MovedClock(), environment);
+        whatCannotBeWrittenDownIsNotSentAgainAndAgain(alerting);
+        int said = bodies("/slack").size();
+        Map<String, Integer> before = commits();
+        RunKey next = failedLoads("second", "third", "fourth");
+
+        int jobs = SparkJobs.of(spark, () -> run(alerting, next));
+
+        assertThat(bodies("/slack").subList(said, bodies("/slack").size()))
+                .singleElement()
+                .asString()
+                .contains("second", "third", "fourth")
+                .doesNotContain("first");
+        assertThat(commits())
+                .as("the alerts, and what was said of them")
+                .isEqualTo(Map.of(
+                        "alerts", before.get("alerts") + 1,
+                        "outbox", before.get("outbox") + 1,
+                        "baselines", before.get("baselines")));
+        assertThat(jobs).as("Spark jobs").isLessThanOrEqualTo(MOST_JOBS);
+    }
+
+    private void whatCannotBeWrittenDownIsNotSentAgainAndAgain(Alerting alerting) {
+        pass(1);
+        RunKey first = failedLoads("first");
+        String alter = "ALTER TABLE " + target.table("outbox");
+        spark.sql(alter + " ADD CONSTRAINT full CHECK (created < TIMESTAMP'%s')".formatted(now()));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> alerting.evaluate(first)).hasStackTraceContaining("constraint");
+        }
+        spark.sql(alter + " DROP CONSTRAINT full");
+
+        run(alerting, first);
+
+        assertThat(bodies("/slack").stream().filter(body -> body.contains("first")))
+                .hasSize(1);
+        assertThat(
+                        rows(
+                                "SELECT status FROM outbox WHERE fingerprint IN (SELECT fingerprint FROM alerts WHERE labels['table'] = 'first')"))
+                .containsExactly("sent");
+        pass(1);
+    }
+
+    private void run(Alerting alerting, RunKey run) {
+        alerting.evaluate(run);
+        alerting.after(new RunOutcome(run.runId(), now(), 3, 0, null), true);
+    }
+
+    private Map<String, Integer> commits() {
+        return Stream.of("alerts", "outbox", "baselines")
+                .collect(Collectors.toMap(table -> table, table -> tables.resolve(table + "/_delta_log")
+                        .toFile()
+                        .list((directory, name) -> name.matches("\\d{20}\\.json"))
+                        .length));
+    }
+
+    /** The time of the test. */
+    private final class MovedClock extends Clock {
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now();
+        }
     }
 
     private RunKey failedLoads(String... names) {
@@ -175,8 +272,7 @@ final class AlertingTest {
     /** A run of a new process; {@code rolled} is one whose counts are there, and that nobody looked at, or null. */
     private void run(Steps steps, RunKey rolled) {
         pass(1);
-        Clock clock = Clock.fixed(now(), ZoneOffset.UTC);
-        Alerting alerting = new Alerting(spark, target, SEND, clock, environment, steps);
+        Alerting alerting = new Alerting(spark, target, SEND, new MovedClock(), environment, steps);
         if (rolled != null) {
             alerting.evaluate(rolled);
         }

@@ -3,7 +3,7 @@ package dev.bywash.ingest.alert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.alert.AlertStore.Waiting;
+import dev.bywash.ingest.alert.Outbox.Waiting;
 import dev.bywash.ingest.alert.Receiver.Mood;
 import java.io.IOException;
 import java.time.Duration;
@@ -123,6 +123,6 @@ final class SenderTest {
 
     private static Waiting waiting(String pipeline, String channel, String summary) {
         Signal signal = Signal.wrong("load_failed", Map.of("pipeline", pipeline), Severity.ERROR, 1, summary, null);
-        return new Waiting(new Notice(Alert.next(null, signal, 1, NOW), Notice.FIRING, channel, NOW), 0, NOW);
+        return new Waiting(new Notice(Alert.next(null, signal, 1, NOW), Notice.FIRING, channel, NOW), 0);
     }
 }
