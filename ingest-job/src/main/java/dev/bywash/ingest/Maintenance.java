@@ -133,7 +133,11 @@ final class Maintenance {
                 Tables.EVENTS,
                 "event_date < DATE'%s' OR (event_date > DATE'%s' AND ingest_time < TIMESTAMP'%s')"
                         .formatted(day, LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1), cutOff));
-        delete(Tables.REJECTED_LINES, "ingest_time < TIMESTAMP'" + cutOff + "'");
+        // Later than the events among which they are missing: why these have holes is known as long as they are there.
+        delete(
+                Tables.REJECTED_LINES,
+                "ingest_time < TIMESTAMP'%s'"
+                        .formatted(day.minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()));
         delete(Tables.INGEST_STATE, "kind = 'run' AND run.start_time < TIMESTAMP'" + cutOff + "'");
         if (AuditTables.exists(spark, options.target())) {
             delete(AuditTables.FINDINGS, "time < TIMESTAMP'" + cutOff + "'");

@@ -1,9 +1,10 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.audit.AcceptedTorn;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.audit.CheckpointFiles;
-import dev.bywash.ingest.audit.Finding;
+import dev.bywash.ingest.audit.Findings;
 import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.batch.Batch;
@@ -35,18 +36,24 @@ import picocli.CommandLine.Option;
 /**
  * Tells whether the table holds exactly the events that it should: those of delivered files, each once and unaltered, and what runs entered into the audit log.
  *
- * <p>Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments.
+ * <p>Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments; 3 it does as far as that can be told, but lines arrived torn, and what their
+ * seals cover cannot be compared with these.
  */
 @Command(
         name = "bywash-verify",
         description =
                 "Tells whether the table holds exactly the events of delivered files, and whether it is what the audit log says.",
-        footer = {"", "Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments."})
+        footer = {
+            "",
+            "Exit codes: 0 it does; 1 it does not, or that could not be found out; 2 bad arguments; 3 nothing but torn lines was found."
+        })
 public final class VerifyJob extends SparkJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifyJob.class);
     private static final int MAX_LOGGED = 20;
     private static final String NO_KEY = "none";
+    private static final int FOUND = 1;
+    private static final int TORN_ONLY = 3;
 
     @Option(
             names = "--source",
@@ -104,8 +111,16 @@ public final class VerifyJob extends SparkJob {
             names = "--public-key",
             paramLabel = "FILE|none",
             description =
-                    "A key that heads of the audit log are signed with (PEM); again for each one that there was. Without, or none: unsigned ones are believed.")
+                    "A key that heads of the audit log are signed with (PEM); again for each one that there was, the one of now last. Without, or none: unsigned ones are believed.")
     private List<String> publicKeys = List.of();
+
+    @Option(
+            names = "--accept-torn",
+            split = ",",
+            paramLabel = "none|all|WRITER-SEQ",
+            description =
+                    "Torn lines that you have looked at, and that are no findings any more: by their names, with commas between, or all that there are.")
+    private List<String> acceptTorn = List.of();
 
     @Option(names = "--no-findings-table", description = "Write nothing; findings are in the job's log alone.")
     private boolean noFindingsTable;
@@ -118,12 +133,17 @@ public final class VerifyJob extends SparkJob {
     void validate() {
         requireAtLeast("--max-line-bytes", IngestJob.LEAST_LINE_BYTES, maxLineBytes);
         requireAtLeast("--retention-days", 1, retentionDays);
+        try {
+            AcceptedTorn.of(acceptTorn);
+        } catch (IllegalArgumentException e) {
+            throw bad("--accept-torn: " + e.getMessage());
+        }
     }
 
     @Override
     int run(SparkSession spark) throws IOException {
         Instant now = Clock.systemUTC().instant();
-        boolean exact = sources.isEmpty() || verify(spark, now);
+        int files = sources.isEmpty() ? 0 : verify(spark, now);
         String note = checkpoint == null ? newest() : Files.readString(Path.of(checkpoint));
         boolean audited = AuditTables.exists(spark, target());
         if (!audited && (sources.isEmpty() || note != null)) {
@@ -133,17 +153,24 @@ public final class VerifyJob extends SparkJob {
                     note == null
                             ? ": run the ingest job with --audit on, or give --source"
                             : ", and had one when the checkpoint was made: IT IS GONE");
-            return 1;
+            return FOUND;
         }
-        boolean proved = !audited || audit(spark, now, note).isProved();
-        return exact && proved ? 0 : 1;
+        return worse(files, audited ? audit(spark, now, note) : 0);
+    }
+
+    private static int worse(int one, int other) {
+        return one == FOUND || other == FOUND ? FOUND : Math.max(one, other);
+    }
+
+    private static int codeOf(Findings left) {
+        return left.count() == 0 ? 0 : left.areTornOnly() ? TORN_ONLY : FOUND;
     }
 
     private String newest() throws IOException {
         return checkpoints == null ? null : new CheckpointFiles(checkpoints).newest();
     }
 
-    private TableVerification.Result audit(SparkSession spark, Instant now, String note) {
+    private int audit(SparkSession spark, Instant now, String note) {
         TableVerification verification = new TableVerification(spark, target());
         TableVerification.Result result = verification.verify(
                 new TableVerification.Against(
@@ -153,29 +180,40 @@ public final class VerifyJob extends SparkJob {
                                 ? null
                                 : LocalDate.ofInstant(now.minus(Duration.ofDays(retentionDays)), ZoneOffset.UTC)),
                 now);
-        String kept = result.isProved() || noFindingsTable ? null : keep(verification, result, now);
-        result.texts().stream()
+        Findings left = result.found().without(AcceptedTorn.of(acceptTorn));
+        String kept = left.count() == 0 || noFindingsTable ? null : keep(verification, left, now);
+        left.told().stream()
                 .limit(kept == null ? Long.MAX_VALUE : MAX_LOGGED)
-                .forEach(text -> LOG.warn("verify: {}", text));
+                .forEach(finding -> LOG.warn("verify: {}", finding));
         LOG.info(
-                "verify: {} events against {} entries of the audit log; {} events of before it, {} of runs that are not in it yet, {} torn gaps, {} expired entries; writers by their seals: {}; {} findings{}: {}",
+                "verify: {} events against {} entries of the audit log; {} events of before it, {} of runs that are not in it yet, {} torn lines that are known, {} accepted, {} expired entries; writers by their seals: {}; {} findings {}{}: {}",
                 result.events(),
                 result.entries(),
                 result.notCovered(),
                 result.pending(),
-                result.torn(),
+                result.restored(),
+                result.found().count() - left.count(),
                 result.expired(),
                 result.writers(),
-                result.findings().size(),
+                left.count(),
+                left.counts(),
                 kept == null ? "" : ", in audit_findings as " + kept,
-                result.isProved() ? "nothing was altered, removed or added" : "THE TABLE IS NOT WHAT IT WAS");
-        return result;
+                verdict(left));
+        return codeOf(left);
+    }
+
+    private static String verdict(Findings left) {
+        return switch (codeOf(left)) {
+            case 0 -> "nothing was altered, removed or added";
+            case TORN_ONLY -> "WHAT WAS SEALED WITH TORN LINES IS NOT PROVED";
+            default -> "THE TABLE IS NOT WHAT IT WAS";
+        };
     }
 
     /** Returns null where whoever verifies may not write. */
-    private static String keep(TableVerification verification, TableVerification.Result result, Instant now) {
+    private static String keep(TableVerification verification, Findings left, Instant now) {
         try {
-            return verification.keep(result.findings(), now);
+            return verification.keep(left.told(), now);
         } catch (Exception e) {
             // Spark throws checked exceptions without saying so.
             LOG.warn("verify: the findings are here alone, audit_findings cannot be written: {}", Failure.reason(e));
@@ -183,7 +221,7 @@ public final class VerifyJob extends SparkJob {
         }
     }
 
-    private boolean verify(SparkSession caller, Instant now) throws IOException {
+    private int verify(SparkSession caller, Instant now) throws IOException {
         SparkSession spark = OwnSession.of(caller);
         // First the table, then the files: what is delivered later is no finding.
         Verification verification = new Verification(spark, target());
@@ -209,15 +247,20 @@ public final class VerifyJob extends SparkJob {
                     result.damaged(),
                     result.unknown(),
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
-            List<Finding> seals = SealsOfLines.findings(batch.eventRows());
-            seals.stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
-            LOG.info("verify: {} findings about the seals of these lines", seals.size());
+            Findings seals = SealsOfLines.findings(batch.eventRows(), batch.rejectedRows());
+            Findings left = seals.without(AcceptedTorn.of(acceptTorn));
+            left.told().stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
+            LOG.info(
+                    "verify: {} findings {} about the seals of these lines, {} torn lines accepted",
+                    left.count(),
+                    left.counts(),
+                    seals.count() - left.count());
             if (!listed.unlisted().isEmpty()) {
                 LOG.warn(
                         "verify: {} directories cannot be listed, and were not compared",
                         listed.unlisted().size());
             }
-            return result.isExact() && seals.isEmpty() && listed.unlisted().isEmpty();
+            return result.isExact() && listed.unlisted().isEmpty() ? codeOf(left) : FOUND;
         }
     }
 

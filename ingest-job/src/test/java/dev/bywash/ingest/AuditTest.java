@@ -332,6 +332,12 @@ class AuditTest {
                         .texts())
                 .containsExactly(
                         "checkpoint wrong: the checkpoint that was given is not signed by a key that was given");
+        // Whoever has the one that was replaced signs nothing new with it.
+        assertThat(verification
+                        .verify(new Against(kept, List.of(both.get(1), both.get(0)), null), later)
+                        .texts())
+                .containsExactly(
+                        "checkpoint wrong: the last checkpoint of the log is not signed by the last key that was given");
         // A proof to a checkpoint that was mailed before.
         Proof proof = new Prover(spark, new Target(tables.toString())).prove(writer(1), 7, kept);
         assertThat(proof.check(both.get(0), kept)).startsWith("Event " + writer(1) + "-7 ");
@@ -372,9 +378,14 @@ class AuditTest {
         var plan = new Planner(Long.MAX_VALUE)
                 .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now.toEpochMilli());
         try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
-            assertThat(SealsOfLines.findings(batch.eventRows().where("source_file LIKE '%0713-2%'")))
+            assertThat(SealsOfLines.findings(
+                                    batch.eventRows().where("source_file LIKE '%0713-2%'"), batch.rejectedRows())
+                            .told())
                     .isEmpty();
-            assertThat(SealsOfLines.findings(batch.eventRows().where("source_file LIKE '%0713-1%' OR seq <> " + seq)))
+            assertThat(SealsOfLines.findings(
+                                    batch.eventRows().where("source_file LIKE '%0713-1%' OR seq <> " + seq),
+                                    batch.rejectedRows())
+                            .told())
                     .singleElement()
                     .asString()
                     .startsWith("seal broken: ");

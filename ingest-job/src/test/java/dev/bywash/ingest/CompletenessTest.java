@@ -56,6 +56,9 @@ class CompletenessTest {
         deliver(6, List.of(ofApplication(6, 1, 600, "app-2")));
         // Two of one application at the same time: an executor says nothing, the driver does.
         deliver(7, List.of(ofApplication(7, 1, 0, "app-3"), ofApplication(8, 1, 600, "app-3")));
+        List<String> holed = sealed(9).log(3).seal().log(2).close().lines();
+        holed.remove(2);
+        deliver(9, holed);
         below.ingest();
 
         List<String> expected = List.of(
@@ -66,7 +69,8 @@ class CompletenessTest {
                 writer(5) + ",silent,unsealed,0",
                 writer(6) + ",open,unsealed,0",
                 writer(7) + ",open,unsealed,0",
-                writer(8) + ",open,unsealed,0");
+                writer(8) + ",open,unsealed,0",
+                writer(9) + ",incomplete,incomplete,8");
         assertThat(below.rows(SEALS)).isEqualTo(expected);
         assertThat(below.rows(SILENT)).containsExactly(writer(5) + ",application ended");
 

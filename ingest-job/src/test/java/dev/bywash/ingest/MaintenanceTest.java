@@ -68,9 +68,19 @@ class MaintenanceTest {
         spark.sql(
                 "INSERT INTO delta.`%s/raw_lines` (ingest_date, text) VALUES (current_date() - 9, 'old'), (current_date() - 6, 'young')"
                         .formatted(tables));
+        Instant cutOff = now.minus(Duration.ofDays(30));
+        spark.sql(
+                "INSERT INTO delta.`%s/rejected_lines` (detail, ingest_time) VALUES ('%s', TIMESTAMP'%s'), ('%s', TIMESTAMP'%s')"
+                        .formatted(
+                                tables,
+                                "of a day of which there may be events",
+                                cutOff.minus(Duration.ofHours(12)),
+                                "of a day of which there are none any more",
+                                cutOff.minus(Duration.ofHours(49))));
 
         maintain();
 
+        assertThat(rows("SELECT detail FROM rejected_lines")).containsExactly("of a day of which there may be events");
         assertThat(read).doesNotExist();
         assertThat(young).exists();
         assertThat(unread).as("not read yet").exists();

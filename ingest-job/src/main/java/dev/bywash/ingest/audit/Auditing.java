@@ -9,6 +9,8 @@ import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,19 +107,19 @@ public final class Auditing {
         if (!others.isEmpty()) {
             entries.addAll(ofTable(others));
         }
+        LocalDate today = LocalDate.ofInstant(own.start, ZoneOffset.UTC);
         return Stream.concat(
                         before == null ? uncovered() : Stream.empty(),
                         entries.stream()
                                 .sorted(Comparator.comparing(RangeEntry::runId)
                                         .thenComparing(RangeEntry::writer)
                                         .thenComparing(RangeEntry::day))
-                                .map(RangeEntry::text))
+                                .map(entry -> entry.enteredOn(today).text()))
                 .toList();
     }
 
     private Stream<String> uncovered() {
-        long count = events().where(UncoveredEntry.CONDITION).count();
-        return count == 0 ? Stream.empty() : Stream.of(new UncoveredEntry(count).text());
+        return UncoveredEntry.of(events()).stream().map(UncoveredEntry::text);
     }
 
     private Dataset<Row> events() {

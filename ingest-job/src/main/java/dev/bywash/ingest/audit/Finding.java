@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record Finding(Kind kind, String writer, long first, long last, String detail) implements Serializable {
 
-    /** More are not told. */
+    /** Of a kind, more are counted and not told. */
     static final int MOST = 10_000;
 
     /** What it is. */
@@ -36,6 +36,8 @@ public record Finding(Kind kind, String writer, long first, long last, String de
         UNSIGNED,
         /** Lines that a seal covers are missing. */
         GAP,
+        /** Lines that a seal covers arrived damaged: none of those that it covers can be compared with it. */
+        TORN,
         /** The log does not lead to its own checkpoint. */
         LOG_BROKEN,
         /** The signature of a checkpoint is wrong. */

@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.TornLine;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
 import java.util.HexFormat;
@@ -24,7 +25,10 @@ import org.apache.spark.sql.types.StructType;
  */
 record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<Row, Row> {
 
-    /** {@code leaf} is null, and {@code flaw} says why, where a row gives no line back; {@code line} is there of what writers themselves report. */
+    /**
+     * {@code leaf} is null where a row gives no line back, and {@code flaw} says why, but for torn lines; {@code line} is there of what writers themselves report;
+     * {@code state} is that of the row.
+     */
     static final StructType TYPE = new StructType()
             .add("run_id", DataTypes.StringType)
             .add("writer", DataTypes.StringType)
@@ -32,7 +36,8 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
             .add("day", DataTypes.IntegerType)
             .add("leaf", DataTypes.BinaryType)
             .add("line", DataTypes.BinaryType)
-            .add("flaw", DataTypes.StringType);
+            .add("flaw", DataTypes.StringType)
+            .add("state", DataTypes.StringType);
 
     private static final String LOGGER = "dev.bywash";
 
@@ -46,10 +51,29 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
         WholeLine lines = new WholeLine();
         MerkleTree hashes = new MerkleTree();
         CRC32 crc = new CRC32();
+        TornLine torn = new TornLine();
         Iterable<Row> all = () -> rows;
         return StreamSupport.stream(all.spliterator(), false)
-                .map(row -> leaf(row, lines, hashes, crc))
+                .map(row -> switch (row.getString(25)) {
+                    case RowEvents.TORN -> restored(row, torn, lines, hashes);
+                    case RowEvents.UNCOVERED -> flawed(row, "it was there before the log, and gives no line back");
+                    default -> leaf(row, lines, hashes, crc);
+                })
                 .iterator();
+    }
+
+    private static Row restored(Row row, TornLine torn, WholeLine lines, MerkleTree hashes) {
+        byte[] line = row.isNullAt(22) ? null : torn.restore(row.getAs(22), row.getString(1), row.getLong(2));
+        boolean own = line != null && LOGGER.equals(lines.parse(line).logger());
+        return RowFactory.create(
+                null,
+                row.get(1),
+                row.get(2),
+                null,
+                line == null ? null : hashes.hashOfLeaf(line),
+                own ? line : null,
+                null,
+                row.get(25));
     }
 
     private Row leaf(Row row, WholeLine lines, MerkleTree hashes, CRC32 crc) {
@@ -72,7 +96,14 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
         }
         boolean own = LOGGER.equals(event.logger());
         return RowFactory.create(
-                row.get(0), row.get(1), row.get(2), row.get(23), hashes.hashOfLeaf(line), own ? line : null, null);
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                row.get(23),
+                hashes.hashOfLeaf(line),
+                own ? line : null,
+                null,
+                row.get(25));
     }
 
     private Row erased(Row row, Event event) {
@@ -89,11 +120,18 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
             return flawed(row, "it was erased, and is not what was left of it then");
         }
         return RowFactory.create(
-                row.get(0), row.get(1), row.get(2), row.get(23), HexFormat.of().parseHex(entry.leaf()), null, null);
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                row.get(23),
+                HexFormat.of().parseHex(entry.leaf()),
+                null,
+                null,
+                row.get(25));
     }
 
     private static Row flawed(Row row, String flaw) {
-        return RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(23), null, null, flaw);
+        return RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(23), null, null, flaw, row.get(25));
     }
 
     private static String crcOf(byte[] line, CRC32 crc) {

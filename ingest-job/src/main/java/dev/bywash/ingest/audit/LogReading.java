@@ -6,8 +6,9 @@ import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.merkle.MerkleTree;
 import java.security.PublicKey;
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -27,10 +28,13 @@ final class LogReading {
     private final List<PublicKey> keys;
     private final List<Finding> findings = new ArrayList<>();
     private final MerkleTree tree = new MerkleTree();
-    private final Map<List<Object>, Entered> ranges = new HashMap<>();
+    private final Map<EntryKey, Entered> ranges = new HashMap<>();
     private final Map<String, ErasedEntry> erased = new HashMap<>();
     private final Set<String> runs = new HashSet<>();
-    private long uncovered;
+    private final Map<LocalDate, Long> uncovered = new HashMap<>();
+    /** Runs and writers are in many entries, each of them once in memory. */
+    private final Map<String, String> names = new HashMap<>();
+
     private boolean keptSeen;
     private Long commit;
     private String lastCheckpoint;
@@ -41,30 +45,33 @@ final class LogReading {
         this.keptSeen = kept == null || kept.size() == 0;
     }
 
+    /** What there is one entry of. */
+    record EntryKey(String runId, String writer, LocalDate day) {}
+
     /** A range and the number of its entry. */
     record Entered(long number, RangeEntry range) {}
 
     /**
      * What a log says.
      *
-     * @param ranges by {@link #keyOf}
+     * @param ranges by {@link #keyOf}; millions of them, in a year
      * @param erased by {@link ErasedEntry#key}
      * @param runs that it has entries of
-     * @param uncovered how many rows were there before it that give no lines back
+     * @param uncovered how many rows were there before it that give no lines back, of each day that has some
      */
     record Logged(
             long entries,
-            Map<List<Object>, Entered> ranges,
+            Map<EntryKey, Entered> ranges,
             Map<String, ErasedEntry> erased,
             Set<String> runs,
-            long uncovered,
+            Map<LocalDate, Long> uncovered,
             List<Finding> findings) {}
 
     /**
      * Reads.
      *
      * @param checkpoint a note that was kept elsewhere; null for none
-     * @param keys one of which signs the last head, and this note; none to believe unsigned ones
+     * @param keys of which the last one signs the last head, and any this note; none to believe unsigned ones
      */
     static Logged read(AuditLog log, String checkpoint, List<PublicKey> keys) {
         LogReading reading = new LogReading(checkpoint == null ? null : Head.parse(checkpoint), keys);
@@ -78,18 +85,18 @@ final class LogReading {
         return reading.end();
     }
 
-    static List<Object> keyOf(RangeEntry range) {
-        return Arrays.asList(range.runId(), range.writer(), range.day());
+    static EntryKey keyOf(RangeEntry range) {
+        return new EntryKey(range.runId(), range.writer(), range.day());
     }
 
     private void checkKept(String checkpoint) {
-        if (kept != null && !isSigned(kept, checkpoint)) {
+        if (kept != null && !isSigned(kept, checkpoint, keys)) {
             found(Kind.CHECKPOINT_WRONG, "the checkpoint that was given is not signed by a key that was given");
         }
     }
 
-    private boolean isSigned(Head head, String note) {
-        return keys.isEmpty() || keys.stream().anyMatch(key -> head.isSigned(note, key));
+    private static boolean isSigned(Head head, String note, List<PublicKey> by) {
+        return by.isEmpty() || by.stream().anyMatch(key -> head.isSigned(note, key));
     }
 
     private void add(Row row) {
@@ -130,17 +137,22 @@ final class LogReading {
         ErasedEntry erasure = ErasedEntry.parse(text);
         UncoveredEntry before = UncoveredEntry.parse(text);
         if (range != null) {
-            runs.add(range.runId());
-            if (ranges.putIfAbsent(keyOf(range), new Entered(number, range)) != null) {
+            RangeEntry one = range.with(name(range.runId()), name(range.writer()));
+            runs.add(one.runId());
+            if (ranges.putIfAbsent(keyOf(one), new Entered(number, one)) != null) {
                 found(Kind.LOG_BROKEN, "entry " + number + " says again what one before it says");
             }
         } else if (erasure != null) {
             erased.put(ErasedEntry.key(erasure.writer(), erasure.seq()), erasure);
-        } else if (before != null && number == 0) {
-            uncovered = before.events();
+        } else if (before != null && number == uncovered.size() && !uncovered.containsKey(before.day())) {
+            uncovered.put(before.day(), before.events());
         } else {
             found(Kind.LOG_BROKEN, "entry " + number + " is none");
         }
+    }
+
+    private String name(String text) {
+        return names.computeIfAbsent(text, same -> same);
     }
 
     private void checkHead(String note) {
@@ -173,18 +185,25 @@ final class LogReading {
         }
         return new Logged(
                 tree.leaves(),
-                Map.copyOf(ranges),
+                Collections.unmodifiableMap(ranges),
                 Map.copyOf(erased),
-                Set.copyOf(runs),
-                uncovered,
+                Collections.unmodifiableSet(runs),
+                Map.copyOf(uncovered),
                 List.copyOf(findings));
     }
 
-    /** Those before it may be of another key, or of none: whoever signs goes on from what he has verified. */
+    /**
+     * By the last key. Those before it may be of another key, or of none: whoever signs goes on from what he has verified. But a key that was replaced, perhaps as
+     * somebody else may have it, signs nothing that is new.
+     */
     private void checkLastSignature() {
+        List<PublicKey> last = keys.isEmpty() ? keys : List.of(keys.get(keys.size() - 1));
         try {
-            if (lastCheckpoint != null && !isSigned(Head.parse(lastCheckpoint), lastCheckpoint)) {
-                found(Kind.CHECKPOINT_WRONG, "the last checkpoint of the log is not signed by a key that was given");
+            if (lastCheckpoint != null && !isSigned(Head.parse(lastCheckpoint), lastCheckpoint, last)) {
+                found(
+                        Kind.CHECKPOINT_WRONG,
+                        "the last checkpoint of the log is not signed by "
+                                + (keys.size() > 1 ? "the last key that was given" : "a key that was given"));
             }
         } catch (IllegalArgumentException e) {
             // That it is none was said.

@@ -145,6 +145,20 @@ public record Proof(
         if (kept != null && !head(kept).body().equals(head.body())) {
             throw new Wrong("The proof leads to another checkpoint than the one that was given");
         }
+        return leads(head);
+    }
+
+    /**
+     * Checks that it leads from its line to its checkpoint, whoever signed that.
+     *
+     * @return what is proved where the checkpoint is believed, for a person
+     * @throws Wrong when it does not
+     */
+    String leads() throws Wrong {
+        return leads(head(checkpoint));
+    }
+
+    private String leads(Head head) throws Wrong {
         RangeEntry range = RangeEntry.parse(entry);
         if (range == null) {
             throw new Wrong("The entry is none");

@@ -125,7 +125,7 @@ public final class Prover {
                 .equals(RangeEntry.parse(entry).root())) {
             throw new Proof.Wrong("The rows of the event's range are not what its run brought; VerifyJob says more");
         }
-        return new Proof(
+        Proof proof = new Proof(
                 line,
                 place,
                 MerkleTree.path(hashes, place),
@@ -133,5 +133,8 @@ public final class Prover {
                 number,
                 MerkleTree.path(entries, (int) number),
                 checkpoint);
+        // To a checkpoint that was given, this log need not lead.
+        proof.leads();
+        return proof;
     }
 }

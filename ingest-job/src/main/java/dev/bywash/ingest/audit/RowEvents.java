@@ -16,6 +16,15 @@ final class RowEvents {
     /** What is put into {@code attribute_types} of an event that was erased. */
     static final String ERASED = "-";
 
+    /** A row that gives its line back, or should. */
+    static final String HERE = "here";
+
+    /** A row of a version that did not keep what it takes to give the line back. */
+    static final String UNCOVERED = "uncovered";
+
+    /** A line that arrived and was rejected: {@code line} is all of it, or null. */
+    static final String TORN = "torn";
+
     static final String DATE = "date_from_unix_date(CAST(unix_micros(event_time) div 86400000000 AS INT))";
 
     private RowEvents() {}
@@ -48,7 +57,25 @@ final class RowEvents {
                 "line",
                 "unix_date(event_date) AS day",
                 "event_id <=> concat(writer, '-', seq) AND event_date <=> " + DATE + " AND severity_number <=> ("
-                        + SeverityNumber.SQL + ") AS derived");
+                        + SeverityNumber.SQL + ") AS derived",
+                "CASE WHEN " + UncoveredEntry.CONDITION + " THEN '" + UNCOVERED + "' ELSE '" + HERE + "' END AS state");
+    }
+
+    /**
+     * The same with rejected lines among them, for what is missing may be one of these.
+     *
+     * @param rejected as table {@code rejected_lines} has them, or a batch
+     */
+    static Dataset<Row> select(Dataset<Row> events, Dataset<Row> rejected) {
+        return select(events)
+                .unionByName(
+                        rejected.where("writer IS NOT NULL AND seq > 0")
+                                .selectExpr(
+                                        "writer",
+                                        "seq",
+                                        "CASE WHEN octet_length(bytes) = length THEN bytes END AS line",
+                                        "'" + TORN + "' AS state"),
+                        true);
     }
 
     /** The event of a row of {@link #select}; null when what every event has is missing. */

@@ -18,7 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Checks the seals of one writer. Its lines come in the order of their numbers, each once; some may be missing, also those at its beginning.
+ * Checks the seals of one writer. Its lines come in the order of their numbers, each once; some may be missing, also those at its beginning. Where one is, nothing is
+ * known of the others that its seal covers, and that is said.
  *
  * <p>A seal covers the one before it, which names the key that signed this one. So they are checked from wherever the first line is, each by the one before. Not
  * safe for use by several threads.
@@ -27,7 +28,14 @@ final class SealCheck {
 
     private static final byte[] SIGNATURE = ",\"sig\":\"".getBytes(US_ASCII);
 
+    /** Of a segment: of more holes, or more damaged lines, nobody wants to hear one by one. */
+    private static final int MOST = 1000;
+
     private final String writer;
+
+    /** Numbers whose lines were here, and were deleted for their age. */
+    private final List<Numbers> expired;
+
     private final List<Finding> findings = new ArrayList<>();
     private final MerkleTree tree = new MerkleTree();
 
@@ -39,8 +47,11 @@ final class SealCheck {
     /** Numbers that are missing since {@link #from}. */
     private final List<Numbers> missing = new ArrayList<>();
 
-    /** Whether of some line since {@link #from} nobody knows what it was. */
-    private boolean unknown;
+    /** Numbers since {@link #from} of lines of which nobody knows what they were. */
+    private final List<Numbers> unknown = new ArrayList<>();
+
+    /** Numbers of lines that arrived damaged, since the seal before; and whether they are missing was not asked. */
+    private final List<Numbers> damaged = new ArrayList<>();
 
     private long seals;
     private long lastSeal;
@@ -51,22 +62,33 @@ final class SealCheck {
     /** In base64; null when the writer does not sign. */
     private String key;
 
-    private final boolean mayBeginLate;
+    private boolean mayBeginLate;
+    private boolean allCompared = true;
+    private boolean broken;
 
-    /** @param mayBeginLate whether it is fine that its first lines are missing: they were deleted for their age, or are elsewhere */
-    SealCheck(String writer, boolean mayBeginLate) {
+    /** @param expired numbers whose lines were here, and were deleted for their age; in their order */
+    SealCheck(String writer, List<Numbers> expired) {
         this.writer = writer;
-        this.mayBeginLate = mayBeginLate;
+        this.expired = expired;
+    }
+
+    /** It is fine that its first lines are missing: they were deleted for their age, or are elsewhere. */
+    void mayBeginLate() {
+        mayBeginLate = true;
     }
 
     /** What can be said of a writer's lines. */
     enum Status {
-        /** All of them are covered by a seal, to the last one that it ever wrote. */
+        /** All of them are those that a seal covers, to the last one that it ever wrote. */
         SEALED,
-        /** Those after the last seal are not. */
+        /** All that a seal covers are those; what came after the last seal is not covered. */
         UNSEALED_TAIL,
         /** There is no seal. */
-        UNSEALED
+        UNSEALED,
+        /** Lines that a seal covers are not here, so it tells nothing of the others. */
+        INCOMPLETE,
+        /** A seal is of other lines, or not signed as it has to be. */
+        BROKEN
     }
 
     /**
@@ -106,7 +128,7 @@ final class SealCheck {
             from = seq;
             keyKnown = false;
         } else if (seq - 1 > last) {
-            missing.add(new Numbers(last + 1, seq - 1));
+            put(missing, last + 1, seq - 1);
         }
         last = seq;
         // One that is followed by more is none.
@@ -122,16 +144,38 @@ final class SealCheck {
                 tree.clear();
                 from = seq;
                 missing.clear();
-                unknown = false;
+                unknown.clear();
+                damaged.clear();
             } else if (isReport(event) && keyKnown && key != null) {
                 found(Kind.UNSIGNED, seq, seq, "it has no seal, though the writer names a key");
             }
         }
         if (leaf == null) {
-            unknown = true;
+            put(unknown, seq, seq);
         } else {
             tree.add(leaf);
         }
+    }
+
+    /** A line that arrived and was none any more; that it is missing is known since. */
+    void damaged(long seq) {
+        if (damaged.size() < MOST) {
+            put(damaged, seq, seq);
+        }
+    }
+
+    /** Adds numbers behind those that are there. Where these are too many pieces, what is between the last ones counts as one of them. */
+    private static void put(List<Numbers> some, long from, long to) {
+        int end = some.size() - 1;
+        if (end >= 0 && (some.get(end).last() == from - 1 || some.size() == MOST)) {
+            some.set(end, new Numbers(some.get(end).first(), to));
+        } else {
+            some.add(new Numbers(from, to));
+        }
+    }
+
+    private static boolean have(List<Numbers> some, long number) {
+        return some.stream().anyMatch(one -> one.first() <= number && number <= one.last());
     }
 
     private static boolean isSeal(Event event) {
@@ -148,25 +192,25 @@ final class SealCheck {
         lastSeal = seq;
         long sealedFrom = number(seal.attributes().get("sealed_from"));
         boolean beginsBefore = isFirst && sealedFrom >= 1 && sealedFrom < first;
-        if (beginsBefore && !mayBeginLate) {
-            found(Kind.GAP, sealedFrom, first - 1, "lines that seal " + seq + " covers are missing");
-        } else if (sealedFrom != from && !beginsBefore) {
+        if (beginsBefore) {
+            allCompared = false;
+            // Where a day was deleted, times near midnight are not in the order of numbers.
+            if (!mayBeginLate) {
+                lost(new Numbers(sealedFrom, first - 1), seq, sealedFrom);
+                missing.forEach(some -> lost(some, seq, sealedFrom));
+            }
+        } else if (sealedFrom != from && (sealedFrom < from || !mayBeSeal(sealedFrom))) {
             found(
-                    sealedFrom > from ? Kind.GAP : Kind.SEAL_BROKEN,
+                    Kind.SEAL_BROKEN,
                     Math.min(from, Math.max(1, sealedFrom)),
                     seq,
                     "the seal says that it covers lines from " + sealedFrom + " on, and the seal before it is " + from);
-        } else if (!missing.isEmpty()) {
-            // Where a day was deleted, times near midnight are not in the order of numbers.
-            if (!beginsBefore) {
-                missing.forEach(some ->
-                        found(Kind.GAP, some.first(), some.last(), "of the lines that seal " + seq + " covers"));
-            }
-        } else if (!beginsBefore
-                && !unknown
-                && !HexFormat.of()
-                        .formatHex(tree.root())
-                        .equals(seal.attributes().get("root"))) {
+        } else if (sealedFrom != from || !missing.isEmpty() || !unknown.isEmpty()) {
+            allCompared = false;
+            missing.forEach(some -> lost(some, seq, from));
+        } else if (!HexFormat.of()
+                .formatHex(tree.root())
+                .equals(seal.attributes().get("root"))) {
             found(Kind.SEAL_BROKEN, from, seq - 1, "seal " + seq + " was made over other lines");
         }
         if (sealedFrom <= from) {
@@ -175,6 +219,29 @@ final class SealCheck {
         }
         key = seal.attributes().get("next_key");
         keyKnown = true;
+    }
+
+    /** Whether the line of a number is not here to be looked at. */
+    private boolean mayBeSeal(long seq) {
+        return have(missing, seq) || have(unknown, seq);
+    }
+
+    /** Lines that a seal covers are missing. */
+    private void lost(Numbers lines, long seal, long from) {
+        List<Numbers> unexplained = Numbers.without(List.of(lines), expired);
+        List<Numbers> gaps = Numbers.without(unexplained, damaged);
+        gaps.forEach(some -> found(
+                Kind.GAP,
+                some.first(),
+                some.last(),
+                "of the lines from " + from + " on that seal " + seal + " covers"));
+        Numbers.without(unexplained, gaps)
+                .forEach(some -> found(
+                        Kind.TORN,
+                        some.first(),
+                        some.last(),
+                        "arrived damaged, so that nothing proves the lines from " + from + " on that seal " + seal
+                                + " covers"));
     }
 
     private void checkSignature(long seq, byte[] line, Event seal) {
@@ -222,12 +289,22 @@ final class SealCheck {
 
     /** What the lines say now that there are no more. */
     Seals end() {
-        Status status =
-                seals == 0 ? Status.UNSEALED : closed && lastSeal == last ? Status.SEALED : Status.UNSEALED_TAIL;
-        return new Seals(writer, status, first, last, lastSeal, seals > 0 && signed, closed, List.copyOf(findings));
+        return new Seals(writer, status(), first, last, lastSeal, seals > 0 && signed, closed, List.copyOf(findings));
+    }
+
+    private Status status() {
+        if (seals == 0) {
+            return Status.UNSEALED;
+        } else if (broken) {
+            return Status.BROKEN;
+        } else if (!allCompared) {
+            return Status.INCOMPLETE;
+        }
+        return closed && lastSeal == last ? Status.SEALED : Status.UNSEALED_TAIL;
     }
 
     private void found(Kind kind, long fromSeq, long toSeq, String detail) {
+        broken |= kind != Kind.GAP && kind != Kind.TORN;
         findings.add(new Finding(kind, writer, fromSeq, toSeq, detail));
     }
 

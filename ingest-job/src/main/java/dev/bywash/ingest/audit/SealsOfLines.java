@@ -1,8 +1,8 @@
 package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.SeverityNumber;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -11,7 +11,8 @@ import org.apache.spark.sql.Row;
 /** Checks the seals among lines that were read from delivered files. */
 public final class SealsOfLines {
 
-    private static final Set<Kind> OF_SEALS = Set.of(Kind.SEAL_BROKEN, Kind.SIGNATURE_WRONG, Kind.UNSIGNED, Kind.GAP);
+    private static final Set<Kind> OF_SEALS =
+            Set.of(Kind.SEAL_BROKEN, Kind.SIGNATURE_WRONG, Kind.UNSIGNED, Kind.GAP, Kind.TORN);
 
     private SealsOfLines() {}
 
@@ -19,8 +20,9 @@ public final class SealsOfLines {
      * What is wrong with them. A line that was delivered more than once counts once; writers may lack their first lines, for files are deleted.
      *
      * @param lines rows as a batch has them
+     * @param rejected and its rejected lines, for what is missing may be one of these
      */
-    public static List<Finding> findings(Dataset<Row> lines) {
+    public static Findings findings(Dataset<Row> lines, Dataset<Row> rejected) {
         Dataset<Row> events = lines.dropDuplicates("writer", "seq", "crc")
                 .selectExpr("*", "timestamp_micros(micros) AS event_time")
                 .selectExpr(
@@ -29,12 +31,17 @@ public final class SealsOfLines {
                         "concat(writer, '-', seq) AS event_id",
                         RowEvents.DATE + " AS event_date",
                         SeverityNumber.SQL + " AS severity_number");
-        return WriterPass.over(Leaves.of(RowEvents.select(events), Map.of()), WriterPass.EVER, WriterPass.FINDING)
-                .fetchAll()
-                .stream()
-                .map(WriterPass::findingOf)
-                .filter(finding -> OF_SEALS.contains(finding.kind()))
-                .limit(Finding.MOST)
-                .toList();
+        Findings findings = new Findings();
+        try (LocalRows<Row> found = WriterPass.over(
+                        Leaves.of(RowEvents.select(events, rejected), Map.of()), WriterPass.EVER, WriterPass.FINDING)
+                .fetch()) {
+            while (found.hasNext()) {
+                Finding finding = WriterPass.findingOf(found.next());
+                if (OF_SEALS.contains(finding.kind())) {
+                    findings.add(finding);
+                }
+            }
+        }
+        return findings;
     }
 }

@@ -2,23 +2,29 @@ package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.audit.LogReading.Entered;
+import dev.bywash.ingest.audit.LogReading.EntryKey;
 import dev.bywash.ingest.audit.LogReading.Logged;
+import dev.bywash.ingest.audit.RangeEntry.Numbers;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
+import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.merge.EventsHistory;
+import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.security.PublicKey;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,6 +44,9 @@ public final class TableVerification {
     /** A run that is not in the log may still be on its way there, or wait for the next one to enter it. */
     private static final Duration PENDING = Duration.ofHours(1);
 
+    /** A run may have begun later, by a clock that is ahead of this one's. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
     private final SparkSession spark;
     private final Target target;
 
@@ -50,7 +59,7 @@ public final class TableVerification {
      * What to verify against.
      *
      * @param checkpoint a note that was kept elsewhere; null for none
-     * @param publicKeys files of keys, one of which signs the last checkpoint; none to believe unsigned ones
+     * @param publicKeys files of keys, the last of which signs the last checkpoint; none to believe unsigned ones
      * @param keptFrom events of days before may have been deleted for their age; null when none may
      */
     public record Against(String checkpoint, List<String> publicKeys, LocalDate keptFrom) {
@@ -65,29 +74,30 @@ public final class TableVerification {
      * @param entries how many the log has
      * @param events how many rows were looked at
      * @param notCovered of them, how many were there before the log was
-     * @param pending of them, how many are of runs that are not in the log yet, and began within the last hour
-     * @param torn gaps that are no finding: each of their lines arrived, and was rejected
+     * @param pending of them, how many are of runs that are not in the log yet, and began or ended within the last hour
+     * @param restored lines that are missing and no finding: they arrived torn, and are known
      * @param expired ranges that retention has deleted
      * @param writers how many by what their seals cover
+     * @param found what is not as it was
      */
     public record Result(
             long entries,
             long events,
             long notCovered,
             long pending,
-            long torn,
+            long restored,
             long expired,
             Map<String, Long> writers,
-            List<Finding> findings) {
+            Findings found) {
 
         /** Whether nothing was found. */
         public boolean isProved() {
-            return findings.isEmpty();
+            return found.count() == 0;
         }
 
-        /** The findings, a line each. */
+        /** The findings that are told, a line each. */
         public List<String> texts() {
-            return findings.stream().map(Finding::toString).toList();
+            return found.told().stream().map(Finding::toString).toList();
         }
     }
 
@@ -99,9 +109,11 @@ public final class TableVerification {
         Row greatest = log.greatest().collectAsList().get(0);
         // What was entered before the events are looked at is about rows that are there.
         long settled = greatest.isNullAt(0) ? 0 : greatest.getLong(0) + 1;
-        Dataset<Row> events = spark.sql("SELECT * FROM " + new EventsHistory(spark, target).pinned());
+        EventsHistory history = new EventsHistory(spark, target);
+        Dataset<Row> events = spark.sql("SELECT * FROM " + history.pinned());
+        Set<String> ended = history.committedSince(now.minus(PENDING));
         Logged logged = LogReading.read(log, against.checkpoint, keys);
-        return new Pass(against, now, events, logged, settled).result();
+        return new Pass(against, now, events, ended, logged, settled).result();
     }
 
     private final class Pass {
@@ -110,50 +122,59 @@ public final class TableVerification {
         private final Dataset<Row> events;
         private final Logged logged;
         private final long settled;
-        private final List<Finding> findings = new ArrayList<>();
-        private final Map<List<Object>, Entered> missing;
+        private final Findings findings = new Findings();
+        /** Numbers of entries of which there are rows. */
+        private final BitSet seen = new BitSet();
+
         private final Set<String> pendingRuns;
         private final Map<String, Long> writers = new HashMap<>();
         private long count;
         private long pending;
+        private long restored;
 
-        Pass(Against against, Instant now, Dataset<Row> events, Logged logged, long settled) {
+        Pass(Against against, Instant now, Dataset<Row> events, Set<String> ended, Logged logged, long settled) {
             this.against = against;
             this.now = now;
             this.events = events;
             this.logged = logged;
             this.settled = settled;
-            this.missing = new HashMap<>(logged.ranges());
-            this.pendingRuns = pendingRuns();
+            this.pendingRuns = pendingRuns(ended);
         }
 
         Result result() {
-            logged.findings().forEach(this::add);
+            logged.findings().forEach(findings::add);
             readRows();
             long expired = 0;
-            for (Entered entry : missing.values()) {
-                if (isExpired(entry.range().day())) {
-                    expired++;
-                } else if (entry.number() < settled) {
-                    addMissing(entry.range());
+            List<RangeEntry> missing = new ArrayList<>();
+            for (Entered entry : logged.ranges().values()) {
+                if (!seen.get((int) entry.number())) {
+                    if (entry.range().isExpired(against.keptFrom)) {
+                        expired++;
+                    } else if (entry.number() < settled) {
+                        missing.add(entry.range());
+                    }
                 }
             }
+            addMissing(missing);
             long notCovered = checkUncovered();
-            List<Finding> left = new TornLines(spark, target).excuse(findings);
             return new Result(
                     logged.entries(),
                     count + notCovered,
                     notCovered,
                     pending,
-                    findings.size() - left.size(),
+                    restored,
                     expired,
                     Map.copyOf(writers),
-                    left);
+                    findings);
         }
 
-        private Set<String> pendingRuns() {
-            Set<String> runs = new HashSet<>();
-            events.where(functions.col("ingest_time").gt(Timestamp.from(now.minus(PENDING))))
+        /** What began just now, and what ended just now however long it took. */
+        private Set<String> pendingRuns(Set<String> ended) {
+            Set<String> runs = new HashSet<>(ended);
+            events.where(functions
+                            .col("ingest_time")
+                            .between(Timestamp.from(now.minus(PENDING)), Timestamp.from(now.plus(CLOCKS_DIFFER))))
+                    .where(functions.col("run_id").rlike(RangeEntry.RUN_ID))
                     .select("run_id")
                     .distinct()
                     .collectAsList()
@@ -162,43 +183,62 @@ public final class TableVerification {
             return runs;
         }
 
-        /** Maintenance deletes what is too old, and what is ahead of the clock and came so long ago. */
-        private boolean isExpired(LocalDate day) {
-            return against.keptFrom != null
-                    && (day.isBefore(against.keptFrom)
-                            || day.isAfter(
-                                    LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1)));
-        }
-
         private void readRows() {
-            MappedRows leaves = Leaves.of(
-                    RowEvents.select(events.where("NOT (" + UncoveredEntry.CONDITION + ")")), logged.erased());
+            // What is marked as void came whole later; and where a number was taken, another line has it.
+            Dataset<Row> rejected = spark.table(target.table(Tables.REJECTED_LINES.name()))
+                    .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'");
+            MappedRows leaves = Leaves.of(RowEvents.select(events, rejected), logged.erased());
             // Days are deleted as a whole, some time after they may be.
             LocalDate lateUntil = against.keptFrom == null ? null : against.keptFrom.plusDays(1);
             try (LocalRows<Row> found = WriterPass.over(
-                            leaves, lateUntil, WriterPass.RANGE, WriterPass.FINDING, WriterPass.SEALS)
+                            leaves, lateUntil, expiredInPart(), WriterPass.RANGE, WriterPass.FINDING, WriterPass.SEALS)
                     .fetch()) {
                 while (found.hasNext()) {
                     Row row = found.next();
                     switch (row.getString(0)) {
                         case WriterPass.RANGE -> addRange(WriterPass.rangeOf(row));
-                        case WriterPass.FINDING -> add(WriterPass.findingOf(row));
-                        default -> writers.merge(row.getString(7), 1L, Long::sum);
+                        case WriterPass.FINDING -> findings.add(WriterPass.findingOf(row));
+                        default -> {
+                            writers.merge(row.getString(7), 1L, Long::sum);
+                            restored += row.getLong(4);
+                        }
                     }
                 }
             }
         }
 
+        /** Of writers of which some numbers may have been deleted for their age, and others not: those that may. */
+        private Map<String, List<Numbers>> expiredInPart() {
+            if (against.keptFrom == null) {
+                return Map.of();
+            }
+            Map<String, List<Numbers>> expired = new HashMap<>();
+            Set<String> kept = new HashSet<>();
+            for (Entered entry : logged.ranges().values()) {
+                RangeEntry range = entry.range();
+                if (range.isExpired(against.keptFrom)) {
+                    expired.computeIfAbsent(range.writer(), writer -> new ArrayList<>())
+                            .addAll(range.numbers());
+                } else {
+                    kept.add(range.writer());
+                }
+            }
+            expired.keySet().retainAll(kept);
+            expired.values().forEach(numbers -> numbers.sort(Comparator.comparingLong(Numbers::first)));
+            return expired;
+        }
+
         private void addRange(RangeEntry there) {
             count += there.events();
-            Entered entry = missing.remove(LogReading.keyOf(there));
+            Entered entry = logged.ranges().get(LogReading.keyOf(there));
             if (entry != null) {
+                seen.set((int) entry.number());
                 compare(there, entry.range());
             } else if (pendingRuns.contains(there.runId())) {
                 pending += there.events();
             } else {
                 there.numbers()
-                        .forEach(numbers -> add(new Finding(
+                        .forEach(numbers -> findings.add(new Finding(
                                 Kind.ADDED,
                                 there.writer(),
                                 numbers.first(),
@@ -207,19 +247,37 @@ public final class TableVerification {
             }
         }
 
-        /** A range of which no row is there. */
-        private void addMissing(RangeEntry range) {
-            String again = logged.ranges().values().stream()
-                    .map(Entered::range)
+        /** Ranges of which no row is there. */
+        private void addMissing(List<RangeEntry> missing) {
+            if (missing.isEmpty()) {
+                return;
+            }
+            Set<EntryKey> days = new HashSet<>();
+            missing.forEach(range -> days.add(dayOf(range)));
+            Map<EntryKey, List<RangeEntry>> ofDays = new HashMap<>();
+            for (Entered entry : logged.ranges().values()) {
+                if (days.contains(dayOf(entry.range()))) {
+                    ofDays.computeIfAbsent(dayOf(entry.range()), day -> new ArrayList<>())
+                            .add(entry.range());
+                }
+            }
+            missing.forEach(range -> addMissing(range, ofDays.get(dayOf(range))));
+        }
+
+        /** Of all runs. */
+        private static EntryKey dayOf(RangeEntry range) {
+            return new EntryKey(null, range.writer(), range.day());
+        }
+
+        private void addMissing(RangeEntry range, List<RangeEntry> sameDay) {
+            String again = sameDay.stream()
                     .filter(other -> !other.runId().equals(range.runId())
-                            && other.writer().equals(range.writer())
-                            && other.day().equals(range.day())
                             && range.without(other).isEmpty())
                     .map(other -> ", and run " + other.runId() + " again")
                     .findFirst()
                     .orElse(null);
             range.numbers()
-                    .forEach(numbers -> add(new Finding(
+                    .forEach(numbers -> findings.add(new Finding(
                             again == null ? Kind.REMOVED : Kind.SET_BACK,
                             range.writer(),
                             numbers.first(),
@@ -232,62 +290,66 @@ public final class TableVerification {
             if (entry.root().equals(there.root()) && entry.seqs().equals(there.seqs())) {
                 return;
             }
-            int before = findings.size();
-            entry.without(there)
-                    .forEach(numbers -> add(new Finding(
-                            Kind.REMOVED,
-                            there.writer(),
-                            numbers.first(),
-                            numbers.last(),
-                            "run " + there.runId() + " brought them")));
-            there.without(entry)
-                    .forEach(numbers -> add(new Finding(
-                            Kind.ADDED,
-                            there.writer(),
-                            numbers.first(),
-                            numbers.last(),
-                            "run " + there.runId() + " did not bring them")));
+            List<Numbers> removed = entry.without(there);
+            List<Numbers> added = there.without(entry);
+            removed.forEach(numbers -> findings.add(new Finding(
+                    Kind.REMOVED,
+                    there.writer(),
+                    numbers.first(),
+                    numbers.last(),
+                    "run " + there.runId() + " brought them")));
+            added.forEach(numbers -> findings.add(new Finding(
+                    Kind.ADDED,
+                    there.writer(),
+                    numbers.first(),
+                    numbers.last(),
+                    "run " + there.runId() + " did not bring them")));
             if (there.root() == null) {
-                add(altered(entry, "one of them gives no line back, so that none of the others can be proved"));
-            } else if (findings.size() == before && there.events() == entry.events()) {
+                findings.add(
+                        altered(entry, "one of them gives no line back, so that none of the others can be proved"));
+            } else if (removed.isEmpty() && added.isEmpty() && there.events() == entry.events()) {
                 // Where one is there twice, that is said.
-                add(altered(entry, "one of them is not what its run brought, and its crc was made to fit"));
+                findings.add(altered(entry, "one of them is not what its run brought, and its crc was made to fit"));
             }
         }
 
-        /** Rows that give no lines back: there are no more than when the log began, and none of a run that is in it. */
+        /** Rows that give no lines back: of each day there are no more than when the log began, and none of a run that is in it. */
         private long checkUncovered() {
-            long found = 0;
+            Map<String, Long> days = new TreeMap<>();
             for (Row row : events.where(UncoveredEntry.CONDITION)
-                    .groupBy("run_id", "writer")
-                    .agg(functions.expr("count(*)"), functions.expr("min(seq)"), functions.expr("max(seq)"))
+                    .groupBy("run_id", "writer", "event_date")
+                    .agg(
+                            functions.expr("count(*) AS n"),
+                            functions.expr("coalesce(min(seq), 0L) AS first"),
+                            functions.expr("coalesce(max(seq), 0L) AS last"))
+                    .selectExpr(
+                            "run_id", "writer", "coalesce(CAST(event_date AS STRING), 'no day')", "n", "first", "last")
                     .collectAsList()) {
                 if (logged.runs().contains(row.getString(0))) {
-                    add(new Finding(
+                    findings.add(new Finding(
                             Kind.ALTERED,
                             row.getString(1),
-                            row.isNullAt(3) ? 0 : row.getLong(3),
-                            row.isNullAt(4) ? 0 : row.getLong(4),
-                            row.getLong(2) + " rows without attribute_types and line, of a run that wrote these"));
+                            row.getLong(4),
+                            row.getLong(5),
+                            row.getLong(3) + " rows without attribute_types and line, of a run that wrote these"));
                 }
-                found += row.getLong(2);
+                days.merge(row.getString(2), row.getLong(3), Long::sum);
             }
-            if (found > logged.uncovered()) {
-                add(new Finding(
-                        Kind.ADDED,
-                        null,
-                        0,
-                        0,
-                        found + " rows have neither attribute_types nor line, and " + logged.uncovered()
-                                + " had none when the log began"));
-            }
-            return found;
-        }
-
-        private void add(Finding finding) {
-            if (findings.size() < Finding.MOST) {
-                findings.add(finding);
-            }
+            Map<String, Long> before = new HashMap<>();
+            logged.uncovered().forEach((day, count) -> before.put(day.toString(), count));
+            days.forEach((day, count) -> {
+                long then = before.getOrDefault(day, 0L);
+                if (count > then) {
+                    findings.add(new Finding(
+                            Kind.ADDED,
+                            null,
+                            0,
+                            0,
+                            count + " rows have neither attribute_types nor line, and " + then
+                                    + " had none when the log began, of " + day));
+                }
+            });
+            return days.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 

@@ -31,9 +31,11 @@ import org.apache.spark.sql.types.StructType;
  * open ranges, and nothing that grows with the number of events.
  *
  * @param lateUntil writers whose first line here is of this day or one before may lack what came before that; null when none may
+ * @param expired of writers, numbers whose lines were deleted for their age; in their order
  * @param wanted which kinds of rows it makes
  */
-record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartitionsFunction<Row, Row> {
+record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<String> wanted)
+        implements MapPartitionsFunction<Row, Row> {
 
     static final String RANGE = "range";
     static final String FINDING = "finding";
@@ -42,7 +44,10 @@ record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartiti
     /** A day for which all writers may lack their first lines. */
     static final LocalDate EVER = LocalDate.MAX;
 
-    /** Of {@link #RANGE}: run, writer, day, events, seqs, root (null where some event gives no line back). Of others, what their names say. */
+    /**
+     * Of {@link #RANGE}: run, writer, day, events, seqs, root (null where some event gives no line back). Of {@link #SEALS}: in {@code events}, how many lines were
+     * torn and are known. Of others, what their names say.
+     */
     static final StructType TYPE = new StructType()
             .add("what", DataTypes.StringType)
             .add("run_id", DataTypes.StringType)
@@ -57,12 +62,18 @@ record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartiti
             .add("detail", DataTypes.StringType);
 
     static MappedRows over(MappedRows leaves, LocalDate lateUntil, String... wanted) {
-        return leaves.groupedBy("writer", "seq").map(new RowFunction(new WriterPass(lateUntil, Set.of(wanted)), TYPE));
+        return over(leaves, lateUntil, Map.of(), wanted);
+    }
+
+    static MappedRows over(
+            MappedRows leaves, LocalDate lateUntil, Map<String, List<Numbers>> expired, String... wanted) {
+        return leaves.groupedBy("writer", "seq")
+                .map(new RowFunction(new WriterPass(lateUntil, expired, Set.of(wanted)), TYPE));
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> leaves) {
-        return new Pass(leaves, lateUntil, wanted);
+        return new Pass(leaves, this);
     }
 
     private record Key(String runId, Integer day) {}
@@ -105,21 +116,26 @@ record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartiti
 
     private static final class Pass implements Iterator<Row> {
         private final Iterator<Row> leaves;
-        private final LocalDate lateUntil;
-        private final Set<String> wanted;
+        private final WriterPass how;
         private final WholeLine lines = new WholeLine();
         private final Deque<Row> ready = new ArrayDeque<>();
         private final Map<Key, Range> ranges = new LinkedHashMap<>();
         private String writer;
         private boolean began;
+        /** Whether there is a row of the writer, and not only lines that were rejected. */
+        private boolean isHere;
+
         private SealCheck seals;
         private long lastSeq;
         private byte[] lastLeaf;
+        /** A line that was rejected, while it may still be here too. */
+        private Row torn;
 
-        Pass(Iterator<Row> leaves, LocalDate lateUntil, Set<String> wanted) {
+        private long restored;
+
+        Pass(Iterator<Row> leaves, WriterPass how) {
             this.leaves = leaves;
-            this.lateUntil = lateUntil;
-            this.wanted = wanted;
+            this.how = how;
         }
 
         @Override
@@ -145,52 +161,113 @@ record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartiti
         private void add(Row row) {
             if (!began || !Objects.equals(writer, row.getString(1))) {
                 end();
-                began = true;
-                writer = row.getString(1);
-                seals = new SealCheck(writer, mayBeginLate(row));
-                lastSeq = 0;
+                begin(row.getString(1));
             }
+            String state = row.getString(7);
+            boolean isCovered = state.equals(RowEvents.HERE);
             if (row.isNullAt(2) || writer == null) {
-                found(Kind.ADDED, 0, row.getString(6));
+                if (isCovered) {
+                    found(Kind.ADDED, 0, row.getString(6));
+                }
                 return;
             }
             long seq = row.getLong(2);
-            byte[] leaf = row.getAs(4);
-            if (seq == lastSeq) {
-                found(
-                        Kind.DOUBLED,
-                        seq,
-                        Arrays.equals(leaf, lastLeaf)
-                                ? "the same event is there again"
-                                : "another event has its number");
-            } else if (seq < 1) {
-                found(Kind.ADDED, seq, "no event has such a number");
-            } else {
-                byte[] line = row.getAs(5);
-                if (line == null) {
-                    seals.add(seq, leaf);
-                } else {
-                    seals.add(seq, leaf, line, lines.parse(line));
+            if (state.equals(RowEvents.TORN)) {
+                addTorn(row, seq);
+                return;
+            }
+            if (torn != null && torn.getLong(2) == seq) {
+                torn = null;
+            }
+            endTorn();
+            if (!isHere) {
+                isHere = true;
+                if (isOldEnough(row)) {
+                    seals.mayBeginLate();
                 }
             }
-            if (!row.isNullAt(6)) {
-                found(Kind.ALTERED, seq, row.getString(6));
+            byte[] leaf = row.getAs(4);
+            if (seq == lastSeq) {
+                // Of those of before the log nothing is said.
+                if (isCovered || lastLeaf != null) {
+                    found(
+                            Kind.DOUBLED,
+                            seq,
+                            Arrays.equals(leaf, lastLeaf)
+                                    ? "the same event is there again"
+                                    : "another event has its number");
+                }
+            } else if (seq >= 1) {
+                addToSeals(row, seq, leaf);
+            } else if (isCovered) {
+                found(Kind.ADDED, seq, "no event has such a number");
             }
-            ranges.computeIfAbsent(
-                            new Key(row.getString(0), row.isNullAt(3) ? null : row.getInt(3)), key -> new Range())
-                    .add(seq, leaf);
+            if (isCovered) {
+                if (!row.isNullAt(6)) {
+                    found(Kind.ALTERED, seq, row.getString(6));
+                }
+                ranges.computeIfAbsent(
+                                new Key(row.getString(0), row.isNullAt(3) ? null : row.getInt(3)), key -> new Range())
+                        .add(seq, leaf);
+            }
             lastSeq = seq;
             lastLeaf = leaf;
         }
 
-        private boolean mayBeginLate(Row first) {
-            return lateUntil != null
+        /** So that what was before it may have been deleted for its age. */
+        private boolean isOldEnough(Row first) {
+            return how.lateUntil != null
                     && !first.isNullAt(3)
-                    && !LocalDate.ofEpochDay(first.getInt(3)).isAfter(lateUntil);
+                    && !LocalDate.ofEpochDay(first.getInt(3)).isAfter(how.lateUntil);
+        }
+
+        private void begin(String name) {
+            began = true;
+            isHere = false;
+            writer = name;
+            seals = new SealCheck(writer, writer == null ? List.of() : how.expired.getOrDefault(writer, List.of()));
+            lastSeq = Long.MIN_VALUE;
+            lastLeaf = null;
+            restored = 0;
+        }
+
+        private void addToSeals(Row row, long seq, byte[] leaf) {
+            byte[] line = row.getAs(5);
+            if (line == null) {
+                seals.add(seq, leaf);
+            } else {
+                seals.add(seq, leaf, line, lines.parse(line));
+            }
+        }
+
+        /** It may be here as well, or have been rejected several times, damaged in another way each. */
+        private void addTorn(Row row, long seq) {
+            if (torn != null && torn.getLong(2) != seq) {
+                endTorn();
+            }
+            if (seq != lastSeq && (torn == null || torn.isNullAt(4))) {
+                torn = row;
+            }
+        }
+
+        /** What was rejected and is not here is missing; where it is known what it was, the seals need not miss it. */
+        private void endTorn() {
+            if (torn == null) {
+                return;
+            }
+            byte[] leaf = torn.getAs(4);
+            if (leaf == null) {
+                seals.damaged(torn.getLong(2));
+            } else {
+                addToSeals(torn, torn.getLong(2), leaf);
+                restored++;
+            }
+            torn = null;
         }
 
         private void end() {
-            if (began && writer != null) {
+            endTorn();
+            if (isHere) {
                 ranges.forEach((key, range) -> give(range.row(writer, key)));
                 Seals all = seals.end();
                 all.findings().forEach(finding -> give(row(finding)));
@@ -199,7 +276,7 @@ record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartiti
                         null,
                         writer,
                         null,
-                        null,
+                        restored,
                         null,
                         null,
                         all.status().name() + (all.sealed() > 0 && !all.signed() ? " UNSIGNED" : ""),
@@ -209,6 +286,7 @@ record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartiti
             }
             ranges.clear();
             began = false;
+            isHere = false;
         }
 
         private void found(Kind kind, long seq, String detail) {
@@ -216,7 +294,7 @@ record WriterPass(LocalDate lateUntil, Set<String> wanted) implements MapPartiti
         }
 
         private void give(Row row) {
-            if (wanted.contains(row.getString(0))) {
+            if (how.wanted.contains(row.getString(0))) {
                 ready.add(row);
             }
         }

@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
 public final class LineReader {
 
     private static final Pattern CLAIMED_WRITER = Pattern.compile("^\\{\"bywash\":1,\"writer\":\"([0-9A-Z]{26})\"");
-    private static final Pattern CLAIMED_SEQ = Pattern.compile(",\"seq\":(\\d{1,18}),\"crc\":\"");
-    private static final int SEQ_WINDOW = 128;
+    private static final Pattern CLAIMED_SEQ =
+            Pattern.compile(",\"seq\":(\\d{1,18})(?:,\"sig\":\"[A-Za-z0-9+/=]{0,128}\")?,\"crc\":\"");
+    /** A seal's signature is before its crc. */
+    private static final int SEQ_WINDOW = 256;
+
     private static final byte[] LINE_END = {'\n'};
 
     private final SegmentReader segments;

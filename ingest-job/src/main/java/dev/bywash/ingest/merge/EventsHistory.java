@@ -4,11 +4,14 @@ import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.CommitMark;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -37,9 +40,10 @@ public final class EventsHistory {
      *
      * @param text what its maker left with it; null when that is nothing
      * @param mark the same as a run of this version of the job left it; null when no such run did
+     * @param time when that was
      */
     private record Version(
-            long number, String operation, Map<String, String> parameters, String text, CommitMark mark) {
+            long number, String operation, Map<String, String> parameters, String text, CommitMark mark, Instant time) {
 
         Anchor anchor() {
             return new Anchor(number, mark == null ? text : mark.runId());
@@ -156,6 +160,14 @@ public final class EventsHistory {
                 versions.stream().anyMatch(version -> version.number == 0 || version.isNotAfter(number)));
     }
 
+    /** Runs that committed at that time or later, whenever they began. */
+    public Set<String> committedSince(Instant time) {
+        return downTo(version -> version.time.isBefore(time)).stream()
+                .filter(version -> version.mark != null && !version.time.isBefore(time))
+                .map(version -> version.mark.runId())
+                .collect(Collectors.toSet());
+    }
+
     /** The latest first, down to one that is such, and perhaps some more; all where none is. */
     private List<Version> downTo(Predicate<Version> last) {
         for (long count = FIRST_VERSIONS; ; count *= FACTOR) {
@@ -181,6 +193,7 @@ public final class EventsHistory {
                 row.getAs("operation"),
                 parameters == null ? Map.of() : parameters,
                 text,
-                text == null ? null : CommitMark.parse(text).orElse(null));
+                text == null ? null : CommitMark.parse(text).orElse(null),
+                row.<Timestamp>getAs("timestamp").toInstant());
     }
 }

@@ -74,6 +74,7 @@ public record ViewDefinition(String name, String comment, String query, List<Col
                         ELSE 'lost' END AS cause,
                    rejected_lines,
                    CASE WHEN sealed = 0 THEN 'unsealed'
+                        WHEN missing > 0 AND missing_ranges[0].first < sealed THEN 'incomplete'
                         WHEN closed AND sealed = expected THEN 'sealed'
                         WHEN sealed > 0 THEN 'unsealed tail' END AS seal,
                    sealed

@@ -104,6 +104,32 @@ class ProofTest {
         assertThatThrownBy(() -> proof.check(publicKey, null)).hasMessageContaining("not signed by this key");
     }
 
+    /** Whoever makes a proof need not have the key to know that it is one. */
+    @Test
+    void aProofLeadsToItsCheckpointWhoeverSignedThat() throws Exception {
+        assertThat(proof.leads()).contains(writer(1) + "-4721");
+        String other = new Head("bywash/test", 1000, "0".repeat(64)).unsigned();
+        Proof led = new Proof(
+                proof.line(), proof.place(), proof.toRange(), proof.entry(), proof.number(), proof.toHead(), other);
+        assertThatThrownBy(led::leads).hasMessageContaining("not in the log that the checkpoint is of");
+    }
+
+    @Test
+    void aRangeSaysWhetherItsEventsMayHaveGoneForTheirAge() {
+        LocalDate day = LocalDate.of(2026, 11, 22);
+        RangeEntry ofItsDay = range("1-5").enteredOn(day.minusDays(1));
+        RangeEntry ahead = range("1-5").enteredOn(day.minusDays(20));
+        assertThat(ofItsDay.text()).isEqualTo(range("1-5").text());
+        assertThat(RangeEntry.parse(ahead.text())).isEqualTo(ahead).isNotEqualTo(ofItsDay);
+
+        assertThat(ofItsDay.isExpired(null)).isFalse();
+        assertThat(ofItsDay.isExpired(day)).isFalse();
+        assertThat(ofItsDay.isExpired(day.plusDays(1))).isTrue();
+        assertThat(ahead.isExpired(null)).isFalse();
+        assertThat(ahead.isExpired(day.minusDays(21))).as("brought later").isFalse();
+        assertThat(ahead.isExpired(day.minusDays(20))).as("brought so long ago").isTrue();
+    }
+
     @Test
     void aRangeSaysWhatAnotherLacks() {
         RangeEntry one = range("1-10,20-30");

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.audit.RangeEntry.Numbers;
 import dev.bywash.ingest.audit.SealCheck.Seals;
 import dev.bywash.ingest.audit.SealCheck.Status;
 import dev.bywash.ingest.line.Event;
@@ -100,6 +101,84 @@ class SealCheckTest {
                         assertThat((long) seq).isBetween(finding.first(), finding.last());
                     });
         }
+    }
+
+    /** Whoever tears one could forge the others, for nothing can be compared any more; so they are not called sealed. */
+    @Test
+    void aTornLineLeavesAllThatItsSealCoversUnprovedAndSaysSo() {
+        List<String> attacked = new ArrayList<>(lines);
+        attacked.set(4, altered(attacked.get(4), "loaded", "forged"));
+        attacked.remove(2);
+        SealCheck check = begin(attacked, List.of());
+        check.damaged(3);
+        add(check, attacked);
+        Seals seals = check.end();
+
+        assertThat(seals.findings())
+                .extracting(Finding::toString)
+                .containsExactly("torn: event " + writer(1)
+                        + "-3: arrived damaged, so that nothing proves the lines from 1 on that seal 12 covers");
+        assertThat(seals).returns(Status.INCOMPLETE, Seals::status);
+        assertThat(check(attacked))
+                .as("lost")
+                .returns(Status.INCOMPLETE, Seals::status)
+                .satisfies(lost ->
+                        assertThat(lost.findings()).extracting(Finding::kind).containsExactly(Kind.GAP));
+    }
+
+    @Test
+    void aSealThatIsMissingIsNamedAloneAndTheOnesBesideItStay() {
+        List<String> attacked = new ArrayList<>(lines);
+        attacked.remove(SEALS[0] - 1);
+
+        assertThat(check(attacked).findings())
+                .singleElement()
+                .returns(Kind.GAP, Finding::kind)
+                .returns((long) SEALS[0], Finding::first)
+                .returns((long) SEALS[0], Finding::last);
+    }
+
+    @Test
+    void aSealThatNamesAnotherLineForTheOneBeforeItIsBroken() {
+        List<String> attacked = new ArrayList<>(lines);
+        attacked.set(22, altered(attacked.get(22), "\"sealed_from\":12", "\"sealed_from\":15"));
+
+        assertThat(check(attacked)).returns(Status.BROKEN, Seals::status).satisfies(seals -> assertThat(
+                        seals.findings())
+                .extracting(Finding::kind)
+                .contains(Kind.SEAL_BROKEN)
+                .doesNotContain(Kind.GAP));
+    }
+
+    /** Of a clock that was ahead, or of days before; and what a version before the log brought. */
+    @Test
+    void whatWasDeletedForItsAgeOrGivesNoLineBackIsNoFindingAndNotCalledSealed() {
+        List<String> left = new ArrayList<>(lines.subList(15, 35));
+        left.remove(3);
+        SealCheck aged = begin(left, List.of(new Numbers(1, 15), new Numbers(19, 19)));
+        add(aged, left);
+        assertThat(aged.end()).returns(List.of(), Seals::findings).returns(Status.INCOMPLETE, Seals::status);
+
+        SealCheck older = begin(lines, List.of());
+        for (long seq = 1; seq <= 14; seq++) {
+            older.add(seq, null);
+        }
+        add(older, lines.subList(14, 35));
+        assertThat(older.end()).returns(List.of(), Seals::findings).returns(Status.INCOMPLETE, Seals::status);
+    }
+
+    @Test
+    void howeverManyHolesThereAreTheyAreHeldAsAFew() throws Exception {
+        List<String> many = new SealedWriter(writer(1), TIME).log(5_000).seal().lines();
+        List<String> odd = new ArrayList<>();
+        for (int i = 0; i < many.size(); i++) {
+            if (i % 2 == 0 || i == many.size() - 1) {
+                odd.add(many.get(i));
+            }
+        }
+        List<Finding> gaps = check(odd).findings();
+        assertThat(gaps).hasSize(1000);
+        assertThat(gaps.get(999).last()).isEqualTo(5_000);
     }
 
     @Test
@@ -314,6 +393,19 @@ class SealCheckTest {
     }
 
     private static Seals check(List<String> lines, boolean mayBeginLate) {
+        SealCheck check = begin(lines, List.of());
+        if (mayBeginLate) {
+            check.mayBeginLate();
+        }
+        add(check, lines);
+        return check.end();
+    }
+
+    private static SealCheck begin(List<String> lines, List<Numbers> expired) {
+        return new SealCheck(new WholeLine().parse(lines.get(0).getBytes(UTF_8)).writer(), expired);
+    }
+
+    private static void add(SealCheck check, List<String> lines) {
         WholeLine reader = new WholeLine();
         MerkleTree hashes = new MerkleTree();
         Map<Long, byte[]> bySeq = new TreeMap<>();
@@ -325,8 +417,6 @@ class SealCheckTest {
             bySeq.put(event.seq(), bytes);
             events.put(event.seq(), event);
         }
-        SealCheck check = new SealCheck(events.values().iterator().next().writer(), mayBeginLate);
         bySeq.forEach((seq, line) -> check.add(seq, hashes.hashOfLeaf(line), line, events.get(seq)));
-        return check.end();
     }
 }

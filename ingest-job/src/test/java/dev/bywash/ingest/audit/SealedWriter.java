@@ -19,7 +19,7 @@ import java.util.List;
 public final class SealedWriter {
 
     private final String writer;
-    private final Instant time;
+    private Instant time;
     private final List<String> lines = new ArrayList<>();
     private MerkleTree tree = new MerkleTree();
     private long from = 1;
@@ -54,6 +54,12 @@ public final class SealedWriter {
             long seq = lines.size() + 1L;
             add(line("load", "loaded " + seq, ",\"attributes\":{\"rows\":" + seq + ",\"table\":\"t\"}"));
         }
+        return this;
+    }
+
+    /** What it writes from now on is of that time. */
+    public SealedWriter at(Instant now) {
+        time = now;
         return this;
     }
 

@@ -4,6 +4,7 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.EventLines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,6 +97,18 @@ class LineReaderTest {
             assertThat(line.rejection().reason()).isEqualTo(Rejection.WRONG_CRC);
             assertThat(line.rejection().seq()).isEqualTo(1);
         });
+    }
+
+    /** Its signature is between its number and its checksum. */
+    @Test
+    void aSealThatIsTornClaimsItsNumberToo() throws IOException {
+        String seal = EventLines.close("{\"bywash\":1,\"writer\":\"" + writer(1) + "\",\"torn\",\"seq\":12,\"sig\":\""
+                + "M".repeat(96) + "\"");
+        read(seal);
+
+        assertThat(rejected)
+                .singleElement()
+                .satisfies(line -> assertThat(line.rejection().seq()).isEqualTo(12));
     }
 
     @Test

@@ -1,0 +1,258 @@
+package dev.bywash.ingest;
+
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.writer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bywash.ingest.audit.AuditOptions;
+import dev.bywash.ingest.audit.Proof;
+import dev.bywash.ingest.audit.Prover;
+import dev.bywash.ingest.audit.SealedWriter;
+import dev.bywash.ingest.audit.TableVerification;
+import dev.bywash.ingest.audit.TableVerification.Against;
+import dev.bywash.ingest.audit.TableVerification.Result;
+import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.WatchOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What happens every day is no alarm: prints into lines, a writer that was there before the log, one that was idle across the edge of retention, a clock that was ahead.
+ * And nobody hides behind it.
+ */
+@ExtendWith(SparkExtension.class)
+class AuditEdgesTest {
+
+    private final Instant now = Instant.now();
+    private final Instant later = now.plus(Duration.ofHours(2));
+
+    @TempDir
+    private Path volume;
+
+    @TempDir
+    private Path tables;
+
+    private SparkSession spark;
+    private String events;
+    private String tornLine;
+    private String tornSeal;
+
+    @Test
+    void everydayThingsAreNoAlarmAndNobodyHidesBehindThem() throws Exception {
+        spark = SparkExtension.spark();
+        SparkExtension.createTables(tables);
+        events = "delta.`" + tables + "/events`";
+        fill();
+
+        tornLinesAreRestoredOrSaid();
+        deletedForTheirAge();
+        forgedRows();
+        aRunThatTookLong();
+    }
+
+    private void fill() throws Exception {
+        // An older version brought the beginning of one, and did not keep what it takes.
+        List<String> half = sealed(1).log(5).seal().log(5).close().lines();
+        write(1, half.subList(0, 3));
+        ingest(AuditOptions.OFF);
+        spark.sql("UPDATE " + events + " SET attribute_types = NULL, line = NULL");
+        write(1, half);
+        write(2, plain(2, now, 12));
+
+        // Others print into an event and into a seal.
+        List<String> torn = sealed(3).log(5).seal().log(5).close().lines();
+        torn.replaceAll(line -> line.contains("\"seq\":4,") || line.contains("\"seq\":7,")
+                ? line.substring(0, 90) + "printed" + line.substring(90)
+                : line);
+        write(3, torn);
+
+        // Somebody spoils a line, and forges others of its segment.
+        List<String> forged = sealed(4).log(20).seal().log(20).close().lines();
+        forged.set(2, forged.get(2).replace("loaded 3", "loaXed 3"));
+        forged.set(4, SealedWriter.altered(forged.get(4), "loaded 5", "forged 5"));
+        write(4, forged);
+        tornLine = writer(4) + "-3";
+
+        write(5, plain(5, now.plus(Duration.ofDays(60)), 5));
+        write(
+                6,
+                new SealedWriter(writer(6), now.minus(Duration.ofDays(10)))
+                        .log(5)
+                        .seal()
+                        .at(now)
+                        .log(5)
+                        .seal()
+                        .log(3)
+                        .close()
+                        .lines());
+        List<String> sealSpoilt = sealed(7).log(5).seal().log(5).seal().close().lines();
+        sealSpoilt.set(6, sealSpoilt.get(6).replace("sealed", "seaXed"));
+        write(7, sealSpoilt);
+        tornSeal = writer(7) + "-7";
+        ingest(audit());
+    }
+
+    private void tornLinesAreRestoredOrSaid() throws IOException {
+        assertThat(verify(later, null))
+                .satisfies(this::onlyTornLines)
+                .returns(2L, Result::restored)
+                .returns(3L, Result::notCovered)
+                .returns(0L, Result::pending)
+                .returns(Map.of("UNSEALED", 2L, "SEALED", 2L, "INCOMPLETE", 3L), Result::writers);
+
+        // The files say the same.
+        String[] all = {"--source", volume.toString(), "--target", tables.toString(), "--no-findings-table"};
+        assertThat(verifyJob(all)).isEqualTo(3);
+        assertThat(verifyJob(with(all, "--accept-torn", tornLine + "," + tornSeal)))
+                .isZero();
+
+        // A checkpoint to which this log does not lead.
+        String other = "bywash/other\n3\n" + "A".repeat(43) + "=\n\n";
+        Prover prover = new Prover(spark, new Target(tables.toString()));
+        assertThatThrownBy(() -> prover.prove(writer(1), 5, other)).isInstanceOf(Proof.Wrong.class);
+    }
+
+    private void onlyTornLines(Result result) {
+        assertThat(result.texts())
+                .hasSize(2)
+                .anySatisfy(text -> assertThat(text).startsWith("torn: event " + tornLine + ": "))
+                .anySatisfy(text -> assertThat(text).startsWith("torn: event " + tornSeal + ": "));
+    }
+
+    private void deletedForTheirAge() {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        spark.sql("DELETE FROM %s WHERE event_date < DATE'%s' OR event_date > DATE'%s'"
+                .formatted(events, today.minusDays(5), today.plusDays(5)));
+        assertThat(verify(now.plus(Duration.ofDays(61)), today))
+                .as("whose clock was ahead, when its day has come")
+                .satisfies(this::onlyTornLines)
+                .returns(2L, Result::expired);
+        assertThat(verify(later, today.minusDays(5)).texts())
+                .as("before retention may take it")
+                .hasSize(3)
+                .anySatisfy(text -> assertThat(text).startsWith("removed: events " + writer(5) + "-1 to 5: "));
+    }
+
+    /** Of a run that will have been, of none at all, and of a version that kept nothing. */
+    private void forgedRows() {
+        String soon = "TIMESTAMP'" + later + "'";
+        spark.sql("""
+                INSERT INTO %1$s
+                SELECT %2$s FROM %1$s WHERE writer = '%5$s' AND seq < 5
+                UNION ALL SELECT %3$s FROM %1$s WHERE writer = '%5$s' AND seq < 5
+                UNION ALL SELECT %4$s FROM %1$s WHERE writer = '%5$s' AND seq < 5
+                """.formatted(
+                        events,
+                        forged(8, Map.of("run_id", "'to-be'", "ingest_time", "TIMESTAMP'2099-01-01'")),
+                        forged(9, Map.of("run_id", "'no run'", "ingest_time", soon)),
+                        forged(
+                                10,
+                                Map.of(
+                                        "run_id",
+                                        "'older'",
+                                        "attribute_types",
+                                        "CAST(NULL AS STRING)",
+                                        "line",
+                                        "CAST(NULL AS BINARY)",
+                                        "event_date",
+                                        "event_date + 1")),
+                        writer(2)));
+        // So that the number of them all is no more than it was.
+        spark.sql("DELETE FROM " + events + " WHERE writer = '" + writer(1) + "' AND seq < 4");
+        assertThat(verify(later, null).texts())
+                .anySatisfy(text -> assertThat(text).startsWith("added: event").contains(writer(8)))
+                .anySatisfy(text -> assertThat(text).startsWith("added: event").contains(writer(9)))
+                .anySatisfy(text -> assertThat(text)
+                        .startsWith("added: 4 rows have neither attribute_types nor line, and 0 had none"));
+    }
+
+    private void aRunThatTookLong() throws Exception {
+        write(11, plain(11, now, 12));
+        ingest(AuditOptions.OFF);
+        spark.sql("UPDATE " + events + " SET ingest_time = ingest_time - INTERVAL 5 HOURS WHERE writer = '" + writer(11)
+                + "'");
+        Result ended = verify(now, null);
+        assertThat(ended.pending()).isEqualTo(12);
+        assertThat(ended.texts()).noneSatisfy(text -> assertThat(text).contains(writer(11)));
+    }
+
+    private String forged(int writer, Map<String, String> values) {
+        return Arrays.stream(spark.table(events).columns())
+                .map(column -> switch (column) {
+                            case "writer" -> "'" + writer(writer) + "'";
+                            default -> values.getOrDefault(column, column);
+                        }
+                        + " AS " + column)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String[] with(String[] some, String... more) {
+        List<String> all = new ArrayList<>(List.of(some));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private int verifyJob(String... arguments) throws IOException {
+        VerifyJob job = new VerifyJob();
+        job.parse(arguments);
+        return job.run(spark);
+    }
+
+    private Result verify(Instant at, LocalDate keptFrom) {
+        return new TableVerification(spark, new Target(tables.toString()))
+                .verify(new Against(null, List.of(), keptFrom), at);
+    }
+
+    private SealedWriter sealed(int n) throws Exception {
+        return new SealedWriter(writer(n), now);
+    }
+
+    private static List<String> plain(int n, Instant time, int count) {
+        List<String> lines = new ArrayList<>();
+        for (int seq = 1; seq <= count; seq++) {
+            lines.add(line(writer(n), seq, time, "load", "loaded " + seq, "").strip());
+        }
+        return lines;
+    }
+
+    private void write(int n, List<String> lines) throws IOException {
+        Path file = volume.resolve("0713-" + n + "/driver/stdout");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, String.join("\n", lines) + "\n");
+    }
+
+    private static AuditOptions audit() {
+        return new AuditOptions(true, null, null);
+    }
+
+    private void ingest(AuditOptions audit) throws IOException {
+        IngestOptions options = new IngestOptions(
+                List.of(volume.toString()),
+                LogFiles.STANDARD,
+                new Target(tables.toString()),
+                1L << 30,
+                1 << 20,
+                null,
+                Reader.RANGE,
+                WatchOptions.OFF,
+                audit);
+        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+    }
+}
