@@ -104,10 +104,10 @@ class VectorsTest {
         for (JsonNode vector : vectors) {
             if (vector.has("becomes")) {
                 Map<String, String> settings = new LinkedHashMap<>();
-                vector.get("settings")
-                        .fields()
-                        .forEachRemaining(setting -> settings.put(
-                                setting.getKey(), setting.getValue().textValue()));
+                JsonNode values = vector.get("settings");
+                values.fieldNames()
+                        .forEachRemaining(
+                                name -> settings.put(name, values.get(name).textValue()));
                 scan.begin(rules(settings));
 
                 assertThat(redact(vector.get("text").textValue()))
