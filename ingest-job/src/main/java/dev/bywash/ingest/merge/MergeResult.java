@@ -14,7 +14,7 @@ import java.util.List;
  * @param newest time of the newest event read; null when there was none
  * @param number of this run, as the next one is to know it
  * @param anchor the version of the events that it left; null when none is known
- * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written
+ * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written; null where only the table can tell
  */
 public record MergeResult(
         long newEvents,
@@ -23,4 +23,10 @@ public record MergeResult(
         Instant newest,
         long number,
         Anchor anchor,
-        List<LeafRange> leaves) {}
+        List<LeafRange> leaves) {
+
+    /** That of no events at all. */
+    public static MergeResult ofNothing(long number, Anchor anchor) {
+        return new MergeResult(0, 0, 0, null, number, anchor, List.of());
+    }
+}
