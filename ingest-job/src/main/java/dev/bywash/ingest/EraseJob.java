@@ -40,12 +40,18 @@ public final class EraseJob extends SparkJob {
     @Option(names = "--signing-key", paramLabel = "env:NAME|file:PATH", description = "As of the ingest job.")
     private String signingKey;
 
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "DIR",
+            description = "As of the ingest job: the head of the log is left there that says what was erased.")
+    private String checkpoints;
+
     public static void main(String[] arguments) {
         main(new EraseJob(), arguments);
     }
 
     private AuditOptions options() {
-        return new AuditOptions(true, null, signingKey);
+        return new AuditOptions(true, checkpoints, signingKey);
     }
 
     @Override

@@ -114,6 +114,7 @@ public final class Ingestion {
         } catch (IOException | RuntimeException | Error e) {
             // What it knew may not be what is there now.
             state.forget();
+            auditing.makeUpNext();
             watcher.makeUpNext();
             throw e;
         } finally {
@@ -155,7 +156,7 @@ public final class Ingestion {
 
             describe("merge", runId);
             MergeResult merged = merge.merge(batch, runId, start);
-            auditing.after(runId, start, merged.newEvents(), merged.leaves());
+            auditing.after(runId, start, merged);
             long newRaw = rawLines == null ? 0 : rawLines.add(batch, runId, start, state.listed());
             List<FileOutcome> outcomes = batch.outcomes();
             Set<DeliveredFile> unread = plan.unread(outcomes);

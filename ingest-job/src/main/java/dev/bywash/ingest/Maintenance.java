@@ -116,9 +116,7 @@ final class Maintenance {
         if (watched) {
             tables.addAll(WatchTables.ALL);
         }
-        if (AuditTables.exists(spark, options.target())) {
-            tables.addAll(AuditTables.ALL);
-        }
+        tables.addAll(AuditTables.present(spark, options.target()));
         if (AlertSchema.exists(spark, options.target())) {
             tables.addAll(AlertTables.ALL);
         }
@@ -139,7 +137,7 @@ final class Maintenance {
                 "ingest_time < TIMESTAMP'%s'"
                         .formatted(day.minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()));
         delete(Tables.INGEST_STATE, "kind = 'run' AND run.start_time < TIMESTAMP'" + cutOff + "'");
-        if (AuditTables.exists(spark, options.target())) {
+        if (MoreTables.isThere(spark, options.target(), AuditTables.FINDINGS)) {
             delete(AuditTables.FINDINGS, "time < TIMESTAMP'" + cutOff + "'");
         }
     }

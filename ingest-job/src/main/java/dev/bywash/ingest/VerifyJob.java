@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,7 +105,7 @@ public final class VerifyJob extends SparkJob {
             names = "--checkpoints",
             paramLabel = "DIR",
             description =
-                    "As of the ingest job: the newest head that is there is taken for --checkpoint. None is there: none is taken.")
+                    "As of the ingest job: the log has to lead through all heads that are there. Without --checkpoint, the newest is taken for it.")
     private String checkpoints;
 
     @Option(
@@ -155,7 +156,8 @@ public final class VerifyJob extends SparkJob {
                             : ", and had one when the checkpoint was made: IT IS GONE");
             return FOUND;
         }
-        return worse(files, audited ? audit(spark, now, note) : 0);
+        Map<String, String> others = checkpoints == null ? Map.of() : new CheckpointFiles(checkpoints).all();
+        return worse(files, audited ? audit(spark, now, note, others) : 0);
     }
 
     private static int worse(int one, int other) {
@@ -170,11 +172,12 @@ public final class VerifyJob extends SparkJob {
         return checkpoints == null ? null : new CheckpointFiles(checkpoints).newest();
     }
 
-    private int audit(SparkSession spark, Instant now, String note) {
+    private int audit(SparkSession spark, Instant now, String note, Map<String, String> others) {
         TableVerification verification = new TableVerification(spark, target());
         TableVerification.Result result = verification.verify(
                 new TableVerification.Against(
                         note,
+                        others,
                         publicKeys.stream().filter(key -> !key.equals(NO_KEY)).toList(),
                         retentionDays == null
                                 ? null

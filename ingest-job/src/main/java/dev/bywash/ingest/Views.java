@@ -34,8 +34,6 @@ public final class Views {
         spark.sql(ViewDefinition.OTEL_LOGS.queryOf(tables)).createOrReplaceTempView(ViewDefinition.OTEL_LOGS.name());
         WatchSchema.createTemporaryViews(spark, tables);
         AlertSchema.createTemporaryViews(spark, tables);
-        if (AuditTables.exists(spark, tables)) {
-            MoreTables.createTemporaryViews(spark, tables, AuditTables.ALL);
-        }
+        MoreTables.createTemporaryViews(spark, tables, AuditTables.present(spark, tables));
     }
 }

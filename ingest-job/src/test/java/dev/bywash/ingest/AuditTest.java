@@ -20,6 +20,7 @@ import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
@@ -204,7 +205,17 @@ class AuditTest {
         restore(events, eventsBefore);
         restore(log, logBefore);
         assertThat(verify(later, keptFrom).texts()).singleElement().asString().startsWith("not that of checkpoint: ");
-        // The log goes on, and is another one from there on.
+        // Nobody signs on there, until whoever restored takes the later checkpoints away; it is another log from there
+        // on.
+        ingest(audit());
+        assertThat(spark.table(log).count()).as("entries").isLessThan(size(later));
+        try (Stream<Path> files = Files.list(elsewhere.resolve("audit"))) {
+            for (Path file : files.filter(
+                            file -> Long.parseLong(file.getFileName().toString().substring(0, 12)) >= size(later))
+                    .toList()) {
+                Files.move(file, elsewhere.resolve(file.getFileName()));
+            }
+        }
         ingest(audit());
         assertThat(verify(kept, keptFrom).texts()).isEmpty();
         Result on = verify(later, keptFrom);
@@ -216,9 +227,14 @@ class AuditTest {
         Path half = file.resolveSibling("." + file.getFileName() + ".half");
         Files.delete(file);
         Files.writeString(half, note.substring(0, 20));
-        new Auditing(spark, new Target(tables.toString()), audit(), Map.of()).after("next", now, 0, List.of());
+        new Auditing(spark, new Target(tables.toString()), audit(), Map.of())
+                .after("next", now, MergeResult.ofNothing(0, null));
         assertThat(file).hasContent(note);
         assertThat(half).doesNotExist();
+    }
+
+    private static long size(String note) {
+        return Long.parseLong(note.lines().skip(1).findFirst().orElseThrow());
     }
 
     @Test
@@ -235,6 +251,7 @@ class AuditTest {
         assertThat(eraser.erase("seq IN (7, 8, 12, 16)", "request 4711", now)).isEqualTo(4);
         assertThat(eraser.erase("seq IN (7, 8, 12, 16)", "request 4711", now)).isZero();
 
+        assertThat(size(checkpoint())).as("entries of the newest checkpoint").isEqualTo(3);
         assertThat(verify(checkpoint(), null).texts()).isEmpty();
         assertThat(spark.table(events)
                         .where(
@@ -411,7 +428,7 @@ class AuditTest {
             for (int job = 0; job < 2; job++) {
                 SparkSession own = Engine.of(spark).another(spark);
                 both.add(jobs.submit(() -> new Auditing(own, new Target(tables.toString()), audit(), Map.of())
-                        .after(UUID.randomUUID().toString(), now, 0, List.of())));
+                        .after(UUID.randomUUID().toString(), now, MergeResult.ofNothing(0, null))));
             }
             for (Future<?> one : both) {
                 one.get();

@@ -9,6 +9,7 @@ import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.audit.SealedWriter;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.audit.TableVerification.Against;
+import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.tables.Target;
@@ -99,7 +100,7 @@ class CompletenessTest {
 
     private static List<String> sealsByTheirLines(SparkSession spark, Target target) {
         new Auditing(spark, target, new AuditOptions(true, null, null), Map.of())
-                .after(UUID.randomUUID().toString(), Instant.now(), 0, List.of());
+                .after(UUID.randomUUID().toString(), Instant.now(), MergeResult.ofNothing(0, null));
         return new TableVerification(spark, target)
                 .verify(Against.NOTHING, Instant.now()).writers().entrySet().stream()
                         .map(each -> each.getKey() + "," + each.getValue())

@@ -2,16 +2,22 @@ package dev.bywash.ingest.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.audit.MissingRuns.Run;
 import dev.bywash.ingest.merkle.MerkleTree;
+import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Target;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of a target, as table {@code audit_log}: entries with numbers, of which the last of each commit carries the log's head. Entries and head are one commit, so
  * there is no step between them at which a kill could matter. Several jobs may append: Delta takes each commit's number but once. To append does not read what is
- * there, but for its last entry.
+ * there, but for its last entry; not even that where it still is the one that this object wrote.
  */
 final class AuditLog {
 
@@ -38,20 +44,35 @@ final class AuditLog {
     private final SparkSession spark;
     private final Target target;
     private final Signer signer;
+    private final KnownHeads heads;
+    /** Where it stood when this object saw it last. */
+    private Last seen;
 
     /** To read it, or to append without a signature. */
     AuditLog(SparkSession spark, Target target) {
-        this(spark, target, Signer.NONE);
+        this(spark, target, Signer.NONE, new KnownHeads(null));
     }
 
-    AuditLog(SparkSession spark, Target target, Signer signer) {
+    AuditLog(SparkSession spark, Target target, Signer signer, KnownHeads heads) {
         this.spark = spark;
         this.target = target;
         this.signer = signer;
+        this.heads = heads;
     }
 
-    /** Where the log stands: its last commit. */
-    record Last(long commit, String runId, Instant runTime, MerkleTree tree, String origin, String checkpoint) {
+    /**
+     * Where the log stands: its last commit.
+     *
+     * @param entered the version of the events up to which it has all runs; null when nobody knows
+     */
+    record Last(
+            long commit,
+            String runId,
+            Instant runTime,
+            MerkleTree tree,
+            String origin,
+            String checkpoint,
+            Anchor entered) {
 
         /** Throws where the tree is not the one that the checkpoint names, or the checkpoint none that the signer goes on from. */
         void requireGood(Signer signer) {
@@ -65,15 +86,41 @@ final class AuditLog {
         }
     }
 
+    /**
+     * What to append.
+     *
+     * @param entered the version of the events up to which the log has all runs then; null when nobody knows
+     */
+    record Addition(List<String> entries, Anchor entered) {}
+
     Dataset<Row> table() {
         return spark.table(target.table(AuditTables.LOG.name()));
     }
 
-    /** Whether it has entries of a run. */
-    boolean has(String runId, Instant start) {
-        return !table().where(functions.col("run_time").geq(Timestamp.from(start.minus(Commits.LONGEST_RUN))))
-                .where(functions.col("entry").startsWith("range run=" + runId + " "))
-                .isEmpty();
+    /** Those of some runs that it has entries of; and others. */
+    Set<String> runsOf(Collection<Run> runs) {
+        // An entry is made by a run that began after the one that it is about, or while that one went on.
+        Instant first =
+                runs.stream().map(Run::start).min(Comparator.naturalOrder()).orElseThrow();
+        return table()
+                .where(functions.col("run_time").geq(Timestamp.from(first.minus(Commits.LONGEST_RUN))))
+                .where("entry LIKE 'range %'")
+                .selectExpr("regexp_extract(entry, 'run=([^ ]*)', 1)")
+                .distinct()
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether that is where this object left it, and nobody has come between. */
+    boolean isSeen(Last last) {
+        return last.equals(seen);
+    }
+
+    /** Leaves the checkpoint of where it stands where others look for it. */
+    void publish(Last last) throws IOException {
+        heads.publish(last);
     }
 
     /** Returns null when the log is empty. */
@@ -105,6 +152,7 @@ final class AuditLog {
 
     private static Last lastOf(Row row) {
         String checkpoint = row.getAs("checkpoint");
+        Long version = row.getAs("events_version");
         List<byte[]> frontier = Arrays.stream(row.<String>getAs("frontier").split(","))
                 .map(hash -> HexFormat.of().parseHex(hash))
                 .toList();
@@ -114,28 +162,38 @@ final class AuditLog {
                 row.<Timestamp>getAs("run_time").toInstant(),
                 new MerkleTree(row.<Long>getAs("number") + 1, frontier),
                 Head.parse(checkpoint).origin(),
-                checkpoint);
+                checkpoint,
+                version == null ? null : new Anchor(version, row.getAs("events_run")));
+    }
+
+    /** As {@link #last}; of what this object wrote last, nothing is read but its number. */
+    private Last lastKnown() {
+        Row greatest = seen == null ? null : greatest().collectAsList().get(0);
+        return greatest != null && !greatest.isNullAt(0) && greatest.getLong(0) == seen.tree.leaves() - 1
+                ? seen
+                : last();
     }
 
     /**
      * Appends entries, in one commit.
      *
-     * @param entries what to append to a log that stands there, which is null when it is empty; asked for at each attempt, for another job may have been
+     * @param additions what to append to a log that stands there, which is null when it is empty; asked for at each attempt, for another job may have been
      *     faster; none: nothing is appended
      * @return where the log stands then; null when it is empty
-     * @throws IllegalStateException when its end is not what a job with this key left
+     * @throws IllegalStateException when its end is not what a job with this key left, or it was set back or emptied
      */
-    Last append(Function<Last, List<String>> entries, String runId, Instant time) throws GeneralSecurityException {
+    Last append(Function<Last, Addition> additions, String runId, Instant time)
+            throws GeneralSecurityException, IOException {
         int taken = 0;
         long base = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Last before = last();
-            List<String> news = entries.apply(before);
-            if (news.isEmpty()) {
-                return before;
+            Last before = lastKnown();
+            Addition addition = additions.apply(before);
+            if (!addition.entries.isEmpty() || (before != null && !heads.isPublished(before))) {
+                requireSound(before);
             }
-            if (before != null) {
-                before.requireGood(signer);
+            if (addition.entries.isEmpty()) {
+                return see(before);
             }
             long commit = before == null ? 0 : before.commit;
             if (commit != base) {
@@ -143,7 +201,7 @@ final class AuditLog {
                 taken = 0;
             }
             // All jobs try the same numbers one after the other, so that none takes one behind another's back.
-            Last after = commit(before, base + (1L << taken), news, runId, time);
+            Last after = commit(before, base + (1L << taken), addition, runId, time);
             List<Row> committed = table().where(functions.col("commit_number").equalTo(after.commit))
                     .where("checkpoint IS NOT NULL")
                     .select("run_id", "checkpoint")
@@ -151,9 +209,15 @@ final class AuditLog {
             if (committed.size() == 1
                     && committed.get(0).getString(0).equals(runId)
                     && committed.get(0).getString(1).equals(after.checkpoint)) {
-                return after;
+                return see(after);
             }
             if (committed.isEmpty()) {
+                if (before == null) {
+                    throw new IllegalStateException(
+                            "The audit log is empty, and had entries: "
+                                    + target.table(AuditTables.LOG.name())
+                                    + " was emptied. No other one is begun in its place. Verify it against a checkpoint of before, and restore it; to begin anew, drop the table");
+                }
                 // Delta remembers the number, and its entries are gone: so numbers grow by more until there is a free
                 // one.
                 LOG.warn(
@@ -167,10 +231,31 @@ final class AuditLog {
                 + ATTEMPTS + " times; the next run makes up for it");
     }
 
-    private Last commit(Last before, long number, List<String> entries, String runId, Instant time)
+    /** Whether to go on there: what was seen is what this object wrote. */
+    private void requireSound(Last last) throws IOException {
+        if (last == null || !last.equals(seen)) {
+            if (last != null) {
+                last.requireGood(signer);
+            }
+            heads.require(this, last);
+        }
+    }
+
+    private Last see(Last last) {
+        if (last != null) {
+            seen = last;
+            heads.see(last);
+        }
+        return last;
+    }
+
+    private Last commit(Last before, long number, Addition addition, String runId, Instant time)
             throws GeneralSecurityException {
+        List<String> entries = addition.entries;
         String origin = before == null ? "bywash/" + UUID.randomUUID() : before.origin;
-        MerkleTree tree = before == null ? new MerkleTree() : before.tree;
+        // Another one: it may come to nothing.
+        MerkleTree tree =
+                before == null ? new MerkleTree() : new MerkleTree(before.tree.leaves(), before.tree.frontier());
         long first = tree.leaves();
         entries.forEach(entry -> tree.add(tree.hashOfLeaf(entry.getBytes(UTF_8))));
         Head head = new Head(origin, tree.leaves(), HexFormat.of().formatHex(tree.root()));
@@ -187,10 +272,12 @@ final class AuditLog {
                     runId,
                     Timestamp.from(time),
                     isLast ? frontier : null,
-                    isLast ? checkpoint : null));
+                    isLast ? checkpoint : null,
+                    isLast && addition.entered != null ? addition.entered.version() : null,
+                    isLast && addition.entered != null ? addition.entered.runId() : null));
         }
         write(spark.createDataFrame(rows, AuditTables.LOG.rowType()).coalesce(1), number);
-        return new Last(number, runId, time, tree, origin, checkpoint);
+        return new Last(number, runId, time, tree, origin, checkpoint, addition.entered);
     }
 
     private void write(Dataset<Row> rows, long number) {

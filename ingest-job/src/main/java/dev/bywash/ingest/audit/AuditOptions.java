@@ -1,6 +1,8 @@
 package dev.bywash.ingest.audit;
 
+import dev.bywash.ingest.tables.Target;
 import java.util.Map;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Whether a run is entered into the log, and where its head goes.
@@ -31,7 +33,12 @@ public record AuditOptions(boolean on, String checkpoints, String signingKey, St
         }
     }
 
-    Signer signer(Map<String, String> environment) {
+    /** The log that these options are for. */
+    AuditLog log(SparkSession spark, Target target, Map<String, String> environment) {
+        return new AuditLog(spark, target, signer(environment), new KnownHeads(checkpoints));
+    }
+
+    private Signer signer(Map<String, String> environment) {
         return new Signer(key(environment), continueFrom == null ? null : Head.read(continueFrom));
     }
 

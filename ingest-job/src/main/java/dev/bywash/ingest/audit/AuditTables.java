@@ -1,13 +1,15 @@
 package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.tables.MoreTables;
+import dev.bywash.ingest.tables.SchemaMark;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.TableDefinition.Column;
 import dev.bywash.ingest.tables.Target;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
-/** The tables of auditing, made when they are needed first. */
+/** The tables of auditing, each made when it is needed first. */
 public final class AuditTables {
 
     static final TableDefinition LOG = new TableDefinition(
@@ -26,7 +28,13 @@ public final class AuditTables {
                             "frontier",
                             "STRING",
                             "of the last entry of a commit: what it takes to go on with the tree"),
-                    new Column("checkpoint", "STRING", "of the last entry of a commit: the signed head of the log")),
+                    new Column("checkpoint", "STRING", "of the last entry of a commit: the signed head of the log"),
+                    new Column(
+                            "events_version",
+                            "BIGINT",
+                            "of the last entry of a commit: the version of events up to which all runs are entered"),
+                    new Column(
+                            "events_run", "STRING", "of the last entry of a commit: the run that made that version")),
             null,
             List.of("number", "commit_number", "run_time"));
 
@@ -44,13 +52,31 @@ public final class AuditTables {
             null,
             List.of());
 
-    /** All of them. */
-    public static final List<TableDefinition> ALL = List.of(FINDINGS, LOG);
-
     private AuditTables() {}
 
-    static void create(SparkSession spark, Target target) {
-        MoreTables.create(spark, target, ALL);
+    /** Makes the log. Where it is there, that is one question. */
+    static void createLog(SparkSession spark, Target target) {
+        create(spark, target, LOG);
+    }
+
+    /** Makes the table of findings. */
+    static void createFindings(SparkSession spark, Target target) {
+        create(spark, target, FINDINGS);
+    }
+
+    private static void create(SparkSession spark, Target target, TableDefinition table) {
+        SchemaMark mark = new SchemaMark(spark, target.table(table.name()));
+        if (!mark.is(table.toString())) {
+            MoreTables.create(spark, target, List.of(table));
+            mark.set(table.toString());
+        }
+    }
+
+    /** Those that are there. */
+    public static List<TableDefinition> present(SparkSession spark, Target target) {
+        return Stream.of(LOG, FINDINGS)
+                .filter(table -> MoreTables.isThere(spark, target, table))
+                .toList();
     }
 
     /** Whether this target was ever audited; a log that cannot be read is an exception, not a no. */

@@ -1,9 +1,12 @@
 package dev.bywash.ingest.audit;
 
+import dev.bywash.ingest.audit.AuditLog.Addition;
 import dev.bywash.ingest.audit.AuditLog.Last;
+import dev.bywash.ingest.audit.MissingRuns.Found;
+import dev.bywash.ingest.audit.MissingRuns.Run;
+import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.Failure;
-import dev.bywash.ingest.source.LeafRange;
-import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
@@ -17,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -37,11 +39,13 @@ public final class Auditing {
     private final SparkSession spark;
     private final Target target;
     private final AuditOptions options;
-    private final Signer signer;
+    private final AuditLog log;
+    private final MissingRuns missing;
     private boolean prepared;
+    /** Also where nothing is new: a process before this one may have been killed, or this one failed. */
     private boolean makeUp = true;
-    /** The commit of the log that this job saw last; before its first, none. */
-    private long seen = -1;
+    /** The version of the events up to which all runs are in the log. */
+    private Anchor entered;
 
     /**
      * Makes nothing yet.
@@ -53,69 +57,76 @@ public final class Auditing {
         this.spark = spark;
         this.target = target;
         this.options = options;
-        this.signer = options.signer(environment);
+        this.log = options.log(spark, target, environment);
+        this.missing = new MissingRuns(spark, target);
+    }
+
+    /** The run failed: it may have brought events, and does not come to enter them. */
+    public void makeUpNext() {
+        makeUp = true;
     }
 
     /**
      * Enters a run.
      *
      * @param start when it began: {@code ingest_time} of its events
-     * @param events how many new ones it brought
-     * @param leaves what their lines are as leaves, as far as that is known; what is missing, the table tells
+     * @param merged what it brought, and which version of the events it left or found
      */
-    public void after(String runId, Instant start, long events, List<LeafRange> leaves) {
-        if (!options.on() || (events == 0 && !makeUp)) {
+    public void after(String runId, Instant start, MergeResult merged) {
+        boolean isIdle = !mayHaveBrought(merged)
+                && merged.anchor() != null
+                && merged.anchor().equals(entered);
+        if (!options.on() || (isIdle && !makeUp)) {
             return;
         }
+        makeUp = true;
         try {
             if (!prepared) {
-                AuditTables.create(spark, target);
+                AuditTables.createLog(spark, target);
                 prepared = true;
             }
-            AuditLog log = new AuditLog(spark, target, signer);
-            boolean all = makeUp;
-            Optional<List<RangeEntry>> read = ReadLeaves.entries(runId, leaves, events);
-            Last last = log.append(before -> entries(log, before, all, new Run(runId, start), read), runId, start);
+            Run own = new Run(runId, start);
+            Optional<List<RangeEntry>> read = merged.leaves() == null
+                    ? Optional.empty()
+                    : ReadLeaves.entries(runId, merged.leaves(), merged.newEvents());
+            Last last = log.append(before -> addition(before, own, merged, read), runId, start);
             makeUp = false;
-            if (last != null) {
-                seen = last.commit();
-                publish(last);
-            }
+            publish(last);
         } catch (Exception e) {
             // Spark throws checked exceptions without saying so.
-            makeUp = true;
             LOG.error("audit: this run is not in the log yet, the next one makes up for it: {}", Failure.reason(e));
         }
     }
-
-    private record Run(String id, Instant start) {}
 
     /**
      * What the log lacks.
      *
      * @param before where it stands
-     * @param all whether other runs are looked for as well
      * @param read the entries of the own run, where they became known while its events were written
      */
-    private List<String> entries(AuditLog log, Last before, boolean all, Run own, Optional<List<RangeEntry>> read) {
+    private Addition addition(Last before, Run own, MergeResult merged, Optional<List<RangeEntry>> read) {
+        Found found = missing.find(log, before, own, merged.anchor());
         List<RangeEntry> entries = new ArrayList<>();
-        List<Run> others = new ArrayList<>(all ? notEntered(log, before, own) : List.of());
-        // A job that began in the meantime may have made up for this run. Where nobody was here, none has.
-        if (before == null || before.commit() == seen || !log.has(own.id, own.start)) {
+        List<Run> others = new ArrayList<>(found.runs());
+        if (mayHaveBrought(merged) && isMissing(before, own)) {
             read.ifPresentOrElse(entries::addAll, () -> others.add(own));
         }
         if (!others.isEmpty()) {
+            LOG.debug("audit: entering {} by what the table has of them", others);
             entries.addAll(ofTable(others));
         }
-        LocalDate today = LocalDate.ofInstant(own.start, ZoneOffset.UTC);
-        return Stream.concat(
-                        before == null ? uncovered() : Stream.empty(),
-                        entries.stream()
-                                .sorted(Comparator.comparing(RangeEntry::runId)
-                                        .thenComparing(RangeEntry::writer)
-                                        .thenComparing(RangeEntry::day))
-                                .map(entry -> entry.enteredOn(today).text()))
-                .toList();
+        LocalDate today = LocalDate.ofInstant(own.start(), ZoneOffset.UTC);
+        entered = found.until();
+        return new Addition(
+                Stream.concat(
+                                before == null && found.older() ? uncovered() : Stream.empty(),
+                                entries.stream()
+                                        .sorted(Comparator.comparing(RangeEntry::runId)
+                                                .thenComparing(RangeEntry::writer)
+                                                .thenComparing(RangeEntry::day))
+                                        .map(entry -> entry.enteredOn(today).text()))
+                        .toList(),
+                entered);
     }
 
     private Stream<String> uncovered() {
@@ -126,35 +137,13 @@ public final class Auditing {
         return spark.table(target.table(Tables.EVENTS.name()));
     }
 
-    /**
-     * Runs that the log does not know, but for the own one. Of the events of some days, that reads two columns with few values, and no more.
-     */
-    private List<Run> notEntered(AuditLog log, Last last, Run own) {
-        Column recent = last == null
-                ? functions.lit(true)
-                : functions.col("ingest_time").geq(Timestamp.from(last.runTime().minus(Commits.LONGEST_RUN)));
-        // An entry is made by a run that began after the one that it is about, or while that one went on.
-        Column mayBeRecent = last == null
-                ? functions.lit(true)
-                : functions
-                        .col("run_time")
-                        .geq(Timestamp.from(last.runTime().minus(Commits.LONGEST_RUN.multipliedBy(2))));
-        Dataset<Row> entered = log.table()
-                .where(mayBeRecent)
-                .where("entry LIKE 'range %'")
-                .selectExpr("regexp_extract(entry, 'run=([^ ]*)', 1) AS run_id")
-                .distinct();
-        return events()
-                .where(recent)
-                .where(functions.col("run_id").notEqual(own.id))
-                .select("run_id", "ingest_time")
-                .distinct()
-                .where(functions.col("run_id").rlike(RangeEntry.RUN_ID))
-                .join(entered, "run_id", "left_anti")
-                .collectAsList()
-                .stream()
-                .map(row -> new Run(row.getString(0), row.getTimestamp(1).toInstant()))
-                .toList();
+    private static boolean mayHaveBrought(MergeResult merged) {
+        return merged.newEvents() > 0 || merged.leaves() == null;
+    }
+
+    /** A job that began in the meantime may have made up for this run. Where nobody was here, none has. */
+    private boolean isMissing(Last before, Run own) {
+        return before == null || log.isSeen(before) || !log.runsOf(List.of(own)).contains(own.id());
     }
 
     /** The entries of runs, by all that the table has of them; by a version that keeps what it takes. */
@@ -185,10 +174,18 @@ public final class Auditing {
         return ranges;
     }
 
-    private void publish(Last last) throws IOException {
-        Head head = Head.parse(last.checkpoint());
-        if (options.checkpoints() != null) {
-            new CheckpointFiles(options.checkpoints()).write(head, last.checkpoint());
+    private void publish(Last last) {
+        if (last == null) {
+            return;
+        }
+        try {
+            log.publish(last);
+        } catch (IOException e) {
+            makeUp = true;
+            LOG.error(
+                    "audit: this run is in the log, and its checkpoint is not in {} yet, the next one leaves it there: {}",
+                    options.checkpoints(),
+                    Failure.reason(e));
         }
         LOG.info("audit: checkpoint {}", last.checkpoint().strip().replace("\n", " | "));
     }

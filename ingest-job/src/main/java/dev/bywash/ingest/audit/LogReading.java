@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Goes once through a log, in the order of its entries, and checks it: that none is missing, that each commit's head is the root of what was entered until then, that the last
- * one is signed, and that it leads through a checkpoint that was kept elsewhere.
+ * one is signed, and that it leads through all checkpoints that were kept elsewhere.
  */
 final class LogReading {
 
@@ -35,12 +35,14 @@ final class LogReading {
     /** Runs and writers are in many entries, each of them once in memory. */
     private final Map<String, String> names = new HashMap<>();
 
+    private final OtherHeads others;
     private boolean keptSeen;
     private Long commit;
     private String lastCheckpoint;
 
-    private LogReading(Head kept, List<PublicKey> keys) {
+    private LogReading(Head kept, OtherHeads others, List<PublicKey> keys) {
         this.kept = kept;
+        this.others = others;
         this.keys = keys;
         this.keptSeen = kept == null || kept.size() == 0;
     }
@@ -71,10 +73,12 @@ final class LogReading {
      * Reads.
      *
      * @param checkpoint a note that was kept elsewhere; null for none
+     * @param others further ones, by their names; nobody asks who signed them
      * @param keys of which the last one signs the last head, and any this note; none to believe unsigned ones
      */
-    static Logged read(AuditLog log, String checkpoint, List<PublicKey> keys) {
-        LogReading reading = new LogReading(checkpoint == null ? null : Head.parse(checkpoint), keys);
+    static Logged read(AuditLog log, String checkpoint, Map<String, String> others, List<PublicKey> keys) {
+        LogReading reading =
+                new LogReading(checkpoint == null ? null : Head.parse(checkpoint), new OtherHeads(others), keys);
         reading.checkKept(checkpoint);
         try (LocalRows<Row> rows =
                 LocalRows.of(log.table().orderBy("number").select("number", "entry", "checkpoint", "commit_number"))) {
@@ -115,6 +119,7 @@ final class LogReading {
         if (lastCheckpoint != null) {
             checkHead(lastCheckpoint);
         }
+        others.compare(tree);
         if (kept != null && kept.size() == tree.leaves()) {
             keptSeen = true;
             if (!kept.root().equals(root())) {
@@ -183,6 +188,7 @@ final class LogReading {
                     Kind.NOT_THAT_OF_CHECKPOINT,
                     "the log has " + tree.leaves() + " entries, and had " + kept.size() + " at the checkpoint");
         }
+        others.findings(tree.leaves()).forEach(this::add);
         return new Logged(
                 tree.leaves(),
                 Collections.unmodifiableMap(ranges),
@@ -216,8 +222,12 @@ final class LogReading {
     }
 
     private void found(Kind kind, String detail) {
+        add(new Finding(kind, null, 0, 0, detail));
+    }
+
+    private void add(Finding finding) {
         if (findings.size() < Finding.MOST) {
-            findings.add(new Finding(kind, null, 0, 0, detail));
+            findings.add(finding);
         }
     }
 }

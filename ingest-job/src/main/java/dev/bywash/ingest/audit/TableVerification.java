@@ -59,10 +59,16 @@ public final class TableVerification {
      * What to verify against.
      *
      * @param checkpoint a note that was kept elsewhere; null for none
+     * @param others further ones, by their names; nobody asks who signed them
      * @param publicKeys files of keys, the last of which signs the last checkpoint; none to believe unsigned ones
      * @param keptFrom events of days before may have been deleted for their age; null when none may
      */
-    public record Against(String checkpoint, List<String> publicKeys, LocalDate keptFrom) {
+    public record Against(String checkpoint, Map<String, String> others, List<String> publicKeys, LocalDate keptFrom) {
+
+        /** Against no further notes. */
+        public Against(String checkpoint, List<String> publicKeys, LocalDate keptFrom) {
+            this(checkpoint, Map.of(), publicKeys, keptFrom);
+        }
 
         /** The log alone, as it stands there. */
         public static final Against NOTHING = new Against(null, List.of(), null);
@@ -112,7 +118,7 @@ public final class TableVerification {
         EventsHistory history = new EventsHistory(spark, target);
         Dataset<Row> events = spark.sql("SELECT * FROM " + history.pinned());
         Set<String> ended = history.committedSince(now.minus(PENDING));
-        Logged logged = LogReading.read(log, against.checkpoint, keys);
+        Logged logged = LogReading.read(log, against.checkpoint, against.others, keys);
         return new Pass(against, now, events, ended, logged, settled).result();
     }
 
@@ -365,7 +371,7 @@ public final class TableVerification {
 
     /** Keeps findings in table {@code audit_findings}; returns the name under which they are there. */
     public String keep(List<Finding> findings, Instant time) {
-        AuditTables.create(spark, target);
+        AuditTables.createFindings(spark, target);
         String id = UUID.randomUUID().toString();
         List<Row> rows = findings.stream()
                 .map(finding -> RowFactory.create(

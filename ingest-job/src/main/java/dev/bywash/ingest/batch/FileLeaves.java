@@ -13,17 +13,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts the leaves of a file's events together, while their rows are handed out. Of a writer whose numbers do not grow, it gives up those of the day. */
+/**
+ * Puts the leaves of a file's events together, while their rows are handed out. Of a writer whose numbers do not grow, it gives up those of the day; of a file with more
+ * ranges of numbers than nobody makes who means no harm, all: they go to the driver as a whole.
+ */
 final class FileLeaves {
 
     /** Of one writer and one day, counted from 1970-01-01. */
     record Key(String writer, long day) implements Serializable {}
+
+    private static final int MAX_RANGES = 1000;
 
     private final Map<Key, Long> starts;
     private final MerkleTree hashes = new MerkleTree();
     private final Map<Key, Open> all = new HashMap<>();
     private Key key;
     private Open open;
+    private int count;
 
     /** @param starts how many leaves other files have before these; of those that are missing, none */
     FileLeaves(Map<Key, Long> starts) {
@@ -31,6 +37,9 @@ final class FileLeaves {
     }
 
     void add(Found.EventAt at) {
+        if (count > MAX_RANGES) {
+            return;
+        }
         Event event = at.event();
         long day = new TimeRange(event.timeMicros(), event.timeMicros()).firstDay();
         if (key == null || key.day != day || !key.writer.equals(event.writer())) {
@@ -38,6 +47,9 @@ final class FileLeaves {
             open = all.computeIfAbsent(key, some -> new Open(starts.getOrDefault(some, 0L)));
         }
         open.add(event.seq(), event.timeMicros(), at.leaf());
+        if (count > MAX_RANGES) {
+            all.clear();
+        }
     }
 
     LeafRange[] ranges() {
@@ -72,6 +84,7 @@ final class FileLeaves {
             } else {
                 last = one;
                 ranges.add(one);
+                count++;
             }
             tree.add(leaf, hashes);
         }

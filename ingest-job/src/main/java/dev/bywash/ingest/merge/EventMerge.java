@@ -90,7 +90,7 @@ public final class EventMerge {
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
         MergeResult result = batch.events() == 0
-                ? new MergeResult(0, 0, 0, null, state.number(), state.anchor(), List.of(), List.of())
+                ? MergeResult.ofNothing(state.number(), state.anchor())
                 : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
             rejectedLines.insert(batch.rejectedRows(), batch, runId, time);
@@ -174,9 +174,21 @@ public final class EventMerge {
             folding.addWritersOf(List.of(mark), mark.number(), mark.time());
         }
         // Of a merge nobody knows which of the rows it took.
-        List<LeafRange> leaves = commit.inserted.isEmpty() ? batch.leaves() : List.of();
         List<Tally> tallies = commit.inserted.isEmpty() ? batch.tallies() : List.of();
-        return new MergeResult(inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves, tallies);
+        return new MergeResult(
+                inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves(batch, read, commit), tallies);
+    }
+
+    /** Of a merge that took some rows nobody knows which; nor how many of a file that has changed are in the table. */
+    private static List<LeafRange> leaves(Batch batch, long read, Commit commit) {
+        if (batch.events() != read) {
+            return null;
+        }
+        long inserted = commit.inserted.orElse(read);
+        if (inserted == 0) {
+            return List.of();
+        }
+        return inserted == read ? batch.leaves() : null;
     }
 
     /** The times of all events known to have one of these numbers. */

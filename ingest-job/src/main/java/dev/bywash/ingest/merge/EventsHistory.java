@@ -32,6 +32,18 @@ public final class EventsHistory {
             "REPLACE TABLE",
             "CLONE");
 
+    /** What brings no events. */
+    private static final Set<String> NO_EVENTS = Set.of(
+            "CREATE TABLE",
+            "SET TBLPROPERTIES",
+            "UNSET TBLPROPERTIES",
+            "ADD COLUMNS",
+            "UPGRADE PROTOCOL",
+            "OPTIMIZE",
+            "VACUUM START",
+            "VACUUM END",
+            "DELETE");
+
     private final SparkSession spark;
     private final String events;
 
@@ -166,6 +178,39 @@ public final class EventsHistory {
                 .filter(version -> version.mark != null && !version.time.isBefore(time))
                 .map(version -> version.mark.runId())
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * Who committed between two versions.
+     *
+     * @param runs the latest first
+     * @param latest the later version
+     * @param complete whether no other run can have brought events between the two
+     */
+    public record Between(List<CommitMark> runs, Anchor latest, boolean complete) {}
+
+    /**
+     * Runs that committed after one version and not after another. What somebody else inserted in between is no run.
+     *
+     * @param from null for the beginning; of a long history that is not found out
+     * @param to null for the version that is there
+     */
+    public Between between(Anchor from, Anchor to) {
+        List<Version> versions =
+                from == null ? latest(FIRST_VERSIONS) : downTo(version -> version.number <= from.version());
+        Anchor latest = to == null ? versions.get(0).anchor() : to;
+        List<Version> between = versions.stream()
+                .filter(version ->
+                        version.number <= latest.version() && (from == null || version.number > from.version()))
+                .toList();
+        boolean complete = from == null
+                ? versions.stream().anyMatch(version -> version.number == 0)
+                        && between.stream()
+                                .allMatch(version -> version.mark != null || NO_EVENTS.contains(version.operation))
+                : versions.stream().anyMatch(version -> version.number == from.version())
+                        && reason(versions, from) == null;
+        return new Between(
+                between.stream().map(Version::mark).filter(mark -> mark != null).toList(), latest, complete);
     }
 
     /** The latest first, down to one that is such, and perhaps some more; all where none is. */

@@ -15,7 +15,7 @@ import java.util.List;
  * @param newest time of the newest event read; null when there was none
  * @param number of this run, as the next one is to know it
  * @param anchor the version of the events that it left; null when none is known
- * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written
+ * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written; null where only the table can tell
  * @param tallies counts of the new events, as far as they were counted while they were written
  */
 public record MergeResult(
@@ -26,4 +26,10 @@ public record MergeResult(
         long number,
         Anchor anchor,
         List<LeafRange> leaves,
-        List<Tally> tallies) {}
+        List<Tally> tallies) {
+
+    /** That of no events at all. */
+    public static MergeResult ofNothing(long number, Anchor anchor) {
+        return new MergeResult(0, 0, 0, null, number, anchor, List.of(), List.of());
+    }
+}

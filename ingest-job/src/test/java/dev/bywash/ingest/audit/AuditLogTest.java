@@ -1,8 +1,10 @@
 package dev.bywash.ingest.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.audit.AuditLog.Addition;
 import dev.bywash.ingest.audit.AuditLog.Last;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The log goes on where it ended, whatever it has become. */
+/** The log goes on where it ended, and not where somebody has taken its end away. */
 @ExtendWith(SparkExtension.class)
 class AuditLogTest {
 
@@ -29,15 +31,18 @@ class AuditLogTest {
     @TempDir
     private Path tables;
 
+    @TempDir
+    private Path checkpoints;
+
     private SparkSession spark;
     private AuditLog log;
     private int entries;
 
     @Test
-    void toGoOnReadsOneFileHoweverLongTheLogIsAndALogThatWasSetBackGoesOnToo() throws Exception {
+    void toGoOnReadsOneFileHoweverLongTheLogIsAndNobodyBeginsAgainWhatWasEmptied() throws Exception {
         spark = SparkExtension.spark();
         Target target = new Target(tables.toString());
-        AuditTables.create(spark, target);
+        AuditTables.createLog(spark, target);
         log = new AuditLog(spark, target);
         assertThat(log.last()).isNull();
         for (int commit = 1; commit <= COMMITS; commit++) {
@@ -53,21 +58,78 @@ class AuditLogTest {
                 .returns(last.checkpoint(), Last::checkpoint)
                 .returns(last.runId(), Last::runId);
 
-        // Somebody takes the end of a commit away: the log is what is before it. Delta remembers the numbers of
-        // commits.
+        // Somebody takes the end of a commit away. Who saw it does not go on; another one does with what is before it,
+        // and Delta remembers the numbers of commits.
         String table = target.table(AuditTables.LOG.name());
         long size = last.tree().leaves();
         spark.sql("DELETE FROM " + table + " WHERE number >= " + (size - 2));
+        assertThatThrownBy(() -> append(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not lead through its checkpoint of " + size + " entries");
+        log = new AuditLog(spark, target);
         assertThat(log.last().tree().leaves()).isEqualTo(size - 3);
         Last on = append(1);
         assertThat(on.commit()).isGreaterThan(COMMITS + 1L);
         assertThat(on.origin()).isEqualTo(last.origin());
         assertThat(log.last().checkpoint()).isEqualTo(on.checkpoint());
 
-        // One that was emptied is another one.
+        // One that was emptied is not begun again.
         spark.sql("DELETE FROM " + table);
-        assertThat(append(1).origin()).isNotEqualTo(last.origin());
-        assertThat(log.last().tree().leaves()).isOne();
+        log = new AuditLog(spark, target);
+        assertThatThrownBy(() -> append(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was emptied");
+        assertThat(log.table().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLogThatDoesNotLeadThroughTheCheckpointsThatWereKeptIsNotGoneOnWith() throws Exception {
+        spark = SparkExtension.spark();
+        Target target = new Target(tables.toString());
+        AuditTables.createLog(spark, target);
+        log = anotherProcess(target);
+        for (int commit = 1; commit <= 3; commit++) {
+            log.publish(append(2));
+        }
+        CheckpointFiles files = new CheckpointFiles(checkpoints.toString());
+        assertThat(files.newestHeads()).singleElement().returns(6L, Head::size);
+
+        // Killed before it left its checkpoint.
+        append(1);
+        log = anotherProcess(target);
+        log.publish(append(1));
+        assertThat(foundWith(files)).isEmpty();
+
+        String table = target.table(AuditTables.LOG.name());
+        spark.sql("DELETE FROM " + table + " WHERE number >= 4");
+        log = anotherProcess(target);
+        assertThatThrownBy(() -> append(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has 4 entries and does not lead through its checkpoint of 8 entries");
+        spark.sql("DELETE FROM " + table);
+        assertThatThrownBy(() -> append(1)).hasMessageContaining("is empty and does not lead through");
+
+        // Somebody goes on who does not look, and comes further than before.
+        spark.sql("RESTORE TABLE " + table + " TO VERSION AS OF 2");
+        log = new AuditLog(spark, target);
+        append(9);
+        assertThat(foundWith(files))
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "not that of checkpoint: the log does not lead through 3 checkpoints that were kept, the first of which is 000000000004.checkpoint");
+        log = anotherProcess(target);
+        assertThatThrownBy(() -> append(1)).hasMessageContaining("does not lead through its checkpoint of 8 entries");
+    }
+
+    private List<Finding> foundWith(CheckpointFiles files) throws Exception {
+        return LogReading.read(log, null, files.all(), List.of()).findings().stream()
+                .filter(finding -> finding.kind() != Finding.Kind.LOG_BROKEN)
+                .toList();
+    }
+
+    private AuditLog anotherProcess(Target target) {
+        return new AuditLog(spark, target, Signer.NONE, new KnownHeads(checkpoints.toString()));
     }
 
     private Last append(int count) throws Exception {
@@ -75,7 +137,7 @@ class AuditLogTest {
         for (int i = 0; i < count; i++) {
             news.add("entry " + ++entries);
         }
-        return log.append(before -> news, "run-" + entries, TIME.plusSeconds(entries));
+        return log.append(before -> new Addition(news, null), "run-" + entries, TIME.plusSeconds(entries));
     }
 
     /** As the plan counted them. */

@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,5 +27,26 @@ class CheckpointFilesTest {
         assertThat(directory.resolve("audit/000000000007.checkpoint")).hasContent(head.unsigned());
         assertThat(directory.resolve("audit/000000000007-0b0b0b0b0b0b0b0b.checkpoint"))
                 .hasContent(other.unsigned());
+    }
+
+    @Test
+    void whatIsHalfWrittenIsWrittenAgainAndWhatIsNoCheckpointIsPassedOver() throws Exception {
+        CheckpointFiles files = new CheckpointFiles(directory.toString());
+        Head small = new Head("bywash/log", 7, "0a".repeat(32));
+        Head large = new Head("bywash/log", 11, "0b".repeat(32));
+        Path half = directory.resolve("000000000007.checkpoint");
+        Files.writeString(half, small.unsigned().substring(0, 20));
+        assertThat(files.has(small)).isFalse();
+        files.write(small, small.unsigned());
+        files.write(large, large.unsigned());
+        Files.writeString(directory.resolve("000000000012.checkpoint"), "none");
+
+        assertThat(half).hasContent(small.unsigned());
+        assertThat(files.newestHeads()).containsExactly(large);
+        assertThat(new OtherHeads(files.all()).findings(20))
+                .extracting(Finding::toString)
+                .containsExactly(
+                        "checkpoint wrong: 1 files are no checkpoints, the first of which is 000000000012.checkpoint",
+                        "not that of checkpoint: the log has 20 entries, and had more at 2 checkpoints that were kept, one of which is 000000000007.checkpoint");
     }
 }

@@ -11,6 +11,7 @@ import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
+import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,8 @@ class KilledJobTest {
         SparkSession spark = SparkSession.active();
         Target target = new Target(tables.toString());
         AuditOptions options = new AuditOptions(true, checkpoints().toString(), null);
-        new Auditing(spark, target, options, Map.of()).after("after-all", Instant.now(), 0, List.of());
+        new Auditing(spark, target, options, Map.of())
+                .after("after-all", Instant.now(), MergeResult.ofNothing(0, null));
         Result audited = new TableVerification(spark, target).verify(Against.NOTHING, Instant.now());
         assertThat(audited.texts()).isEmpty();
         assertThat(audited.events()).isEqualTo(events);
