@@ -9,6 +9,7 @@ import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.merge.EventsHistory;
+import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.security.PublicKey;
@@ -189,11 +190,20 @@ public final class TableVerification {
             return runs;
         }
 
-        private void readRows() {
+        /** With what was rejected, where that is here: an auditor may have a copy without it, in which all that is missing is a gap. */
+        private Dataset<Row> rows() {
+            if (!MoreTables.isThere(spark, target, Tables.REJECTED_LINES)) {
+                return RowEvents.select(events);
+            }
             // What is marked as void came whole later; and where a number was taken, another line has it.
-            Dataset<Row> rejected = spark.table(target.table(Tables.REJECTED_LINES.name()))
-                    .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'");
-            MappedRows leaves = Leaves.of(RowEvents.select(events, rejected), logged.erased());
+            return RowEvents.select(
+                    events,
+                    spark.table(target.table(Tables.REJECTED_LINES.name()))
+                            .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'"));
+        }
+
+        private void readRows() {
+            MappedRows leaves = Leaves.of(rows(), logged.erased());
             // Days are deleted as a whole, some time after they may be.
             LocalDate lateUntil = against.keptFrom == null ? null : against.keptFrom.plusDays(1);
             try (LocalRows<Row> found = WriterPass.over(
