@@ -251,7 +251,7 @@ class AuditTest {
         assertThat(eraser.erase("seq IN (7, 8, 12, 16)", "request 4711", now)).isEqualTo(4);
         assertThat(eraser.erase("seq IN (7, 8, 12, 16)", "request 4711", now)).isZero();
 
-        assertThat(size(checkpoint())).as("entries of the newest checkpoint").isEqualTo(3);
+        assertThat(size(checkpoint())).as("entries of the newest checkpoint").isEqualTo(5);
         assertThat(verify(checkpoint(), null).texts()).isEmpty();
         assertThat(spark.table(events)
                         .where(
