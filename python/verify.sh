@@ -22,11 +22,11 @@ main() {
         give_up "there is no Python from 3.9 on (set PYTHON to one)"
     fi
     local environment
-    environment=${BYWASH_CACHE:-$HOME/.cache/bywash}/$("$python" -c 'import sys; print("tests-%d.%d" % sys.version_info[:2])')-$(cksum <"$here/requirements-test.txt" | cut -d' ' -f1)
+    environment=${BYWASH_CACHE:-$HOME/.cache/bywash}/$("$python" -c 'import sys; print("tests-%d.%d" % sys.version_info[:2])')-$(cat "$here/requirements-test.txt" "$here/constraints.txt" | cksum | cut -d' ' -f1)
     if [ ! -e "$environment/ready" ]; then
         echo "python: making $environment, once"
         rm -rf "$environment"
-        if ! { "$python" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements-test.txt"; }; then
+        if ! { "$python" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check -c "$here/constraints.txt" -r "$here/requirements-test.txt"; }; then
             give_up "$environment cannot be made: venv or the package index is missing"
         fi
         touch "$environment/ready"
@@ -56,7 +56,7 @@ pyspark() {
     if [ ! -e "$environment/ready" ]; then
         echo "python: making $environment, once" >&2
         rm -rf "$environment"
-        if ! { "$1" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check "pyspark[connect]==$version" "pandas<3" >&2; }; then
+        if ! { "$1" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check -c "$here/constraints.txt" "pyspark[connect]==$version" "pandas<3" >&2; }; then
             echo "python: $environment cannot be made, and CI=true" >&2
             exit 1
         fi
