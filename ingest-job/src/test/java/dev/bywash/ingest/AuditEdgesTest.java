@@ -12,7 +12,6 @@ import dev.bywash.ingest.audit.SealedWriter;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
-import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
@@ -243,16 +242,8 @@ class AuditEdgesTest {
     }
 
     private void ingest(AuditOptions audit) throws IOException {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                LogFiles.STANDARD,
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                WatchOptions.OFF,
-                audit);
-        new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
+        new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)), volume)
+                .ingestion(WatchOptions.OFF, audit)
+                .run();
     }
 }

@@ -681,16 +681,6 @@ class AuditTest {
     }
 
     private Ingestion job(AuditOptions audit) {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                LogFiles.STANDARD,
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                WatchOptions.OFF,
-                audit);
-        return new Ingestion(spark, options, clock());
+        return new TablesBelow(tables, clock(), volume).ingestion(WatchOptions.OFF, audit);
     }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.audit.AuditOptions;
-import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,16 +137,6 @@ class AuditedRunsTest {
     }
 
     private Ingestion job(AuditOptions audit) {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                LogFiles.STANDARD,
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                WatchOptions.OFF,
-                audit);
-        return new Ingestion(spark, options, Clock.systemUTC());
+        return new TablesBelow(tables, Clock.systemUTC(), volume).ingestion(WatchOptions.OFF, audit);
     }
 }

@@ -1,12 +1,15 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.access.FileAccess;
+import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
+import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +45,13 @@ public final class TablesBelow {
 
     /** The job of a process that begins. */
     public Ingestion ingestion() {
-        IngestOptions options = new IngestOptions(sources, target, 1L << 40, MAX_LINE_BYTES, null, Reader.RANGE);
+        return ingestion(WatchOptions.OFF, AuditOptions.OFF);
+    }
+
+    /** The same, of which somebody watches or audits the runs. */
+    public Ingestion ingestion(WatchOptions watch, AuditOptions audit) {
+        IngestOptions options = new IngestOptions(
+                sources, LogFiles.STANDARD, target, 1L << 40, MAX_LINE_BYTES, null, Reader.RANGE, watch, audit);
         return new Ingestion(spark, options, clock);
     }
 

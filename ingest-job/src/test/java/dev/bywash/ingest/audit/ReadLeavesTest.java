@@ -4,15 +4,12 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.IngestOptions;
-import dev.bywash.ingest.Ingestion;
-import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.source.Expiry;
 import dev.bywash.ingest.source.LeafRange;
-import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.RunLimits;
@@ -117,19 +114,8 @@ class ReadLeavesTest {
     }
 
     private void ingest() throws Exception {
-        new Ingestion(
-                        SparkExtension.spark(),
-                        new IngestOptions(
-                                List.of(volume.toString()),
-                                LogFiles.STANDARD,
-                                new Target(tables.toString()),
-                                1L << 30,
-                                1 << 20,
-                                null,
-                                Reader.RANGE,
-                                WatchOptions.OFF,
-                                new AuditOptions(true, null, null)),
-                        Clock.systemUTC())
+        new TablesBelow(tables, Clock.systemUTC(), volume)
+                .ingestion(WatchOptions.OFF, new AuditOptions(true, null, null))
                 .run();
     }
 

@@ -5,11 +5,11 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.IngestOptions;
 import dev.bywash.ingest.Ingestion;
-import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.SparkJobs;
+import dev.bywash.ingest.TablesBelow;
+import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,17 +63,8 @@ final class ReadCountsTest {
         spark = SparkExtension.spark();
         SparkExtension.createTables(tables);
         target = new Target(tables.toString());
-        Ingestion ingestion = new Ingestion(
-                spark,
-                new IngestOptions(
-                        List.of(volume.toString()),
-                        target,
-                        1L << 40,
-                        1 << 20,
-                        null,
-                        Reader.RANGE,
-                        WatchOptions.ROLLUPS),
-                Clock.systemUTC());
+        Ingestion ingestion =
+                new TablesBelow(tables, Clock.systemUTC(), volume).ingestion(WatchOptions.ROLLUPS, AuditOptions.OFF);
         writeStrange();
         ingestion.run();
 

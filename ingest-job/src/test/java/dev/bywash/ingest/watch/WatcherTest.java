@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
-import dev.bywash.ingest.IngestOptions;
 import dev.bywash.ingest.Ingestion;
 import dev.bywash.ingest.OnEverySpark;
-import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.SparkExtension;
+import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.Views;
+import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
@@ -200,17 +200,7 @@ final class WatcherTest {
                 throw new IllegalStateException("as where the state cannot be written");
             }
         });
-        Ingestion ingestion = new Ingestion(
-                spark,
-                new IngestOptions(
-                        List.of(volume.toString()),
-                        target,
-                        1L << 40,
-                        1 << 20,
-                        null,
-                        Reader.RANGE,
-                        WatchOptions.ROLLUPS),
-                clock);
+        Ingestion ingestion = new TablesBelow(tables, clock, volume).ingestion(WatchOptions.ROLLUPS, AuditOptions.OFF);
         ingestion.run();
         int before = watched().size();
         Files.writeString(stdout, opened(writer(1), NIGHT) + line(writer(1), 2, NIGHT));
