@@ -33,6 +33,13 @@ public final class DoctorJob extends SparkJob {
             description = "As of the ingest job. Without: delivered logs are not looked at, only the tables.")
     private List<String> sources = List.of();
 
+    @Option(
+            names = "--job-tables",
+            defaultValue = "off",
+            paramLabel = "off|CATALOG.SCHEMA",
+            description = "As of the ingest job: whether the platform's own job tables may be read there.")
+    private String jobTables;
+
     private final PrintStream out;
 
     public DoctorJob() {
@@ -49,7 +56,7 @@ public final class DoctorJob extends SparkJob {
 
     @Override
     void validate() {
-        // Each option says all there is to say of it.
+        schemaOf(jobTables);
     }
 
     @Override
@@ -61,7 +68,12 @@ public final class DoctorJob extends SparkJob {
         // Of its own: it gets views of everybody's names.
         SparkSession session = Engine.of(spark).another(spark);
         Patient patient = new Patient(
-                session, target(), sources, clock.instant().truncatedTo(ChronoUnit.SECONDS), Version.CURRENT);
+                session,
+                target(),
+                sources,
+                schemaOf(jobTables),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                Version.CURRENT);
         List<Finding> findings = Doctor.examine(patient, () -> Views.createTemporary(session, target().location()));
         out.print(Sheet.of(findings, patient));
         out.flush();

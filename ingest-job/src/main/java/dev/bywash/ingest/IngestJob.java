@@ -128,6 +128,22 @@ public final class IngestJob extends SparkJob {
     private String channels;
 
     @Option(
+            names = "--job-tables",
+            defaultValue = "off",
+            paramLabel = "off|CATALOG.SCHEMA",
+            description =
+                    "With --watch on, and tables in a catalog: the schema of the platform's own job tables, system.lakeflow, for the view platform_runs.")
+    private String jobTables;
+
+    @Option(
+            names = "--most-unusual",
+            defaultValue = "" + WatchOptions.MOST_UNUSUAL,
+            paramLabel = "N",
+            description =
+                    "How many alerts of what is unusual are said one by one within 24 hours; those beyond are summed up.")
+    private int mostUnusual;
+
+    @Option(
             names = "--audit",
             paramLabel = "on|off",
             description =
@@ -170,6 +186,8 @@ public final class IngestJob extends SparkJob {
             throw bad("--every must be positive");
         }
         requireAtLeast("--retention-days", 1, retentionDays);
+        requireAtLeast("--most-unusual", 0, mostUnusual);
+        schemaOf(jobTables);
         try {
             ChannelSource.parse(channels);
         } catch (IllegalArgumentException e) {
@@ -226,7 +244,13 @@ public final class IngestJob extends SparkJob {
                 maxLineBytes,
                 days(retentionDays),
                 reader,
-                new WatchOptions(watch == Switch.ON, alerts, ChannelSource.parse(channels), rawLines == Switch.ON),
+                new WatchOptions(
+                        watch == Switch.ON,
+                        alerts,
+                        ChannelSource.parse(channels),
+                        rawLines == Switch.ON,
+                        schemaOf(jobTables),
+                        mostUnusual),
                 audit());
     }
 }

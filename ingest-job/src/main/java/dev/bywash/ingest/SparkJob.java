@@ -101,6 +101,17 @@ abstract class SparkJob implements Callable<Integer> {
         }
     }
 
+    /** The schema that an option names; null of {@code off}. */
+    String schemaOf(String jobTables) {
+        if (jobTables.equals("off")) {
+            return null;
+        }
+        if (!jobTables.matches("[\\w-]+(\\.[\\w-]+)?")) {
+            throw bad("--job-tables: it is off, SCHEMA or CATALOG.SCHEMA, as system.lakeflow, not '" + jobTables + "'");
+        }
+        return jobTables;
+    }
+
     /** An option in days; null when it was left out. */
     static Duration days(Integer days) {
         return days == null ? null : Duration.ofDays(days);

@@ -22,6 +22,27 @@ public final class AlertTables {
             null,
             List.of());
 
+    public static final TableDefinition DEADLINES = new TableDefinition(
+            "deadlines",
+            "Yours: what must have been loaded, or have run, by when. One that is missed is an alert.",
+            List.of(
+                    new Column("pipeline", "STRING", "which one; null for any that loads the table"),
+                    new Column(
+                            "table",
+                            "STRING",
+                            "what it loads; null where it is enough that the pipeline logged something"),
+                    new Column("by", "STRING", "time of day, as 06:00; null for at all times"),
+                    new Column("zone", "STRING", "whose clock that is, as Europe/Berlin; UTC where it is null"),
+                    new Column("days", "STRING", "on which days, as MON,TUE,WED; on all where it is null"),
+                    new Column(
+                            "hours",
+                            "DOUBLE",
+                            "it counts if it was no more hours before; with a time of day 24 where it is null"),
+                    new Column("enabled", "BOOLEAN", "false, and it is not looked at, but by try-rule"),
+                    new Column("comment", "STRING", "yours")),
+            null,
+            List.of());
+
     public static final TableDefinition ALERTS = new TableDefinition(
             "alerts",
             "One row an episode of an alert: something was wrong from then to then.",
@@ -93,7 +114,8 @@ public final class AlertTables {
             List.of("pipeline", "measure"));
 
     /** In the order in which they are to be made. */
-    public static final List<TableDefinition> ALL = List.of(ALERT_RULES, SILENCES, BASELINES, ALERTS, OUTBOX);
+    public static final List<TableDefinition> ALL =
+            List.of(ALERT_RULES, DEADLINES, SILENCES, BASELINES, ALERTS, OUTBOX);
 
     private AlertTables() {}
 }

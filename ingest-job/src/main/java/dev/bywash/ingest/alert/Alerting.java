@@ -46,10 +46,15 @@ public final class Alerting {
             together(List.of(ExactRules.OF_SENDING, UnusualRules.OF_PATTERNS, PlatformRules.WHOLE));
 
     /** The same of those that look at what does not happen, which takes a while: they are asked no more often than that, whatever comes in. */
-    private static final Set<String> OF_ABSENCE = together(List.of(ExactRules.OF_WRITERS, UnusualRules.OF_STARTS));
+    private static final Set<String> OF_ABSENCE =
+            together(List.of(ExactRules.OF_WRITERS, UnusualRules.OF_STARTS, Deadlines.OF_DEADLINES));
 
-    private static final Set<String> BUILT_IN = together(
-            List.of(ExactRules.ALL, UnusualRules.ALL, PlatformRules.WHOLE, Set.of(UserRules.BROKEN, Notice.STORM)));
+    private static final Set<String> BUILT_IN = together(List.of(
+            ExactRules.ALL,
+            UnusualRules.ALL,
+            PlatformRules.WHOLE,
+            Deadlines.OF_DEADLINES,
+            Set.of(UserRules.BROKEN, Notice.STORM, Notice.BUDGET)));
 
     private static final Logger LOG = LoggerFactory.getLogger(Alerting.class);
 
@@ -67,6 +72,7 @@ public final class Alerting {
     private final UnusualRules unusual;
     private final PlatformRules platform;
     private final UserRules user;
+    private final Deadlines deadlines;
     private final UsualRuns usual;
     private final LongSilence silent;
     private Sender sender;
@@ -110,6 +116,7 @@ public final class Alerting {
         this.unusual = new UnusualRules(spark, target);
         this.platform = new PlatformRules(spark, target, options.rawLines());
         this.user = new UserRules(spark, target, UserRules.LIMIT);
+        this.deadlines = new Deadlines(spark, target);
         this.usual = new UsualRuns(spark, target);
         this.silent = new LongSilence(spark, target);
     }
@@ -225,6 +232,7 @@ public final class Alerting {
             if (isDue(absenceAsked, now)) {
                 signals.addAll(exact.ofWriters(now));
                 signals.addAll(unusual.ofStarts(now));
+                signals.addAll(deadlines.ask(now));
                 answered.addAll(OF_ABSENCE);
                 absenceAsked = now;
             }
@@ -335,11 +343,17 @@ public final class Alerting {
     }
 
     private Derived derive(List<Alert> fired, List<String> channels, Instant now) {
-        Derived atMost = Transitions.of(fired, outbox.statusOf(fired, now), List.of(), channels, now);
+        Derived atMost =
+                Transitions.of(fired, outbox.statusOf(fired, now), List.of(), channels, options.mostUnusual(), now);
         return atMost.rows().isEmpty()
                 ? atMost
                 : Transitions.of(
-                        fired, outbox.statusNow(fired, atMost.rows(), now), store.silences(now), channels, now);
+                        fired,
+                        outbox.statusNow(fired, atMost.rows(), now),
+                        store.silences(now),
+                        channels,
+                        options.mostUnusual(),
+                        now);
     }
 
     /** All is written down before it is sent: what sums up the others has the time in its key, and would be another one the next time. */

@@ -45,10 +45,7 @@ final class Baselines {
     record Series(String pipeline, String subject, Measure measure) {}
 
     Map<Series, History> of(Collection<String> pipelines) {
-        return pipelines.isEmpty()
-                ? new HashMap<>()
-                : where("pipeline IN ("
-                        + pipelines.stream().map(Baselines::literal).collect(Collectors.joining(", ")) + ")");
+        return pipelines.isEmpty() ? new HashMap<>() : where("pipeline IN (" + literals(pipelines) + ")");
     }
 
     /** When the runs of each pipeline began. */
@@ -107,6 +104,10 @@ final class Baselines {
                 .map(point -> RowFactory.create(point.id(), Timestamp.from(point.time()), point.value()))
                 .toList();
         return CollectionConverters.asScala(rows).toSeq();
+    }
+
+    static String literals(Collection<String> texts) {
+        return texts.stream().map(Baselines::literal).collect(Collectors.joining(", "));
     }
 
     static String literal(String text) {

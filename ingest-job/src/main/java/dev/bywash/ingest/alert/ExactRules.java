@@ -2,6 +2,7 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Outbox.Put;
 import dev.bywash.ingest.alert.RunLoads.Load;
+import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
 import dev.bywash.ingest.watch.RunOutcome;
@@ -114,7 +115,7 @@ final class ExactRules {
                 .filter(view -> view.name().equals("writer_completeness"))
                 .findFirst()
                 .orElseThrow()
-                .queryOf(target);
+                .queryOf(table -> table.equals(Tables.INGEST_STATE) ? recentState(now) : target.table(table.name()));
         spark.sql("""
                         SELECT writer, cluster_id, role, dropped, lost, cause, silent
                         FROM (SELECT *, CASE WHEN cause = 'not delivered yet' THEN 0 ELSE missing END AS lost,
@@ -126,6 +127,16 @@ final class ExactRules {
                 .collectAsList()
                 .forEach(row -> addWriter(signals, row));
         return signals;
+    }
+
+    /** What is known of writers that were heard of in these days, and of the runs: that there are many older ones costs next to nothing. */
+    private String recentState(Instant now) {
+        String state = target.table(Tables.INGEST_STATE.name());
+        String since = "TIMESTAMP'" + now.minus(WRITERS) + "'";
+        return """
+            (SELECT * FROM %1$s WHERE (kind = 'run' AND run_time > %2$s)
+               OR (kind = 'writer' AND writer IN (SELECT writer FROM %1$s WHERE kind = 'writer' AND seen.last_time > %2$s)))
+            """.formatted(state, since);
     }
 
     /** Channels that take no messages: what was given up is there, of each channel. */

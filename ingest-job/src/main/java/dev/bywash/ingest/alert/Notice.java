@@ -18,6 +18,9 @@ record Notice(Alert alert, String transition, String channel, Instant created) {
     /** The rule that sums up what is beyond a storm's first. */
     static final String STORM = "storm";
 
+    /** The rule that says that what is unusual is summed up, for more was said of that kind than anybody reads. */
+    static final String BUDGET = "unusual_budget";
+
     boolean isResolved() {
         return transition.equals(RESOLVED);
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,11 +27,14 @@ public final class RuleTrial {
     private final SparkSession spark;
     private final Target target;
     private final UserRules rules;
+    private final Deadlines deadlines;
 
     public RuleTrial(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
-        this.rules = new UserRules(spark, target, UserRules.LIMIT, new Past(target)::of);
+        Past past = new Past(target);
+        this.rules = new UserRules(spark, target, UserRules.LIMIT, past::of);
+        this.deadlines = new Deadlines(spark, target, past::of);
     }
 
     /**
@@ -47,7 +51,7 @@ public final class RuleTrial {
     }
 
     /**
-     * Tries a rule of {@code alert_rules}, whether it is switched on there or not.
+     * Tries a rule of {@code alert_rules}, whether it is switched on there or not; or {@value Deadlines#MISSED}, of all rows of {@code deadlines} in the same way.
      *
      * @throws IllegalArgumentException where there is none of this name with a query, or it cannot be asked; the message says why
      */
@@ -55,6 +59,9 @@ public final class RuleTrial {
         if (!AlertSchema.exists(spark, target)) {
             throw new IllegalArgumentException(
                     "There are no rules: no run of the ingest job had --alerts log or send yet; try the rule's text by --query");
+        }
+        if (name.equals(Deadlines.MISSED)) {
+            return of(1, deadlines::tryAll, times, progress);
         }
         List<UserRule> all = rules.all();
         UserRule rule = all.stream()
@@ -82,6 +89,10 @@ public final class RuleTrial {
     }
 
     private List<Said> of(UserRule rule, Times times, Progress progress) {
+        return of(rule.patience(), time -> ask(rule, time), times, progress);
+    }
+
+    private List<Said> of(int patience, Function<Instant, List<Signal>> asked, Times times, Progress progress) {
         if (!WatchSchema.exists(spark, target)) {
             throw new IllegalArgumentException(
                     "There is nothing to ask: no run of the ingest job had --watch on for this target yet");
@@ -90,7 +101,7 @@ public final class RuleTrial {
         Map<List<Object>, Alert> fired = new HashMap<>();
         List<Instant> all = times.all();
         for (int i = 0; i < all.size(); i++) {
-            ask(rule, all.get(i), alerts, fired);
+            keep(asked.apply(all.get(i)), patience, all.get(i), alerts, fired);
             progress.asked(i + 1, all.size());
         }
         return fired.values().stream()
@@ -104,14 +115,19 @@ public final class RuleTrial {
                 .toList();
     }
 
-    private void ask(UserRule rule, Instant time, Map<String, Alert> alerts, Map<List<Object>, Alert> fired) {
+    private List<Signal> ask(UserRule rule, Instant time) {
         UserRules.Said said = rules.ask(List.of(rule), time);
         if (!said.answered().contains(rule.name())) {
             Signal broken = said.signals().get(0);
             throw new IllegalArgumentException(broken.summary() + System.lineSeparator() + broken.evidence());
         }
-        Signal.ofEach(said.signals(), alerts.values(), alert -> true).forEach((fingerprint, signal) -> {
-            Alert next = Alert.next(alerts.get(fingerprint), signal, rule.patience(), time);
+        return said.signals();
+    }
+
+    private static void keep(
+            List<Signal> said, int patience, Instant time, Map<String, Alert> alerts, Map<List<Object>, Alert> fired) {
+        Signal.ofEach(said, alerts.values(), alert -> true).forEach((fingerprint, signal) -> {
+            Alert next = Alert.next(alerts.get(fingerprint), signal, patience, time);
             alerts.put(fingerprint, next);
             if (next.fired() != null) {
                 fired.put(List.of(fingerprint, next.episode()), next);

@@ -5,6 +5,8 @@ import dev.bywash.ingest.alert.Outbox.Episode;
 import dev.bywash.ingest.alert.Outbox.NoticeKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -12,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** What is to be said, as it follows from the state of the alerts and from what was put down to be said before: so nothing is lost where a run ends between the two. */
 final class Transitions {
@@ -21,6 +22,8 @@ final class Transitions {
 
     /** So many new alerts are said on a channel at once; what is beyond is summed up in one. */
     static final int STORM = 20;
+
+    private static final Duration BUDGET_OF = Duration.ofDays(1);
 
     private Transitions() {}
 
@@ -36,12 +39,14 @@ final class Transitions {
      *
      * @param alerts open ones, and such as were open a day ago
      * @param known what was put down before, and its status; by its key
+     * @param mostUnusual how many alerts of what is unusual are said one by one within a day
      */
     static Derived of(
             Collection<Alert> alerts,
             Map<NoticeKey, String> known,
             List<Silence> silences,
             List<String> channels,
+            int mostUnusual,
             Instant now) {
         List<OutboxRow> rows = new ArrayList<>();
         Map<String, Alert> storms = new LinkedHashMap<>();
@@ -69,6 +74,14 @@ final class Transitions {
             }
             firing.sort(Comparator.comparing((Notice notice) -> notice.alert().severity())
                     .thenComparing(notice -> notice.alert().fingerprint()));
+            keepToBudget(firing, alerts, known, channel, mostUnusual, now, storms)
+                    .forEach(row -> {
+                        if (row.status().equals(OutboxRow.SUMMED_UP)) {
+                            rows.add(row);
+                        } else {
+                            toSay.add(row.notice());
+                        }
+                    });
             firing.stream().limit(STORM).forEach(toSay::add);
             if (firing.size() > STORM) {
                 List<Notice> rest = firing.subList(STORM, firing.size());
@@ -84,6 +97,57 @@ final class Transitions {
             toSay.forEach(notice -> rows.add(OutboxRow.waiting(notice, now)));
         }
         return new Derived(rows, storms.values());
+    }
+
+    /**
+     * Takes away what is unusual beyond what may be said of that kind within a day: the worst stays.
+     *
+     * @return what was taken away, and once a day that it was
+     */
+    private static List<OutboxRow> keepToBudget(
+            List<Notice> firing,
+            Collection<Alert> alerts,
+            Map<NoticeKey, String> known,
+            String channel,
+            int mostUnusual,
+            Instant now,
+            Map<String, Alert> storms) {
+        long said = alerts.stream()
+                .filter(alert ->
+                        UnusualRules.ALL.contains(alert.rule()) && alert.fired().isAfter(now.minus(BUDGET_OF)))
+                .map(alert -> known.get(new NoticeKey(Episode.of(alert), Notice.FIRING, channel)))
+                .filter(status -> status != null && !status.equals(OutboxRow.SUMMED_UP))
+                .count();
+        List<Notice> beyond = firing.stream()
+                .filter(notice -> UnusualRules.ALL.contains(notice.alert().rule()))
+                .skip(Math.max(0, mostUnusual - said))
+                .toList();
+        if (beyond.isEmpty()) {
+            return List.of();
+        }
+        firing.removeAll(beyond);
+        List<OutboxRow> rows =
+                new ArrayList<>(beyond.stream().map(OutboxRow::summedUp).toList());
+        Alert budget = over(
+                Notice.BUDGET,
+                Map.of("day", LocalDate.ofInstant(now, ZoneOffset.UTC).toString()),
+                Severity.WARNING,
+                beyond.size(),
+                "%d unusual things were said within 24 hours; %d more, and all that come today, are summed up"
+                        .formatted(
+                                said
+                                        + firing.stream()
+                                                .filter(notice -> UnusualRules.ALL.contains(
+                                                        notice.alert().rule()))
+                                                .count(),
+                                beyond.size()),
+                now);
+        Notice notice = new Notice(storms.getOrDefault(budget.fingerprint(), budget), Notice.FIRING, channel, now);
+        if (!known.containsKey(NoticeKey.of(notice))) {
+            storms.putIfAbsent(budget.fingerprint(), budget);
+            rows.add(OutboxRow.waiting(notice, now));
+        }
+        return rows;
     }
 
     /** That it is still wrong; of more times that nobody came to say so, the last. */
@@ -102,13 +166,12 @@ final class Transitions {
 
     /** It is over as soon as it is said: nobody has to resolve it. */
     private static Alert storm(String label, String summary, int rest, Instant now) {
-        Signal signal = Signal.wrong(
-                Notice.STORM,
-                new TreeMap<>(Map.of(label, now.toString())),
-                Severity.CRITICAL,
-                rest,
-                summary,
-                "SELECT * FROM alerts_open");
+        return over(Notice.STORM, Map.of(label, now.toString()), Severity.CRITICAL, rest, summary, now);
+    }
+
+    private static Alert over(
+            String rule, Map<String, String> labels, Severity severity, double value, String summary, Instant now) {
+        Signal signal = Signal.wrong(rule, labels, severity, value, summary, "SELECT * FROM alerts_open");
         Alert alert = Alert.next(null, signal, 1, now);
         return new Alert(
                 alert.fingerprint(),

@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -45,18 +47,20 @@ final class UnusualRules {
     static final Duration RUN = Duration.ofDays(2);
 
     /** What is younger may be on its way: the platform delivers every five minutes. */
-    private static final Duration DELIVERY = Duration.ofMinutes(15);
+    static final Duration DELIVERY = Duration.ofMinutes(15);
 
     private final SparkSession spark;
     private final Target target;
     private final Baselines baselines;
     private final NewPatterns patterns;
+    private final DeliveryProgress progress;
 
     UnusualRules(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
         this.baselines = new Baselines(spark, target);
         this.patterns = new NewPatterns(spark, target);
+        this.progress = new DeliveryProgress(spark, target.table(WatchTables.RUN_FACTS.name()));
     }
 
     /**
@@ -148,30 +152,32 @@ final class UnusualRules {
         return patterns.of(now);
     }
 
-    /** Runs that did not begin. Only up to what others delivered: where nothing comes at all, that is no pipeline's fault. */
+    /** Runs that did not begin. Only up to what was delivered: where nothing comes at all, that is no pipeline's fault. */
     List<Signal> ofStarts(Instant now) {
-        // A clock that is ahead delivers nothing before its time.
-        Row newest = spark.sql("SELECT max(least(last_time, ingest_time)) FROM %s WHERE ingest_time >= TIMESTAMP'%s'"
-                        .formatted(target.table(WatchTables.RUN_FACTS.name()), now.minus(RUN)))
-                .collectAsList()
-                .get(0);
-        if (newest.isNullAt(0)) {
+        Optional<Instant> newest = progress.ofAll(now);
+        if (newest.isEmpty()) {
             return List.of();
         }
-        List<Signal> signals = new ArrayList<>();
-        Instant delivered = newest.getTimestamp(0).toInstant();
-        Instant current = (delivered.isBefore(now) ? delivered : now).minus(DELIVERY);
+        Map<String, List<Point>> late = new TreeMap<>();
         baselines.starts().forEach((series, history) -> {
             List<Point> starts = Starts.of(history);
-            Rhythm.missing(starts, current).ifPresent(found -> {
+            if (Rhythm.missing(starts, newest.get().minus(DELIVERY)).isPresent()) {
+                late.put(series.pipeline(), starts);
+            }
+        });
+        Map<String, Instant> own = progress.ofClustersOf(late.keySet(), newest.get(), now);
+        List<Signal> signals = new ArrayList<>();
+        late.forEach((pipeline, starts) -> {
+            Instant delivered = own.getOrDefault(pipeline, newest.get());
+            Rhythm.missing(starts, delivered.minus(DELIVERY)).ifPresent(found -> {
                 Instant last = starts.get(starts.size() - 1).time();
-                Map<String, String> labels = Map.of("pipeline", series.pipeline());
+                Map<String, String> labels = Map.of("pipeline", pipeline);
                 if (Rhythm.isGivenUp(found)) {
                     signals.add(Signal.over(
                             MISSING,
                             labels,
                             "%s has not begun since %s: nobody waits for it any more, and nothing more is said of it until it begins again"
-                                    .formatted(series.pipeline(), last)));
+                                    .formatted(pipeline, last)));
                     return;
                 }
                 signals.add(Signal.wrong(
@@ -180,14 +186,15 @@ final class UnusualRules {
                         Severity.ERROR,
                         found.observed() / 60,
                         "%s should have begun at about %s"
-                                .formatted(series.pipeline(), last.plusSeconds((long) found.expected())),
-                        "it began last at %s, and usually begins again %s minutes later, by %d runs; logs of others were delivered up to %s%nSELECT * FROM pipeline_runs WHERE pipeline = '%s' ORDER BY first_time DESC"
+                                .formatted(pipeline, last.plusSeconds((long) found.expected())),
+                        "it began last at %s, and usually begins again %s minutes later, by %d runs; logs of %s were delivered up to %s%nSELECT * FROM pipeline_runs WHERE pipeline = '%s' ORDER BY first_time DESC"
                                 .formatted(
                                         last,
                                         Comparison.number(found.expected() / 60),
                                         found.n(),
+                                        own.containsKey(pipeline) ? "its cluster" : "others",
                                         delivered,
-                                        series.pipeline())));
+                                        pipeline)));
             });
         });
         return signals;

@@ -86,7 +86,7 @@ final class UsualRuns {
                         """.formatted(
                                         target.table(WatchTables.RUN_FACTS.name()),
                                         now.minus(UnusualRules.RUN),
-                                        runs.stream().map(Baselines::literal).collect(Collectors.joining(", ")),
+                                        Baselines.literals(runs),
                                         now.minus(ENDED),
                                         now.minus(LONG)))
                         .collectAsList()

@@ -1,6 +1,8 @@
 package dev.bywash.ingest.doctor;
 
 import dev.bywash.ingest.alert.AlertSchema;
+import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.watch.PlatformRuns;
 import dev.bywash.ingest.watch.WatchSchema;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,36 @@ final class WatchingCheck implements Check {
 
     @Override
     public List<Finding> look() {
+        List<Finding> findings = new ArrayList<>(lookAtWatching());
+        if (patient.jobTables() != null) {
+            findings.add(jobTables());
+        }
+        return findings;
+    }
+
+    private Finding jobTables() {
+        String schema = patient.jobTables();
+        try {
+            PlatformRuns.require(spark, schema);
+        } catch (Exception e) {
+            // Spark throws checked exceptions without saying so.
+            return Finding.wrong(
+                    AREA,
+                    "the platform's job tables in %s cannot be read: %s".formatted(schema, Failure.reason(e)),
+                    "have an administrator enable that schema, and grant who runs this USE CATALOG, USE SCHEMA and SELECT on it");
+        }
+        return patient.target().isDirectory()
+                        || !spark.catalog().tableExists(patient.target().table(PlatformRuns.VIEW))
+                ? Finding.look(
+                        AREA,
+                        "the platform's job tables in %s can be read, and there is no view %s"
+                                .formatted(schema, PlatformRuns.VIEW),
+                        "run the ingest job with --watch on, --job-tables %s and a target in a catalog"
+                                .formatted(schema))
+                : Finding.right(AREA, "the platform's job tables in %s can be read".formatted(schema));
+    }
+
+    private List<Finding> lookAtWatching() {
         if (!WatchSchema.exists(spark, patient.target())) {
             return List.of(Finding.right(AREA, "nothing is watched: the ingest job runs without --watch on"));
         }

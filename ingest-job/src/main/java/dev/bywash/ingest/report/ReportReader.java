@@ -184,8 +184,9 @@ final class ReportReader {
         if (!hasAlerts()) {
             return new Unusual(false, 0, List.of(), 0);
         }
-        String those = "FROM alerts WHERE fired IS NOT NULL AND rule <> 'storm' AND (state = 'FIRING' OR %s)"
-                .formatted(period.covers("fired"));
+        String those =
+                "FROM alerts WHERE fired IS NOT NULL AND rule NOT IN ('storm', 'unusual_budget') AND (state = 'FIRING' OR %s)"
+                        .formatted(period.covers("fired"));
         Row counts = one("SELECT count(*), count_if(state = 'FIRING') " + those);
         List<Alert> alerts = rows(
                 """

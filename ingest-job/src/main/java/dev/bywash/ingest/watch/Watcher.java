@@ -100,6 +100,9 @@ public final class Watcher {
                 return true;
             }
             WatchSchema.create(spark, target);
+            if (options.jobTables() != null && !target.isDirectory()) {
+                PlatformRuns.create(spark, target, options.jobTables());
+            }
             hasTables = true;
         }
         Set<RunKey> due = new LinkedHashSet<>(makeUp ? runs.unwatched(own.ingestTime()) : List.of());

@@ -7,6 +7,7 @@ import dev.bywash.ingest.alert.Outbox.NoticeKey;
 import dev.bywash.ingest.alert.Transitions.Derived;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,15 +105,15 @@ final class AlertTest {
         Alert fired = next(null, WRONG, 0);
         Silence sales = new Silence(Map.of("pipeline", "sa*", "rule", "load_failed"), NOW.plusSeconds(3600));
 
-        assertThat(Transitions.of(List.of(fired), Map.of(), List.of(sales), List.of("slack"), NOW)
+        assertThat(Transitions.of(List.of(fired), Map.of(), List.of(sales), List.of("slack"), 10, NOW)
                         .rows())
                 .isEmpty();
         Alert over = next(fired, RIGHT, 30);
-        assertThat(Transitions.of(List.of(over), Map.of(), List.of(), List.of("slack"), NOW)
+        assertThat(Transitions.of(List.of(over), Map.of(), List.of(), List.of("slack"), 10, NOW)
                         .rows())
                 .isEmpty();
         Instant later = NOW.plusSeconds(3601);
-        assertThat(Transitions.of(List.of(fired), Map.of(), List.of(sales), List.of("slack"), later)
+        assertThat(Transitions.of(List.of(fired), Map.of(), List.of(sales), List.of("slack"), 10, later)
                         .rows())
                 .hasSize(1);
         assertThat(new Silence(Map.of(), NOW.plusSeconds(1)).covers(fired, NOW)).isFalse();
@@ -135,7 +136,7 @@ final class AlertTest {
                         0))
                 .toList();
 
-        Derived derived = Transitions.of(storm, Map.of(), List.of(), List.of("slack"), NOW);
+        Derived derived = Transitions.of(storm, Map.of(), List.of(), List.of("slack"), 10, NOW);
 
         List<OutboxRow> said = derived.rows().stream()
                 .filter(row -> row.status().equals(OutboxRow.WAITING))
@@ -149,12 +150,12 @@ final class AlertTest {
                 .isEqualTo(said.get(20).notice().alert());
         Map<NoticeKey, String> known = new HashMap<>();
         put(derived, known);
-        assertThat(Transitions.of(storm, known, List.of(), List.of("slack"), at(5))
+        assertThat(Transitions.of(storm, known, List.of(), List.of("slack"), 10, at(5))
                         .rows())
                 .isEmpty();
         List<Alert> left = storm.subList(0, 100);
 
-        Derived again = Transitions.of(left, known, List.of(), List.of("slack"), at(5 * 60));
+        Derived again = Transitions.of(left, known, List.of(), List.of("slack"), 10, at(5 * 60));
 
         assertThat(again.rows().stream().filter(OutboxRow::isWaiting).map(OutboxRow::notice))
                 .as("each of the twenty, and one for all others")
@@ -164,13 +165,64 @@ final class AlertTest {
         assertThat(again.storms()).singleElement().satisfies(alert -> assertThat(alert.summary())
                 .matches("\\d+ alerts that were summed up when they began are still open"));
         put(again, known);
-        assertThat(Transitions.of(left, known, List.of(), List.of("slack"), at(6 * 60))
+        assertThat(Transitions.of(left, known, List.of(), List.of("slack"), 10, at(6 * 60))
                         .rows())
                 .isEmpty();
     }
 
+    @Test
+    void ofWhatIsUnusualTenADayAreSaidTheWorstFirstAndTheOthersAreSummedUpOnceADay() {
+        List<Alert> unusual = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            unusual.add(next(
+                    null,
+                    Signal.wrong(
+                            i == 14 ? "missing_run" : "unusual_rows",
+                            Map.of("table", "t" + i),
+                            i == 14 ? Severity.ERROR : Severity.WARNING,
+                            1,
+                            "unusual",
+                            null),
+                    0));
+        }
+        unusual.add(next(null, WRONG, 0));
+        Map<NoticeKey, String> known = new HashMap<>();
+
+        assertThat(said(unusual, known, 0))
+                .as("what is exact is said whatever else there is")
+                .containsOnlyOnce("load_failed", "missing_run", "unusual_budget")
+                .hasSize(1 + 10 + 1);
+        Alert later = next(
+                null,
+                Signal.wrong("unusual_errors", Map.of("pipeline", "p"), Severity.WARNING, 1, "unusual", null),
+                60);
+        unusual.add(later);
+        Alert failed = next(null, Signal.wrong("load_failed", Map.of("table", "b"), Severity.ERROR, 1, "f", null), 60);
+        unusual.add(failed);
+        assertThat(said(unusual, known, 60))
+                .as("that it is summed up was said today")
+                .containsExactly("load_failed");
+        unusual.add(next(
+                null,
+                Signal.wrong("unusual_errors", Map.of("pipeline", "q"), Severity.WARNING, 1, "unusual", null),
+                25 * 60));
+        assertThat(said(unusual.subList(unusual.size() - 1, unusual.size()), known, 25 * 60))
+                .as("a day later there is a budget again")
+                .containsExactly("unusual_errors");
+    }
+
+    /** The rules of what is said, and what that came to is put down. */
+    private static List<String> said(List<Alert> alerts, Map<NoticeKey, String> known, int minutes) {
+        Derived derived = Transitions.of(alerts, known, List.of(), List.of("slack"), 10, at(minutes));
+        put(derived, known);
+        return derived.rows().stream()
+                .filter(OutboxRow::isWaiting)
+                .map(row -> row.notice().alert().rule())
+                .toList();
+    }
+
     private static List<String> derived(Alert alert, Map<NoticeKey, String> known, int minutes) {
-        Derived derived = Transitions.of(List.of(alert), known, List.of(), List.of("slack"), at(minutes));
+        Derived derived = Transitions.of(List.of(alert), known, List.of(), List.of("slack"), 10, at(minutes));
         put(derived, known);
         return derived.rows().stream().map(row -> row.notice().transition()).toList();
     }

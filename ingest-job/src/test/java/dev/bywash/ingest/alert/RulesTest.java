@@ -81,6 +81,8 @@ final class RulesTest {
                 this::aRunThatNamesItsPipelineLateIsNoRunOfAnyOther,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
                 this::whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown,
+                this::whatIsOnACommonClusterIsMissingOnlyOnceThatIsFurther,
+                this::aDeadlineIsMissedWhetherAnythingWasEverHeardOfThatOrNotAndIsTriedOnThePast,
                 this::aRunOfTheJobAsksThemAll,
                 this::theReportListsWhatWasUnusual,
                 this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster,
@@ -346,6 +348,88 @@ final class RulesTest {
                     .startsWith("stock has not begun since 2026-11-26T02:00:00Z: nobody waits for it any more");
         });
         spark.sql("DELETE FROM " + target.table("run_facts") + " WHERE run_id = 'r5'");
+    }
+
+    private void whatIsOnACommonClusterIsMissingOnlyOnceThatIsFurther() {
+        UnusualRules rules = new UnusualRules(spark, target);
+        Instant now = MUCH_LATER;
+        assertThat(rules.ofStarts(now)).as("by what others delivered").hasSize(1);
+
+        Instant behind = now.minus(Duration.ofMinutes(100));
+        Instant last = NIGHT.plus(Duration.ofDays(5)).plusSeconds(3600);
+        insertRuns(List.of(runRow("c1", last, last, "stock"), runRow("c1", behind, behind, "other on it")));
+        spark.sql("UPDATE %s SET cluster_id = 'common' WHERE run_id = 'c1'".formatted(target.table("run_facts")));
+        // By its rhythm it would be late an hour ago, which its cluster cannot know yet.
+        spark.sql(
+                "UPDATE %s SET points = transform(points, p -> named_struct('id', p.id, 'time', p.time + INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE pipeline = 'stock' AND measure = 'STARTS'"
+                        .formatted(target.table("baselines")));
+        assertThat(rules.ofStarts(now)).as("its cluster is behind").isEmpty();
+
+        insertRuns(List.of(runRow("c2", now, now.minusSeconds(60), "other on it")));
+        spark.sql("UPDATE %s SET cluster_id = 'common' WHERE run_id = 'c2'".formatted(target.table("run_facts")));
+        assertThat(rules.ofStarts(now)).singleElement().satisfies(signal -> assertThat(signal.evidence())
+                .contains("logs of its cluster were delivered up to " + now.minusSeconds(60)));
+
+        spark.sql(
+                "UPDATE %s SET points = transform(points, p -> named_struct('id', p.id, 'time', p.time - INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE pipeline = 'stock' AND measure = 'STARTS'"
+                        .formatted(target.table("baselines")));
+        spark.sql("DELETE FROM %s WHERE run_id IN ('c1', 'c2')".formatted(target.table("run_facts")));
+    }
+
+    private void aDeadlineIsMissedWhetherAnythingWasEverHeardOfThatOrNotAndIsTriedOnThePast() {
+        Instant six = Instant.parse("2027-02-03T05:00:00Z");
+        load("d0", six.minusSeconds(60), six.minusSeconds(120), "sales", "orders", 100, 1000);
+        load("d0", six.minusSeconds(60), six.minus(Duration.ofHours(30)), "sales", "customers", 100, 1000);
+        spark.sql("""
+            INSERT INTO %s (pipeline, `table`, by, zone, days, hours, enabled) VALUES
+            ('sales', 'orders', '06:00', 'Europe/Berlin', NULL, NULL, TRUE),
+            (NULL, 'customers', '06:00', 'Europe/Berlin', NULL, NULL, NULL),
+            (NULL, 'never', NULL, NULL, NULL, 2, TRUE),
+            ('idle', NULL, NULL, NULL, NULL, 2, TRUE),
+            (NULL, 'off', NULL, NULL, NULL, 2, FALSE),
+            (NULL, 'typo', '06:00', 'Europe/Berlyn', NULL, NULL, TRUE)
+            """.formatted(target.table("deadlines")));
+        Deadlines deadlines = new Deadlines(spark, target);
+
+        assertThat(deadlines.ask(six.plus(Duration.ofMinutes(14))))
+                .extracting(Signal::summary)
+                .as("what was ready by then may be on its way")
+                .containsExactlyInAnyOrder(
+                        "never has not been loaded in the last 2 hours",
+                        "pipeline idle has not run in the last 2 hours",
+                        "a row of deadlines cannot be made out: by is a time as 06:00, and zone as Europe/Berlin: Unknown time-zone ID: Europe/Berlyn");
+        assertThat(deadlines.ask(six.plus(Duration.ofMinutes(15))))
+                .filteredOn(signal -> "customers".equals(signal.labels().get("table")))
+                .singleElement()
+                .satisfies(signal -> {
+                    assertThat(signal.rule()).isEqualTo("deadline_missed");
+                    assertThat(signal.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(signal.summary())
+                            .isEqualTo(
+                                    "customers has not been loaded by 2027-02-03T06:00 Europe/Berlin, or in the 24 hours before");
+                    assertThat(signal.evidence())
+                            .contains(
+                                    "it was there last at " + six.minus(Duration.ofHours(30)),
+                                    "no logs of any pipeline");
+                });
+        spark.sql("DELETE FROM %s WHERE `table` = 'typo'".formatted(target.table("deadlines")));
+        load("d1", six.plus(Duration.ofHours(2)), six.plus(Duration.ofHours(1)), "other", "customers", 100, 1000);
+
+        List<RuleTrial.Said> said = new RuleTrial(spark, target)
+                .ofRule(
+                        "deadline_missed",
+                        new Times(six, six.plus(Duration.ofHours(2)), Duration.ofHours(1)),
+                        (times, of) -> {});
+
+        assertThat(said)
+                .filteredOn(each -> "customers".equals(each.labels().get("table")))
+                .as("loaded late, and ingested later")
+                .singleElement()
+                .satisfies(each -> assertThat(each.fired()).isEqualTo(six.plus(Duration.ofHours(1))));
+        assertThat(said).as("one that is off can be tried").anyMatch(each -> "off"
+                .equals(each.labels().get("table")));
+        spark.sql("DELETE FROM " + target.table("deadlines"));
+        spark.sql("DELETE FROM " + target.table("load_facts") + " WHERE run_id IN ('d0', 'd1')");
     }
 
     private void whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown() {

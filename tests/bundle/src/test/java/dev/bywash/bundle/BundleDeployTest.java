@@ -142,6 +142,8 @@ class BundleDeployTest {
                         "send",
                         "--channels",
                         "env",
+                        "--job-tables",
+                        "off",
                         "--raw-lines",
                         "off");
         JsonNode cluster = job.path("job_clusters").path(0).path("new_cluster");
@@ -184,7 +186,8 @@ class BundleDeployTest {
         JsonNode task = task(job).path("spark_jar_task");
         assertThat(task.path("main_class_name").asText()).isEqualTo("dev.bywash.ingest.DoctorJob");
         assertThat(strings(task.path("parameters")))
-                .containsExactly("--target", "main.bywash", "--source", "/Volumes/main/bywash/logs");
+                .containsExactly(
+                        "--target", "main.bywash", "--source", "/Volumes/main/bywash/logs", "--job-tables", "off");
     }
 
     @ParameterizedTest
@@ -302,6 +305,7 @@ class BundleDeployTest {
                   "watch": "on",
                   "alerts": "log",
                   "channels": "secrets:etl",
+                  "job_tables": "system.lakeflow",
                   "raw_lines": "on",
                   "environment_variables": {"BYWASH_SLACK_URL": "{{secrets/etl/slack}}"}
                 }
@@ -346,6 +350,8 @@ class BundleDeployTest {
                         "log",
                         "--channels",
                         "secrets:etl",
+                        "--job-tables",
+                        "system.lakeflow",
                         "--raw-lines",
                         "on");
         assertThat(cluster.path("spark_env_vars").toString())
