@@ -341,7 +341,7 @@ public final class Ingestion {
                 clustersLeft, state.ledger().quietClusters(start, previous, sources));
         int allQuiet = state.ledger().quietClusters(start, start, sources).size();
         Listed found = files.list(quiet::contains, Unlistable.LEFT_OUT);
-        ReadPlan plan = planner.plan(found.files(), state.ledger().entries(quiet), start.toEpochMilli())
+        ReadPlan plan = planner.plan(found.files(), state.ledger().entriesBeside(found.files()), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
         Instant newest = found.files().stream()
                 .map(file -> Instant.ofEpochMilli(file.modifiedMillis()))

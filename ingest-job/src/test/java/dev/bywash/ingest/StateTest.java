@@ -6,6 +6,8 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import dev.bywash.ingest.state.Folding;
@@ -122,6 +124,35 @@ class StateTest {
                 .containsExactly(5L);
         assertThat(firstNumbers(state, many)).as("joined").containsExactly(3L, 5L);
         assertThat(firstNumbers(state, Map.of(writer(1), 1L))).containsExactly(1L, 3L, 5L);
+    }
+
+    @Test
+    void ofFilesThatWereEverReadThoseOfAClusterAreFound() throws Exception {
+        for (String cluster : List.of("0713-210012-a", "0713-210012-aa", "0713-210012-b")) {
+            Path executor = Files.createDirectories(volume.resolve(cluster + "/executor/app-20260713210012-0000/0"));
+            Files.writeString(executor.resolve("stdout"), "noise\n");
+        }
+        append("noise\n");
+        below.ingest();
+        List<DeliveredFile> all = new State(spark, new Target(tables.toString()), null)
+                .ledger().entries().stream().map(LedgerEntry::file).toList();
+        DeliveredFile one = all.stream()
+                .filter(file -> file.directory().contains("-a/"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(all).hasSize(4);
+        assertThat(filesBeside(one)).containsExactly(one);
+        spark.sql(
+                "UPDATE delta.`" + tables + "/ingest_state` SET file.cluster_directory = NULL WHERE file IS NOT NULL");
+        assertThat(filesBeside(one)).as("written by an older version").containsExactly(one);
+    }
+
+    private List<DeliveredFile> filesBeside(DeliveredFile file) {
+        return new State(spark, new Target(tables.toString()), null)
+                .ledger().entriesBeside(List.of(file)).stream()
+                        .map(LedgerEntry::file)
+                        .toList();
     }
 
     private static List<Long> firstNumbers(State state, Map<String, Long> least) {

@@ -12,9 +12,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
-/** How far each file was read: of each the latest that was recorded. Not safe for use by several threads. */
+/**
+ * How far each file was read: of each the latest that was recorded. Of clusters that nobody asked for it knows but when something was written there last: of the
+ * files that were ever read, a run looks at few. Not safe for use by several threads.
+ */
 public final class Ledger {
+
+    /** Brings what is recorded of files: {@link #add} for each. */
+    @FunctionalInterface
+    interface Loader {
+        /**
+         * Brings it.
+         *
+         * @param clusters that the files are of; none for all. More may be brought
+         */
+        void load(Set<String> clusters, Ledger ledger);
+    }
 
     /** What a run recorded. A later number knows of all earlier ones; of runs at the same time, the one that read less says what both have done. */
     private record Recorded(LedgerEntry entry, long number, long runMillis) {
@@ -28,8 +44,33 @@ public final class Ledger {
         }
     }
 
+    /** What is known of a cluster without its files. One record of a file that is not settled makes it unsettled, also where a later one says otherwise. */
+    private record Summary(long modifiedMillis, boolean settled, long runMillis) {
+
+        Summary and(Summary other) {
+            return new Summary(
+                    Math.max(modifiedMillis, other.modifiedMillis),
+                    settled && other.settled,
+                    Math.max(runMillis, other.runMillis));
+        }
+    }
+
+    private final Loader loader;
     private final Map<String, Map<String, Recorded>> directories = new HashMap<>();
+
+    /** Clusters whose files were not asked for yet. */
+    private final Map<String, Summary> others = new HashMap<>();
+
     private int size;
+
+    Ledger(Loader loader) {
+        this.loader = loader;
+    }
+
+    /** That there are files of a cluster, which are to be loaded where somebody asks for them. */
+    void addCluster(String cluster, long modifiedMillis, boolean settled, long runMillis) {
+        others.merge(cluster, new Summary(modifiedMillis, settled, runMillis), Summary::and);
+    }
 
     void add(LedgerEntry entry, long number, long runMillis) {
         Map<String, Recorded> files =
@@ -41,43 +82,63 @@ public final class Ledger {
 
     /** Whether a file of this name was read there. */
     public boolean knows(DeliveredFile file) {
-        return directories.getOrDefault(file.directory(), Map.of()).containsKey(file.name());
+        return entryOf(file) != null;
     }
 
     /** What is known of the file of this name; null when it was never read. */
     public LedgerEntry entryOf(DeliveredFile file) {
+        if (!others.isEmpty() && others.containsKey(QuietDirectories.clusterOf(file.directory()))) {
+            // Whoever planned without it asks for one after the other.
+            load(others.keySet());
+        }
         Recorded recorded = directories.getOrDefault(file.directory(), Map.of()).get(file.name());
         return recorded == null ? null : recorded.entry;
     }
 
     /** When the latest run began that read something of a file, in milliseconds since 1970; long ago when none did. */
     public long lastReading() {
-        return directories.values().stream()
-                .flatMap(files -> files.values().stream())
-                .mapToLong(Recorded::runMillis)
+        return LongStream.concat(
+                        others.values().stream().mapToLong(Summary::runMillis),
+                        directories.values().stream()
+                                .flatMap(files -> files.values().stream())
+                                .mapToLong(Recorded::runMillis))
                 .max()
                 .orElse(Long.MIN_VALUE);
     }
 
-    /** How many files there are. */
-    public int size() {
+    /** How many files were asked for. */
+    int size() {
         return size;
     }
 
     /** All entries. */
     public List<LedgerEntry> entries() {
-        return entries(Set.of());
+        load(others.keySet());
+        return entriesOf(directories.keySet());
     }
 
-    /** All entries but those of some cluster directories. */
-    public List<LedgerEntry> entries(Set<String> withoutClusters) {
-        List<LedgerEntry> entries = new ArrayList<>(size);
-        directories.forEach((directory, files) -> {
-            if (withoutClusters.isEmpty() || !withoutClusters.contains(QuietDirectories.clusterOf(directory))) {
-                files.values().forEach(recorded -> entries.add(recorded.entry));
-            }
-        });
-        return entries;
+    /** The entries of directories in which these files lie. */
+    public List<LedgerEntry> entriesBeside(List<DeliveredFile> files) {
+        Set<String> listed = files.stream().map(DeliveredFile::directory).collect(Collectors.toSet());
+        load(listed.stream().map(QuietDirectories::clusterOf).collect(Collectors.toSet()));
+        return entriesOf(listed);
+    }
+
+    private List<LedgerEntry> entriesOf(Set<String> some) {
+        return some.stream()
+                .flatMap(directory -> directories.getOrDefault(directory, Map.of()).values().stream())
+                .map(Recorded::entry)
+                .toList();
+    }
+
+    private void load(Set<String> clusters) {
+        Set<String> wanted = new HashSet<>(clusters);
+        wanted.retainAll(others.keySet());
+        if (!wanted.isEmpty()) {
+            boolean all = directories.isEmpty() && wanted.size() == others.size();
+            loader.load(all ? Set.of() : wanted, this);
+            others.keySet().removeAll(wanted);
+        }
     }
 
     /**
@@ -89,6 +150,10 @@ public final class Ledger {
     public Set<String> quietClusters(Instant now, Instant previous, Collection<String> listed) {
         Map<String, Boolean> settled = new HashMap<>();
         Map<String, Long> newest = new HashMap<>();
+        others.forEach((cluster, summary) -> {
+            settled.put(cluster, summary.settled);
+            newest.put(cluster, summary.modifiedMillis);
+        });
         directories.forEach((directory, files) -> {
             String cluster = QuietDirectories.clusterOf(directory);
             for (Recorded recorded : files.values()) {
@@ -97,15 +162,15 @@ public final class Ledger {
             }
         });
         Set<String> quiet = new HashSet<>();
-        List<String> others = new ArrayList<>(listed);
+        List<String> toList = new ArrayList<>(listed);
         settled.forEach((cluster, isSettled) -> {
             Instant written = Instant.ofEpochMilli(newest.get(cluster));
             if (isSettled && QuietDirectories.maySkip(cluster, written, previous, now)) {
                 quiet.add(cluster);
             } else {
-                others.add(cluster);
+                toList.add(cluster);
             }
         });
-        return QuietDirectories.withoutAncestorsOf(others, quiet);
+        return QuietDirectories.withoutAncestorsOf(toList, quiet);
     }
 }

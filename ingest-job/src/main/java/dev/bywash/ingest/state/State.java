@@ -66,7 +66,7 @@ public final class State {
 
     /** What was read of the table. */
     private static final class Known {
-        private final Ledger ledger = new Ledger();
+        private final Ledger ledger;
         private final Set<String> commits = new HashSet<>();
         private final Map<List<String>, Instant> listed = new HashMap<>();
         private final Map<String, Numbers> writers = new HashMap<>();
@@ -75,6 +75,10 @@ public final class State {
         private Anchor anchor;
         private long anchorNumber;
         private boolean hasBase;
+
+        Known(Ledger ledger) {
+            this.ledger = ledger;
+        }
 
         void addHead(long headNumber, Instant runTime, List<String> headSources, Anchor headAnchor) {
             listed.merge(headSources, runTime, (one, other) -> one.isAfter(other) ? one : other);
@@ -188,20 +192,56 @@ public final class State {
         return known;
     }
 
+    /** What each commit began with, and of each cluster one row: of files that were ever read there may be millions. */
     private Known read() {
-        Known result = new Known();
+        Known result = new Known(new Ledger(this::load));
+        Dataset<Row> rows = ledgerRows()
+                .groupBy(
+                        functions.col("commit_id"),
+                        functions.col("head"),
+                        functions
+                                .expr("coalesce(file.cluster_directory, directory)")
+                                .as("cluster"))
+                .agg(
+                        functions.expr("max(number)"),
+                        functions.expr("unix_millis(max(run_time))"),
+                        functions.expr("unix_millis(max(file.modified))"),
+                        functions.expr("bool_and(file.settled)"))
+                // Fetched at once: a partition is a job of its own.
+                .coalesce(1);
+        LocalRows.forEach(rows, row -> {
+            result.commits.add(row.getString(0));
+            if (row.isNullAt(2)) {
+                Row head = row.getStruct(1);
+                Anchor anchor = head.isNullAt(1) ? null : new Anchor(head.getLong(1), head.getString(2));
+                result.addHead(row.getLong(3), Instant.ofEpochMilli(row.getLong(4)), head.getList(0), anchor);
+            } else {
+                result.ledger.addCluster(
+                        QuietDirectories.clusterOf(row.getString(2)),
+                        row.getLong(5),
+                        row.getBoolean(6),
+                        row.getLong(4));
+            }
+        });
+        return result;
+    }
+
+    private Dataset<Row> ledgerRows() {
+        Dataset<Row> rows = spark.table(table).where("kind = 'ledger'");
+        return sources == null
+                ? rows
+                : rows.where(functions
+                        .col("directory")
+                        .isNull()
+                        .or(isBelow(functions.concat(functions.col("directory"), functions.lit("/")), sources)));
+    }
+
+    /** @param clusters none for all */
+    private void load(Set<String> clusters, Ledger ledger) {
         Map<String, String> directories = new HashMap<>();
-        Column mine = functions.col("directory").isNull();
-        Dataset<Row> rows = spark.table(table)
-                .where("kind = 'ledger'")
-                .where(
-                        sources == null
-                                ? functions.lit(true)
-                                : mine.or(isBelow(
-                                        functions.concat(functions.col("directory"), functions.lit("/")), sources)))
+        Dataset<Row> rows = ofClusters(ledgerRows().where("directory IS NOT NULL"), clusters)
                 .selectExpr(
                         "number",
-                        "commit_id",
                         "unix_millis(run_time)",
                         "directory",
                         "file.name",
@@ -213,24 +253,30 @@ public final class State {
                         "file.settled",
                         "file.last_line",
                         "file.joined_event",
-                        "file.joined_next",
-                        "head.sources",
-                        "head.events_version",
-                        "head.events_run")
-                // Read by all cores, and fetched at once: a partition is a job of its own.
+                        "file.joined_next")
+                // Read by all cores, and fetched at once.
                 .repartition(1);
         // Row by row, and each directory's name but once: there may be a million.
-        LocalRows.forEach(rows, row -> {
-            result.commits.add(row.getString(1));
-            if (row.isNullAt(3)) {
-                Anchor anchor = row.isNullAt(15) ? null : new Anchor(row.getLong(15), row.getString(16));
-                result.addHead(row.getLong(0), Instant.ofEpochMilli(row.getLong(2)), row.getList(14), anchor);
-            } else {
-                String directory = directories.computeIfAbsent(row.getString(3), Function.identity());
-                result.ledger.add(entryOf(row, directory), row.getLong(0), row.getLong(2));
-            }
-        });
-        return result;
+        LocalRows.forEach(
+                rows,
+                row -> ledger.add(
+                        entryOf(row, directories.computeIfAbsent(row.getString(2), Function.identity())),
+                        row.getLong(0),
+                        row.getLong(1)));
+    }
+
+    /** What is of these clusters, and perhaps more. */
+    private static Dataset<Row> ofClusters(Dataset<Row> rows, Set<String> clusters) {
+        if (clusters.isEmpty()) {
+            return rows;
+        }
+        // An older version may not have written the column.
+        return rows.where(
+                        functions.col("directory").between(Collections.min(clusters), Collections.max(clusters) + "0"))
+                .where(functions
+                        .col("file.cluster_directory")
+                        .isNull()
+                        .or(functions.col("file.cluster_directory").isInCollection(clusters)));
     }
 
     private static Column isBelow(Column path, List<String> sources) {
@@ -243,11 +289,11 @@ public final class State {
 
     private static LedgerEntry entryOf(Row row, String directory) {
         return new LedgerEntry(
-                new DeliveredFile(directory, row.getString(4), row.getLong(5), row.getLong(6)),
-                new Position(row.getLong(7), row.getLong(8), row.getLong(9)),
-                row.getBoolean(10),
-                row.isNullAt(11) ? LastLine.DONE : LastLine.valueOf(row.getString(11)),
-                row.isNullAt(12) ? null : new JoinedLine(row.getString(12), row.getString(13)));
+                new DeliveredFile(directory, row.getString(3), row.getLong(4), row.getLong(5)),
+                new Position(row.getLong(6), row.getLong(7), row.getLong(8)),
+                row.getBoolean(9),
+                row.isNullAt(10) ? LastLine.DONE : LastLine.valueOf(row.getString(10)),
+                row.isNullAt(11) ? null : new JoinedLine(row.getString(11), row.getString(12)));
     }
 
     /**

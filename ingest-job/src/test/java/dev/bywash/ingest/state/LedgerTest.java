@@ -1,0 +1,88 @@
+package dev.bywash.ingest.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.LastLine;
+import dev.bywash.ingest.source.LedgerEntry;
+import dev.bywash.ingest.source.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Of the files that were ever read, those are fetched that somebody asks for. */
+class LedgerTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-27T06:00:00Z");
+    private static final DeliveredFile LIVE = fileOf("live", NOW);
+    private static final DeliveredFile OLD = fileOf("old", NOW.minus(Duration.ofDays(3)));
+    private static final DeliveredFile DAMAGED = fileOf("damaged", NOW.minus(Duration.ofDays(4)));
+
+    private final List<Set<String>> fetched = new ArrayList<>();
+    private final Ledger ledger = new Ledger(this::fetch);
+
+    @BeforeEach
+    void setUp() {
+        ledger.addCluster("/live", LIVE.modifiedMillis(), true, 3);
+        ledger.addCluster("/old", OLD.modifiedMillis(), true, 2);
+        ledger.addCluster("/damaged", DAMAGED.modifiedMillis(), false, 1);
+        ledger.addCluster("/damaged", DAMAGED.modifiedMillis(), true, 1);
+    }
+
+    @Test
+    void whichClustersAreQuietIsKnownWithoutTheirFiles() {
+        assertThat(quiet()).containsExactly("/old");
+        assertThat(ledger.lastReading()).isEqualTo(3);
+        assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void theFilesOfAClusterAreFetchedOnceWhereOneOfThemWasListed() {
+        assertThat(ledger.entriesBeside(List.of(LIVE, fileOf("new", NOW))))
+                .extracting(LedgerEntry::file)
+                .containsExactly(LIVE);
+        assertThat(ledger.entryOf(LIVE)).isNotNull();
+        assertThat(ledger.knows(fileOf("new", NOW))).isFalse();
+
+        assertThat(fetched).containsExactly(Set.of("/live"));
+        assertThat(quiet()).as("as before").containsExactly("/old");
+    }
+
+    /** An earlier record may say what a later one does not. */
+    @Test
+    void aClusterThatOneRecordSaysIsNotSettledIsListedAndThenItsFilesTell() {
+        ledger.entriesBeside(List.of(DAMAGED));
+
+        assertThat(quiet()).containsExactlyInAnyOrder("/old", "/damaged");
+    }
+
+    @Test
+    void whoeverAsksForAFileOfAnotherClusterGetsIt() {
+        ledger.entriesBeside(List.of(LIVE));
+
+        assertThat(ledger.entryOf(OLD).file()).isEqualTo(OLD);
+        assertThat(ledger.entries()).hasSize(3);
+        assertThat(fetched).containsExactly(Set.of("/live"), Set.of("/old", "/damaged"));
+    }
+
+    private Set<String> quiet() {
+        return ledger.quietClusters(NOW, NOW, List.of());
+    }
+
+    private void fetch(Set<String> clusters, Ledger into) {
+        fetched.add(Set.copyOf(clusters));
+        for (DeliveredFile file : List.of(LIVE, OLD, DAMAGED)) {
+            if (clusters.isEmpty() || clusters.stream().anyMatch(file.directory()::startsWith)) {
+                into.add(new LedgerEntry(file, new Position(1, 0, 0), true, LastLine.DONE, null), 1, 1);
+            }
+        }
+    }
+
+    private static DeliveredFile fileOf(String cluster, Instant modified) {
+        return new DeliveredFile("/" + cluster + "/driver", "stdout", 1, modified.toEpochMilli());
+    }
+}
