@@ -103,17 +103,23 @@ class LineReaderPropertiesTest {
         int first = Math.min(cut, input.length);
 
         List<String> whole = new ArrayList<>();
-        LineReader reader =
-                new LineReader(new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20, true, event -> true);
+        LineReader reader = new LineReader(
+                new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20, true, Detail.ALL, event -> true);
         collect(reader, whole);
         List<String> twice = new ArrayList<>();
         TailHash hash = new TailHash();
-        LineReader beginning =
-                new LineReader(new ByteArrayInputStream(input, 0, first), 0, hash, 1 << 20, true, event -> true);
+        LineReader beginning = new LineReader(
+                new ByteArrayInputStream(input, 0, first), 0, hash, 1 << 20, true, Detail.ALL, event -> true);
         collect(beginning, twice);
         int from = (int) beginning.offset();
         LineReader end = new LineReader(
-                new ByteArrayInputStream(input, from, input.length - from), from, hash, 1 << 20, true, event -> true);
+                new ByteArrayInputStream(input, from, input.length - from),
+                from,
+                hash,
+                1 << 20,
+                true,
+                Detail.ALL,
+                event -> true);
         collect(end, twice);
         Optional.ofNullable(reader.endNoise())
                 .map(LineReaderPropertiesTest::text)
@@ -138,7 +144,8 @@ class LineReaderPropertiesTest {
                 found.add(text(reader.raw()));
             } else {
                 found.add("rejected " + reader.rejected().offset() + " "
-                        + reader.rejected().length());
+                        + reader.rejected().length() + " "
+                        + reader.rejected().rejection().reason());
             }
         }
     }

@@ -41,6 +41,8 @@ class ChunksPropertiesTest {
         FileOutcome whole = outcome(task(List.of()));
         List<String> rows = rows(task(List.of()), List.of(whole));
 
+        assertThat(outcomeWithoutRows(task(List.of()))).isEqualTo(whole);
+
         List<String> rowsOfChunks = new ArrayList<>();
         List<Position> candidates = List.of();
         List<FileOutcome> runs = new ArrayList<>();
@@ -165,6 +167,22 @@ class ChunksPropertiesTest {
     private FileOutcome outcome(ReadTask task) {
         List<FileOutcome> outcomes = new ArrayList<>();
         read(task, new ArrayList<>(), outcomes);
+        return outcomes.get(0);
+    }
+
+    /** Of a reading that is told what there is, and not given it. */
+    private FileOutcome outcomeWithoutRows(ReadTask task) {
+        List<FileOutcome> outcomes = new ArrayList<>();
+        FileStore store =
+                (path, offset) -> new ByteArrayInputStream(content, (int) offset, content.length - (int) offset);
+        try (FileReading reading = new FileReading(store, task, SETTINGS.withoutRows())) {
+            reading.forEachRemaining(found -> {
+                assertThat(found).isInstanceOf(Found.Report.class);
+                if (found instanceof Found.Done done) {
+                    outcomes.add(done.outcome());
+                }
+            });
+        }
         return outcomes.get(0);
     }
 
