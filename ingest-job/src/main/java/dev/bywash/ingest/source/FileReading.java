@@ -126,7 +126,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             in = new LimitedStream(lookedAt(rest), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
         } else {
             from = before.content().from();
-            in = LimitedStream.ofVerified(lookedAt(VerifiedCopy.of(openAt(from), before)), VerifiedCopy.limit(before));
+            in = LimitedStream.ofVerified(lookedAt(VerifiedCopy.of(openAgain(), before)), VerifiedCopy.limit(before));
         }
         Detail detail = settings.rows() ? Detail.ALL : Detail.OUTLINE;
         reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines(), detail, this::isWanted);
@@ -175,6 +175,18 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         } catch (ZipException | EOFException e) {
             return new DamagedStream(e);
         }
+    }
+
+    /** Where the reading began that this one repeats; with the hash of what is before, where it is to be known. */
+    private InputStream openAgain() throws IOException {
+        for (Position known : task.candidates()) {
+            InputStream rest = behind(known);
+            if (rest != null) {
+                return rest;
+            }
+        }
+        hash.restart(from);
+        return openAt(from);
     }
 
     /**
