@@ -156,6 +156,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
         private int room = Tally.MOST;
 
         private Object[] values;
+        private InternalRow row;
 
         Reader(RowKind kind, Rereading how, Group group) {
             this.kind = kind;
@@ -177,6 +178,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
                     return false;
                 }
             }
+            row = rows.of(values);
             return true;
         }
 
@@ -224,7 +226,7 @@ final class FoundScan implements Scan, Batch, SupportsReportStatistics {
 
         @Override
         public InternalRow get() {
-            return rows.of(values);
+            return row;
         }
 
         @Override

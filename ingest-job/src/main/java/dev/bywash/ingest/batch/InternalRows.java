@@ -12,6 +12,8 @@ final class InternalRows {
 
     private final String[] lastTexts;
     private final UTF8String[] lastStrings;
+    private Object[] lastNames = new Object[0];
+    private GenericArrayData lastKeys = new GenericArrayData(lastNames);
 
     /** For rows of so many columns. */
     InternalRows(int columns) {
@@ -19,13 +21,12 @@ final class InternalRows {
         this.lastStrings = new UTF8String[columns];
     }
 
-    /** The row that has these values, as {@link RowKind#values} makes them. */
+    /** The row that has these values, as {@link RowKind#values} makes them; they become the row's. */
     InternalRow of(Object[] values) {
-        Object[] row = new Object[values.length];
         for (int i = 0; i < values.length; i++) {
-            row[i] = values[i] instanceof String text ? string(i, text) : internal(values[i]);
+            values[i] = values[i] instanceof String text ? string(i, text) : internal(values[i]);
         }
-        return new GenericInternalRow(row);
+        return new GenericInternalRow(values);
     }
 
     /** Many columns hold the same string from row to row. */
@@ -37,7 +38,7 @@ final class InternalRows {
         return lastStrings[column];
     }
 
-    private static Object internal(Object value) {
+    private Object internal(Object value) {
         if (value instanceof String text) {
             return UTF8String.fromString(text);
         }
@@ -47,19 +48,23 @@ final class InternalRows {
         return value instanceof Object[] struct ? new GenericInternalRow(internal(struct)) : value;
     }
 
-    private static ArrayBasedMapData internal(Map<?, ?> map) {
-        Object[] keys = new Object[map.size()];
+    private ArrayBasedMapData internal(Map<?, ?> map) {
         Object[] values = new Object[map.size()];
         int i = 0;
+        boolean sameNames = values.length == lastNames.length;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            keys[i] = internal(entry.getKey());
             values[i] = internal(entry.getValue());
+            sameNames = sameNames && entry.getKey().equals(lastNames[i]);
             i++;
         }
-        return new ArrayBasedMapData(new GenericArrayData(keys), new GenericArrayData(values));
+        if (!sameNames) {
+            lastNames = map.keySet().toArray();
+            lastKeys = new GenericArrayData(internal(lastNames.clone()));
+        }
+        return new ArrayBasedMapData(lastKeys, new GenericArrayData(values));
     }
 
-    private static Object[] internal(Object[] values) {
+    private Object[] internal(Object[] values) {
         Object[] result = new Object[values.length];
         for (int i = 0; i < values.length; i++) {
             result[i] = internal(values[i]);

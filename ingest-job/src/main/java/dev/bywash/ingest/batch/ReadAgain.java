@@ -61,9 +61,8 @@ final class ReadAgain implements BatchRows {
                 .map(ChunkRead::outcome)
                 .filter(outcome -> kind.count(outcome) > 0)
                 .toList();
-        List<ReadTask> again = with.stream()
-                .map(outcome -> tasks.get(outcome.file()).again(outcome))
-                .toList();
+        List<ReadTask> again =
+                with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
         int parallelism = spark.sparkContext().defaultParallelism();
         return FoundSource.load(
@@ -75,6 +74,11 @@ final class ReadAgain implements BatchRows {
                         kept,
                         kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
                         rows));
+    }
+
+    private ReadTask again(RowKind kind, FileOutcome outcome) {
+        ReadTask task = tasks.get(outcome.file());
+        return kind == RowKind.RAW ? task.againWithHash(outcome) : task.again(outcome);
     }
 
     private Map<String, Map<FileLeaves.Key, Long>> starts() {

@@ -67,7 +67,7 @@ final class ReadTasks implements Function<byte[], byte[]> {
         Read read = Read.nothing();
         List<ReadTask> tasks = List.of(Serialized.of(group, ReadTask[].class));
         RunShare share = settings.limits().share(groups, Readings.filesOf(tasks));
-        try (Readings readings = new Readings(store, tasks, settings, share)) {
+        try (Readings readings = new Readings(store, tasks, settings.withoutRows(), share)) {
             while (readings.hasNext()) {
                 try (FileReading file = readings.next()) {
                     file.forEachRemaining(found -> {

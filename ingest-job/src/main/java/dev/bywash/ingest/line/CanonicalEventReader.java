@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bywash.ingest.line.Event.ExceptionFields;
 import dev.bywash.ingest.line.Event.SourceFields;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -61,15 +62,24 @@ final class CanonicalEventReader {
     private String[] attributeNames = new String[REMEMBERED_NAMES];
     private byte[] attributeForms = new byte[REMEMBERED_NAMES];
 
+    /** So many of the first names are known to be different ones. */
+    private int distinctNames;
+
     /** A writer's source never changes: its bytes, from behind the brace on, and what they mean. */
     private byte[] lastSource = {0};
 
     private SourceFields lastSourceFields = SourceFields.UNKNOWN;
 
+    private final Detail detail;
+    private boolean outline;
     private byte[] bytes;
     private int at;
     private int limit;
     private byte[] unescaped = new byte[1024];
+
+    CanonicalEventReader(Detail detail) {
+        this.detail = detail;
+    }
 
     /** Reads the event at {@code start} into an empty draft; returns how many bytes it has, or -1 when it is to be read as any JSON. */
     int read(byte[] line, int start, int length, EventDraft event) {
@@ -96,7 +106,8 @@ final class CanonicalEventReader {
         event.logger = skip(LOGGER) ? repeated(loggers) : null;
         event.thread = skip(THREAD) ? repeated(threads) : null;
         event.category = skip(CATEGORY) ? repeated(categories) : null;
-        event.message = skip(MESSAGE) ? string() : null;
+        outline = detail == Detail.OUTLINE && !Event.CONTROL_LOGGER.equals(event.logger);
+        event.message = skip(MESSAGE) ? content() : null;
     }
 
     private void readObjects(EventDraft event) throws NotCanonical {
@@ -123,8 +134,11 @@ final class CanonicalEventReader {
     }
 
     private void attributes(EventDraft event) throws NotCanonical {
-        Map<String, String> attributes = new LinkedHashMap<>();
+        Map<String, String> attributes = outline ? null : new LinkedHashMap<>();
         int count = 0;
+        // Of most events, what those before have.
+        int distinct = distinctNames;
+        distinctNames = 0;
         do {
             require('"');
             String name = count < REMEMBERED_NAMES ? repeated(names[count]) : string();
@@ -133,26 +147,37 @@ final class CanonicalEventReader {
                 attributeNames = Arrays.copyOf(attributeNames, 2 * count);
                 attributeForms = Arrays.copyOf(attributeForms, 2 * count);
             }
+            if (count < distinct && !name.equals(attributeNames[count])) {
+                distinct = 0;
+            }
             attributeNames[count] = name;
             attributeForms[count] = (byte) (peek() == '"' ? AttributeForms.STRING : AttributeForms.AS_WRITTEN);
             count++;
-            attributes.put(name, value());
+            if (outline) {
+                skipValue();
+            } else {
+                attributes.put(name, value());
+            }
         } while (skip(','));
         require('}');
-        if (attributes.size() < count) {
-            // A name is there twice.
+        if (count > distinct && isAnyTwice(count)) {
             throw new NotCanonical();
         }
+        distinctNames = count;
         event.attributes = attributes;
-        event.attributeTypes = forms.of(attributeNames, attributeForms, count);
+        event.attributeTypes = outline ? null : forms.of(attributeNames, attributeForms, count);
+    }
+
+    private boolean isAnyTwice(int count) {
+        return new HashSet<>(Arrays.asList(attributeNames).subList(0, count)).size() < count;
     }
 
     private ExceptionFields exception() throws NotCanonical {
-        String type = string();
-        String message = skip(MESSAGE) ? string() : null;
-        String stacktrace = skip(STACKTRACE) ? string() : null;
+        String type = content();
+        String message = skip(MESSAGE) ? content() : null;
+        String stacktrace = skip(STACKTRACE) ? content() : null;
         require('}');
-        return new ExceptionFields(type, message, stacktrace);
+        return outline ? null : new ExceptionFields(type, message, stacktrace);
     }
 
     private SourceFields source() throws NotCanonical {
@@ -181,10 +206,22 @@ final class CanonicalEventReader {
             return string();
         }
         int from = at;
+        skipLiteral();
+        return new String(bytes, from, at - from, ISO_8859_1);
+    }
+
+    private void skipValue() throws NotCanonical {
+        if (skip('"')) {
+            skipString();
+        } else {
+            skipLiteral();
+        }
+    }
+
+    private void skipLiteral() throws NotCanonical {
         if (!skip(TRUE) && !skip(FALSE)) {
             skipNumber();
         }
-        return new String(bytes, from, at - from, ISO_8859_1);
     }
 
     private void skipNumber() throws NotCanonical {
@@ -204,6 +241,33 @@ final class CanonicalEventReader {
         }
         if (at == from || at - from > MAX_DIGITS) {
             throw new NotCanonical();
+        }
+    }
+
+    /** The string that begins behind the quote; null where an outline leaves it out. */
+    private String content() throws NotCanonical {
+        if (outline) {
+            skipString();
+            return null;
+        }
+        return string();
+    }
+
+    private void skipString() throws NotCanonical {
+        int from = at;
+        while (true) {
+            at = ByteScan.endOfPlainText(bytes, at, limit);
+            if (skip('"')) {
+                return;
+            }
+            if (!skip('\\')) {
+                // Whether it is text is known when it is made.
+                at = from;
+                string();
+                return;
+            }
+            escaped();
+            at++;
         }
     }
 

@@ -30,6 +30,14 @@ public record Event(
         String attributeTypes,
         String line) {
 
+    /** What writers say of themselves: that they begin, live and end, and what they seal. */
+    static final String CONTROL_LOGGER = "dev.bywash";
+
+    /** Whether a writer says it of itself. */
+    public boolean isControl() {
+        return CONTROL_LOGGER.equals(logger) && event != null;
+    }
+
     /** This event, with the line that its fields do not give back. */
     Event withLine(String itself) {
         return new Event(

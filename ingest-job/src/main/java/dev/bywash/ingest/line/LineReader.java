@@ -51,7 +51,7 @@ public final class LineReader {
 
     /** Noise is counted and not kept. */
     public LineReader(InputStream in, long offset, TailHash hash, int maxLineBytes) {
-        this(in, offset, hash, maxLineBytes, false, event -> true);
+        this(in, offset, hash, maxLineBytes, false, Detail.ALL, event -> true);
     }
 
     /**
@@ -61,12 +61,19 @@ public final class LineReader {
      * @param maxLineBytes what is longer is rejected unread; at least 1024
      * @param keepsNoise whether {@link #next} stops at lines of noise too. Then one that the stream cuts off is left alone, as an event is, until
      *     {@link #endNoise}
+     * @param detail how much of events is wanted
      * @param wanted false of the event that nothing is to be read from on
      */
     public LineReader(
-            InputStream in, long offset, TailHash hash, int maxLineBytes, boolean keepsNoise, Predicate<Event> wanted) {
+            InputStream in,
+            long offset,
+            TailHash hash,
+            int maxLineBytes,
+            boolean keepsNoise,
+            Detail detail,
+            Predicate<Event> wanted) {
         this.segments = new SegmentReader(in, maxLineBytes, hash);
-        this.parser = new EventParser();
+        this.parser = new EventParser(detail);
         this.hash = hash;
         this.offset = offset;
         this.lineOffset = offset;

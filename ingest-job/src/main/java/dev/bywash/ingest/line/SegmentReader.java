@@ -94,17 +94,24 @@ final class SegmentReader {
             if (endOfStream) {
                 return (limit > start || dropped > 0) && emit(limit, limit, false, false);
             }
-            if (scan - start >= maxBytes) {
+            if (scan - start > maxBytes) {
                 if (!candidate) {
                     return emit(scan, scan, false, true);
                 }
-                drop();
+                drop(scan);
             }
             fill();
         }
     }
 
+    /** What is too long depends on the bytes alone, not on the pieces in which the stream hands them out: another reading has to find the same. */
     private boolean emit(int end, int next, boolean line, boolean complete) {
+        if (dropped == 0 && end - start > maxBytes) {
+            if (!candidate) {
+                return emit(start + maxBytes, start + maxBytes, false, true);
+            }
+            drop(end);
+        }
         kind = dropped > 0 ? Kind.TOO_LONG : candidate ? Kind.CANDIDATE : Kind.NOISE;
         segmentStart = start;
         segmentEnd = end;
@@ -118,13 +125,13 @@ final class SegmentReader {
         return true;
     }
 
-    private void drop() {
+    private void drop(int end) {
         if (dropped == 0) {
-            droppedHead = Arrays.copyOfRange(buffer, start, start + Math.min(scan - start, RejectedLine.KEPT_BYTES));
+            droppedHead = Arrays.copyOfRange(buffer, start, start + Math.min(end - start, RejectedLine.KEPT_BYTES));
         }
-        droppedInto.updateBetweenEvents(buffer, start, scan - start);
-        dropped += scan - start;
-        start = scan;
+        droppedInto.updateBetweenEvents(buffer, start, end - start);
+        dropped += end - start;
+        start = end;
     }
 
     private void fill() throws IOException {

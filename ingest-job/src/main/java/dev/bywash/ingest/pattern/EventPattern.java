@@ -49,6 +49,12 @@ public final class EventPattern {
     private final MessageMask mask = new MessageMask();
     private final Hash64 hash = new Hash64();
 
+    /** Events of a category have mostly the attributes of the one before, and its pattern. */
+    private String lastEvent;
+
+    private String[] lastKeys = new String[0];
+    private long lastPattern;
+
     /** The number; null of an event that has neither message nor category nor exception. */
     public Long of(Parts parts) {
         Kind kind = kindOf(parts);
@@ -98,6 +104,30 @@ public final class EventPattern {
 
     /** The sum of the names' hashes does not depend on their order, and takes no sorting. */
     private long ofEvent(Parts parts) {
+        if (!isAsLast(parts)) {
+            lastEvent = parts.event;
+            lastKeys = parts.hasKeys() ? parts.keys.toArray(String[]::new) : new String[0];
+            lastPattern = hashOfEvent(parts);
+        }
+        return lastPattern;
+    }
+
+    private boolean isAsLast(Parts parts) {
+        if (!parts.event.equals(lastEvent) || lastKeys.length != (parts.hasKeys() ? parts.keys.size() : 0)) {
+            return false;
+        }
+        if (lastKeys.length > 0) {
+            int i = 0;
+            for (String key : parts.keys) {
+                if (!key.equals(lastKeys[i++])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private long hashOfEvent(Parts parts) {
         long sum = 0;
         if (parts.hasKeys()) {
             for (String key : parts.keys) {

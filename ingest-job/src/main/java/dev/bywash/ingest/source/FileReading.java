@@ -1,5 +1,6 @@
 package dev.bywash.ingest.source;
 
+import dev.bywash.ingest.line.Detail;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.LineReader;
 import dev.bywash.ingest.line.RawLine;
@@ -28,7 +29,7 @@ import java.util.zip.ZipException;
 
 /**
  * Reads what is new in one file: events and rejected lines as they come, the outcome last. Whatever is wrong with the file is part of the
- * outcome; nothing is thrown. Holds one line at a time.
+ * outcome; nothing is thrown. Holds one line at a time. Where no rows are wanted it tells what there is, and makes nothing of it.
  *
  * <p>A reading that repeats an earlier one finds what that one found, whatever was appended to the file since; or nothing, and has another outcome.
  */
@@ -125,9 +126,10 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             in = new LimitedStream(lookedAt(rest), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
         } else {
             from = before.content().from();
-            in = new LimitedStream(lookedAt(VerifiedCopy.of(openAt(from), before)), VerifiedCopy.limit(before));
+            in = LimitedStream.ofVerified(lookedAt(VerifiedCopy.of(openAgain(), before)), VerifiedCopy.limit(before));
         }
-        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines(), this::isWanted);
+        Detail detail = settings.rows() ? Detail.ALL : Detail.OUTLINE;
+        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines(), detail, this::isWanted);
         return true;
     }
 
@@ -175,6 +177,18 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         }
     }
 
+    /** Where the reading began that this one repeats; with the hash of what is before, where it is to be known. */
+    private InputStream openAgain() throws IOException {
+        for (Position known : task.candidates()) {
+            InputStream rest = behind(known);
+            if (rest != null) {
+                return rest;
+            }
+        }
+        hash.restart(from);
+        return openAt(from);
+    }
+
     /**
      * Goes to the first event of the chunk; leaves where that begins in {@link #from}.
      *
@@ -186,8 +200,8 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         long andALine = Math.min(most, Long.MAX_VALUE - 2L * settings.maxLineBytes()) + 2L * settings.maxLineBytes();
         try (LimitedStream bytes = new LimitedStream(openAt(from), andALine)) {
             long line = from + bytesOfLine(bytes);
-            LineReader events =
-                    new LineReader(bytes, line, new TailHash(), settings.maxLineBytes(), false, event -> false);
+            LineReader events = new LineReader(
+                    bytes, line, new TailHash(), settings.maxLineBytes(), false, Detail.OUTLINE, event -> false);
             while (events.next()) {
                 // What is rejected is the chunk before's.
             }
@@ -274,7 +288,9 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     }
 
     private void addRaw(RawLine line) {
-        next.add(new Raw(task.file(), line));
+        if (settings.rows()) {
+            next.add(new Raw(task.file(), line));
+        }
     }
 
     /** Of rows that are wanted: nobody asks the first reading for them. */
@@ -288,11 +304,15 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             expired++;
         } else {
             events++;
-            next.add(new EventAt(task.file(), task.ordinal(), offset, event, leaf));
+            if (settings.rows()) {
+                next.add(new EventAt(task.file(), task.ordinal(), offset, event, leaf));
+            }
             times.add(event.timeMicros());
         }
-        // What has expired is none of what is missing.
-        writers.add(event);
+        // What has expired is none of what is missing; and what is read again was seen.
+        if (task.before() == null) {
+            writers.add(event);
+        }
         if (writers.isFull()) {
             addWriters();
         }
@@ -427,7 +447,9 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
 
     private void reject(RejectedLine line) {
         rejected++;
-        next.add(new Rejected(task.file(), line));
+        if (settings.rows()) {
+            next.add(new Rejected(task.file(), line));
+        }
     }
 
     private RejectedLine damaged(IOException damage) {
@@ -440,7 +462,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         FileOutcome outcome = new FileOutcome(
                 new LedgerEntry(task.file(), position, settled, lastLine, joined),
                 more,
-                in == null ? new Content(from, 0, 0) : in.content(from),
+                content(),
                 otherHalf == null ? null : new String(otherHalf, StandardCharsets.ISO_8859_1),
                 new FileOutcome.Counts(
                         reader == null ? 0 : reader.lines(),
@@ -453,6 +475,17 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         addWriters();
         next.add(new Done(outcome));
         finished = true;
+    }
+
+    private Content content() {
+        if (in == null) {
+            return new Content(from, 0, 0);
+        }
+        if (task.before() == null) {
+            return in.content(from);
+        }
+        Content before = task.before().content();
+        return in.length() == before.length() ? before : new Content(from, in.length(), 0);
     }
 
     private long noiseBytes() {

@@ -8,13 +8,23 @@ import java.io.InputStream;
 /** Ends after so many bytes, knows which they were, and whether the stream would have gone on. */
 final class LimitedStream extends FilterInputStream {
 
-    private final TailHash hash = new TailHash();
+    private final TailHash hash;
     private final long limit;
     private long left;
     private IOException damage;
 
     LimitedStream(InputStream in, long bytes) {
+        this(in, bytes, new TailHash());
+    }
+
+    /** Of bytes that are known, so that what was read of them need not be hashed again. */
+    static LimitedStream ofVerified(InputStream in, long bytes) {
+        return new LimitedStream(in, bytes, null);
+    }
+
+    private LimitedStream(InputStream in, long bytes, TailHash hash) {
         super(in);
+        this.hash = hash;
         this.limit = bytes;
         this.left = bytes;
     }
@@ -35,7 +45,9 @@ final class LimitedStream extends FilterInputStream {
             int read = in.read(bytes, start, (int) Math.min(left, length));
             if (read > 0) {
                 left -= read;
-                hash.update(bytes, start, read);
+                if (hash != null) {
+                    hash.update(bytes, start, read);
+                }
             }
             return read;
         } catch (IOException e) {
@@ -58,8 +70,13 @@ final class LimitedStream extends FilterInputStream {
         }
     }
 
-    /** What was read of it. */
+    /** How many bytes were read of it. */
+    long length() {
+        return limit - left;
+    }
+
+    /** What was read of it, unless that is known. */
     Content content(long from) {
-        return new Content(from, limit - left, hash.value());
+        return new Content(from, length(), hash.value());
     }
 }

@@ -11,11 +11,24 @@ import java.time.Instant;
  * @param rawLines whether lines that are no events are wanted too
  * @param leaves whether it is wanted what lines are as leaves of a tree
  * @param counts whether counts of events are wanted
+ * @param rows whether what is found is wanted, or the reports of it alone
  * @param limits what is taken on of all files together
  */
 public record ReadSettings(
-        int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, boolean counts, RunLimits limits)
+        int maxLineBytes,
+        Expiry expiry,
+        boolean rawLines,
+        boolean leaves,
+        boolean counts,
+        boolean rows,
+        RunLimits limits)
         implements Serializable {
+
+    /** With rows. */
+    public ReadSettings(
+            int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, boolean counts, RunLimits limits) {
+        this(maxLineBytes, expiry, rawLines, leaves, counts, true, limits);
+    }
 
     /** Without counts. */
     public ReadSettings(int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, RunLimits limits) {
@@ -25,5 +38,10 @@ public record ReadSettings(
     /** Events alone, all that are not older; wherever they are. */
     public ReadSettings(int maxLineBytes, Instant earliest) {
         this(maxLineBytes, Expiry.ofEvents(earliest), false, false, RunLimits.NONE);
+    }
+
+    /** To be told what there is, and not be given it. */
+    public ReadSettings withoutRows() {
+        return new ReadSettings(maxLineBytes, expiry, rawLines, leaves, counts, false, limits);
     }
 }

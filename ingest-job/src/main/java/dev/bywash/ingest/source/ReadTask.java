@@ -67,7 +67,9 @@ public record ReadTask(
             return 0;
         }
         if (before != null) {
-            return before.content().from();
+            return candidates.isEmpty()
+                    ? before.content().from()
+                    : candidates.get(0).hashFrom();
         }
         if (!chunk.isFirst()) {
             return chunk.behind();
@@ -88,6 +90,23 @@ public record ReadTask(
 
     /** The task to read the same bytes again, of the file or of a chunk, and to find in them what was found. */
     public ReadTask again(FileOutcome outcome) {
-        return new ReadTask(file, ordinal, List.of(), maxBytes, settled, next, quiet, joined, Chunk.WHOLE, outcome);
+        return again(outcome, List.of());
+    }
+
+    /**
+     * The same, which has the bytes before in its hash, as a reading of the whole stream has: by that, raw lines before the first event are known to be the same. It
+     * reads these bytes again, too.
+     */
+    public ReadTask againWithHash(FileOutcome outcome) {
+        long from = outcome.content().from();
+        return again(
+                outcome,
+                candidates.stream()
+                        .filter(candidate -> candidate.offset() == from)
+                        .toList());
+    }
+
+    private ReadTask again(FileOutcome outcome, List<Position> known) {
+        return new ReadTask(file, ordinal, known, maxBytes, settled, next, quiet, joined, Chunk.WHOLE, outcome);
     }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
 final class WriterTally {
 
     private static final int MAX_RANGES = 1000;
-    private static final String LOGGER = "dev.bywash";
     private static final Set<String> SEALS = Set.of("bywash.heartbeat", "bywash.closed");
 
     private final Map<String, Tally> writers = new LinkedHashMap<>();
@@ -71,7 +70,7 @@ final class WriterTally {
             if (source.appId() == null) {
                 source = source.orElse(event.source());
             }
-            boolean control = LOGGER.equals(event.logger()) && event.event() != null;
+            boolean control = event.isControl();
             if (event.seq() >= greatest) {
                 greatest = event.seq();
                 closed = control && event.event().equals("bywash.closed");

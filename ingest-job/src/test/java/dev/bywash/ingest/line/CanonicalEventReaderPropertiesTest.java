@@ -1,6 +1,7 @@
 package dev.bywash.ingest.line;
 
 import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +28,8 @@ class CanonicalEventReaderPropertiesTest {
 
     private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
 
-    private final CanonicalEventReader canonical = new CanonicalEventReader();
+    private final CanonicalEventReader canonical = new CanonicalEventReader(Detail.ALL);
+    private final CanonicalEventReader outlines = new CanonicalEventReader(Detail.OUTLINE);
     private final JsonEventReader json = new JsonEventReader();
 
     @Property
@@ -64,6 +66,47 @@ class CanonicalEventReaderPropertiesTest {
 
         if (length >= 0) {
             assertSameAsJson(bytes, length, quick);
+        }
+        assertThat(outlines.read(bytes, 0, bytes.length, new EventDraft())).isEqualTo(length);
+    }
+
+    @Property
+    void anOutlineSaysTheSameOfWhatItDoesNotLeaveOut(@ForAll("lines") String line) throws Reject {
+        byte[] bytes = line.getBytes(UTF_8);
+
+        Event all = new EventParser().parse(bytes, 0, bytes.length);
+        Event outline = new EventParser(Detail.OUTLINE).parse(bytes, 0, bytes.length);
+
+        assertThat(outline)
+                .usingRecursiveComparison()
+                .ignoringFields("message", "attributes", "exception", "attributeTypes", "line")
+                .isEqualTo(all);
+        assertThat(outline.message()).isNull();
+        assertThat(outline.attributes()).isEmpty();
+    }
+
+    @Example
+    void anOutlineOfWhatAWriterSaysOfItselfIsAll() throws Reject {
+        byte[] bytes = opened(writer(1), TIME).strip().getBytes(UTF_8);
+
+        assertThat(new EventParser(Detail.OUTLINE).parse(bytes, 0, bytes.length))
+                .isEqualTo(new EventParser().parse(bytes, 0, bytes.length));
+    }
+
+    @Example
+    void aNameThatIsThereTwiceIsSeenWhateverTheLinesBeforeHave() {
+        for (CanonicalEventReader reader : List.of(canonical, outlines)) {
+            for (String names : List.of("ab", "aa", "ab", "aba", "abc", "abb", "a", "aa")) {
+                String attributes = names.chars()
+                        .mapToObj(name -> "\"%c\":1".formatted(name))
+                        .collect(Collectors.joining(",", ",\"attributes\":{", "}"));
+                byte[] bytes = line(writer(1), 2, TIME, null, "m", attributes).getBytes(UTF_8);
+                boolean twice = names.chars().distinct().count() < names.length();
+
+                assertThat(reader.read(bytes, 0, bytes.length, new EventDraft()))
+                        .as(names)
+                        .isEqualTo(twice ? -1 : bytes.length - 1);
+            }
         }
     }
 

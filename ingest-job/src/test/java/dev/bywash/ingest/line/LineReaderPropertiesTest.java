@@ -103,17 +103,23 @@ class LineReaderPropertiesTest {
         int first = Math.min(cut, input.length);
 
         List<String> whole = new ArrayList<>();
-        LineReader reader =
-                new LineReader(new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20, true, event -> true);
+        LineReader reader = new LineReader(
+                new ByteArrayInputStream(input), 0, new TailHash(), 1 << 20, true, Detail.ALL, event -> true);
         collect(reader, whole);
         List<String> twice = new ArrayList<>();
         TailHash hash = new TailHash();
-        LineReader beginning =
-                new LineReader(new ByteArrayInputStream(input, 0, first), 0, hash, 1 << 20, true, event -> true);
+        LineReader beginning = new LineReader(
+                new ByteArrayInputStream(input, 0, first), 0, hash, 1 << 20, true, Detail.ALL, event -> true);
         collect(beginning, twice);
         int from = (int) beginning.offset();
         LineReader end = new LineReader(
-                new ByteArrayInputStream(input, from, input.length - from), from, hash, 1 << 20, true, event -> true);
+                new ByteArrayInputStream(input, from, input.length - from),
+                from,
+                hash,
+                1 << 20,
+                true,
+                Detail.ALL,
+                event -> true);
         collect(end, twice);
         Optional.ofNullable(reader.endNoise())
                 .map(LineReaderPropertiesTest::text)
@@ -130,6 +136,34 @@ class LineReaderPropertiesTest {
         assertThat(end.offset()).isEqualTo(reader.offset());
     }
 
+    /** Or a second reading would not find what the first one found. */
+    @Property
+    void whatIsTooLongDoesNotDependOnThePiecesInWhichItComes(
+            @ForAll @IntRange(min = -14, max = 14) int more, @ForAll @IntRange(min = 1, max = 3000) int chunk)
+            throws IOException {
+        String begun = "{\"bywash\":1,";
+        // What may be a marker at the end of the buffer makes it a little longer than a line may be.
+        String almost = "n".repeat(MAX_LINE - 9) + "{\"bywash\"?\n";
+        byte[] input = (almost + line(writer(1), 1, TIME)
+                        + "n".repeat(MAX_LINE + more) + "\n"
+                        + begun + "y".repeat(MAX_LINE + more - begun.length()) + "\n"
+                        + "n".repeat(MAX_LINE + more) + line(writer(1), 2, TIME)
+                        + begun + "y".repeat(MAX_LINE + more - begun.length()) + line(writer(1), 3, TIME))
+                .getBytes(StandardCharsets.UTF_8);
+        List<String> atOnce = new ArrayList<>();
+        List<String> inPieces = new ArrayList<>();
+
+        collect(keepingNoise(new ByteArrayInputStream(input)), atOnce);
+        collect(keepingNoise(new Trickle(input, chunk)), inPieces);
+
+        assertThat(inPieces).isEqualTo(atOnce);
+        assertThat(atOnce).hasSize(8);
+    }
+
+    private static LineReader keepingNoise(InputStream in) {
+        return new LineReader(in, 0, new TailHash(), MAX_LINE, true, Detail.ALL, event -> true);
+    }
+
     private static void collect(LineReader reader, List<String> found) throws IOException {
         while (reader.next()) {
             if (reader.event() != null) {
@@ -138,7 +172,8 @@ class LineReaderPropertiesTest {
                 found.add(text(reader.raw()));
             } else {
                 found.add("rejected " + reader.rejected().offset() + " "
-                        + reader.rejected().length());
+                        + reader.rejected().length() + " "
+                        + reader.rejected().rejection().reason());
             }
         }
     }

@@ -41,6 +41,8 @@ class ChunksPropertiesTest {
         FileOutcome whole = outcome(task(List.of()));
         List<String> rows = rows(task(List.of()), List.of(whole));
 
+        assertThat(outcomeWithoutRows(task(List.of()))).isEqualTo(whole);
+
         List<String> rowsOfChunks = new ArrayList<>();
         List<Position> candidates = List.of();
         List<FileOutcome> runs = new ArrayList<>();
@@ -81,6 +83,23 @@ class ChunksPropertiesTest {
                 .usingRecursiveComparison()
                 .ignoringFields("content")
                 .isEqualTo(whole);
+    }
+
+    /** By its hash it is known to be the same, where the state is lost and the file is read from its beginning. */
+    @Example
+    void aRawLineBeforeTheFirstEventOfARunIsTheSameAsInAReadingOfAll() {
+        String delivered = line(writer(1), 1, TIME) + "a\n";
+        content = delivered.getBytes(StandardCharsets.ISO_8859_1);
+        Position end = outcome(task(List.of())).position();
+        content = (delivered + "b\nc\n" + line(writer(1), 2, TIME)).getBytes(StandardCharsets.ISO_8859_1);
+        ReadTask grown = task(List.of(end));
+
+        List<String> rows = rows(grown, List.of(outcome(grown)));
+
+        assertThat(rows).hasSize(3);
+        assertThat(rows(task(List.of()), List.of(outcome(task(List.of())))))
+                .hasSize(5)
+                .containsAll(rows);
     }
 
     /** Nobody finds the beginning of a chunk in them: the chunk before reads them, too. */
@@ -168,12 +187,28 @@ class ChunksPropertiesTest {
         return outcomes.get(0);
     }
 
+    /** Of a reading that is told what there is, and not given it. */
+    private FileOutcome outcomeWithoutRows(ReadTask task) {
+        List<FileOutcome> outcomes = new ArrayList<>();
+        FileStore store =
+                (path, offset) -> new ByteArrayInputStream(content, (int) offset, content.length - (int) offset);
+        try (FileReading reading = new FileReading(store, task, SETTINGS.withoutRows())) {
+            reading.forEachRemaining(found -> {
+                assertThat(found).isInstanceOf(Found.Report.class);
+                if (found instanceof Found.Done done) {
+                    outcomes.add(done.outcome());
+                }
+            });
+        }
+        return outcomes.get(0);
+    }
+
     /** As another reading finds them. */
     private List<String> rows(ReadTask task, List<FileOutcome> chunks) {
         List<String> rows = new ArrayList<>();
         for (FileOutcome chunk : chunks) {
             List<FileOutcome> again = new ArrayList<>();
-            read(task.again(chunk), rows, again);
+            read(task.againWithHash(chunk), rows, again);
             assertThat(again).singleElement().satisfies(same -> assertThat(same.isSameAs(chunk))
                     .isTrue());
         }
@@ -191,7 +226,7 @@ class ChunksPropertiesTest {
                             + rejected.line().rejection());
                 } else if (found instanceof Found.Raw raw) {
                     RawLine line = raw.line();
-                    rows.add("raw " + line.offset() + " " + line.length());
+                    rows.add("raw " + line.offset() + " " + line.length() + " " + line.hash());
                 } else if (found instanceof Found.Done done) {
                     outcomes.add(done.outcome());
                 }
