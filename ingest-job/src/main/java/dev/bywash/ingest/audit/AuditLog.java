@@ -41,7 +41,6 @@ final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final int ATTEMPTS = 20;
     private static final String APPLICATION = "bywash-audit";
-    private static final long UNKNOWN = -1;
 
     private final SparkSession spark;
     private final Target target;
@@ -51,7 +50,7 @@ final class AuditLog {
     /** Where it stood when this object saw it last. */
     private Last seen;
     /** The version of the table at which it stood there. */
-    private long seenVersion = UNKNOWN;
+    private long seenVersion;
 
     /** To read it, or to append without a signature. */
     AuditLog(SparkSession spark, Target target) {
@@ -204,8 +203,7 @@ final class AuditLog {
             Last after = commit(before, base + (1L << taken), addition, runId, time);
             OptionalLong own = history.versionOf(mark(after), version);
             if (own.isPresent()) {
-                // Of who came in between, nobody knows here what he did: the next one reads where it stands.
-                return see(after, own.getAsLong() == version + 1 ? own.getAsLong() : UNKNOWN);
+                return see(after, own.getAsLong());
             }
             if (table().where(functions.col("commit_number").equalTo(after.commit))
                     .where("checkpoint IS NOT NULL")
