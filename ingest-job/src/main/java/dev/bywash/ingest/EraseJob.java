@@ -62,7 +62,7 @@ public final class EraseJob extends SparkJob {
         try {
             options().requireKey(System.getenv());
         } catch (IllegalArgumentException e) {
-            throw bad("--signing-key: " + e.getMessage());
+            throw bad(e.getMessage());
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The log of a target, as table {@code audit_log}: entries with numbers, of which the last of each commit carries the log's head. Entries and head are one commit, so
  * there is no step between them at which a kill could matter. Several jobs may append: Delta takes each commit's number but once. To append does not read what is
- * there, but for its last entry; not even that where it still is the one that this object wrote.
+ * there, but for its last entry; not even that where the version of the table still is the one that this object made.
  */
 final class AuditLog {
 
@@ -45,8 +46,11 @@ final class AuditLog {
     private final Target target;
     private final Signer signer;
     private final KnownHeads heads;
+    private final LogHistory history;
     /** Where it stood when this object saw it last. */
     private Last seen;
+    /** The version of the table at which it stood there. */
+    private long seenVersion;
 
     /** To read it, or to append without a signature. */
     AuditLog(SparkSession spark, Target target) {
@@ -58,6 +62,7 @@ final class AuditLog {
         this.target = target;
         this.signer = signer;
         this.heads = heads;
+        this.history = new LogHistory(spark, target.table(AuditTables.LOG.name()));
     }
 
     /**
@@ -166,14 +171,6 @@ final class AuditLog {
                 version == null ? null : new Anchor(version, row.getAs("events_run")));
     }
 
-    /** As {@link #last}; of what this object wrote last, nothing is read but its number. */
-    private Last lastKnown() {
-        Row greatest = seen == null ? null : greatest().collectAsList().get(0);
-        return greatest != null && !greatest.isNullAt(0) && greatest.getLong(0) == seen.tree.leaves() - 1
-                ? seen
-                : last();
-    }
-
     /**
      * Appends entries, in one commit.
      *
@@ -187,13 +184,15 @@ final class AuditLog {
         int taken = 0;
         long base = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Last before = lastKnown();
+            // First, so that who comes in between is noticed by the next one.
+            long version = history.latest();
+            Last before = seen != null && version == seenVersion ? seen : last();
             Addition addition = additions.apply(before);
             if (!addition.entries.isEmpty() || (before != null && !heads.isPublished(before))) {
                 requireSound(before);
             }
             if (addition.entries.isEmpty()) {
-                return see(before);
+                return see(before, version);
             }
             long commit = before == null ? 0 : before.commit;
             if (commit != base) {
@@ -202,16 +201,13 @@ final class AuditLog {
             }
             // All jobs try the same numbers one after the other, so that none takes one behind another's back.
             Last after = commit(before, base + (1L << taken), addition, runId, time);
-            List<Row> committed = table().where(functions.col("commit_number").equalTo(after.commit))
-                    .where("checkpoint IS NOT NULL")
-                    .select("run_id", "checkpoint")
-                    .collectAsList();
-            if (committed.size() == 1
-                    && committed.get(0).getString(0).equals(runId)
-                    && committed.get(0).getString(1).equals(after.checkpoint)) {
-                return see(after);
+            OptionalLong own = history.versionOf(mark(after), version);
+            if (own.isPresent()) {
+                return see(after, own.getAsLong());
             }
-            if (committed.isEmpty()) {
+            if (table().where(functions.col("commit_number").equalTo(after.commit))
+                    .where("checkpoint IS NOT NULL")
+                    .isEmpty()) {
                 if (before == null) {
                     throw new IllegalStateException(
                             "The audit log is empty, and had entries: "
@@ -241,9 +237,10 @@ final class AuditLog {
         }
     }
 
-    private Last see(Last last) {
+    private Last see(Last last, long version) {
         if (last != null) {
             seen = last;
+            seenVersion = version;
             heads.see(last);
         }
         return last;
@@ -276,17 +273,25 @@ final class AuditLog {
                     isLast && addition.entered != null ? addition.entered.version() : null,
                     isLast && addition.entered != null ? addition.entered.runId() : null));
         }
-        write(spark.createDataFrame(rows, AuditTables.LOG.rowType()).coalesce(1), number);
-        return new Last(number, runId, time, tree, origin, checkpoint, addition.entered);
+        Last after = new Last(number, runId, time, tree, origin, checkpoint, addition.entered);
+        write(spark.createDataFrame(rows, AuditTables.LOG.rowType()).coalesce(1), number, mark(after));
+        return after;
     }
 
-    private void write(Dataset<Row> rows, long number) {
+    /** What the history of the table has of a commit; no two jobs make the same. */
+    private static String mark(Last last) {
+        Head head = Head.parse(last.checkpoint);
+        return "run=%s entries=%d root=%s".formatted(last.runId, head.size(), head.root());
+    }
+
+    private void write(Dataset<Row> rows, long number, String mark) {
         Commits.retried(() -> {
             DataFrameWriter<Row> writer = rows.write()
                     .format("delta")
                     .mode("append")
                     .option("txnAppId", APPLICATION)
-                    .option("txnVersion", number);
+                    .option("txnVersion", number)
+                    .option("userMetadata", mark);
             if (target.isDirectory()) {
                 writer.save(target.location() + "/" + AuditTables.LOG.name());
             } else {

@@ -23,13 +23,14 @@ public record AuditOptions(boolean on, String checkpoints, String signingKey, St
     }
 
     /**
-     * Whether the files that are named can be read, where they are needed.
+     * Whether the files that are named can be read, where they are needed, and checkpoints be left where it is said.
      *
      * @throws IllegalArgumentException when one cannot, or is something else
      */
     public void requireKey(Map<String, String> environment) {
         if (on) {
             signer(environment);
+            new KnownHeads(checkpoints);
         }
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,10 +30,12 @@ public final class CheckpointFiles {
 
     private final Path directory;
 
-    /** @param directory a path, or a URI of {@code file:}; it need not be there */
+    /**
+     * @param directory as {@link MachinePath} reads it; it need not be there
+     * @throws IllegalArgumentException when it is of another file system
+     */
     public CheckpointFiles(String directory) {
-        this.directory =
-                Path.of(directory.startsWith("file:") ? URI.create(directory).getPath() : directory);
+        this.directory = MachinePath.of(directory);
     }
 
     /** Whether it is there, under one name or the other. */

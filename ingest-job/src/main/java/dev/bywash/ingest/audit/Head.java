@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bywash.ingest.merkle.MerkleTree;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PublicKey;
@@ -60,7 +59,7 @@ record Head(String origin, long size, String root) {
      */
     static Head read(String path) {
         try {
-            return parse(Files.readString(Path.of(path)));
+            return parse(Files.readString(MachinePath.of(path)));
         } catch (IOException e) {
             throw new IllegalArgumentException("Cannot read the checkpoint in " + path + ": " + e.getMessage(), e);
         }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -70,7 +69,7 @@ record SigningKey(PrivateKey privateKey, PublicKey publicKey) {
 
     private static String read(String path) {
         try {
-            return Files.readString(Path.of(path), US_ASCII);
+            return Files.readString(MachinePath.of(path), US_ASCII);
         } catch (IOException e) {
             throw new IllegalArgumentException("Cannot read the key in " + path + ": " + e.getMessage(), e);
         }

@@ -58,6 +58,8 @@ class AuditLogTest {
                 .returns(last.checkpoint(), Last::checkpoint)
                 .returns(last.runId(), Last::runId);
 
+        whatThisProcessWroteIsNotReadAndWhatSomebodyChangedIs(target, last);
+
         // Somebody takes the end of a commit away. Who saw it does not go on; another one does with what is before it,
         // and Delta remembers the numbers of commits.
         String table = target.table(AuditTables.LOG.name());
@@ -80,6 +82,18 @@ class AuditLogTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("was emptied");
         assertThat(log.table().isEmpty()).isTrue();
+    }
+
+    private void whatThisProcessWroteIsNotReadAndWhatSomebodyChangedIs(Target target, Last last) throws Exception {
+        assertThat(log.append(before -> new Addition(List.of(), null), "idle", TIME))
+                .isSameAs(last);
+        String table = target.table(AuditTables.LOG.name());
+        long version = new LogHistory(spark, table).latest();
+        // The last number stays what it was.
+        spark.sql("UPDATE " + table + " SET checkpoint = replace(checkpoint, 'bywash/', 'other/') WHERE number = "
+                + (last.tree().leaves() - 1));
+        assertThatThrownBy(() -> append(1)).hasMessageContaining("does not lead through its checkpoint");
+        spark.sql("RESTORE TABLE " + table + " TO VERSION AS OF " + version);
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.bywash.ingest.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +30,29 @@ class CheckpointFilesTest {
         assertThat(directory.resolve("audit/000000000007.checkpoint")).hasContent(head.unsigned());
         assertThat(directory.resolve("audit/000000000007-0b0b0b0b0b0b0b0b.checkpoint"))
                 .hasContent(other.unsigned());
+    }
+
+    /** A directory named {@code dbfs:} below the one that a job works in would be found by nobody, and die with the driver. */
+    @Test
+    void aVolumeIsMeantHoweverItIsWrittenAndWhatIsOfAnotherFileSystemIsRefused() {
+        for (String volume : List.of(
+                "/Volumes/main/audit/checkpoints",
+                "dbfs:/Volumes/main/audit/checkpoints",
+                "dbfs:///Volumes/main/audit/checkpoints",
+                "file:///Volumes/main/audit/checkpoints",
+                "file:/Volumes/main/audit/checkpoints")) {
+            assertThat(MachinePath.of(volume)).hasToString("/Volumes/main/audit/checkpoints");
+        }
+        assertThat(MachinePath.of("dbfs:/audit")).hasToString("/dbfs/audit");
+        assertThat(MachinePath.of("a b/key:1")).hasToString("a b/key:1");
+        for (String elsewhere : List.of("s3://bucket/audit", "abfss://audit@account.dfs.core.windows.net/", "file:")) {
+            assertThatThrownBy(() -> new CheckpointFiles(elsewhere))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(elsewhere);
+        }
+        assertThatThrownBy(() -> new AuditOptions(true, "s3://bucket/audit", null).requireKey(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/Volumes/CATALOG/SCHEMA/VOLUME");
     }
 
     @Test
