@@ -64,11 +64,15 @@ public final class EventEncoder {
     /**
      * Encodes {@code event} into {@code buffer}, whose content it replaces.
      *
+     * <p>Longer than the 325 bytes of code that HotSpot takes into others: or else its second compiler would compile all that is below in each of the
+     * five methods of Log4j that are above, which are as hot. {@code InlinedTest} holds that.
+     *
      * @param owner whose event it is
      */
     public void encode(LogEvent event, EventBuffer buffer, LineOwner owner) {
         JsonBuffer json = buffer.json;
         Cuts cuts = buffer.cuts;
+        Redactions redactions = buffer.redactions;
         LineCaches now = caches();
         buffer.begin(now);
         json.raw(owner.head());
@@ -89,10 +93,26 @@ public final class EventEncoder {
         } else {
             buffer.attributes.write(withMessage(event, told), fields, further, source, json, cuts);
         }
-        exception(event, buffer, now);
+        Throwable thrown = event.getThrown();
+        if (thrown != null) {
+            json.raw(EXCEPTION);
+            redactions.string(thrown.getClass().getName(), LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE, json);
+            redactions.field("exception.class", "");
+            String text = messageOf(thrown);
+            if (text != null) {
+                int cut = redactions.string(
+                        text, maxMessageLength, LineLimits.ATTRIBUTES_END + 128 * 1024, json.raw(MESSAGE));
+                cuts.add("exception.message", cut);
+                redactions.field("exception.message", "");
+            }
+            long missing = buffer.stackTrace.write(thrown, json.raw(STACKTRACE), maxStackTraceLength, now.frames);
+            cuts.add("exception.stacktrace", missing);
+            redactions.field("exception.stacktrace", "");
+            json.raw('}');
+        }
         source.write(json);
         cuts.write(json);
-        buffer.redactions.write(json);
+        redactions.write(json);
     }
 
     /** Those of the rules of the moment. */
@@ -245,29 +265,6 @@ public final class EventEncoder {
         } catch (Throwable e) {
             return Failures.describe(message, e);
         }
-    }
-
-    private void exception(LogEvent event, EventBuffer buffer, LineCaches caches) {
-        Throwable thrown = event.getThrown();
-        if (thrown == null) {
-            return;
-        }
-        JsonBuffer json = buffer.json;
-        Redactions redactions = buffer.redactions;
-        json.raw(EXCEPTION);
-        redactions.string(thrown.getClass().getName(), LineLimits.MAX_NAME_CHARS, Integer.MAX_VALUE, json);
-        redactions.field("exception.class", "");
-        String message = messageOf(thrown);
-        if (message != null) {
-            int cut = redactions.string(
-                    message, maxMessageLength, LineLimits.ATTRIBUTES_END + 128 * 1024, json.raw(MESSAGE));
-            buffer.cuts.add("exception.message", cut);
-            redactions.field("exception.message", "");
-        }
-        long missing = buffer.stackTrace.write(thrown, json.raw(STACKTRACE), maxStackTraceLength, caches.frames);
-        buffer.cuts.add("exception.stacktrace", missing);
-        redactions.field("exception.stacktrace", "");
-        json.raw('}');
     }
 
     private static String messageOf(Throwable thrown) {

@@ -96,6 +96,9 @@ public final class Scan {
     /**
      * Whether something is to be replaced in the first {@code maxChars} characters of {@code newText}, a piece of which may lie behind them. The text must
      * not change meanwhile.
+     *
+     * <p>In one piece, and longer than the 325 bytes of code that HotSpot takes into others: or else its second compiler would compile it again in each
+     * of the dozen methods that are above it. {@code InlinedTest} holds that.
      */
     public boolean finds(CharSequence newText, int maxChars) {
         int total = newText.length();
@@ -111,9 +114,43 @@ public final class Scan {
             return false;
         }
         Arrays.fill(doneUntil, 0, rules.count(), 0);
-        while (at < length) {
-            ask(at, maxChars);
-            at = nextAnchor(at + 1);
+        for (; at < length; at = nextAnchor(at + 1)) {
+            Rules.Rule[] here = rules.at(text[at]);
+            for (long asked = rules.asked(text, at, length); asked != 0; asked &= asked - 1) {
+                Rules.Rule rule = here[Long.numberOfTrailingZeros(asked)];
+                int from = doneUntil[rule.number];
+                if (at < from) {
+                    continue;
+                }
+                long span = rule.shape.match(text, at, from, length);
+                if (span < 0) {
+                    doneUntil[rule.number] = Math.max(from, (int) ~span);
+                    continue;
+                }
+                int start = Shape.start(span);
+                int end = Shape.end(span);
+                doneUntil[rule.number] = end;
+                if (start >= maxChars) {
+                    continue;
+                }
+                if (finds == starts.length) {
+                    starts = Arrays.copyOf(starts, finds * 2);
+                    ends = Arrays.copyOf(ends, finds * 2);
+                    names = Arrays.copyOf(names, finds * 2);
+                }
+                // Sorted by their beginnings, which come nearly so.
+                int i = finds++;
+                while (i > 0 && starts[i - 1] > start) {
+                    starts[i] = starts[i - 1];
+                    ends[i] = ends[i - 1];
+                    names[i] = names[i - 1];
+                    i--;
+                }
+                starts[i] = start;
+                ends[i] = end;
+                names[i] = rule.name;
+                found |= 1L << rule.name;
+            }
         }
         return finds > 0;
     }
@@ -154,46 +191,6 @@ public final class Scan {
             at++;
         }
         return at;
-    }
-
-    private void ask(int at, int maxChars) {
-        Rules.Rule[] here = rules.at(text[at]);
-        for (long asked = rules.asked(text, at, length); asked != 0; asked &= asked - 1) {
-            Rules.Rule rule = here[Long.numberOfTrailingZeros(asked)];
-            int from = doneUntil[rule.number];
-            if (at < from) {
-                continue;
-            }
-            long span = rule.shape.match(text, at, from, length);
-            if (span < 0) {
-                doneUntil[rule.number] = Math.max(from, (int) ~span);
-            } else {
-                doneUntil[rule.number] = Shape.end(span);
-                if (Shape.start(span) < maxChars) {
-                    add(Shape.start(span), Shape.end(span), rule.name);
-                }
-            }
-        }
-    }
-
-    /** Sorted by their beginnings, which come nearly so. */
-    private void add(int start, int end, int name) {
-        if (finds == starts.length) {
-            starts = Arrays.copyOf(starts, finds * 2);
-            ends = Arrays.copyOf(ends, finds * 2);
-            names = Arrays.copyOf(names, finds * 2);
-        }
-        int i = finds++;
-        while (i > 0 && starts[i - 1] > start) {
-            starts[i] = starts[i - 1];
-            ends[i] = ends[i - 1];
-            names[i] = names[i - 1];
-            i--;
-        }
-        starts[i] = start;
-        ends[i] = end;
-        names[i] = name;
-        found |= 1L << name;
     }
 
     /** After something was found: the first {@code maxChars} characters of the text, redacted. Valid until the next text. */

@@ -1,0 +1,45 @@
+package dev.bywash.log4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.log4j.encode.EventEncoder;
+import dev.bywash.log4j.redact.Scan;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** What HotSpot's second compiler would compile again for each of its many hot callers is too long to be taken into them. */
+class InlinedTest {
+
+    /** {@code FreqInlineSize}: of a method that is called often, no more bytes of code are taken into its caller. */
+    private static final int MOST_INLINED = 325;
+
+    private static final Pattern INSTRUCTION = Pattern.compile("(?m)^ *([0-9]+): [a-z]");
+
+    @Test
+    void anEventIsEncodedAndATextIsLookedThroughByCodeThatIsCompiledOnce() {
+        assertThat(bytesOfCode(EventEncoder.class, "public void encode(")).isGreaterThan(MOST_INLINED);
+        assertThat(bytesOfCode(Scan.class, "public boolean finds(")).isGreaterThan(MOST_INLINED);
+    }
+
+    private static int bytesOfCode(Class<?> type, String method) {
+        StringWriter code = new StringWriter();
+        PrintWriter out = new PrintWriter(code);
+        String classes =
+                type.getProtectionDomain().getCodeSource().getLocation().getPath();
+        ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
+        assertThat(javap.run(out, out, "-c", "-p", "-cp", classes, type.getName()))
+                .as("%s", code)
+                .isZero();
+        String body = code.toString();
+        body = body.substring(body.indexOf(method));
+        return INSTRUCTION
+                .matcher(body.substring(0, body.indexOf("\n\n")))
+                .results()
+                .mapToInt(line -> Integer.parseInt(line.group(1)))
+                .max()
+                .orElseThrow();
+    }
+}
