@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
@@ -196,6 +197,29 @@ class HostileEventTest {
         assertThat(line.get("message").textValue()).isEqualTo("before=\"1\" huge=\"1000000 items\"");
         assertThat(line.get("attributes").toString()).isEqualTo("{\"before\":1}");
         assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1}");
+    }
+
+    @Test
+    void ofAConcurrentMapThatIsTooLargeInAnyCaseNoKeyIsAsked() {
+        AtomicInteger asked = new AtomicInteger();
+        Map<Object, Object> map = new ConcurrentHashMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            map.put(
+                    new Object() {
+                        @Override
+                        public String toString() {
+                            return "k" + asked.incrementAndGet();
+                        }
+                    },
+                    1);
+        }
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("huge", map);
+
+        JsonNode line = lines.of(TestLines.event(new SimpleMessage("")).setContextData(context));
+
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1}");
+        assertThat(asked).hasValue(0);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -174,19 +175,18 @@ final class ValueEncoder {
 
     private void map(Map<?, ?> map, int depth) throws ReflectiveOperationException {
         int start = json.length();
-        if (!isStable(map)) {
-            uniqueEntries(map, depth);
-        } else if (map.size() > most()) {
+        if ((isStable(map) || map.getClass() == ConcurrentHashMap.class) && map.size() > most()) {
+            // It knows its size without a walk.
             tooLong = true;
-        } else if (!entries(map, depth)) {
+        } else if (!isStable(map) || !entries(map, depth)) {
             json.rewind(start);
             uniqueEntries(map, depth);
         }
     }
 
     /**
-     * Whether it gives each key once and knows its size, however it is used by others: one that notices that it is changed fails. A concurrent map may
-     * give a key again that was taken out and put in meanwhile.
+     * Whether it gives each key once, however it is used by others: one that notices that it is changed fails. A concurrent map may give a key again
+     * that was taken out and put in meanwhile.
      */
     private static boolean isStable(Map<?, ?> map) {
         return map.getClass() == HashMap.class
