@@ -24,7 +24,12 @@ import picocli.CommandLine.Option;
         footer = {"", "Exit codes: 0 it proves the event; 1 it does not; 2 bad arguments."})
 public final class CheckProof implements Callable<Integer> {
 
-    @Option(names = "--proof", required = true, paramLabel = "FILE", description = "What ProveJob wrote.")
+    @Option(
+            names = "--proof",
+            required = true,
+            converter = MachinePathConverter.class,
+            paramLabel = "FILE",
+            description = "What ProveJob wrote.")
     private Path proof;
 
     @Option(
@@ -36,6 +41,7 @@ public final class CheckProof implements Callable<Integer> {
 
     @Option(
             names = "--checkpoint",
+            converter = MachinePathConverter.class,
             paramLabel = "FILE",
             description = "A checkpoint that was kept elsewhere, and has to be the proof's.")
     private Path checkpoint;

@@ -27,11 +27,17 @@ public final class ProveJob extends SparkJob {
     @Option(names = "--event", required = true, paramLabel = "WRITER-SEQ", description = "The event_id of the event.")
     private String event;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The file to write.")
+    @Option(
+            names = "--out",
+            required = true,
+            converter = MachinePathConverter.class,
+            paramLabel = "FILE",
+            description = "The file to write.")
     private Path out;
 
     @Option(
             names = "--checkpoint",
+            converter = MachinePathConverter.class,
             paramLabel = "FILE",
             description =
                     "A head of the audit log that was kept elsewhere: the proof leads to that one. Without: to the last.")

@@ -122,6 +122,21 @@ class CommandLineTest {
         assertThat(seen).isEqualTo(commands.keySet());
     }
 
+    /** As a path, it would be a file beside the job that nobody looks for. */
+    @Test
+    void proofsAndCheckpointsOfAnotherFileSystemAreBadArguments() {
+        String elsewhere = "s3://bucket/file";
+        String event = "01KAQ8Z4M3T9V6W2X5Y7R8N0PC-1";
+
+        assertThat(execute(new ProveJob(), "--target", "/t", "--event", event, "--out", elsewhere))
+                .isEqualTo(2);
+        assertThat(execute(new ProveJob(), "--target", "/t", "--event", event, "--out", "o", "--checkpoint", elsewhere))
+                .isEqualTo(2);
+        assertThat(execute(new CheckProof(System.out, System.err), "--proof", elsewhere, "--public-key", "k"))
+                .isEqualTo(2);
+        assertThat(output.toString()).contains("--out", "--checkpoint", "--proof", "/Volumes/CATALOG/SCHEMA/VOLUME");
+    }
+
     @Test
     void durationsAreReadAsPeopleWriteThem() {
         DurationConverter converter = new DurationConverter();
