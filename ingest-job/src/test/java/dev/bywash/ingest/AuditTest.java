@@ -48,6 +48,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,6 +291,24 @@ class AuditTest {
     private long commits(String table) {
         return spark.sql("DESCRIBE HISTORY delta.`" + tables + "/" + table + "`")
                 .count();
+    }
+
+    @Test
+    void anAttributeThatARowHoldsTwiceIsFoundForAQueryIsToldTheFirst() throws Exception {
+        deliver(1, now);
+        ingest(audit());
+        // No function of SQL makes such a map but this one.
+        spark.sql("UPDATE " + events
+                + " SET attributes = from_json(concat('{\"table\":\"forged\",', substr(to_json(attributes), 2)), 'MAP<STRING, STRING>')"
+                + " WHERE seq = 9");
+        assertThat(spark.sql("SELECT attributes['table'] FROM " + events + " WHERE seq = 9")
+                        .as(Encoders.STRING())
+                        .collectAsList())
+                .containsExactly("forged");
+
+        assertThat(verify(null, null).texts()).anySatisfy(text -> assertThat(text)
+                .startsWith("altered: event " + writer(1) + "-9:")
+                .endsWith("an attribute twice"));
     }
 
     @Test

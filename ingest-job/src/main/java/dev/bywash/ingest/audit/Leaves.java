@@ -79,7 +79,7 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
     private Row leaf(Row row, WholeLine lines, MerkleTree hashes, CRC32 crc) {
         Event event = RowEvents.of(row);
         if (event == null) {
-            return flawed(row, "it has no number, or no time, level or crc");
+            return flawed(row, "it has no number, time, level or crc, or has an attribute twice");
         }
         if (RowEvents.ERASED.equals(event.attributeTypes())) {
             return erased(row, event);

@@ -58,7 +58,8 @@ final class RowEvents {
                 "unix_date(event_date) AS day",
                 "event_id <=> concat(writer, '-', seq) AND event_date <=> " + DATE + " AND severity_number <=> ("
                         + SeverityNumber.SQL + ") AS derived",
-                "CASE WHEN " + UncoveredEntry.CONDITION + " THEN '" + UNCOVERED + "' ELSE '" + HERE + "' END AS state");
+                "CASE WHEN " + UncoveredEntry.CONDITION + " THEN '" + UNCOVERED + "' ELSE '" + HERE + "' END AS state",
+                "size(attributes) AS attribute_count");
     }
 
     /**
@@ -78,13 +79,16 @@ final class RowEvents {
                         true);
     }
 
-    /** The event of a row of {@link #select}; null when what every event has is missing. */
+    /** The event of a row of {@link #select}; null when what every event has is missing, or an attribute is there twice: a query is told the first, and we the last. */
     static Event of(Row row) {
         if (row.isNullAt(1) || row.isNullAt(2) || row.isNullAt(3) || row.isNullAt(4) || row.isNullAt(20)) {
             return null;
         }
         Row exception = row.getAs(10);
         Map<String, String> attributes = row.isNullAt(9) ? Map.of() : row.getJavaMap(9);
+        if (!row.isNullAt(9) && attributes.size() != row.getInt(26)) {
+            return null;
+        }
         return new Event(
                 row.getString(1),
                 row.getLong(2),
