@@ -2,7 +2,6 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.source.Found;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -17,16 +16,12 @@ final class FoundRows {
     static final String REPORT = "report";
 
     static final StructType SCHEMA = new StructType()
-            .add(column(RowKind.EVENT), RowKind.EVENT.type())
-            .add(column(RowKind.REJECTED), RowKind.REJECTED.type())
-            .add(column(RowKind.RAW), RowKind.RAW.type())
+            .add(RowKind.EVENT.column(), RowKind.EVENT.type())
+            .add(RowKind.REJECTED.column(), RowKind.REJECTED.type())
+            .add(RowKind.RAW.column(), RowKind.RAW.type())
             .add(REPORT, DataTypes.BinaryType);
 
     private FoundRows() {}
-
-    static String column(RowKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
-    }
 
     static Row of(Found found) {
         return found instanceof Found.Report report

@@ -42,8 +42,8 @@ final class HeldRows implements BatchRows {
                 .map(Held::rows)
                 .reduce(Dataset::union)
                 .orElseThrow()
-                .where(FoundRows.column(kind) + " IS NOT NULL")
-                .select(FoundRows.column(kind) + ".*");
+                .where(kind.column() + " IS NOT NULL")
+                .select(kind.column() + ".*");
     }
 
     @Override

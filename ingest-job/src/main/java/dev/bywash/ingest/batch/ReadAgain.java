@@ -2,7 +2,7 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Batch.ChunkRead;
 import dev.bywash.ingest.batch.Batch.FileRead;
-import dev.bywash.ingest.batch.FoundScan.Rereading;
+import dev.bywash.ingest.batch.LogDataSource.LogScan;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
@@ -65,11 +65,11 @@ final class ReadAgain implements BatchRows {
                 with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
         int parallelism = spark.sparkContext().defaultParallelism();
-        return FoundSource.load(
+        return LogDataSource.load(
                 spark,
-                new FoundScan(
+                new LogScan(
                         kind,
-                        new Rereading(store, settings, changed, leaves, tallies),
+                        new LogPartitionReader.Context(store, settings, changed, leaves, tallies),
                         TaskGroups.of(again, parallelism),
                         kept,
                         kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
@@ -85,7 +85,7 @@ final class ReadAgain implements BatchRows {
         LeafStarts starts = new LeafStarts();
         files.stream()
                 .flatMap(file -> file.chunks().stream())
-                .forEach(chunk -> starts.add(FoundScan.key(chunk.outcome()), chunk.writers()));
+                .forEach(chunk -> starts.add(LogPartitionReader.keyOf(chunk.outcome()), chunk.writers()));
         return starts.byChunk();
     }
 
