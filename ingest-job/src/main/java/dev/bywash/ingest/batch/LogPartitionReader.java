@@ -106,11 +106,11 @@ final class LogPartitionReader implements PartitionReader<InternalRow> {
         ReadTask task = file.task();
         if (outcome.isSameAs(task.before())) {
             if (leaves != null) {
-                context.leaves.add(new Tuple2<>(keyOf(task.before()), Serialized.bytesOf(leaves.ranges())));
+                context.leaves.add(new Tuple2<>(keyOf(task.before()), JavaSerializer.serialize(leaves.ranges())));
             }
             if (tally != null) {
                 room = tally.room();
-                context.tallies.add(new Tuple2<>(keyOf(task.before()), Serialized.bytesOf(tally)));
+                context.tallies.add(new Tuple2<>(keyOf(task.before()), JavaSerializer.serialize(tally)));
             }
             return;
         }

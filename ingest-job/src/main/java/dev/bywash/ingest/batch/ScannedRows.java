@@ -24,7 +24,7 @@ import org.apache.spark.util.CollectionAccumulator;
 import scala.Tuple2;
 
 /** Rows of files that were read before: the same bytes are read again each time that the rows are needed, from storage or from where they were kept. */
-final class ReadAgain implements BatchRows {
+final class ScannedRows implements Batch.Rows {
 
     private final SparkSession spark;
     private final HadoopFileStore store;
@@ -36,7 +36,7 @@ final class ReadAgain implements BatchRows {
     private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
     private final CollectionAccumulator<Tuple2<String, byte[]>> tallies;
 
-    ReadAgain(
+    ScannedRows(
             SparkSession spark,
             HadoopFileStore store,
             ReadSettings settings,
@@ -70,7 +70,7 @@ final class ReadAgain implements BatchRows {
                 new LogScan(
                         kind,
                         new LogPartitionReader.Context(store, settings, changed, leaves, tallies),
-                        TaskGroups.of(again, parallelism),
+                        FilePartitions.of(again, parallelism),
                         kept,
                         kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
                         rows));
@@ -103,7 +103,7 @@ final class ReadAgain implements BatchRows {
     private static <T> Stream<T> ofEachChunk(CollectionAccumulator<Tuple2<String, byte[]>> told, Class<T> type) {
         Map<String, byte[]> byChunk =
                 told.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
-        return byChunk.values().stream().map(some -> Serialized.of(some, type));
+        return byChunk.values().stream().map(some -> JavaSerializer.deserialize(some, type));
     }
 
     @Override
