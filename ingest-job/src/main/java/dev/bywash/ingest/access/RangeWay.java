@@ -1,7 +1,7 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.batch.Ranges;
+import dev.bywash.ingest.batch.RangeReader;
 import dev.bywash.ingest.source.Deletion;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.HadoopFileStore;
@@ -49,7 +49,7 @@ final class RangeWay implements Way {
 
     @Override
     public Batch read(List<ReadTask> tasks, ReadSettings settings) {
-        return Ranges.read(spark, new HadoopFileStore(hadoop, places), tasks, settings);
+        return RangeReader.read(spark, new HadoopFileStore(hadoop, places), tasks, settings);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.access;
 
-import dev.bywash.ingest.batch.WholeFiles;
+import dev.bywash.ingest.batch.BinaryFiles;
 import dev.bywash.ingest.source.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class SmallFile {
     private static byte[] bySpark(SparkSession spark, String path) throws IOException {
         List<Row> rows = spark.read()
                 .format("binaryFile")
-                .load(WholeFiles.escaped(path))
+                .load(BinaryFiles.escaped(path))
                 .where("length <= " + MOST_BYTES)
                 .select("content")
                 .collectAsList();

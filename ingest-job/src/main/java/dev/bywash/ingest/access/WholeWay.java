@@ -1,7 +1,8 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.batch.WholeFiles;
+import dev.bywash.ingest.batch.BinaryFiles;
+import dev.bywash.ingest.batch.WholeFileReader;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.Listed;
 import dev.bywash.ingest.source.LogFiles;
@@ -39,11 +40,11 @@ final class WholeWay implements Way {
 
     @Override
     public Listed list(Predicate<String> skipped, Unlistable unlistable) {
-        List<DeliveredFile> all = WholeFiles.list(spark, sources, wanted);
+        List<DeliveredFile> all = BinaryFiles.list(spark, sources, wanted);
         List<DeliveredFile> files =
                 all.stream().filter(file -> !isBelow(file.directory(), skipped)).toList();
         return new Listed(
-                unlistable == Unlistable.LEFT_OUT ? WholeFiles.withoutTooLarge(files) : files,
+                unlistable == Unlistable.LEFT_OUT ? BinaryFiles.withoutTooLarge(files) : files,
                 files.stream().map(DeliveredFile::directory).collect(Collectors.toSet()),
                 Set.of(),
                 !all.isEmpty());
@@ -61,7 +62,7 @@ final class WholeWay implements Way {
 
     @Override
     public Batch read(List<ReadTask> tasks, ReadSettings settings) {
-        return Batch.readWhole(spark, tasks, settings);
+        return WholeFileReader.read(spark, tasks, settings);
     }
 
     @Override
@@ -90,6 +91,6 @@ final class WholeWay implements Way {
     }
 
     private static Path local(String path) {
-        return Path.of(WholeFiles.withoutScheme(path));
+        return Path.of(BinaryFiles.withoutScheme(path));
     }
 }

@@ -5,7 +5,6 @@ import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.Found;
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
 import dev.bywash.ingest.source.WriterSeen;
@@ -18,13 +17,30 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * What a run read. Files are read once for what the driver must know, and again, the same bytes, whenever their rows are needed: parsing twice is
  * cheaper than to keep what was parsed, and a batch of any size needs no memory. A file that does not hold the same bytes any more has no rows.
  */
 public final class Batch implements AutoCloseable {
+
+    /** Where a batch has its rows from. */
+    interface Rows extends AutoCloseable {
+
+        Dataset<Row> of(RowKind kind);
+
+        /** Paths of files whose bytes were others, or could not be had, when their rows were needed; and why. */
+        Map<String, String> changedFiles();
+
+        /** What the events' lines are as leaves, whose rows were taken; of files that are known to be the same. Empty where that is not known. */
+        List<LeafRange> leaves();
+
+        /** Counts of the events whose rows were taken, of files that are known to be the same. Empty where that is not known. */
+        List<Tally> tallies();
+
+        @Override
+        void close();
+    }
 
     /** What the first reading of a file saw, or of a chunk of one. */
     record ChunkRead(FileOutcome outcome, List<WriterSeen> writers) {}
@@ -52,29 +68,15 @@ public final class Batch implements AutoCloseable {
         }
     }
 
-    private final BatchRows rows;
+    private final Rows rows;
     private final List<FileRead> files;
 
-    private Batch(BatchRows rows, List<FileRead> files) {
+    private Batch(Rows rows, List<FileRead> files) {
         this.rows = rows;
         this.files = files;
     }
 
-    /** Reads the tasks' files whole, through Spark's own sources. */
-    public static Batch readWhole(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
-        WholeFiles.Read read = WholeFiles.read(spark, tasks, settings);
-        return ofWholeFiles(read.reports(), read.rows());
-    }
-
-    static Batch ofWholeFiles(List<Found.Report> reports, BatchRows rows) {
-        return of(
-                chunksOf(reports).stream()
-                        .map(file -> FileRead.of(List.of(file)))
-                        .toList(),
-                rows);
-    }
-
-    static Batch of(List<FileRead> files, BatchRows rows) {
+    static Batch of(List<FileRead> files, Rows rows) {
         return new Batch(rows, List.copyOf(files));
     }
 

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.batch.Halves.Failed;
+import dev.bywash.ingest.batch.Bisection.Failed;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.source.DeliveredFile;
@@ -42,15 +42,15 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
         Map<String, DeliveredFile> next = tasks.stream()
                 .map(ReadTask::next)
                 .filter(Objects::nonNull)
-                .filter(WholeFiles::fits)
-                .collect(
-                        Collectors.toMap(file -> WholeFiles.key(file.path()), Function.identity(), (one, same) -> one));
+                .filter(BinaryFiles::fits)
+                .collect(Collectors.toMap(
+                        file -> BinaryFiles.key(file.path()), Function.identity(), (one, same) -> one));
         Map<String, byte[]> lines = new HashMap<>();
         Map<String, String> unreadable = new HashMap<>();
-        List<Failed<DeliveredFile>> failed = Halves.doWith(
+        List<Failed<DeliveredFile>> failed = Bisection.run(
                 List.of(List.copyOf(next.values())),
                 some -> add(
-                        Contents.mapHeads(
+                        BinaryFiles.mapHeads(
                                 spark,
                                 some,
                                 maxLineBytes + GZIP_OVERHEAD_BYTES,
@@ -59,9 +59,9 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
                         lines,
                         unreadable));
         for (Failed<DeliveredFile> one : failed) {
-            String reason = WholeFiles.reason(spark, one, Function.identity());
+            String reason = BinaryFiles.reason(spark, one, Function.identity());
             if (!reason.equals(FileOutcome.GONE)) {
-                unreadable.put(WholeFiles.key(one.file().path()), reason);
+                unreadable.put(BinaryFiles.key(one.file().path()), reason);
             }
         }
         return new FirstLines(lines, unreadable);
@@ -92,7 +92,8 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
     FirstLines of(List<ReadTask> tasks) {
         Map<String, byte[]> some = new HashMap<>();
         for (ReadTask task : tasks) {
-            String key = task.next() == null ? null : WholeFiles.key(task.next().path());
+            String key =
+                    task.next() == null ? null : BinaryFiles.key(task.next().path());
             if (lines.containsKey(key)) {
                 some.put(key, lines.get(key));
             }
@@ -102,21 +103,21 @@ record FirstLines(Map<String, byte[]> lines, Map<String, String> unreadable) imp
 
     @Override
     public InputStream open(String path, long offset) throws IOException {
-        String key = WholeFiles.key(path);
+        String key = BinaryFiles.key(path);
         if (unreadable.containsKey(key)) {
             throw new IOException(unreadable.get(key));
         }
         if (!lines.containsKey(key)) {
             throw new FileNotFoundException(path);
         }
-        return WholeFiles.from(offset, lines.get(key));
+        return BinaryFiles.from(offset, lines.get(key));
     }
 
-    private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes) implements Contents.Function {
+    private record CutFirstLine(Map<String, DeliveredFile> files, int maxBytes) implements BinaryFiles.ContentFunction {
 
         @Override
         public Iterator<Row> of(String path, byte[] content) {
-            String key = WholeFiles.key(path);
+            String key = BinaryFiles.key(path);
             return List.of(RowFactory.create(key, FirstLine.of(files.get(key), content, maxBytes)))
                     .iterator();
         }

@@ -2,7 +2,7 @@ package dev.bywash.ingest.doctor;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.bywash.ingest.batch.WholeFiles;
+import dev.bywash.ingest.batch.BinaryFiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,7 +32,7 @@ final class InstallerOutput {
     Optional<String> of(String cluster) {
         String directory = cluster + "/init_scripts";
         // Where the name's own file system is not let in, a volume is also a directory of the machine.
-        return Stream.of(directory, "file:" + WholeFiles.withoutScheme(directory))
+        return Stream.of(directory, "file:" + BinaryFiles.withoutScheme(directory))
                 .map(this::said)
                 .filter(lines -> !lines.isEmpty())
                 .findFirst()
@@ -49,7 +49,7 @@ final class InstallerOutput {
                     .read()
                     // A directory for each node, or all in one.
                     .option("recursiveFileLookup", "true")
-                    .text(WholeFiles.escaped(directory))
+                    .text(BinaryFiles.escaped(directory))
                     .filter(col("value").startsWith(PREFIX))
                     .limit(MOST_LINES)
                     .as(Encoders.STRING())

@@ -118,7 +118,7 @@ class ChunkedBatchTest {
     private Batch read(long chunkBytes) {
         DeliveredFile delivered =
                 new DeliveredFile("file:" + directory, "stdout", file.toFile().length(), 0);
-        return Ranges.read(
+        return RangeReader.read(
                 spark,
                 new HadoopFileStore(spark.sparkContext().hadoopConfiguration(), Places.asGiven()),
                 List.of(new ReadTask(delivered, 0, List.of(), Long.MAX_VALUE, true, null, true, null)),

@@ -22,7 +22,8 @@ class FileLeavesTest {
 
     @Test
     void ofAFileWithTooManyRangesOfNumbersNothingIsKept() {
-        assertThat(Serialized.bytesOf(leavesOf(10_000, seq -> seq, seq -> 1).ranges()))
+        assertThat(JavaSerializer.serialize(
+                        leavesOf(10_000, seq -> seq, seq -> 1).ranges()))
                 .hasSizeLessThan(4096);
         assertThat(leavesOf(1000, seq -> 2 * seq, seq -> 1).ranges()).hasSize(1);
         // Every other number only, and a writer a line.

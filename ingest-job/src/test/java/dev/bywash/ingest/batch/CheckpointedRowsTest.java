@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A table gives rows back in any order: what was seen of writers is known all the same. */
 @ExtendWith(SparkExtension.class)
-class HeldRowsTest {
+class CheckpointedRowsTest {
 
     @Test
     void writersAreKnownInWhateverOrderTheRowsCome() throws Exception {
@@ -32,16 +32,17 @@ class HeldRowsTest {
         ReadTask task = new ReadTask(file, 0, List.of(), Long.MAX_VALUE, true, null, true, null);
         List<Row> found = new ArrayList<>();
         try (FileReading reading = new FileReading(
-                (path, offset) -> WholeFiles.from(offset, text.getBytes(UTF_8)),
+                (path, offset) -> BinaryFiles.from(offset, text.getBytes(UTF_8)),
                 task,
                 new ReadSettings(4096, Instant.EPOCH))) {
-            reading.forEachRemaining(each -> found.add(FoundRows.of(each)));
+            reading.forEachRemaining(each -> found.add(CheckpointedRows.row(each)));
         }
         Collections.reverse(found);
 
-        HeldRows rows = new HeldRows(List.of(new InMemory(
-                SparkExtension.spark().createDataFrame(found, FoundRows.SCHEMA).coalesce(1))));
-        Batch batch = Batch.ofWholeFiles(rows.reports(), rows);
+        CheckpointedRows rows = new CheckpointedRows(List.of(new InMemory(SparkExtension.spark()
+                .createDataFrame(found, CheckpointedRows.SCHEMA)
+                .coalesce(1))));
+        Batch batch = WholeFileReader.batchOf(rows.reports(), rows);
 
         assertThat(batch.writers()).singleElement().satisfies(seen -> assertThat(seen.writer())
                 .isEqualTo(writer(1)));

@@ -8,12 +8,12 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 
-/** What travels between the driver and its executors, which run the same jar, past Spark's own rows. */
-final class Serialized {
+/** Makes bytes of what travels between the driver and its executors, which run the same jar, past Spark's own rows, and makes it of them again. */
+final class JavaSerializer {
 
-    private Serialized() {}
+    private JavaSerializer() {}
 
-    static byte[] bytesOf(Serializable object) {
+    static byte[] serialize(Serializable object) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
@@ -23,7 +23,7 @@ final class Serialized {
         return bytes.toByteArray();
     }
 
-    static <T> T of(byte[] bytes, Class<T> type) {
+    static <T> T deserialize(byte[] bytes, Class<T> type) {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
             return type.cast(in.readObject());
         } catch (IOException e) {

@@ -12,14 +12,14 @@ import org.slf4j.LoggerFactory;
  * Does something with as many files as it can be done with. Spark does it with all that it is given or with none: where it fails with several at once, it is
  * tried with either half of them. All halves come before any quarter, so that what can be read is read before it is clear what cannot.
  */
-final class Halves {
+final class Bisection {
 
     /** Where storage is out of reach altogether, to try each file would take hours. */
     private static final int MAX_FAILURES_IN_A_ROW = 300;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Halves.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Bisection.class);
 
-    private Halves() {}
+    private Bisection() {}
 
     /**
      * What it could not be done with.
@@ -33,7 +33,7 @@ final class Halves {
      *
      * @param action throws what it likes where it cannot be done
      */
-    static <T> List<Failed<T>> doWith(List<List<T>> groups, Consumer<List<T>> action) {
+    static <T> List<Failed<T>> run(List<List<T>> groups, Consumer<List<T>> action) {
         List<Failed<T>> failed = new ArrayList<>();
         Queue<List<T>> parts = new ArrayDeque<>();
         groups.stream().filter(group -> !group.isEmpty()).forEach(parts::add);

@@ -2,7 +2,7 @@ package dev.bywash.ingest.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.batch.Halves.Failed;
+import dev.bywash.ingest.batch.Bisection.Failed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One bad file spoils all that it is tried with, and nothing else. */
-class HalvesTest {
+class BisectionTest {
 
     private final List<Integer> done = new ArrayList<>();
     private int tries;
@@ -41,7 +41,7 @@ class HalvesTest {
     }
 
     private List<Failed<Integer>> doWith(List<Integer> files, Set<Integer> bad) {
-        return Halves.doWith(List.of(files), some -> {
+        return Bisection.run(List.of(files), some -> {
             tries++;
             if (some.stream().anyMatch(bad::contains)) {
                 throw new IllegalStateException("bad");

@@ -2,7 +2,7 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Batch.ChunkRead;
 import dev.bywash.ingest.batch.Batch.FileRead;
-import dev.bywash.ingest.batch.FoundScan.Rereading;
+import dev.bywash.ingest.batch.LogDataSource.LogScan;
 import dev.bywash.ingest.source.DeliveredFile;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.HadoopFileStore;
@@ -24,7 +24,7 @@ import org.apache.spark.util.CollectionAccumulator;
 import scala.Tuple2;
 
 /** Rows of files that were read before: the same bytes are read again each time that the rows are needed, from storage or from where they were kept. */
-final class ReadAgain implements BatchRows {
+final class ScannedRows implements Batch.Rows {
 
     private final SparkSession spark;
     private final HadoopFileStore store;
@@ -36,7 +36,7 @@ final class ReadAgain implements BatchRows {
     private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
     private final CollectionAccumulator<Tuple2<String, byte[]>> tallies;
 
-    ReadAgain(
+    ScannedRows(
             SparkSession spark,
             HadoopFileStore store,
             ReadSettings settings,
@@ -65,12 +65,12 @@ final class ReadAgain implements BatchRows {
                 with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
         int parallelism = spark.sparkContext().defaultParallelism();
-        return FoundSource.load(
+        return LogDataSource.load(
                 spark,
-                new FoundScan(
+                new LogScan(
                         kind,
-                        new Rereading(store, settings, changed, leaves, tallies),
-                        TaskGroups.of(again, parallelism),
+                        new LogPartitionReader.Context(store, settings, changed, leaves, tallies),
+                        FilePartitions.of(again, parallelism),
                         kept,
                         kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
                         rows));
@@ -85,7 +85,7 @@ final class ReadAgain implements BatchRows {
         LeafStarts starts = new LeafStarts();
         files.stream()
                 .flatMap(file -> file.chunks().stream())
-                .forEach(chunk -> starts.add(FoundScan.key(chunk.outcome()), chunk.writers()));
+                .forEach(chunk -> starts.add(LogPartitionReader.keyOf(chunk.outcome()), chunk.writers()));
         return starts.byChunk();
     }
 
@@ -103,7 +103,7 @@ final class ReadAgain implements BatchRows {
     private static <T> Stream<T> ofEachChunk(CollectionAccumulator<Tuple2<String, byte[]>> told, Class<T> type) {
         Map<String, byte[]> byChunk =
                 told.value().stream().collect(Collectors.toMap(Tuple2::_1, Tuple2::_2, (first, again) -> first));
-        return byChunk.values().stream().map(some -> Serialized.of(some, type));
+        return byChunk.values().stream().map(some -> JavaSerializer.deserialize(some, type));
     }
 
     @Override

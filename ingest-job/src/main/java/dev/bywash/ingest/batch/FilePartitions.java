@@ -6,13 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Deals tasks out to so many groups of about the same number of bytes, each with the file first that has waited for longest, and its chunks in their order. */
-final class TaskGroups {
+/** What each of Spark's tasks reads: deals tasks of ours out to so many groups of about the same number of bytes, each with the file first that has waited for longest, and its chunks in their order. */
+final class FilePartitions {
 
     /** What opening a file costs, in bytes read. */
     private static final long OPEN_COST_BYTES = 64 * 1024;
 
-    private TaskGroups() {}
+    private FilePartitions() {}
 
     /** At most {@code count} groups, none empty. */
     static List<List<ReadTask>> of(List<ReadTask> tasks, int count) {
@@ -21,7 +21,7 @@ final class TaskGroups {
             groups.add(new Group());
         }
         tasks.stream()
-                .sorted(Comparator.comparingLong(TaskGroups::cost).reversed())
+                .sorted(Comparator.comparingLong(FilePartitions::cost).reversed())
                 .forEach(task -> {
                     Group smallest = groups.remove();
                     smallest.tasks.add(task);

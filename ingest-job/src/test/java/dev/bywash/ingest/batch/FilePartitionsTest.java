@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Spark's tasks have about as much to do each. */
-class TaskGroupsTest {
+class FilePartitionsTest {
 
     private static final long MEGABYTE = 1_000_000;
 
@@ -20,7 +20,7 @@ class TaskGroupsTest {
                 .mapToObj(i -> task(i * 1000L, 1000 - i))
                 .toList();
 
-        List<List<ReadTask>> groups = TaskGroups.of(tasks, 7);
+        List<List<ReadTask>> groups = FilePartitions.of(tasks, 7);
 
         assertThat(groups).hasSize(7);
         assertThat(groups.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(tasks);
@@ -32,7 +32,7 @@ class TaskGroupsTest {
                 .mapToObj(i -> task(i * MEGABYTE, 0))
                 .toList();
 
-        assertThat(TaskGroups.of(tasks, 4)).allSatisfy(group -> assertThat(bytes(group))
+        assertThat(FilePartitions.of(tasks, 4)).allSatisfy(group -> assertThat(bytes(group))
                 .isBetween(5050 / 4 * MEGABYTE - 10 * MEGABYTE, 5050 / 4 * MEGABYTE + 10 * MEGABYTE));
     }
 
@@ -41,7 +41,7 @@ class TaskGroupsTest {
         ReadTask large = task(1000 * MEGABYTE, 3);
         List<ReadTask> tasks = List.of(task(MEGABYTE, 1), large, task(2 * MEGABYTE, 2), task(3 * MEGABYTE, 4));
 
-        assertThat(TaskGroups.of(tasks, 2)).anyMatch(group -> group.equals(List.of(large)));
+        assertThat(FilePartitions.of(tasks, 2)).anyMatch(group -> group.equals(List.of(large)));
     }
 
     /** To open a file takes as long as to read a piece of it. */
@@ -51,14 +51,16 @@ class TaskGroupsTest {
                 .mapToObj(i -> task(i == 0 ? 100_000 : 10, i))
                 .toList();
 
-        assertThat(TaskGroups.of(tasks, 2))
+        assertThat(FilePartitions.of(tasks, 2))
                 .allSatisfy(group -> assertThat(group).hasSizeBetween(45, 55));
     }
 
     @Test
     void noGroupIsEmpty() {
-        assertThat(TaskGroups.of(List.of(task(1, 1), task(2, 2)), 8)).hasSize(2).noneMatch(List::isEmpty);
-        assertThat(TaskGroups.of(List.of(), 8)).isEmpty();
+        assertThat(FilePartitions.of(List.of(task(1, 1), task(2, 2)), 8))
+                .hasSize(2)
+                .noneMatch(List::isEmpty);
+        assertThat(FilePartitions.of(List.of(), 8)).isEmpty();
     }
 
     /** Whatever the first take, the last go without in this run. */
@@ -66,7 +68,7 @@ class TaskGroupsTest {
     void theFileThatHasWaitedForLongestComesFirst() {
         List<ReadTask> tasks = List.of(task(30, 3), task(10, 2), task(20, 1));
 
-        assertThat(TaskGroups.of(tasks, 1).get(0))
+        assertThat(FilePartitions.of(tasks, 1).get(0))
                 .extracting(task -> task.file().modifiedMillis())
                 .containsExactly(1L, 2L, 3L);
     }
