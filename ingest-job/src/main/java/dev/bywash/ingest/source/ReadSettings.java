@@ -11,19 +11,32 @@ import java.time.Instant;
  * @param rawLines whether lines that are no events are wanted too
  * @param leaves whether it is wanted what lines are as leaves of a tree
  * @param counts whether counts of events are wanted
+ * @param writers whether it is wanted what was seen of each writer: the driver holds it, however many there are
  * @param limits what is taken on of all files together
  */
 public record ReadSettings(
-        int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, boolean counts, RunLimits limits)
+        int maxLineBytes,
+        Expiry expiry,
+        boolean rawLines,
+        boolean leaves,
+        boolean counts,
+        boolean writers,
+        RunLimits limits)
         implements Serializable {
+
+    /** As a run reads, which has to know the writers. */
+    public ReadSettings(
+            int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, boolean counts, RunLimits limits) {
+        this(maxLineBytes, expiry, rawLines, leaves, counts, true, limits);
+    }
 
     /** Without counts. */
     public ReadSettings(int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, RunLimits limits) {
         this(maxLineBytes, expiry, rawLines, leaves, false, limits);
     }
 
-    /** Events alone, all that are not older; wherever they are. */
+    /** Events alone, all that are not older; wherever they are, and of however many writers. */
     public ReadSettings(int maxLineBytes, Instant earliest) {
-        this(maxLineBytes, Expiry.ofEvents(earliest), false, false, RunLimits.NONE);
+        this(maxLineBytes, Expiry.ofEvents(earliest), false, false, false, false, RunLimits.NONE);
     }
 }
