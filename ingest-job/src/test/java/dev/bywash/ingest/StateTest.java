@@ -174,7 +174,7 @@ class StateTest {
         List<String> completeness = rows(COMPLETENESS);
         List<String> files = rows(FILES);
 
-        new Folding(spark, new Target(tables.toString())).foldAll(List.of(), null);
+        new Folding(spark, new Target(tables.toString())).foldAll(null);
 
         assertThat(rows(COMPLETENESS))
                 .isEqualTo(completeness)
