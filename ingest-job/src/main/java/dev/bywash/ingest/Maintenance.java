@@ -88,7 +88,7 @@ final class Maintenance {
                             "ingest_date < DATE'%s'"
                                     .formatted(LocalDate.ofInstant(now.minus(options.rawLines()), ZoneOffset.UTC))));
         }
-        steps.run("state", () -> folding.foldAll(List.of(), cutOff(now)));
+        steps.run("state", () -> folding.foldAll(cutOff(now)));
         boolean watched = WatchSchema.exists(spark, options.target());
         if (watched) {
             steps.run("rollups", () -> new WatchMaintenance(spark, options.target()).run(now, options.retention()));
@@ -126,10 +126,12 @@ final class Maintenance {
     private void deleteOldRows(Instant now) {
         Instant cutOff = cutOff(now);
         LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
-        // A clock that was ahead must not keep its events for ever.
+        // A clock that was behind must not take its events away before anybody saw them, and one that was ahead must
+        // not
+        // keep its own for ever.
         delete(
                 Tables.EVENTS,
-                "event_date < DATE'%s' OR (event_date > DATE'%s' AND ingest_time < TIMESTAMP'%s')"
+                "(event_date < DATE'%s' OR event_date > DATE'%s') AND ingest_time < TIMESTAMP'%s'"
                         .formatted(day, LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1), cutOff));
         // Later than the events among which they are missing: why these have holes is known as long as they are there.
         delete(
@@ -176,7 +178,7 @@ final class Maintenance {
         gone.addAll(deleted);
         List<DeliveredFile> forgotten = FileRetention.forgettable(gone, entries, listed.directories());
         if (!forgotten.isEmpty()) {
-            folding.foldAll(forgotten, cutOff(now));
+            folding.forget(forgotten);
         }
         LOG.info(
                 "retention: {} delivered files ({} bytes) deleted, {} forgotten in all, {} old ones kept because they were not read to their end, {} directories left out because they cannot be listed",

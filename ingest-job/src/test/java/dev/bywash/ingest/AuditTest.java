@@ -153,6 +153,9 @@ class AuditTest {
         Finding finding = new Finding(Finding.Kind.GAP, writer(1), 1, 1, "of long ago, and of now");
         verification.keep(List.of(finding), now.minus(Duration.ofDays(10)));
         verification.keep(List.of(finding), now);
+        // They go when they have been here for so long, too.
+        spark.sql("UPDATE " + events + " SET ingest_time = ingest_time - INTERVAL 10 DAYS WHERE writer = '" + writer(2)
+                + "'");
         maintenance.run();
         assertThat(spark.table("delta.`" + tables + "/audit_findings`").count()).isOne();
         LocalDate keptFrom = LocalDate.ofInstant(now.minus(Duration.ofDays(7)), ZoneOffset.UTC);

@@ -76,7 +76,7 @@ class CompletenessTest {
         assertThat(below.rows(SILENT)).containsExactly(writer(5) + ",application ended");
 
         Target target = new Target(tables.toString());
-        new Folding(spark, target).foldAll(List.of(), null);
+        new Folding(spark, target).foldAll(null);
         assertThat(below.rows(SEALS)).isEqualTo(expected);
         new Folding(spark, target).rebuild(2, Instant.now(), new Anchor(1, null));
         assertThat(below.rows(SEALS)).isEqualTo(expected);

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,10 +56,13 @@ class MaintenanceTest {
 
     @Test
     void whatIsTooOldGoesAndWhatIsNeededStays() throws Exception {
+        String writerOfASlowClock = writer(5);
         Path read = Files.writeString(
                 driver.resolve("stdout--2026-10-13--00-00"), opened(writer(1), old) + closed(writer(1), 2, old, 0));
-        Path young = Files.writeString(driver.resolve("stdout"), opened(writer(2), now));
         Files.setLastModifiedTime(read, FileTime.from(old));
+        new TablesBelow(tables, Clock.fixed(old.plusSeconds(60), ZoneOffset.UTC), volume).ingest();
+        Path young =
+                Files.writeString(driver.resolve("stdout"), opened(writer(2), now) + opened(writerOfASlowClock, old));
         Path elsewhere = Files.writeString(notMaintained.resolve("stdout-elsewhere"), opened(writer(4), now));
         Files.setLastModifiedTime(elsewhere, FileTime.from(old));
         below(volume, notMaintained).ingest();
@@ -85,8 +89,10 @@ class MaintenanceTest {
         assertThat(young).exists();
         assertThat(unread).as("not read yet").exists();
         assertThat(elsewhere).exists();
-        assertThat(rows("SELECT writer FROM events")).containsExactlyInAnyOrder(writer(2), writer(4));
-        assertThat(rows("SELECT writer FROM writers")).containsExactlyInAnyOrder(writer(2), writer(4));
+        assertThat(rows("SELECT writer FROM events"))
+                .containsExactlyInAnyOrder(writer(2), writer(4), writerOfASlowClock);
+        assertThat(rows("SELECT writer FROM writers"))
+                .containsExactlyInAnyOrder(writer(2), writer(4), writerOfASlowClock);
         assertThat(rows("SELECT text FROM raw_lines")).containsExactly("young");
         assertThat(rows("SELECT name FROM source_files")).containsExactlyInAnyOrder("stdout", "stdout-elsewhere");
     }

@@ -12,6 +12,7 @@ import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.WriterSeen.SeqRange;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
+import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,8 @@ class StateTest {
             "SELECT writer, status, present, missing_ranges, dropped FROM writer_completeness ORDER BY writer";
     private static final String FILES =
             "SELECT name, position, hash, last_line, settled FROM source_files ORDER BY directory, name";
+
+    private static final List<String> OLD_TABLES = List.of("source_files", "writers", "ingest_runs");
 
     @TempDir
     private Path volume;
@@ -174,7 +182,7 @@ class StateTest {
         List<String> completeness = rows(COMPLETENESS);
         List<String> files = rows(FILES);
 
-        new Folding(spark, new Target(tables.toString())).foldAll(List.of(), null);
+        new Folding(spark, new Target(tables.toString())).foldAll(null);
 
         assertThat(rows(COMPLETENESS))
                 .isEqualTo(completeness)
@@ -249,6 +257,103 @@ class StateTest {
         assertThat(spark.table("events").schema().apply("event_time").dataType().typeName())
                 .isEqualTo("timestamp");
         assertThat(odd.catalog().listTables().filter("isTemporary").count()).isZero();
+    }
+
+    /** Versions before {@code ingest_state} kept three tables, and what a killed run had brought was in none of them. */
+    @Test
+    void whatAVersionBeforeTheStateRememberedIsTakenOverOnceWhereverThatIsStopped() throws Exception {
+        append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        below.ingest();
+        List<String> files = rows(FILES);
+        for (String table : OLD_TABLES) {
+            rows("SELECT 1");
+            spark.table(table).write().format("delta").save(tables + "/old/" + table);
+        }
+        append(line(writer(1), 3, TIME));
+        below.ingest();
+        spark.sql("CREATE SCHEMA bywash_before");
+        spark.sql("CREATE TABLE bywash_before.events USING delta PARTITIONED BY (event_date)"
+                + " TBLPROPERTIES ('bywash.table' = 'events') AS SELECT * EXCEPT (attribute_types, line) FROM events");
+        OLD_TABLES.forEach(this::createOld);
+        Target target = new Target("bywash_before");
+        String state = "bywash_before.ingest_state";
+        String taken = "SELECT kind, commit_id, count(*) FROM " + state + " GROUP BY ALL ORDER BY kind";
+
+        Tables.create(spark, target);
+        assertThat(rows(taken)).containsExactly("ledger,upgrade,1", "run,upgrade,1", "writer,upgrade,1");
+        // Stopped when the rows were taken over, between the tables that are dropped, and before the mark.
+        for (int dropped : new int[] {0, 2, 3}) {
+            spark.sql("ALTER TABLE " + state + " UNSET TBLPROPERTIES ('bywash.schema')");
+            OLD_TABLES.forEach(table -> spark.sql("DROP VIEW bywash_before." + table));
+            OLD_TABLES.subList(dropped, OLD_TABLES.size()).forEach(this::createOld);
+            Tables.create(spark, target);
+        }
+
+        assertThat(rows(taken)).containsExactly("ledger,upgrade,1", "run,upgrade,1", "writer,upgrade,1");
+        assertThat(rows(FILES.replace("source_files", "bywash_before.source_files")))
+                .isEqualTo(files);
+        append(line(writer(1), 4, TIME));
+        TablesBelow upgraded =
+                new TablesBelow(spark, "bywash_before", Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1)), volume);
+        long before = version(state);
+        RunReport first = upgraded.ingest();
+        assertThat(version(state))
+                .as("the writers of the killed run, the anchor, the run")
+                .isEqualTo(before + 3);
+        // Stopped between the first two.
+        spark.sql("RESTORE TABLE " + state + " TO VERSION AS OF " + (before + 1));
+        RunReport again = upgraded.ingest();
+
+        assertThat(List.of(again.events(), again.duplicates())).containsExactly(0L, 2L);
+        assertThat(List.of(first.events(), first.duplicates())).containsExactly(1L, 1L);
+        assertThat(upgraded.ingest().files().read()).isZero();
+        assertThat(rows("SELECT seq FROM bywash_before.events ORDER BY seq")).containsExactly("1", "2", "3", "4");
+        assertThat(rows(COMPLETENESS.replace("writer_completeness", "bywash_before.writer_completeness")))
+                .containsExactly(writer(1) + ",open,4,ArraySeq(),0");
+        assertThat(rows("SELECT sum(events), sum(duplicates) FROM bywash_before.ingest_runs"))
+                .containsExactly("2,2");
+        spark.sql("DROP SCHEMA bywash_before CASCADE");
+    }
+
+    private void createOld(String table) {
+        spark.sql(
+                "CREATE TABLE bywash_before.%1$s USING delta TBLPROPERTIES ('bywash.table' = '%1$s') AS SELECT * %2$s FROM delta.`%3$s/old/%1$s`"
+                        .formatted(table, table.equals("writers") ? "EXCEPT (sealed)" : "", tables));
+    }
+
+    @Test
+    void ofTwoJobsThatComeToTheTablesOfAnOlderVersionAtOnceOneTakesThemOver() throws Exception {
+        append(opened(writer(1), TIME) + line(writer(1), 2, TIME));
+        below.ingest();
+        Path old = Files.createDirectory(tables.resolve("old"));
+        SparkExtension.createTables(old);
+        spark.sql("ALTER TABLE delta.`" + old + "/ingest_state` UNSET TBLPROPERTIES ('bywash.schema')");
+        rows("SELECT 1");
+        for (String table : OLD_TABLES) {
+            spark.sql(
+                    "CREATE TABLE delta.`%1$s/%2$s` USING delta TBLPROPERTIES ('bywash.table' = '%2$s') AS SELECT * %3$s FROM %2$s"
+                            .formatted(old, table, table.equals("writers") ? "EXCEPT (sealed)" : ""));
+        }
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<?> job : threads.invokeAll(Collections.nCopies(2, () -> {
+                barrier.await();
+                Tables.create(spark, new Target(old.toString()));
+                return null;
+            }))) {
+                job.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(rows("SELECT kind, count(*) FROM delta.`" + old + "/ingest_state` GROUP BY kind ORDER BY kind"))
+                .containsExactly("ledger,1", "run,1", "writer,1");
+    }
+
+    private long version(String table) {
+        return spark.sql("DESCRIBE HISTORY " + table + " LIMIT 1").first().getLong(0);
     }
 
     private long commits(String table) {

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -319,7 +320,10 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
     }
 
     private void addWriters() {
-        writers.empty().forEach(writer -> next.add(new Seen(writer)));
+        Collection<WriterSeen> seen = writers.empty();
+        if (settings.writers()) {
+            seen.forEach(writer -> next.add(new Seen(writer)));
+        }
     }
 
     private void finish() throws IOException {

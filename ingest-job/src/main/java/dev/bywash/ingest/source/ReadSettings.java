@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param rawLines whether lines that are no events are wanted too
  * @param leaves whether it is wanted what lines are as leaves of a tree
  * @param counts whether counts of events are wanted
+ * @param writers whether it is wanted what was seen of each writer: the driver holds it, however many there are
  * @param rows whether what is found is wanted, or the reports of it alone
  * @param limits what is taken on of all files together
  */
@@ -20,14 +21,15 @@ public record ReadSettings(
         boolean rawLines,
         boolean leaves,
         boolean counts,
+        boolean writers,
         boolean rows,
         RunLimits limits)
         implements Serializable {
 
-    /** With rows. */
+    /** As a run reads, which has to know the writers, and wants rows. */
     public ReadSettings(
             int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, boolean counts, RunLimits limits) {
-        this(maxLineBytes, expiry, rawLines, leaves, counts, true, limits);
+        this(maxLineBytes, expiry, rawLines, leaves, counts, true, true, limits);
     }
 
     /** Without counts. */
@@ -35,13 +37,13 @@ public record ReadSettings(
         this(maxLineBytes, expiry, rawLines, leaves, false, limits);
     }
 
-    /** Events alone, all that are not older; wherever they are. */
+    /** Events alone, all that are not older; wherever they are, and of however many writers. */
     public ReadSettings(int maxLineBytes, Instant earliest) {
-        this(maxLineBytes, Expiry.ofEvents(earliest), false, false, RunLimits.NONE);
+        this(maxLineBytes, Expiry.ofEvents(earliest), false, false, false, false, true, RunLimits.NONE);
     }
 
     /** To be told what there is, and not be given it. */
     public ReadSettings withoutRows() {
-        return new ReadSettings(maxLineBytes, expiry, rawLines, leaves, counts, false, limits);
+        return new ReadSettings(maxLineBytes, expiry, rawLines, leaves, counts, writers, false, limits);
     }
 }

@@ -44,6 +44,9 @@ public final class Folding {
 
     private static final int MAX_FILES = 256;
 
+    private static final StructType FILE_KEY =
+            new StructType().add("directory", DataTypes.StringType).add("name", DataTypes.StringType);
+
     private final SparkSession spark;
     private final Target target;
     private final String table;
@@ -56,17 +59,32 @@ public final class Folding {
 
     /** Puts together what runs wrote since that was done last. */
     public void foldRecent() {
-        fold(commits().filter("rows < " + LARGE), List.of(), null);
+        fold(commits().filter("rows < " + LARGE), null);
     }
 
     /**
      * Puts everything together.
      *
-     * @param forgotten files to leave out
-     * @param before writers without a later event are left out; null to keep all
+     * @param before writers of which neither an event nor a run is later are left out; null to keep all
      */
-    public void foldAll(List<DeliveredFile> forgotten, Instant before) {
-        fold(commits(), forgotten, before);
+    public void foldAll(Instant before) {
+        fold(commits(), before);
+    }
+
+    /** Forgets how far files were read; of writers nothing is forgotten. */
+    public void forget(List<DeliveredFile> files) {
+        Dataset<Row> keys = spark.createDataFrame(
+                files.stream()
+                        .map(file -> RowFactory.create(file.directory(), file.name()))
+                        .distinct()
+                        .toList(),
+                FILE_KEY);
+        try (TempView gone = TempView.of(keys)) {
+            Commits.retried(() -> spark.sql(
+                            "MERGE INTO %s t USING %s s ON t.kind = 'ledger' AND t.directory = s.directory AND t.file.name = s.name WHEN MATCHED THEN DELETE"
+                                    .formatted(table, gone.name()))
+                    .collectAsList());
+        }
     }
 
     private Dataset<Row> commits() {
@@ -76,41 +94,35 @@ public final class Folding {
                 .agg(functions.count(functions.lit(1)).as("rows"));
     }
 
-    private void fold(Dataset<Row> commits, List<DeliveredFile> forgotten, Instant before) {
+    private void fold(Dataset<Row> commits, Instant before) {
         List<Row> folded = commits.collectAsList();
         long rows = folded.stream().mapToLong(row -> row.getLong(1)).sum();
-        if (folded.isEmpty() || (folded.size() < 2 && forgotten.isEmpty() && before == null)) {
+        if (folded.isEmpty() || (folded.size() < 2 && before == null)) {
             return;
         }
         List<String> ids = folded.stream().map(row -> row.getString(0)).toList();
         String id = "fold-" + UUID.randomUUID();
         String these = in(ids);
-        StructType key = new StructType().add("directory", DataTypes.StringType).add("name", DataTypes.StringType);
-        Dataset<Row> files = spark.createDataFrame(
-                forgotten.stream()
-                        .map(file -> RowFactory.create(file.directory(), file.name()))
-                        .toList(),
-                key);
-        try (TempView gone = TempView.of(files)) {
-            Dataset<Row> ledger = spark.sql("""
+        Dataset<Row> ledger = spark.sql("""
                     SELECT 'ledger' AS kind, last.*, directory FROM (
                       SELECT directory, name, max_by(struct(number, run_id, run_time, file), struct(number, run_time, -file.position)) AS last
                       FROM (SELECT *, file.name AS name FROM %s WHERE kind = 'ledger' AND file IS NOT NULL AND %s)
                       GROUP BY directory, name) l
-                    LEFT ANTI JOIN %s f ON l.directory = f.directory AND l.name = f.name
-                    """.formatted(table, these, gone.name()));
-            Dataset<Row> heads = spark.sql("""
+                    """.formatted(table, these));
+        Dataset<Row> heads = spark.sql("""
                     SELECT 'ledger' AS kind, max(number) AS number, max_by(run_id, run_time) AS run_id, max(run_time) AS run_time,
                            max_by(head, struct(coalesce(head.events_version, -1L), number, run_time)) AS head
                     FROM %s WHERE kind = 'ledger' AND file IS NULL AND %s
                     GROUP BY head.sources
                     """.formatted(table, these));
-            Dataset<Row> writers = spark.sql("SELECT 'writer' AS kind, * FROM (%s)%s"
-                    .formatted(
-                            WriterRows.together(table, "kind = 'writer' AND " + these, Touching.ARE_ONE_OF_A_DAY),
-                            before == null ? "" : " WHERE seen.last_time >= TIMESTAMP'" + before + "'"));
-            replace(ids, id, union(List.of(ledger, heads, writers)), rows);
-        }
+        Dataset<Row> writers = spark.sql("SELECT 'writer' AS kind, * FROM (%s)%s"
+                .formatted(
+                        WriterRows.together(table, "kind = 'writer' AND " + these, Touching.ARE_ONE_OF_A_DAY),
+                        before == null
+                                ? ""
+                                : " WHERE seen.last_time >= TIMESTAMP'%1$s' OR run_time >= TIMESTAMP'%1$s'"
+                                        .formatted(before)));
+        replace(ids, id, union(List.of(ledger, heads, writers)), rows);
         LOG.info("state: {} rows of {} commits put together", rows, ids.size());
     }
 

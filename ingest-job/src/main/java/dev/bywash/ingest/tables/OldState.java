@@ -27,21 +27,24 @@ final class OldState {
             return;
         }
         String state = target.table(Tables.INGEST_STATE.name());
-        if (spark.table(state).isEmpty()) {
-            LOG.info("Taking over what an older version remembered: {}", names(old));
-            Commits.retried(() -> spark.sql("INSERT INTO %s (%s) %s"
-                            .formatted(
-                                    state,
-                                    Tables.INGEST_STATE.columnNames(),
-                                    old.stream()
-                                            .map(table -> rowsOf(spark, target, table))
-                                            .collect(Collectors.joining(" UNION ALL "))))
-                    .collectAsList());
-        }
+        // Two jobs may come at the same time: the second one to commit sees that the table is not empty any more.
+        Commits.retried(() -> {
+            if (spark.table(state).isEmpty()) {
+                LOG.info("Taking over what an older version remembered: {}", names(old));
+                spark.sql("INSERT INTO %s REPLACE WHERE commit_id = 'upgrade' %s"
+                                .formatted(
+                                        state,
+                                        old.stream()
+                                                .map(table -> rowsOf(spark, target, table))
+                                                .collect(Collectors.joining(" UNION ALL "))))
+                        .collectAsList();
+            }
+            return null;
+        });
         if (!target.isDirectory()) {
             for (TableDefinition table : old) {
                 LOG.info("Table {} becomes a view of ingest_state", table.name());
-                spark.sql("DROP TABLE " + target.table(table.name()));
+                spark.sql("DROP TABLE IF EXISTS " + target.table(table.name()));
             }
         }
     }

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.Expiry;
 import dev.bywash.ingest.source.FileReading;
 import dev.bywash.ingest.source.ReadSettings;
 import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.source.RunLimits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +36,7 @@ class CheckpointedRowsTest {
         try (FileReading reading = new FileReading(
                 (path, offset) -> BinaryFiles.from(offset, text.getBytes(UTF_8)),
                 task,
-                new ReadSettings(4096, Instant.EPOCH))) {
+                new ReadSettings(4096, Expiry.NEVER, false, false, RunLimits.NONE))) {
             reading.forEachRemaining(each -> found.add(CheckpointedRows.row(each)));
         }
         Collections.reverse(found);

@@ -65,6 +65,24 @@ class ReadingsTest {
         assertThat(SlowFileSystem.streams()).isZero();
     }
 
+    /** Who compares all that was ever delivered would hold millions. */
+    @Test
+    void ofWritersNothingIsToldWhereNobodyWantsIt() throws IOException {
+        ReadTask task = task(deliver("stdout", line(writer(1), 1, TIME) + line(writer(2), 1, TIME)));
+        ReadSettings wanted = new ReadSettings(1 << 20, Expiry.NEVER, false, false, RunLimits.NONE);
+
+        assertThat(writersOf(task, wanted)).isEqualTo(2);
+        assertThat(writersOf(task, SETTINGS)).isZero();
+    }
+
+    private long writersOf(ReadTask task, ReadSettings settings) throws IOException {
+        List<Found> found = new ArrayList<>();
+        try (FileReading reading = new FileReading(store, task, settings)) {
+            reading.forEachRemaining(found::add);
+        }
+        return found.stream().filter(Found.Seen.class::isInstance).count();
+    }
+
     @Test
     void aFileThatGrewIsOpenedOnceToKnowItAgainAndToReadOn() throws IOException {
         Path plain = deliver("stdout", line(writer(1), 1, TIME));
