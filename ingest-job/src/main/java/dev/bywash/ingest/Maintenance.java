@@ -126,9 +126,7 @@ final class Maintenance {
     private void deleteOldRows(Instant now) {
         Instant cutOff = cutOff(now);
         LocalDate day = LocalDate.ofInstant(cutOff, ZoneOffset.UTC);
-        // A clock that was behind must not take its events away before anybody saw them, and one that was ahead must
-        // not
-        // keep its own for ever.
+        // A clock that is behind must not take its events away unseen, nor one that is ahead keep its own for ever.
         delete(
                 Tables.EVENTS,
                 "(event_date < DATE'%s' OR event_date > DATE'%s') AND ingest_time < TIMESTAMP'%s'"

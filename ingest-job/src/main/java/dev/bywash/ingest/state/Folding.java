@@ -104,17 +104,17 @@ public final class Folding {
         String id = "fold-" + UUID.randomUUID();
         String these = in(ids);
         Dataset<Row> ledger = spark.sql("""
-                    SELECT 'ledger' AS kind, last.*, directory FROM (
-                      SELECT directory, name, max_by(struct(number, run_id, run_time, file), struct(number, run_time, -file.position)) AS last
-                      FROM (SELECT *, file.name AS name FROM %s WHERE kind = 'ledger' AND file IS NOT NULL AND %s)
-                      GROUP BY directory, name) l
-                    """.formatted(table, these));
+                SELECT 'ledger' AS kind, last.*, directory FROM (
+                  SELECT directory, name, max_by(struct(number, run_id, run_time, file), struct(number, run_time, -file.position)) AS last
+                  FROM (SELECT *, file.name AS name FROM %s WHERE kind = 'ledger' AND file IS NOT NULL AND %s)
+                  GROUP BY directory, name) l
+                """.formatted(table, these));
         Dataset<Row> heads = spark.sql("""
-                    SELECT 'ledger' AS kind, max(number) AS number, max_by(run_id, run_time) AS run_id, max(run_time) AS run_time,
-                           max_by(head, struct(coalesce(head.events_version, -1L), number, run_time)) AS head
-                    FROM %s WHERE kind = 'ledger' AND file IS NULL AND %s
-                    GROUP BY head.sources
-                    """.formatted(table, these));
+                SELECT 'ledger' AS kind, max(number) AS number, max_by(run_id, run_time) AS run_id, max(run_time) AS run_time,
+                       max_by(head, struct(coalesce(head.events_version, -1L), number, run_time)) AS head
+                FROM %s WHERE kind = 'ledger' AND file IS NULL AND %s
+                GROUP BY head.sources
+                """.formatted(table, these));
         Dataset<Row> writers = spark.sql("SELECT 'writer' AS kind, * FROM (%s)%s"
                 .formatted(
                         WriterRows.together(table, "kind = 'writer' AND " + these, Touching.ARE_ONE_OF_A_DAY),

@@ -15,10 +15,11 @@ public final class Commits {
     private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
     private static final int ATTEMPTS = 10;
 
-    /** What another job makes of a directory, a moment before it is a table; or what somebody keeps there, and then no waiting helps. */
-    private static final String NON_EMPTY = "DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION";
+    /** What another job makes of a directory, a moment before it is a table; or what somebody keeps there, or took away, and then no waiting helps. */
+    private static final List<String> HALF_MADE =
+            List.of("DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION", "DELTA_MISSING_DELTA_TABLE");
 
-    private static final int ATTEMPTS_AT_NON_EMPTY = 4;
+    private static final int ATTEMPTS_AT_HALF_MADE = 4;
     private static final List<String> TEXTS = List.of(
             "ConcurrentModificationException",
             "ConcurrentAppendException",
@@ -28,7 +29,6 @@ public final class Commits {
             "DELTA_PROTOCOL_CHANGED",
             "TABLE_OR_VIEW_ALREADY_EXISTS",
             "DELTA_TABLE_ALREADY_EXISTS",
-            NON_EMPTY,
             "FileAlreadyExistsException");
 
     /** No run takes longer: what one began before that is recorded, or never will be by itself. */
@@ -45,7 +45,7 @@ public final class Commits {
                 return commit.get();
             } catch (Exception e) {
                 // Spark throws checked exceptions without saying so.
-                if (attempt == (isNonEmpty(e) ? ATTEMPTS_AT_NON_EMPTY : ATTEMPTS) || !isConflict(e)) {
+                if (attempt == (isHalfMade(e) ? ATTEMPTS_AT_HALF_MADE : ATTEMPTS) || !isConflict(e)) {
                     throw e;
                 }
                 LOG.info("Another job changed the table first; trying again ({} of {})", attempt + 1, ATTEMPTS);
@@ -59,14 +59,15 @@ public final class Commits {
      * the same table, one may meet the other's half of it.
      */
     static boolean isConflict(Throwable e) {
-        return has(
-                e,
-                cause -> cause instanceof ConcurrentModificationException
-                        || TEXTS.stream().anyMatch(String.valueOf(cause.getMessage())::contains));
+        return isHalfMade(e) || has(e, cause -> cause instanceof ConcurrentModificationException || says(cause, TEXTS));
     }
 
-    private static boolean isNonEmpty(Throwable e) {
-        return has(e, cause -> String.valueOf(cause.getMessage()).contains(NON_EMPTY));
+    private static boolean isHalfMade(Throwable e) {
+        return has(e, cause -> says(cause, HALF_MADE));
+    }
+
+    private static boolean says(Throwable cause, List<String> texts) {
+        return texts.stream().anyMatch(String.valueOf(cause.getMessage())::contains);
     }
 
     private static boolean has(Throwable e, Predicate<Throwable> what) {

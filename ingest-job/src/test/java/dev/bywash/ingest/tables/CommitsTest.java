@@ -30,6 +30,14 @@ class CommitsTest {
         assertThat(attempts).hasValue(4);
     }
 
+    /** As Delta says it of a directory in which another job has just begun to make the table. */
+    @Test
+    void aTableThatAnotherJobIsMakingIsWaitedFor() {
+        Commits.retried(failing(1, new IllegalStateException("[DELTA_MISSING_DELTA_TABLE] `/data` is not a table")));
+
+        assertThat(attempts).hasValue(2);
+    }
+
     @Test
     void whatIsNoConflictIsNotTriedAgain() {
         assertThatThrownBy(() -> Commits.retried(failing(1, new IllegalArgumentException("no such column"))))
