@@ -3,12 +3,15 @@ package dev.bywash.ingest.doctor;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.TableHistory;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -97,17 +100,15 @@ final class TablesCheck implements Check {
 
     /** Who may write, cannot be asked without writing. */
     private void addLastWrite(List<Finding> findings) {
-        Row last = spark.sql("DESCRIBE HISTORY " + target.table(Tables.EVENTS.name()) + " LIMIT 1")
-                .select("timestamp", "userName", "operation")
-                .collectAsList()
-                .get(0);
+        Row last = new TableHistory<>(spark, target.table(Tables.EVENTS.name()), Function.identity()).latest();
+        String who = last.getAs("userName");
         findings.add(Finding.right(
                 AREA,
                 "%s can be read; events was written last at %s%s (%s)"
                         .formatted(
                                 Tables.ALL.stream().map(TableDefinition::name).collect(Collectors.joining(", ")),
-                                last.getTimestamp(0).toInstant(),
-                                last.isNullAt(1) ? "" : " by " + last.getString(1),
-                                last.getString(2))));
+                                last.<Timestamp>getAs("timestamp").toInstant(),
+                                who == null ? "" : " by " + who,
+                                last.<String>getAs("operation"))));
     }
 }

@@ -2,6 +2,7 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.CommitMark;
+import dev.bywash.ingest.tables.TableHistory;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.sql.Timestamp;
@@ -10,19 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Which versions table {@code events} has had: whose they are, and whether they are still those that the state speaks of. */
 public final class EventsHistory {
-
-    /** So many versions are asked for first: to fetch a few takes as long as to fetch one. */
-    private static final long FIRST_VERSIONS = 8;
-
-    /** So many times as many, while those are not enough. */
-    private static final long FACTOR = 16;
 
     private static final Set<String> NEW_TABLE = Set.of(
             "RESTORE",
@@ -44,8 +38,8 @@ public final class EventsHistory {
             "VACUUM END",
             "DELETE");
 
-    private final SparkSession spark;
     private final String events;
+    private final TableHistory<Version> history;
 
     /**
      * A version: what made it, and the run that did.
@@ -82,8 +76,8 @@ public final class EventsHistory {
     }
 
     public EventsHistory(SparkSession spark, Target target) {
-        this.spark = spark;
         this.events = target.table(Tables.EVENTS.name());
+        this.history = new TableHistory<>(spark, events, EventsHistory::version);
     }
 
     /** The table as it is now, whatever is committed later: what stands for its name in a query. */
@@ -93,12 +87,12 @@ public final class EventsHistory {
 
     /** The version that is there. */
     public Anchor latest() {
-        return latest(1).get(0).anchor();
+        return history.latest().anchor();
     }
 
     /** The number of the latest run that committed; 0 when the history knows of none. */
     public long number() {
-        return downTo(version -> version.mark != null).stream()
+        return history.downTo(version -> version.mark != null).stream()
                 .filter(version -> version.mark != null)
                 .mapToLong(version -> version.mark.number())
                 .max()
@@ -121,7 +115,7 @@ public final class EventsHistory {
 
     /** Compares the table that is there with some version of it. */
     public Comparison compare(Anchor anchor) {
-        List<Version> versions = downTo(version -> version.number <= anchor.version());
+        List<Version> versions = history.downTo(version -> version.number <= anchor.version());
         Anchor latest = versions.get(0).anchor();
         return new Comparison(reason(versions, anchor), latest);
     }
@@ -147,7 +141,7 @@ public final class EventsHistory {
 
     /** The version that a run made with its commit; empty when Delta did not take that, or another job's took its place. */
     public Optional<Anchor> versionOf(CommitMark run) {
-        return downTo(version -> version.isOf(run) || version.isNotAfter(run.number())).stream()
+        return history.downTo(version -> version.isOf(run) || version.isNotAfter(run.number())).stream()
                 .filter(version -> version.isOf(run))
                 .findFirst()
                 .map(Version::anchor);
@@ -163,7 +157,7 @@ public final class EventsHistory {
 
     /** Runs whose numbers are greater. */
     public Later after(long number) {
-        List<Version> versions = downTo(version -> version.isNotAfter(number));
+        List<Version> versions = history.downTo(version -> version.isNotAfter(number));
         return new Later(
                 versions.stream()
                         .map(Version::mark)
@@ -174,7 +168,7 @@ public final class EventsHistory {
 
     /** Runs that committed at that time or later, whenever they began. */
     public Set<String> committedSince(Instant time) {
-        return downTo(version -> version.time.isBefore(time)).stream()
+        return history.downTo(version -> version.time.isBefore(time)).stream()
                 .filter(version -> version.mark != null && !version.time.isBefore(time))
                 .map(version -> version.mark.runId())
                 .collect(Collectors.toSet());
@@ -196,8 +190,9 @@ public final class EventsHistory {
      * @param to null for the version that is there
      */
     public Between between(Anchor from, Anchor to) {
-        List<Version> versions =
-                from == null ? latest(FIRST_VERSIONS) : downTo(version -> version.number <= from.version());
+        List<Version> versions = from == null
+                ? history.latest(TableHistory.FIRST_VERSIONS)
+                : history.downTo(version -> version.number <= from.version());
         Anchor latest = to == null ? versions.get(0).anchor() : to;
         List<Version> between = versions.stream()
                 .filter(version ->
@@ -211,23 +206,6 @@ public final class EventsHistory {
                         && reason(versions, from) == null;
         return new Between(
                 between.stream().map(Version::mark).filter(mark -> mark != null).toList(), latest, complete);
-    }
-
-    /** The latest first, down to one that is such, and perhaps some more; all where none is. */
-    private List<Version> downTo(Predicate<Version> last) {
-        for (long count = FIRST_VERSIONS; ; count *= FACTOR) {
-            List<Version> versions = latest(count);
-            if (versions.size() < count || versions.stream().anyMatch(last)) {
-                return versions;
-            }
-        }
-    }
-
-    /** The latest first. */
-    private List<Version> latest(long count) {
-        return spark.sql("DESCRIBE HISTORY %s LIMIT %d".formatted(events, count)).collectAsList().stream()
-                .map(EventsHistory::version)
-                .toList();
     }
 
     private static Version version(Row row) {
