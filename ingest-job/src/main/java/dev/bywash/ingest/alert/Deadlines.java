@@ -85,7 +85,7 @@ final class Deadlines {
         }
         // What was to be ready by then may be in a file that is only on its way.
         Instant known = now.minus(UnusualRules.DELIVERY);
-        Map<Subject, Instant> happened = happened(declared, now);
+        Map<Subject, Instant> happened = happened(declared, known, now);
         Map<Declared, Instant> missed = new LinkedHashMap<>();
         for (Declared each : declared) {
             Instant last = happened.entrySet().stream()
@@ -132,10 +132,9 @@ final class Deadlines {
     }
 
     /** When each subject that anybody asks for happened last, within as long as anybody asks for. */
-    private Map<Subject, Instant> happened(List<Declared> declared, Instant now) {
+    private Map<Subject, Instant> happened(List<Declared> declared, Instant known, Instant now) {
         Instant since = declared.stream()
-                .map(each ->
-                        each.deadline.last(now.minus(UnusualRules.DELIVERY)).minus(each.deadline.within()))
+                .map(each -> each.deadline.last(known).minus(each.deadline.within()))
                 .min(Instant::compareTo)
                 .orElseThrow()
                 // To say when it was, of what is a little too old.

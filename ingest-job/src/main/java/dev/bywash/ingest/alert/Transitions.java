@@ -39,7 +39,7 @@ final class Transitions {
      *
      * @param alerts open ones, and such as were open a day ago
      * @param known what was put down before, and its status; by its key
-     * @param mostUnusual how many alerts of what is unusual are said one by one within a day
+     * @param mostUnusual how many alerts of what is unusual are said one by one within a day, the worst first
      */
     static Derived of(
             Collection<Alert> alerts,
@@ -74,14 +74,25 @@ final class Transitions {
             }
             firing.sort(Comparator.comparing((Notice notice) -> notice.alert().severity())
                     .thenComparing(notice -> notice.alert().fingerprint()));
-            keepToBudget(firing, alerts, known, channel, mostUnusual, now, storms)
-                    .forEach(row -> {
-                        if (row.status().equals(OutboxRow.SUMMED_UP)) {
-                            rows.add(row);
-                        } else {
-                            toSay.add(row.notice());
-                        }
-                    });
+            long said = unusualSaid(alerts, known, channel, now);
+            List<Notice> beyond = firing.stream()
+                    .filter(notice -> isUnusual(notice.alert()))
+                    .skip(Math.max(0, mostUnusual - said))
+                    .toList();
+            if (!beyond.isEmpty()) {
+                firing.removeAll(beyond);
+                beyond.forEach(notice -> rows.add(OutboxRow.summedUp(notice)));
+                long saidNow = firing.stream()
+                        .filter(notice -> isUnusual(notice.alert()))
+                        .count();
+                Alert budget = budget(said + saidNow, beyond.size(), now);
+                Notice over =
+                        new Notice(storms.getOrDefault(budget.fingerprint(), budget), Notice.FIRING, channel, now);
+                if (!known.containsKey(NoticeKey.of(over))) {
+                    storms.putIfAbsent(budget.fingerprint(), budget);
+                    toSay.add(over);
+                }
+            }
             firing.stream().limit(STORM).forEach(toSay::add);
             if (firing.size() > STORM) {
                 List<Notice> rest = firing.subList(STORM, firing.size());
@@ -99,55 +110,30 @@ final class Transitions {
         return new Derived(rows, storms.values());
     }
 
-    /**
-     * Takes away what is unusual beyond what may be said of that kind within a day: the worst stays.
-     *
-     * @return what was taken away, and once a day that it was
-     */
-    private static List<OutboxRow> keepToBudget(
-            List<Notice> firing,
-            Collection<Alert> alerts,
-            Map<NoticeKey, String> known,
-            String channel,
-            int mostUnusual,
-            Instant now,
-            Map<String, Alert> storms) {
-        long said = alerts.stream()
-                .filter(alert ->
-                        UnusualRules.ALL.contains(alert.rule()) && alert.fired().isAfter(now.minus(BUDGET_OF)))
+    private static boolean isUnusual(Alert alert) {
+        return UnusualRules.ALL.contains(alert.rule());
+    }
+
+    /** How many of that kind were said one by one within a day. */
+    private static long unusualSaid(
+            Collection<Alert> alerts, Map<NoticeKey, String> known, String channel, Instant now) {
+        return alerts.stream()
+                .filter(alert -> isUnusual(alert) && alert.fired().isAfter(now.minus(BUDGET_OF)))
                 .map(alert -> known.get(new NoticeKey(Episode.of(alert), Notice.FIRING, channel)))
                 .filter(status -> status != null && !status.equals(OutboxRow.SUMMED_UP))
                 .count();
-        List<Notice> beyond = firing.stream()
-                .filter(notice -> UnusualRules.ALL.contains(notice.alert().rule()))
-                .skip(Math.max(0, mostUnusual - said))
-                .toList();
-        if (beyond.isEmpty()) {
-            return List.of();
-        }
-        firing.removeAll(beyond);
-        List<OutboxRow> rows =
-                new ArrayList<>(beyond.stream().map(OutboxRow::summedUp).toList());
-        Alert budget = over(
+    }
+
+    /** Said once a day. */
+    private static Alert budget(long said, int beyond, Instant now) {
+        return over(
                 Notice.BUDGET,
                 Map.of("day", LocalDate.ofInstant(now, ZoneOffset.UTC).toString()),
                 Severity.WARNING,
-                beyond.size(),
+                beyond,
                 "%d unusual things were said within 24 hours; %d more, and all that come today, are summed up"
-                        .formatted(
-                                said
-                                        + firing.stream()
-                                                .filter(notice -> UnusualRules.ALL.contains(
-                                                        notice.alert().rule()))
-                                                .count(),
-                                beyond.size()),
+                        .formatted(said, beyond),
                 now);
-        Notice notice = new Notice(storms.getOrDefault(budget.fingerprint(), budget), Notice.FIRING, channel, now);
-        if (!known.containsKey(NoticeKey.of(notice))) {
-            storms.putIfAbsent(budget.fingerprint(), budget);
-            rows.add(OutboxRow.waiting(notice, now));
-        }
-        return rows;
     }
 
     /** That it is still wrong; of more times that nobody came to say so, the last. */
