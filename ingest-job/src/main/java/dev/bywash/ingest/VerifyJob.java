@@ -5,7 +5,6 @@ import dev.bywash.ingest.audit.AcceptedTorn;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.audit.CheckpointFiles;
 import dev.bywash.ingest.audit.Findings;
-import dev.bywash.ingest.audit.MachinePath;
 import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.batch.Batch;
@@ -21,12 +20,12 @@ import dev.bywash.ingest.source.Unlistable;
 import dev.bywash.ingest.tables.OwnSession;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -97,17 +96,19 @@ public final class VerifyJob extends SparkJob {
 
     @Option(
             names = "--checkpoint",
+            converter = MachinePathConverter.class,
             paramLabel = "FILE",
             description =
                     "A head of the audit log that was kept elsewhere: what was before it has to be as it was then.")
-    private String checkpoint;
+    private Path checkpoint;
 
     @Option(
             names = "--checkpoints",
+            converter = MachinePathConverter.class,
             paramLabel = "DIR",
             description =
                     "As of the ingest job: the log has to lead through all heads that are there. Without --checkpoint, the newest is taken for it.")
-    private String checkpoints;
+    private Path checkpoints;
 
     @Option(
             names = "--public-key",
@@ -140,20 +141,13 @@ public final class VerifyJob extends SparkJob {
         } catch (IllegalArgumentException e) {
             throw bad("--accept-torn: " + e.getMessage());
         }
-        for (String path : Arrays.asList(checkpoint, checkpoints)) {
-            try {
-                MachinePath.of(path == null ? "" : path);
-            } catch (IllegalArgumentException e) {
-                throw bad(e.getMessage());
-            }
-        }
     }
 
     @Override
     int run(SparkSession spark) throws IOException {
         Instant now = Clock.systemUTC().instant();
         int files = sources.isEmpty() ? 0 : verify(spark, now);
-        String note = checkpoint == null ? newest() : Files.readString(MachinePath.of(checkpoint));
+        String note = checkpoint == null ? newest() : Files.readString(checkpoint);
         boolean audited = AuditTables.exists(spark, target());
         if (!audited && (sources.isEmpty() || note != null)) {
             LOG.error(

@@ -34,8 +34,13 @@ public final class CheckpointFiles {
      * @param directory as {@link MachinePath} reads it; it need not be there
      * @throws IllegalArgumentException when it is of another file system
      */
-    public CheckpointFiles(String directory) {
-        this.directory = MachinePath.of(directory);
+    CheckpointFiles(String directory) {
+        this(MachinePath.of(directory));
+    }
+
+    /** @param directory it need not be there */
+    public CheckpointFiles(Path directory) {
+        this.directory = directory;
     }
 
     /** Whether it is there, under one name or the other. */

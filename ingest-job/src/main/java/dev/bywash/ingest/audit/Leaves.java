@@ -39,8 +39,6 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
             .add("flaw", DataTypes.StringType)
             .add("state", DataTypes.StringType);
 
-    private static final String LOGGER = "dev.bywash";
-
     /** Of rows as {@link RowEvents#select} makes them. */
     static MappedRows of(Dataset<Row> events, Map<String, ErasedEntry> erased) {
         return MappedRows.of(events).map(new RowFunction(new Leaves(erased), TYPE));
@@ -64,7 +62,8 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
 
     private static Row restored(Row row, TornLine torn, WholeLine lines, MerkleTree hashes) {
         byte[] line = row.isNullAt(22) ? null : torn.restore(row.getAs(22), row.getString(1), row.getLong(2));
-        boolean own = line != null && LOGGER.equals(lines.parse(line).logger());
+        boolean own =
+                line != null && Event.CONTROL_LOGGER.equals(lines.parse(line).logger());
         return RowFactory.create(
                 null,
                 row.get(1),
@@ -94,7 +93,7 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
         if (!crcOf(line, crc).equals(event.crc())) {
             return flawed(row, "its crc is not that of the line that its columns give");
         }
-        boolean own = LOGGER.equals(event.logger());
+        boolean own = Event.CONTROL_LOGGER.equals(event.logger());
         return RowFactory.create(
                 row.get(0),
                 row.get(1),

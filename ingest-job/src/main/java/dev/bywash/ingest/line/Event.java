@@ -31,7 +31,7 @@ public record Event(
         String line) {
 
     /** What writers say of themselves: that they begin, live and end, and what they seal. */
-    static final String CONTROL_LOGGER = "dev.bywash";
+    public static final String CONTROL_LOGGER = "dev.bywash";
 
     /** Whether a writer says it of itself. */
     public boolean isControl() {
