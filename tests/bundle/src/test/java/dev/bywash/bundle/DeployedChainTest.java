@@ -3,6 +3,8 @@ package dev.bywash.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bywash.cluster.DriverApplication;
 import dev.bywash.cluster.EmulatedCluster;
 import dev.bywash.cluster.IngestJobProcess;
@@ -15,13 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a deployment uploaded is what runs: the script on a node, the plugin in a driver, the job's jar by the job's own parameters. */
+/**
+ * What a deployment uploaded is what runs: the script on a node, the plugin in a driver, the jar by the parameters of the jobs that ingest
+ * and that go through all of it.
+ */
 class DeployedChainTest {
 
     private static final int TABLES = 25;
@@ -30,10 +35,11 @@ class DeployedChainTest {
     private Path directory;
 
     @Test
-    void eventsOfADeployedClusterAreInTheTableOfTheDeployedJob() throws Exception {
+    void eventsOfADeployedClusterAreInTheTableOfTheDeployedJobAndTheDeployedDoctorFindsNothingWrong() throws Exception {
         Path volume = Files.createDirectories(directory.resolve("Volumes/spark_catalog/bywash/logs"));
         JsonNode etl;
         JsonNode ingest;
+        JsonNode doctor;
         Path checkpoints = directory.resolve("Volumes/spark_catalog/bywash/audit/checkpoints");
         try (StandInWorkspace workspace = new StandInWorkspace()) {
             DatabricksCli.on(workspace, BundleCopy.below(directory))
@@ -50,20 +56,27 @@ class DeployedChainTest {
             layOut(workspace.state());
             etl = workspace.state().jobs().get("bywash-sample-etl");
             ingest = workspace.state().jobs().get("bywash-ingest");
+            doctor = workspace.state().jobs().get("bywash-doctor");
         }
 
         JsonNode cluster = etl.path("job_clusters").path(0).path("new_cluster");
         runDriver(cluster, volume);
-        runTask(ingest.path("tasks").path(0));
+        String printed = runTasks(
+                ingest.path("tasks").path(0),
+                doctor.path("tasks").path(0),
+                jarTask(QueryEvents.class, "spark_catalog.bywash.events"));
 
-        assertThat(events()).hasSize(TABLES).allSatisfy(row -> {
-            assertThat(row.<String>getAs("cluster_id")).isEqualTo("0713-210012-gaehahyy");
-            assertThat(row.<String>getAs("role")).isEqualTo("driver");
-            assertThat(row.<String>getAs("event")).isEqualTo("table.load");
-        });
+        assertThat(printed.lines().filter(line -> line.startsWith("0713-210012-gaehahyy ")))
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, TABLES)
+                        .mapToObj(i -> "0713-210012-gaehahyy driver table.load core.table_" + i)
+                        .toList());
         try (Stream<Path> heads = Files.list(checkpoints)) {
             assertThat(heads).hasSize(1);
         }
+        assertThat(printed)
+                .contains(
+                        "wiring        1 of 1 clusters that delivered logs in the last seven days have events in the table")
+                .doesNotContain("WRONG");
     }
 
     /** Workspace files below {@code Workspace}, as the platform mounts them below {@code /Workspace}. */
@@ -107,43 +120,47 @@ class DeployedChainTest {
         }
     }
 
-    /** Runs a task as the platform would: its main class, from its library, with its parameters, beside a runtime's Spark. */
-    private void runTask(JsonNode task) throws IOException, InterruptedException {
-        Path jar = mounted(task.path("libraries").path(0).path("jar").asText());
+    /**
+     * Runs tasks as the platform would on one cluster: their main classes, from their library, with their parameters, beside a runtime's
+     * Spark.
+     *
+     * @return what they printed
+     */
+    private String runTasks(JsonNode... tasks) throws IOException, InterruptedException {
+        Path jar = mounted(tasks[0].path("libraries").path(0).path("jar").asText());
         // Spark and Delta of this build; of Bywash itself, nothing but the uploaded jar.
-        List<Path> classPath = Stream.concat(Stream.of(jar), SparkJvm.jarsOfClassPath().stream())
-                .toList();
+        List<Path> classPath = new ArrayList<>(List.of(jar, SparkJvm.locationOf(TaskCluster.class)));
+        classPath.addAll(SparkJvm.jarsOfClassPath());
         List<String> options = new ArrayList<>(IngestJobProcess.SMALL_AND_SHORT);
-        options.addAll(List.of("-Xmx1g", "-Dspark.sql.warehouse.dir=" + directory.resolve("warehouse")));
-        List<String> arguments = new ArrayList<>();
-        task.path("spark_jar_task").path("parameters").forEach(parameter -> arguments.add(parameter.asText()));
-        String main = task.path("spark_jar_task").path("main_class_name").asText();
-        try (SparkProcess process =
-                SparkProcess.start(directory.resolve("task.txt"), classPath, options, main, arguments)) {
+        options.addAll(List.of(
+                "-Xmx1g",
+                "-Dspark.app.name=tasks",
+                "-Dspark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
+                "-Dspark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
+                "-Dspark.sql.warehouse.dir=" + directory.resolve("warehouse")));
+        List<String> arguments = Stream.of(tasks)
+                .map(task -> task.path("spark_jar_task").toString())
+                .toList();
+        try (SparkProcess process = SparkProcess.start(
+                directory.resolve("tasks.txt"),
+                classPath,
+                options,
+                Map.of("DATABRICKS_RUNTIME_VERSION", "18.0"),
+                TaskCluster.class.getName(),
+                arguments)) {
             assertThat(process.waitFor(Duration.ofMinutes(10)))
                     .as(process.log())
                     .isZero();
+            return process.log();
         }
     }
 
-    private List<Row> events() {
-        SparkSession spark = SparkSession.builder()
-                .master("local[1]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-                .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-                .config(
-                        "spark.sql.warehouse.dir",
-                        directory.resolve("warehouse").toString())
-                .getOrCreate();
-        try {
-            return spark.read()
-                    .format("delta")
-                    .load(directory.resolve("warehouse/bywash.db/events").toString())
-                    .where("logger = 'etl.sample'")
-                    .collectAsList();
-        } finally {
-            spark.stop();
-        }
+    private static JsonNode jarTask(Class<?> main, String parameter) {
+        ObjectNode task = JsonNodeFactory.instance.objectNode();
+        task.putObject("spark_jar_task")
+                .put("main_class_name", main.getName())
+                .putArray("parameters")
+                .add(parameter);
+        return task;
     }
 }

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -59,7 +60,8 @@ public final class IngestJobProcess implements AutoCloseable {
                     ? Stream.concat(own.stream(), SharedClasses.options(classPath, own).stream())
                             .toList()
                     : own;
-            return new IngestJobProcess(SparkProcess.start(log, classPath, all, MAIN, List.of(arguments)), log);
+            return new IngestJobProcess(
+                    SparkProcess.start(log, classPath, all, Map.of(), MAIN, List.of(arguments)), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +66,7 @@ final class SharedClasses {
                 classPath,
                 Stream.concat(options.stream(), Stream.of("-XX:ArchiveClassesAtExit=" + made))
                         .toList(),
+                Map.of(),
                 IngestJobProcess.MAIN,
                 List.of(
                         "--source", directory.resolve("volume").toString(),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -27,9 +28,15 @@ public final class SparkProcess implements AutoCloseable {
      *
      * @param log file that its output is appended to
      * @param options of the JVM, beside those that Spark needs
+     * @param environment what it has beside this process's
      */
     public static SparkProcess start(
-            Path log, Collection<Path> classPath, List<String> options, String main, List<String> arguments)
+            Path log,
+            Collection<Path> classPath,
+            List<String> options,
+            Map<String, String> environment,
+            String main,
+            List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -39,10 +46,11 @@ public final class SparkProcess implements AutoCloseable {
         command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(main);
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         return new SparkProcess(process, log);
     }
