@@ -12,38 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The dashboard and the alerts, which nobody gets who does not ask for them. */
-class MonitoringDeployTest {
+class MonitoringDeployTest extends WorkspaceTest {
 
     private static final String INCLUDED = "  - resources/monitoring/*.yml\n";
     private static final String[] WITH_A_WAREHOUSE = {"--var", "warehouse_id=" + WarehouseObjects.WAREHOUSE};
     private static final Pattern QUERY = Pattern.compile("(?m)^ {6}query_text: \\|\\n((?: {8}.*\\n)+)");
 
-    @TempDir
-    private Path directory;
-
-    private final StandInWorkspace workspace = new StandInWorkspace();
     private final WarehouseObjects objects = workspace.state().warehouseObjects();
-    private Path bundle;
-    private DatabricksCli cli;
-
-    @BeforeEach
-    void findTheClient() {
-        bundle = BundleCopy.below(directory);
-        cli = DatabricksCli.on(workspace, bundle);
-    }
-
-    @AfterEach
-    void stop() {
-        workspace.close();
-    }
 
     @ParameterizedTest
     @CsvSource({"dev, '[dev ada] ', dev_ada_bywash", "prod, '', bywash"})
