@@ -104,9 +104,11 @@ class DoctorTest {
                 .containsPattern("look +completeness +7 events were dropped")
                 .containsPattern("look +completeness +1 lines could not be taken for events: ")
                 .containsPattern("look +health +the ingest job left its last trace at .*, [345] hours ago");
-        assertThat(doctor(now.plus(Duration.ofDays(3)), "--source", volume.toString()))
+        assertThat(doctor(now.plus(Duration.ofDays(3)), "--source", volume.toString(), "--job-tables", "no_lakeflow"))
                 .isEqualTo(1);
         assertThat(said)
+                .containsPattern(
+                        "WRONG +watching +the platform's job tables in no_lakeflow cannot be read: .*TABLE_OR_VIEW_NOT_FOUND.*job_run_timeline.*\n +do: have an administrator enable that schema, and grant")
                 .containsPattern("look +delivery +.*: nothing for 2 days")
                 .containsPattern("WRONG +health +the ingest job left its last trace at .*, 2 days ago")
                 .containsPattern(

@@ -94,9 +94,9 @@ final class PlatformRunsTest {
             ('1', '7', 'an older name', TIMESTAMP'%2$s' - INTERVAL 9 DAYS), ('1', '7', 'nightly load', TIMESTAMP'%2$s' - INTERVAL 1 DAY),
             ('2', '7', 'somebody else''s', TIMESTAMP'%2$s'), ('1', '8', 'logs nothing', TIMESTAMP'%2$s')
             """.formatted(LAKEFLOW, hour));
-        // A row an hour; only the last one of a run says how it ended.
+        // A row an hour; only the last one of a run says how it ended. Number 71 was repaired after its first end.
         List.of(
-                        run("1", "7", "71", 0, null, null),
+                        run("1", "7", "71", 0, "TIMED_OUT", "TIMED_OUT"),
                         run("1", "7", "71", 1, "SUCCEEDED", "SUCCESS"),
                         run("1", "7", "72", 1, "FAILED", "RUN_EXECUTION_ERROR"),
                         run("1", "7", "73", 1, "SUCCEEDED", "SUCCESS"),
