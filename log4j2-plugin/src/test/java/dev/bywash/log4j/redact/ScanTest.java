@@ -24,10 +24,10 @@ class ScanTest {
 
     @Test
     void aSecretIsFoundAtTheEdgesOfATextAndBesideLettersOfOtherAlphabets() {
-        begin(Map.of("A_SECRET", "correct-horse-battery"));
+        begin(Map.of("A_SECRET", "Correcthorsebattery"));
 
         for (String secret : new String[] {
-            "correct-horse-battery", "dapi" + DIGITS, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+            "Correcthorsebattery", "dapi" + DIGITS, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         }) {
             for (String text : new String[] {"%s", "%s x", "x %s", "\u0436 %s \u0436"}) {
                 assertThat(redacted(String.format(text, secret))).isEqualTo(String.format(text, "***"));
