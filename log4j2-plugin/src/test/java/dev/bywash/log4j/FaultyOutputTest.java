@@ -29,9 +29,9 @@ class FaultyOutputTest {
     @Test
     void aReaderThatStallsHoldsNobodyAndWhatWasDroppedIsReported() throws Exception {
         Path done = directory.resolve("done");
-        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "20000", done.toString());
+        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "8000", done.toString());
 
-        // Nothing is read before everything has been logged: 6 MB do not fit the pipe and the queue.
+        // Nothing is read before everything has been logged: 2.4 MB do not fit the pipe and the queue.
         await().atMost(PATIENCE).until(() -> Files.exists(done));
         List<JsonNode> events = EventLines.read(process.getInputStream().readAllBytes());
 
@@ -39,28 +39,28 @@ class FaultyOutputTest {
         EventLines.assertNoHole(events);
         int written = EventLines.ofApplication(events).size();
         JsonNode closed = EventLines.closed(events);
-        assertThat(written).isBetween(1000, 19_999);
+        assertThat(written).isBetween(1000, 7999);
         assertThat(closed.get("written").intValue()).isEqualTo(written);
-        assertThat(closed.get("dropped").intValue()).isEqualTo(20_000 - written);
+        assertThat(closed.get("dropped").intValue()).isEqualTo(8000 - written);
         assertThat(events)
                 .filteredOn(event -> event.path("event").asText().equals("bywash.dropped"))
                 .extracting(event -> event.at("/attributes/dropped").intValue())
                 .last()
-                .isEqualTo(20_000 - written);
+                .isEqualTo(8000 - written);
     }
 
     @Test
     void anEventThatMayNotWaitIsDroppedAtOnce() throws Exception {
         Path done = directory.resolve("done");
         Process process =
-                start("queueBytes='2097152' overflow='drop' waitMillis='3600000'", "log", "20000", done.toString());
+                start("queueBytes='2097152' overflow='drop' waitMillis='3600000'", "log", "8000", done.toString());
 
         await().atMost(PATIENCE).until(() -> Files.exists(done));
         List<JsonNode> events = EventLines.read(process.getInputStream().readAllBytes());
 
         EventLines.assertNoHole(events);
         assertThat(EventLines.closed(events).get("dropped").intValue())
-                .isEqualTo(20_000 - EventLines.ofApplication(events).size())
+                .isEqualTo(8000 - EventLines.ofApplication(events).size())
                 .isPositive();
     }
 
@@ -80,7 +80,7 @@ class FaultyOutputTest {
     @Test
     void aReaderThatDiesDoesNotStopTheApplication() throws Exception {
         Path done = directory.resolve("done");
-        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "20000", done.toString());
+        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "8000", done.toString());
 
         process.getInputStream().close();
 
