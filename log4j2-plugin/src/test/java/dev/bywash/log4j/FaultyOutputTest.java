@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,6 +89,49 @@ class FaultyOutputTest {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(3);
         assertThat(Files.readString(directory.resolve("stderr"))).doesNotContain("Exception in thread");
+    }
+
+    /** The first file that a JVM opens then gets the number of standard output: that of the JDK's own classes, which root may write. */
+    @Test
+    void whereStandardOutputIsClosedNothingElseIsOpenedToBeWritten() throws Exception {
+        Path stop = directory.resolve("stop");
+        Path count = directory.resolve("count");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >&-", "sh"));
+        command.addAll(ChildJvm.of(ScenarioMain.class, "log-until", stop.toString(), count.toString())
+                .withConfiguration(Configurations.withAttributes(directory, "waitMillis='0'"))
+                .builder()
+                .command());
+        Process process = new ProcessBuilder(command)
+                .redirectError(directory.resolve("stderr").toFile())
+                .start();
+        Path files = Path.of("/proc", process.pid() + "");
+        Assumptions.assumeTrue(Files.isDirectory(files), "needs /proc");
+
+        await().atMost(PATIENCE).until(() -> Files.exists(count) && logged(count) > 0);
+        List<String> flags = flagsOf(files, Files.readSymbolicLink(files.resolve("fd/1")));
+        Files.createFile(stop);
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(3);
+        assertThat(flags).isNotEmpty().allSatisfy(octal -> assertThat(octal).endsWith("0"));
+    }
+
+    /** How a process, whose files in /proc these are, has opened what it has of {@code target}. */
+    private static List<String> flagsOf(Path files, Path target) throws IOException {
+        List<String> flags = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(files.resolve("fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    if (Files.readSymbolicLink(descriptor).equals(target)) {
+                        Path info = files.resolve("fdinfo/" + descriptor.getFileName());
+                        flags.add(Files.readAllLines(info).get(1));
+                    }
+                } catch (NoSuchFileException closed) {
+                    assertThat(closed.getFile()).as("what was closed meanwhile").startsWith(files.toString());
+                }
+            }
+        }
+        return flags;
     }
 
     @Test
