@@ -66,7 +66,7 @@ explain() {
     [[ -n $java ]] || fail "no java in JAVA_HOME, PATH or $BYWASH_ROOT/usr/lib/jvm"
     printf -v path '%s:' "${from[@]:1}"
     for role in "${roles[@]}"; do [[ -f $log4j/$role/log4j2.xml ]] && files+=("$log4j/$role/log4j2.xml"); done
-    answer=$(unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH && timeout -k 5 60 "$java" -Xmx512m -XX:+UseSerialGC \
+    answer=$(unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH && LC_ALL=C.UTF-8 timeout -k 5 60 "$java" -Xmx512m -XX:+UseSerialGC \
         -XX:TieredStopAtLevel=1 -cp "$path$jars/*" dev.bywash.log4j.install.Explain "$fragment" "${files[@]}" 2>&1 >/dev/null) \
         || fail "trying the fragment $fragment: $(tail -n 1 <<<"${answer:-no answer within 60 seconds}")"
     [[ $1 == quiet ]] || printf '%s\n' "$answer"

@@ -26,7 +26,8 @@ final class Durability {
             return true;
         }
         Marker its = event.getMarker();
-        return its != null && its.isInstanceOf(marker);
+        // Most have no parents, and Log4j would look the name up among all markers.
+        return its != null && (its.getName().equals(marker) || (its.hasParents() && its.isInstanceOf(marker)));
     }
 
     String marker() {

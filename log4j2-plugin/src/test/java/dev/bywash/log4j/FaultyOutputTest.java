@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +31,9 @@ class FaultyOutputTest {
     @Test
     void aReaderThatStallsHoldsNobodyAndWhatWasDroppedIsReported() throws Exception {
         Path done = directory.resolve("done");
-        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "20000", done.toString());
+        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "8000", done.toString());
 
-        // Nothing is read before everything has been logged: 6 MB do not fit the pipe and the queue.
+        // Nothing is read before everything has been logged: 2.4 MB do not fit the pipe and the queue.
         await().atMost(PATIENCE).until(() -> Files.exists(done));
         List<JsonNode> events = EventLines.read(process.getInputStream().readAllBytes());
 
@@ -39,28 +41,28 @@ class FaultyOutputTest {
         EventLines.assertNoHole(events);
         int written = EventLines.ofApplication(events).size();
         JsonNode closed = EventLines.closed(events);
-        assertThat(written).isBetween(1000, 19_999);
+        assertThat(written).isBetween(1000, 7999);
         assertThat(closed.get("written").intValue()).isEqualTo(written);
-        assertThat(closed.get("dropped").intValue()).isEqualTo(20_000 - written);
+        assertThat(closed.get("dropped").intValue()).isEqualTo(8000 - written);
         assertThat(events)
                 .filteredOn(event -> event.path("event").asText().equals("bywash.dropped"))
                 .extracting(event -> event.at("/attributes/dropped").intValue())
                 .last()
-                .isEqualTo(20_000 - written);
+                .isEqualTo(8000 - written);
     }
 
     @Test
     void anEventThatMayNotWaitIsDroppedAtOnce() throws Exception {
         Path done = directory.resolve("done");
         Process process =
-                start("queueBytes='2097152' overflow='drop' waitMillis='3600000'", "log", "20000", done.toString());
+                start("queueBytes='2097152' overflow='drop' waitMillis='3600000'", "log", "8000", done.toString());
 
         await().atMost(PATIENCE).until(() -> Files.exists(done));
         List<JsonNode> events = EventLines.read(process.getInputStream().readAllBytes());
 
         EventLines.assertNoHole(events);
         assertThat(EventLines.closed(events).get("dropped").intValue())
-                .isEqualTo(20_000 - EventLines.ofApplication(events).size())
+                .isEqualTo(8000 - EventLines.ofApplication(events).size())
                 .isPositive();
     }
 
@@ -80,13 +82,56 @@ class FaultyOutputTest {
     @Test
     void aReaderThatDiesDoesNotStopTheApplication() throws Exception {
         Path done = directory.resolve("done");
-        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "20000", done.toString());
+        Process process = start("queueBytes='2097152' waitMillis='300'", "log", "8000", done.toString());
 
         process.getInputStream().close();
 
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(3);
         assertThat(Files.readString(directory.resolve("stderr"))).doesNotContain("Exception in thread");
+    }
+
+    /** The first file that a JVM opens then gets the number of standard output: that of the JDK's own classes, which root may write. */
+    @Test
+    void whereStandardOutputIsClosedNothingElseIsOpenedToBeWritten() throws Exception {
+        Path stop = directory.resolve("stop");
+        Path count = directory.resolve("count");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" >&-", "sh"));
+        command.addAll(ChildJvm.of(ScenarioMain.class, "log-until", stop.toString(), count.toString())
+                .withConfiguration(Configurations.withAttributes(directory, "waitMillis='0'"))
+                .builder()
+                .command());
+        Process process = new ProcessBuilder(command)
+                .redirectError(directory.resolve("stderr").toFile())
+                .start();
+        Path files = Path.of("/proc", process.pid() + "");
+        Assumptions.assumeTrue(Files.isDirectory(files), "needs /proc");
+
+        await().atMost(PATIENCE).until(() -> Files.exists(count) && logged(count) > 0);
+        List<String> flags = flagsOf(files, Files.readSymbolicLink(files.resolve("fd/1")));
+        Files.createFile(stop);
+
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(3);
+        assertThat(flags).isNotEmpty().allSatisfy(octal -> assertThat(octal).endsWith("0"));
+    }
+
+    /** How a process, whose files in /proc these are, has opened what it has of {@code target}. */
+    private static List<String> flagsOf(Path files, Path target) throws IOException {
+        List<String> flags = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(files.resolve("fd"))) {
+            for (Path descriptor : descriptors) {
+                try {
+                    if (Files.readSymbolicLink(descriptor).equals(target)) {
+                        Path info = files.resolve("fdinfo/" + descriptor.getFileName());
+                        flags.add(Files.readAllLines(info).get(1));
+                    }
+                } catch (NoSuchFileException closed) {
+                    assertThat(closed.getFile()).as("what was closed meanwhile").startsWith(files.toString());
+                }
+            }
+        }
+        return flags;
     }
 
     @Test

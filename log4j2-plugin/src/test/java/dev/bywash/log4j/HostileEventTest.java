@@ -184,9 +184,9 @@ class HostileEventTest {
     }
 
     @Test
-    void aMapOfAMillionKeysWithoutValuesIsNotWalked() {
+    void aMapOfManyKeysWithoutValuesIsNotWalked() {
         Map<String, Object> map = new HashMap<>();
-        for (int i = 0; i < 1_000_000; i++) {
+        for (int i = 0; i < 200_000; i++) {
             map.put("k" + i, null);
         }
         StringMapMessage message = new StringMapMessage().with("before", 1);
@@ -194,9 +194,33 @@ class HostileEventTest {
 
         JsonNode line = lines.of(TestLines.event(message));
 
-        assertThat(line.get("message").textValue()).isEqualTo("before=\"1\" huge=\"1000000 items\"");
+        assertThat(line.get("message").textValue()).isEqualTo("before=\"1\" huge=\"200000 items\"");
         assertThat(line.get("attributes").toString()).isEqualTo("{\"before\":1}");
         assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1}");
+    }
+
+    @Test
+    void ofMoreFieldsThanALineTakesMostAreOnlyCounted() {
+        AtomicInteger asked = new AtomicInteger();
+        Object value = new Object() {
+            @Override
+            public String toString() {
+                asked.incrementAndGet();
+                return "x".repeat(1000);
+            }
+        };
+        StringMapMessage message = new StringMapMessage();
+        for (int i = 10_000; i < 30_000; i++) {
+            message.with("field" + i, value);
+        }
+
+        JsonNode line = lines.of(TestLines.event(message));
+
+        assertThat(line.get("message").textValue()).isEqualTo("20000 fields");
+        int written = line.get("attributes").size();
+        assertThat(written).isBetween(600, 700);
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":" + (20_000 - written) + "}");
+        assertThat(asked).hasValueLessThan(2000);
     }
 
     @Test

@@ -18,6 +18,8 @@ final class AttributeEncoder {
     private static final byte[] TEMPLATE_FAILED =
             JsonBuffer.bytes("{\"bywash.template\":\"!the event template cannot be rendered\"}");
     private static final String PATH = "attributes.";
+    /** After so many that did not fit no more are tried: they are counted. */
+    private static final int MOST_MISSING = 1000;
 
     private static final TriConsumer<String, Object, AttributeEncoder> CONTEXT =
             (key, value, encoder) -> encoder.contextEntry(key, value);
@@ -176,7 +178,7 @@ final class AttributeEncoder {
         if (ValueEncoder.isNothing(value) || (rendered != null && rendered.contains(key))) {
             return;
         }
-        if (key == null || key.length() > LineLimits.MAX_KEY_CHARS) {
+        if (key == null || key.length() > LineLimits.MAX_KEY_CHARS || missing >= MOST_MISSING) {
             missing++;
             return;
         }

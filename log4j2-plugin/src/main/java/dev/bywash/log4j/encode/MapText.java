@@ -36,10 +36,16 @@ final class MapText {
         this.redactions = redactions;
     }
 
-    /** {@code map} itself where all of it may be told, else a message like it; where a value's own code fails, one that says so. */
+    /**
+     * {@code map} itself where all of it may be told, else a message like it; where a value's own code fails, one that says so, and where there are too many fields, one
+     * that says how many.
+     */
     Message of(MapMessage<?, ?> map) {
         try {
             IndexedReadOnlyStringMap fields = map.getIndexedReadOnlyStringMap();
+            if (fields.size() > MAX_ITEMS) {
+                return new SimpleMessage(fields.size() + " fields");
+            }
             return mayBeTold(fields) ? map : copy(map, fields);
         } catch (Throwable e) {
             return new SimpleMessage(Failures.describe(map, e));

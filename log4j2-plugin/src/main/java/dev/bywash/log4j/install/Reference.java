@@ -1,7 +1,7 @@
 package dev.bywash.log4j.install;
 
 import dev.bywash.log4j.BywashAppender;
-import java.util.Collection;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.ErrorHandler;
@@ -9,8 +9,6 @@ import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
-import org.apache.logging.log4j.core.filter.AbstractFilter;
-import org.apache.logging.log4j.core.filter.CompositeFilter;
 import org.apache.logging.log4j.core.filter.Filterable;
 import org.apache.logging.log4j.core.impl.LocationAware;
 
@@ -28,13 +26,10 @@ final class Reference {
      * @param below loggers below this one that refer to the same appender themselves
      * @param filter what else decides; null for nothing
      */
-    Reference(Fragment fragment, Appender appender, Level level, Collection<String> below, Filter filter) {
-        this.appender = new InNode(fragment, appender);
+    Reference(Fragment fragment, Appender appender, Level level, List<String> below, Filter filter) {
+        this.appender = new InNode(fragment, appender, below);
         this.level = level;
-        Filter once = below.isEmpty() ? null : new LowerLoggers(below);
-        this.filter = once == null || filter == null
-                ? (once == null ? filter : once)
-                : CompositeFilter.createFilters(new Filter[] {once, filter});
+        this.filter = filter;
     }
 
     /** Whether a logger is this one or below it; all are below root, whose name is empty. */
@@ -46,13 +41,17 @@ final class Reference {
     /**
      * The appender under a name that none of the node's has: a logger takes two appenders of one name for the same, and has the first. Of a fragment that is abandoned it takes events and
      * does nothing with them.
+     *
+     * <p>It keeps away what comes up from loggers that refer to the same appender themselves: the nearest one decides, so that each event arrives once and no level above overrules it. Not by a
+     * filter of the reference, which Log4j takes away where a configuration stops, though an event may be on its way up.
      */
     private static final class InNode extends AbstractAppender {
 
         private final Fragment fragment;
         private final Appender appender;
+        private final List<String> below;
 
-        InNode(Fragment fragment, Appender appender) {
+        InNode(Fragment fragment, Appender appender, List<String> below) {
             super(
                     BywashAppender.nameAround(appender.getName()),
                     null,
@@ -61,14 +60,24 @@ final class Reference {
                     Property.EMPTY_ARRAY);
             this.fragment = fragment;
             this.appender = appender;
+            this.below = below;
         }
 
         @Override
         public void append(LogEvent event) {
             boolean filtered = appender instanceof Filterable && ((Filterable) appender).isFiltered(event);
-            if (!filtered && !fragment.isAbandoned()) {
+            if (!filtered && !fragment.isAbandoned() && !isFromBelow(event.getLoggerName())) {
                 appender.append(event);
             }
+        }
+
+        private boolean isFromBelow(String logger) {
+            for (int i = 0; logger != null && i < below.size(); i++) {
+                if (covers(below.get(i), logger)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override
@@ -84,27 +93,6 @@ final class Reference {
         @Override
         public ErrorHandler getHandler() {
             return appender.getHandler();
-        }
-    }
-
-    /** Keeps away what comes up from loggers that refer to the same appender themselves: the nearest one decides, so that each event arrives once and no level above overrules it. */
-    private static final class LowerLoggers extends AbstractFilter {
-
-        private final String[] names;
-
-        LowerLoggers(Collection<String> names) {
-            this.names = names.toArray(new String[0]);
-        }
-
-        @Override
-        public Result filter(LogEvent event) {
-            String logger = event.getLoggerName();
-            for (String name : names) {
-                if (logger != null && covers(name, logger)) {
-                    return Result.DENY;
-                }
-            }
-            return Result.NEUTRAL;
         }
     }
 }

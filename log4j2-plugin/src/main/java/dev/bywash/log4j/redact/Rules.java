@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,11 +36,14 @@ public final class Rules {
     /** Before the first character of a text and behind its last. */
     private static final int EDGE = ANCHORS;
 
-    /** Of a character: some rule may have to be asked there. */
-    static final byte ANCHOR = 1;
-
     /** Of a character: it is a control, a quote or a backslash, and not written alike in every notation. */
-    static final byte UNUSUAL = 2;
+    static final long UNUSUAL = 1L << 63;
+
+    /** How far the bits of the second of a pair are above those of the first. */
+    static final int SECOND = 32;
+
+    /** So many kinds of pairs are told apart; those beyond them count as the last. */
+    private static final int MOST_PAIRS = 31;
 
     private static final Map<String, List<Asked>> SHAPES = new LinkedHashMap<>();
 
@@ -65,7 +69,11 @@ public final class Rules {
         shape("card", new Asked(null, "23456", null, Personal.CARD));
     }
 
-    private final byte[] kinds = new byte[OTHERS];
+    private final long[] kinds = new long[OTHERS];
+    /** Of the edge before a text, as {@link #kinds}. */
+    private long edge;
+    /** From what the other one of a pair may be to the number of its kind. */
+    private final Map<String, Integer> pairs = new HashMap<>();
 
     private final Rule[][] byAnchor = new Rule[ANCHORS][];
     /** By the anchor and the character before it: a bit for each rule of {@link #byAnchor} that may hold there. */
@@ -187,7 +195,7 @@ public final class Rules {
 
     private void add(int anchor, String charsBefore, String charsAfter, Rule rule) {
         if (anchor < OTHERS) {
-            kinds[anchor] |= ANCHOR;
+            pair(anchor, charsBefore, charsAfter);
         }
         Rule[] others = byAnchor[anchor] == null ? new Rule[0] : byAnchor[anchor];
         int place = others.length;
@@ -195,6 +203,22 @@ public final class Rules {
         byAnchor[anchor][place] = rule;
         before[anchor] = mark(before[anchor], charsBefore, place);
         after[anchor] = mark(after[anchor], charsAfter, place);
+    }
+
+    /** A rule is asked at an anchor behind one of some characters, or else before one of some, or else wherever it is: behind any, and behind the edge. */
+    private void pair(int anchor, String charsBefore, String charsAfter) {
+        boolean first = charsBefore == null && charsAfter != null;
+        String others = first ? charsAfter : charsBefore;
+        int number = pairs.computeIfAbsent(first + others, kind -> Math.min(pairs.size(), MOST_PAIRS - 1));
+        long ofAnchor = 1L << (number + (first ? 0 : SECOND));
+        long ofOthers = 1L << (number + (first ? SECOND : 0));
+        kinds[anchor] |= ofAnchor;
+        for (int c = 0; c < OTHERS; c++) {
+            if (others == null || others.indexOf(c) >= 0) {
+                kinds[c] |= ofOthers;
+            }
+        }
+        edge |= others == null ? ofOthers : 0;
     }
 
     /** @param chars null for all, and for none */
@@ -238,9 +262,17 @@ public final class Rules {
         return modes.get(0) != Mode.OFF && secretNames.match(text, 0, length);
     }
 
-    /** By an ASCII character: {@link #ANCHOR}, {@link #UNUSUAL}, both, or 0 for most. Their number is a power of two. Not to be changed. */
-    byte[] kinds() {
+    /**
+     * By an ASCII character: a bit for each kind of pairs of which it may be the first, {@link #SECOND} bits higher one for each of which it may be the second, and
+     * {@link #UNUSUAL}. Only at two that are a pair some rule may have to be asked. Their number is a power of two. Not to be changed.
+     */
+    long[] kinds() {
         return kinds;
+    }
+
+    /** The same of the edge before a text. */
+    long edge() {
+        return edge;
     }
 
     /** Whether a character beyond ASCII may be an anchor, too. */

@@ -28,7 +28,9 @@ final class StandardOutput implements Output {
     private static final int FILE_BATCH = 64 * 1024;
     private static final Path DESCRIPTOR = Paths.get("/proc/self/fd/1");
     private static final Path FLAGS = Paths.get("/proc/self/fdinfo/1");
-    /** Linux's, octal. */
+    /** Linux's, octal: 0 of what is only read. A process that is started with a closed descriptor has there what it opens first, for the JDK its own classes. */
+    private static final int O_ACCMODE = 03;
+
     private static final int O_APPEND = 02000;
 
     private final FileOutputStream descriptor = new FileOutputStream(FileDescriptor.out);
@@ -41,9 +43,10 @@ final class StandardOutput implements Output {
 
     StandardOutput() {
         boolean file = isFile();
+        int flags = flags();
         batchBytes = file ? FILE_BATCH : PIPE_BUF;
-        shared = isAppendedTo(file);
-        second = shared || file ? reopened() : null;
+        shared = file ? (flags & O_APPEND) != 0 : isPipe();
+        second = (flags & O_ACCMODE) != 0 && (shared || file) ? reopened() : null;
     }
 
     @Override
@@ -81,27 +84,29 @@ final class StandardOutput implements Output {
         }
     }
 
-    private static boolean isAppendedTo(boolean file) {
+    private static boolean isPipe() {
         try {
-            return file ? (flags() & O_APPEND) != 0 : isPipe();
+            BasicFileAttributes attributes = Files.readAttributes(DESCRIPTOR, BasicFileAttributes.class);
+            // Neither a terminal, which is no file of its own to everybody, nor a socket, which has no name to be
+            // opened by.
+            return attributes.isOther()
+                    && Files.readSymbolicLink(DESCRIPTOR).toString().startsWith("pipe:");
         } catch (IOException | RuntimeException e) {
             return false;
         }
     }
 
-    private static boolean isPipe() throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(DESCRIPTOR, BasicFileAttributes.class);
-        // Neither a terminal, which is no file of its own to everybody, nor a socket, which has no name to be opened
-        // by.
-        return attributes.isOther()
-                && Files.readSymbolicLink(DESCRIPTOR).toString().startsWith("pipe:");
-    }
-
-    private static int flags() throws IOException {
-        for (String line : Files.readAllLines(FLAGS, StandardCharsets.US_ASCII)) {
-            if (line.startsWith("flags:")) {
-                return (int) Long.parseLong(line.substring("flags:".length()).trim(), 8);
+    /** Those that the descriptor was opened with; 0 where they cannot be known. */
+    private static int flags() {
+        try {
+            for (String line : Files.readAllLines(FLAGS, StandardCharsets.US_ASCII)) {
+                if (line.startsWith("flags:")) {
+                    return (int)
+                            Long.parseLong(line.substring("flags:".length()).trim(), 8);
+                }
             }
+        } catch (IOException | RuntimeException e) {
+            return 0;
         }
         return 0;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bywash.log4j.BywashAppender;
 import dev.bywash.log4j.ChildJvm;
 import dev.bywash.log4j.EventLines;
 import dev.bywash.log4j.LoggingMain;
@@ -15,10 +16,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.plugins.util.PluginManager;
 import org.apache.logging.log4j.core.config.xml.XmlConfigurationFactory;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -121,6 +126,29 @@ class NodeFileTest {
 
         assertThat(Kept.of("filtered", "node")).hasSize(1);
         assertThat(Kept.of("filtered", "a")).isEmpty();
+    }
+
+    /** Log4j takes the filters of a logger's references away where a configuration stops, though an event may be on its way up from one below. */
+    @Test
+    void whatHasArrivedFromTheLoggerBelowDoesNotArriveAgainWithoutTheFilterOfAReferenceEither() throws Exception {
+        PluginManager.addPackage(Kept.class.getPackage().getName());
+        files.write(keeping("node", ""), fragmentKeeping("<Kept name='a'/>", "<AppenderRef ref='a'/>"));
+        LoggerContext context = new LoggerContext("once");
+        context.start(new NodeConfigurationFactory().getConfiguration(context, files.source()));
+
+        Appender ofRoot =
+                context.getConfiguration().getRootLogger().getAppenders().get(BywashAppender.nameAround("a"));
+        for (String logger : List.of("etl.loads", "etl", "etla", "other")) {
+            ofRoot.append(Log4jLogEvent.newBuilder()
+                    .setLoggerName(logger)
+                    .setLevel(Level.INFO)
+                    .setMessage(new SimpleMessage("of " + logger))
+                    .build());
+        }
+        context.stop();
+
+        assertThat(Kept.of("once", "a")).hasSize(2).allSatisfy(line -> assertThat(line)
+                .containsPattern("^of (etla|other) "));
     }
 
     @Test

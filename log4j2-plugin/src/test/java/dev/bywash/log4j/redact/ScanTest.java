@@ -23,6 +23,19 @@ class ScanTest {
     }
 
     @Test
+    void aSecretIsFoundAtTheEdgesOfATextAndBesideLettersOfOtherAlphabets() {
+        begin(Map.of("A_SECRET", "Correcthorsebattery"));
+
+        for (String secret : new String[] {
+            "Correcthorsebattery", "dapi" + DIGITS, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+        }) {
+            for (String text : new String[] {"%s", "%s x", "x %s", "\u0436 %s \u0436"}) {
+                assertThat(redacted(String.format(text, secret))).isEqualTo(String.format(text, "***"));
+            }
+        }
+    }
+
+    @Test
     void aLetterWithTheLowerBitsOfAnAnchorIsNone() {
         begin(Map.of());
 

@@ -321,7 +321,8 @@ class InstallTest {
                 "folder=$0-$(printf '\\303\\274') && mv \"$0\" \"$folder\" && bash \"$folder/install-bywash.sh\"";
 
         TestNode.Outcome outcome = node.run(
-                Map.of("LC_ALL", "C"), List.of("bash", "-c", script, node.home().toString()));
+                Map.of("LC_ALL", "C", "BYWASH_STRICT", "1"),
+                List.of("bash", "-c", script, node.home().toString()));
 
         assertThat(outcome.output()).contains("bywash: installed");
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
@@ -89,7 +90,8 @@ final class Probe {
         configured.putIfAbsent("", configuration.getRootLogger());
         configured.forEach((name, logger) -> description.add(describe(name, logger)));
         Files.write(Path.of(DESCRIPTION), description);
-        LogManager.shutdown();
+        // As long as a busy machine needs: what is written later is taken for another shape's.
+        ((LoggerContext) LogManager.getContext(false)).stop(1, TimeUnit.MINUTES);
     }
 
     private static String describe(String name, LoggerConfig logger) {
