@@ -10,7 +10,6 @@ import dev.bywash.ingest.merkle.MerkleTree;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import java.util.zip.CRC32;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -60,14 +59,22 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
         MerkleTree hashes = new MerkleTree();
         CRC32 crc = new CRC32();
         TornLine torn = new TornLine();
-        Iterable<Row> all = () -> rows;
-        return StreamSupport.stream(all.spliterator(), false)
-                .map(row -> switch (row.getString(RowEvents.STATE)) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                Row row = rows.next();
+                return switch (row.getString(RowEvents.STATE)) {
                     case RowEvents.TORN -> restored(row, torn, lines, hashes);
                     case RowEvents.UNCOVERED -> flawed(row, "it was there before the log, and gives no line back");
                     default -> leaf(row, lines, hashes, crc);
-                })
-                .iterator();
+                };
+            }
+        };
     }
 
     private static Row restored(Row row, TornLine torn, WholeLine lines, MerkleTree hashes) {

@@ -52,17 +52,18 @@ final class ConflictLines implements MapPartitionsFunction<Row, Row> {
         return StreamSupport.stream(all.spliterator(), false)
                 .map(row -> {
                     Event event = EventRows.of(row);
-                    byte[] line = lines.of(event);
+                    // What a batch has gives its line back; a run does not fail where it does not.
+                    byte[] line = event == null ? null : lines.of(event);
                     return RowFactory.create(
                             row.get(OWN),
                             row.get(OWN + 1),
                             row.get(OWN + 2),
-                            (long) line.length,
+                            line == null ? null : (long) line.length,
                             Rejection.CONFLICT,
                             row.get(OWN + 3),
-                            event.writer(),
-                            event.seq(),
-                            Arrays.copyOf(line, Math.min(line.length, RejectedLine.KEPT_BYTES)));
+                            row.get(0),
+                            row.get(1),
+                            line == null ? null : Arrays.copyOf(line, Math.min(line.length, RejectedLine.KEPT_BYTES)));
                 })
                 .iterator();
     }
