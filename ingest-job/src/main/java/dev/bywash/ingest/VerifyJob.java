@@ -95,6 +95,14 @@ public final class VerifyJob extends SparkJob {
     private Integer retentionDays;
 
     @Option(
+            names = "--since",
+            paramLabel = "DAY|INSTANT",
+            converter = SinceConverter.class,
+            description =
+                    "Look at events of this day (UTC) and later ones alone, of an instant at those of its whole day. All of the audit log's entries are checked, and of events before nothing is said.")
+    private LocalDate since;
+
+    @Option(
             names = "--checkpoint",
             converter = MachinePathConverter.class,
             paramLabel = "FILE",
@@ -136,6 +144,9 @@ public final class VerifyJob extends SparkJob {
     void validate() {
         requireAtLeast("--max-line-bytes", IngestJob.LEAST_LINE_BYTES, maxLineBytes);
         requireAtLeast("--retention-days", 1, retentionDays);
+        if (since != null && since.isAfter(LocalDate.now(ZoneOffset.UTC))) {
+            throw bad("--since: " + since + " is still to come, and there would be nothing to look at");
+        }
         try {
             AcceptedTorn.of(acceptTorn);
         } catch (IllegalArgumentException e) {
@@ -183,7 +194,8 @@ public final class VerifyJob extends SparkJob {
                         publicKeys.stream().filter(key -> !key.equals(NO_KEY)).toList(),
                         retentionDays == null
                                 ? null
-                                : LocalDate.ofInstant(now.minus(Duration.ofDays(retentionDays)), ZoneOffset.UTC)),
+                                : LocalDate.ofInstant(now.minus(Duration.ofDays(retentionDays)), ZoneOffset.UTC),
+                        since),
                 now);
         Findings left = result.found().without(AcceptedTorn.of(acceptTorn));
         String kept = left.count() == 0 || noFindingsTable ? null : keep(verification, left, now);
@@ -191,7 +203,7 @@ public final class VerifyJob extends SparkJob {
                 .limit(kept == null ? Long.MAX_VALUE : MAX_LOGGED)
                 .forEach(finding -> LOG.warn("verify: {}", finding));
         LOG.info(
-                "verify: {} events against {} entries of the audit log; {} events of before it, {} of runs that are not in it yet, {} torn lines that are known, {} accepted, {} expired entries; writers by their seals: {}; {} findings {}{}: {}",
+                "verify: {} events against {} entries of the audit log; {} events of before it, {} of runs that are not in it yet, {} torn lines that are known, {} accepted, {} expired entries{}; writers by their seals: {}; {} findings {}{}: {}",
                 result.events(),
                 result.entries(),
                 result.notCovered(),
@@ -199,6 +211,10 @@ public final class VerifyJob extends SparkJob {
                 result.restored(),
                 result.found().count() - left.count(),
                 result.expired(),
+                since == null
+                        ? ""
+                        : ", and " + result.notLooked() + " entries of before " + since
+                                + " whose events were NOT LOOKED AT",
                 result.writers(),
                 left.count(),
                 left.counts(),
@@ -207,9 +223,9 @@ public final class VerifyJob extends SparkJob {
         return codeOf(left);
     }
 
-    private static String verdict(Findings left) {
+    private String verdict(Findings left) {
         return switch (codeOf(left)) {
-            case 0 -> "nothing was altered, removed or added";
+            case 0 -> "nothing was altered, removed or added" + (since == null ? "" : " of the days since " + since);
             case TORN_ONLY -> "WHAT WAS SEALED WITH TORN LINES IS NOT PROVED";
             default -> "THE TABLE IS NOT WHAT IT WAS";
         };
@@ -234,16 +250,16 @@ public final class VerifyJob extends SparkJob {
         Listed listed = access.list(directory -> false, Unlistable.NAMED);
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(listed, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
-        Instant earliest = retentionDays == null ? Instant.EPOCH : now.minus(Duration.ofDays(retentionDays));
-        ReadSettings settings = new ReadSettings(maxLineBytes, earliest);
+        ReadSettings settings = new ReadSettings(maxLineBytes, earliest(now));
         try (Batch batch = access.read(plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
             Verification.Result result = verification.verify(batch);
             requireAllRead(batch.outcomes());
             result.examples().stream().limit(MAX_LOGGED).forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
-                    "verify: {} events in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file, {} of other files: {}",
+                    "verify: {} events{} in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file, {} of other files: {}",
                     result.events(),
+                    since == null ? "" : " since " + since,
                     plan.tasks().size(),
                     result.missing(),
                     result.altered(),
@@ -267,6 +283,15 @@ public final class VerifyJob extends SparkJob {
             }
             return result.isExact() && listed.unlisted().isEmpty() ? codeOf(left) : FOUND;
         }
+    }
+
+    /** Of events that are looked at. */
+    private Instant earliest(Instant now) {
+        Instant kept = retentionDays == null ? Instant.EPOCH : now.minus(Duration.ofDays(retentionDays));
+        Instant asked = since == null
+                ? Instant.EPOCH
+                : since.atStartOfDay(ZoneOffset.UTC).toInstant();
+        return kept.isAfter(asked) ? kept : asked;
     }
 
     private List<DeliveredFile> files(Listed listed, Instant now) {

@@ -39,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SparkExtension.class)
 class AuditEdgesTest {
 
+    /** A checkpoint to which no log leads. */
+    private static final String OTHER = "bywash/other\n3\n" + "A".repeat(43) + "=\n\n";
+
     private final Instant now = Instant.now();
     private final Instant later = now.plus(Duration.ofHours(2));
 
@@ -61,6 +64,7 @@ class AuditEdgesTest {
         fill();
 
         tornLinesAreRestoredOrSaid();
+        whatNobodyAskedForIsNotLookedAtAndThatIsSaid();
         deletedForTheirAge();
         forgedRows();
         aRunThatTookLong();
@@ -118,18 +122,39 @@ class AuditEdgesTest {
 
         // The files say the same.
         String[] all = {"--source", volume.toString(), "--target", tables.toString(), "--no-findings-table"};
-        assertThat(verifyJob(all)).isEqualTo(3);
         assertThat(verifyJob(with(all, "--accept-torn", tornLine + "," + tornSeal)))
                 .isZero();
 
-        // A checkpoint to which this log does not lead.
-        String other = "bywash/other\n3\n" + "A".repeat(43) + "=\n\n";
         Prover prover = new Prover(spark, new Target(tables.toString()));
-        assertThatThrownBy(() -> prover.prove(writer(1), 5, other)).isInstanceOf(Proof.Wrong.class);
+        assertThatThrownBy(() -> prover.prove(writer(1), 5, OTHER)).isInstanceOf(Proof.Wrong.class);
+    }
+
+    /** Since a day: neither found nor called proved. The log is looked at as a whole. */
+    private void whatNobodyAskedForIsNotLookedAtAndThatIsSaid() throws IOException {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        spark.sql("UPDATE %s SET message = 'forged' WHERE writer = '%s' AND seq = 3".formatted(events, writer(6)));
+        Result since = new TableVerification(spark, new Target(tables.toString()))
+                .verify(new Against(OTHER, Map.of(), List.of(), null, today), later);
+        assertThat(since)
+                .returns(1L, Result::notLooked)
+                .returns(false, Result::isProved)
+                .returns(Map.of("UNSEALED", 2L, "SEALED", 1L, "INCOMPLETE", 4L), Result::writers);
+        List<String> texts = new ArrayList<>(since.texts());
+        assertThat(texts.removeIf(text -> text.startsWith("not that of checkpoint: ")))
+                .isTrue();
+        onlyTornLines(texts);
+
+        String[] table = {"--target", tables.toString(), "--no-findings-table"};
+        assertThat(verifyJob(with(table, "--since", today.toString()))).isEqualTo(3);
+        assertThat(verifyJob(with(table, "--accept-torn", "all"))).isOne();
     }
 
     private void onlyTornLines(Result result) {
-        assertThat(result.texts())
+        onlyTornLines(result.texts());
+    }
+
+    private void onlyTornLines(List<String> texts) {
+        assertThat(texts)
                 .hasSize(2)
                 .anySatisfy(text -> assertThat(text).startsWith("torn: event " + tornLine + ": "))
                 .anySatisfy(text -> assertThat(text).startsWith("torn: event " + tornSeal + ": "));

@@ -11,15 +11,18 @@ import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.audit.Eraser;
 import dev.bywash.ingest.audit.Finding;
+import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.audit.Proof;
 import dev.bywash.ingest.audit.Prover;
-import dev.bywash.ingest.audit.SealedWriter;
+import dev.bywash.ingest.audit.SealAttack;
+import dev.bywash.ingest.audit.SealAttack.Attacked;
 import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.source.LogFiles;
 import dev.bywash.ingest.source.Planner;
@@ -39,17 +42,25 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,6 +78,11 @@ class AuditTest {
 
     /** Of each attack. */
     private static final int PLACES = Boolean.getBoolean("bywash.soak") ? 100 : 3;
+
+    /** Each attack on rows is on one of its own, and nobody touches those that are left. */
+    private static final int WRITERS = 12;
+
+    private static final AuditOptions UNSIGNED = new AuditOptions(true, null, null);
 
     /** Of a day, one each five minutes. */
     private static final int RUNS = Boolean.getBoolean("bywash.soak") ? 288 : 2;
@@ -105,24 +121,180 @@ class AuditTest {
 
     @Test
     void eachAttackIsCalledByItsName() throws Exception {
-        // The first run is killed before it comes to the log; the next one, of another process, enters both.
-        deliver(1, now);
-        ingest(AuditOptions.OFF);
-        for (int n = 2; n <= 8; n++) {
+        for (int n = 1; n <= WRITERS; n++) {
             deliver(n, now);
         }
-        deliver(9, now);
-        ingest(audit());
+        // Killed before it comes to the log.
+        ingest(AuditOptions.OFF);
+        twoJobsMakeOneLog();
         Result whole = verify(null, null);
         assertThat(whole.texts()).isEmpty();
-        assertThat(whole.entries()).isEqualTo(9);
-        assertThat(whole.events()).isEqualTo(9L * EVENTS);
+        assertThat(whole.entries()).isEqualTo(WRITERS);
+        assertThat(whole.events()).isEqualTo((long) WRITERS * EVENTS);
         assertThat(whole.notCovered()).isZero();
         String kept = checkpoint();
 
-        attackRows(kept);
-        attackWithRowsOfNoRun(kept);
         attackLog(kept);
+        attackRows(kept);
+    }
+
+    private void twoJobsMakeOneLog() throws Exception {
+        ExecutorService jobs = Executors.newFixedThreadPool(2);
+        try {
+            // Each finds the same run that is not in the log, and at most one may enter it.
+            List<Future<?>> both = new ArrayList<>();
+            for (int job = 0; job < 2; job++) {
+                SparkSession own = Engine.of(spark).another(spark);
+                both.add(jobs.submit(() -> new Auditing(own, new Target(tables.toString()), audit(), Map.of())
+                        .after(UUID.randomUUID().toString(), now, MergeResult.ofNothing(0, null))));
+            }
+            for (Future<?> one : both) {
+                one.get();
+            }
+        } finally {
+            jobs.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatBecameOfASealedWritersLinesIsNamedByItsSealsAndAfterItsRunByTheLog() throws Exception {
+        Path theirs = elsewhere.resolve("volume");
+        Path theirTables = Files.createDirectories(elsewhere.resolve("tables"));
+        SparkExtension.createTables(theirTables);
+        Map<String, Attacked> writers = new TreeMap<>();
+        Map<String, Set<Kind>> expected = new TreeMap<>();
+        Map<String, Long> statuses = new TreeMap<>();
+        for (SealAttack attack : SealAttack.values()) {
+            for (int place = 0; place < PLACES; place++) {
+                String writer = writer(writers.size() + 1);
+                Attacked attacked = attack.on(writer, now, random);
+                writers.put(writer, attacked);
+                expected.put(writer, attack.kinds());
+                statuses.merge(attack.counted(), 1L, Long::sum);
+                write(volume, writer, attacked.genuine());
+                write(theirs, writer, attacked.lines());
+            }
+        }
+        Set<String> forged = new TreeSet<>();
+        for (int place = 0; place < PLACES; place++) {
+            String writer = writer(writers.size() + 1);
+            Attacked attacked = SealAttack.ALTERED.on(writer, now, random);
+            writers.put(writer, attacked);
+            forged.add(writer);
+            statuses.merge("BROKEN", 1L, Long::sum);
+            write(volume, writer, attacked.genuine());
+            // The forged line is printed first, and its number is taken then.
+            write(theirs, "first-" + writer, attacked.lines().subList(attacked.seq() - 1, attacked.seq()));
+        }
+        String replayed = writers.keySet().iterator().next();
+        ingest(theirTables, theirs, UNSIGNED);
+        for (String writer : forged) {
+            write(theirs, writer, writers.get(writer).genuine());
+        }
+        // An older version of a file in its place, and another one beside it.
+        write(theirs, replayed, writers.get(replayed).lines().subList(0, 20));
+        write(theirs, "again", writers.get(replayed).lines().subList(0, 30));
+        ingest(theirTables, theirs, UNSIGNED);
+
+        assertThat(byWriter(sealsOf(theirs))).as("files alone, seed %d", seed).isEqualTo(found(expected));
+        forged.forEach(writer -> expected.put(writer, SealAttack.ALTERED.kinds()));
+        Result sealsAlone = verifyIn(theirTables, Against.NOTHING);
+        assertThat(byWriter(sealsAlone.found().told())).as("seed %d", seed).isEqualTo(found(expected));
+        assertThat(sealsAlone.writers()).as("seed %d", seed).isEqualTo(statuses);
+        writers.forEach((writer, attacked) -> {
+            if (attacked.seq() > 0) {
+                assertThat(sealsAlone.found().told())
+                        .as("seed %d: %s-%d", seed, writer, attacked.seq())
+                        .anyMatch(finding -> finding.writer().equals(writer)
+                                && finding.first() <= attacked.seq()
+                                && attacked.seq() <= finding.last());
+            }
+        });
+        rejectedAsAWhole(theirTables, forged, writers);
+
+        ingest(audit());
+        assertThat(verify(checkpoint(), null))
+                .returns(List.of(), Result::texts)
+                .returns(Map.of("SEALED", (long) writers.size()), Result::writers);
+        // Whoever writes to the table puts all of theirs in the place of what a run brought.
+        Row run = spark.table(events).select("run_id", "ingest_time").first();
+        spark.sql("INSERT OVERWRITE %s SELECT %s FROM delta.`%s/events`"
+                .formatted(
+                        events,
+                        columns(Map.of(
+                                "run_id", "'" + run.get(0) + "'",
+                                "ingest_time",
+                                        "TIMESTAMP'" + run.getTimestamp(1).toInstant() + "'")),
+                        theirTables));
+        writers.forEach((writer, attacked) -> {
+            Set<Kind> kinds = new TreeSet<>(expected.get(writer));
+            kinds.addAll(differences(attacked));
+            expected.put(writer, kinds);
+        });
+        assertThat(byWriter(verify(checkpoint(), null).found().told()))
+                .as("seed %d", seed)
+                .isEqualTo(found(expected));
+    }
+
+    /** What the log says of lines in the place of others. */
+    private static Set<Kind> differences(Attacked attacked) {
+        List<Integer> before = seqs(attacked.genuine());
+        List<Integer> after = seqs(attacked.lines());
+        Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+        if (!after.containsAll(before)) {
+            kinds.add(Kind.REMOVED);
+        }
+        if (!before.containsAll(after)) {
+            kinds.add(Kind.ADDED);
+        }
+        if (kinds.isEmpty() && !Set.copyOf(attacked.genuine()).equals(Set.copyOf(attacked.lines()))) {
+            kinds.add(Kind.ALTERED);
+        }
+        return kinds;
+    }
+
+    private static List<Integer> seqs(List<String> lines) {
+        return lines.stream()
+                .map(line -> Integer.valueOf(line.replaceFirst(".*,\"seq\":(\\d+),.*", "$1")))
+                .toList();
+    }
+
+    private static Map<String, Set<Kind>> byWriter(List<Finding> findings) {
+        return findings.stream()
+                .collect(Collectors.groupingBy(
+                        Finding::writer, TreeMap::new, Collectors.mapping(Finding::kind, Collectors.toSet())));
+    }
+
+    private static Map<String, Set<Kind>> found(Map<String, Set<Kind>> expected) {
+        Map<String, Set<Kind>> some = new TreeMap<>(expected);
+        some.values().removeIf(Set::isEmpty);
+        return some;
+    }
+
+    /** But for what was printed first, which a file of its own has. */
+    private List<Finding> sealsOf(Path files) throws IOException {
+        FileAccess access = FileAccess.of(spark, List.of(files.toString()));
+        var plan = new Planner(Long.MAX_VALUE)
+                .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now.toEpochMilli());
+        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
+            return SealsOfLines.findings(
+                            batch.eventRows().where("source_file NOT LIKE '%/first-%'"), batch.rejectedRows())
+                    .told();
+        }
+    }
+
+    /** Of an event whose number was taken, the line is all that is left. */
+    private void rejectedAsAWhole(Path in, Set<String> forged, Map<String, Attacked> writers) {
+        List<String> lines = spark.table("delta.`" + in + "/rejected_lines`")
+                .where("reason = '" + Rejection.CONFLICT + "' AND length = octet_length(bytes)")
+                .selectExpr("decode(bytes, 'UTF-8')")
+                .as(Encoders.STRING())
+                .collectAsList();
+        assertThat(lines)
+                .containsExactlyInAnyOrderElementsOf(forged.stream()
+                        .map(writers::get)
+                        .map(attacked -> attacked.genuine().get(attacked.seq() - 1))
+                        .toList());
     }
 
     @Test
@@ -154,23 +326,19 @@ class AuditTest {
         verification.keep(List.of(finding), now.minus(Duration.ofDays(10)));
         verification.keep(List.of(finding), now);
         // They go when they have been here for so long, too.
-        spark.sql("UPDATE " + events + " SET ingest_time = ingest_time - INTERVAL 10 DAYS WHERE writer = '" + writer(2)
-                + "'");
+        spark.sql("UPDATE " + events
+                + " SET ingest_time = ingest_time - CASE writer WHEN '" + writer(2)
+                + "' THEN INTERVAL 10 DAYS ELSE INTERVAL 0 DAYS END,"
+                + " attributes = map_from_entries(reverse(map_entries(attributes)))");
         maintenance.run();
         assertThat(spark.table("delta.`" + tables + "/audit_findings`").count()).isOne();
         LocalDate keptFrom = LocalDate.ofInstant(now.minus(Duration.ofDays(7)), ZoneOffset.UTC);
         assertThat(spark.table(log).inputFiles()).as("files of the log").hasSize(1);
-        spark.sql("UPDATE " + events + " SET attributes = map_from_entries(reverse(map_entries(attributes)))");
         String kept = checkpoint();
         assertThat(verify(kept, keptFrom))
                 .returns(List.of(), Result::texts)
                 .returns((long) EVENTS, Result::notCovered)
                 .returns(1L, Result::expired);
-        // Where nothing may have gone, that is a finding.
-        assertThat(verify(kept, null).texts())
-                .singleElement()
-                .asString()
-                .startsWith("removed: events " + writer(2) + "-1 to " + EVENTS);
         for (String table : List.of("events", "audit_log")) {
             spark.sql("CREATE TABLE delta.`%1$s/clone/%3$s` SHALLOW CLONE delta.`%2$s/%3$s`"
                     .formatted(elsewhere, tables, table));
@@ -267,17 +435,15 @@ class AuditTest {
                 .hasMessageContaining("erased");
         assertThat(new Prover(spark, target).prove(writer(1), 9, null).check(key, null))
                 .isNotEmpty();
-        // An erasure that the log does not know is none.
-        spark.sql("UPDATE " + events + " SET attribute_types = '-', message = NULL WHERE seq = 9");
-        assertThat(verify(null, null).texts()).hasSize(2).anySatisfy(text -> assertThat(text)
-                .startsWith("altered: event " + writer(1) + "-9: it was erased"));
-        assertThat(eraser.erase("seq = 9", "to make it right", now)).isZero();
-
-        // What is left of an erased one is not free to be anything.
-        spark.sql("UPDATE " + events + " SET message = if(seq = 8, 'he agreed', message),"
+        // An erasure that the log does not know is none; and what is left of an erased one is not free to be anything.
+        spark.sql("UPDATE " + events + " SET attribute_types = if(seq = 9, '-', attribute_types),"
+                + " message = CASE seq WHEN 8 THEN 'he agreed' WHEN 9 THEN NULL ELSE message END,"
                 + " level = if(seq = 12, 'ERROR', level), event = if(seq = 16, 'consent', event)"
-                + " WHERE seq IN (8, 12, 16)");
+                + " WHERE seq IN (8, 9, 12, 16)");
+        assertThat(eraser.erase("seq = 9", "to make it right", now)).isZero();
         List<String> found = verify(null, null).texts();
+        assertThat(found).anySatisfy(text -> assertThat(text)
+                .startsWith("altered: event " + writer(1) + "-9: it was erased, and the log does not say so"));
         for (int seq : List.of(8, 12, 16)) {
             assertThat(found).anySatisfy(text -> assertThat(text)
                     .startsWith(
@@ -297,44 +463,7 @@ class AuditTest {
     }
 
     @Test
-    void anAttributeThatARowHoldsTwiceIsFoundForAQueryIsToldTheFirst() throws Exception {
-        deliver(1, now);
-        ingest(audit());
-        // No function of SQL makes such a map but this one.
-        spark.sql("UPDATE " + events
-                + " SET attributes = from_json(concat('{\"table\":\"forged\",', substr(to_json(attributes), 2)), 'MAP<STRING, STRING>')"
-                + " WHERE seq = 9");
-        assertThat(spark.sql("SELECT attributes['table'] FROM " + events + " WHERE seq = 9")
-                        .as(Encoders.STRING())
-                        .collectAsList())
-                .containsExactly("forged");
-
-        assertThat(verify(null, null).texts()).anySatisfy(text -> assertThat(text)
-                .startsWith("altered: event " + writer(1) + "-9:")
-                .endsWith("an attribute twice"));
-    }
-
-    @Test
-    void whileARunIsOnItsWayIntoTheLogThereIsNoAlarmAndLaterThereIs() throws Exception {
-        deliver(1, now);
-        ingest(audit());
-        deliver(2, now);
-        ingest(AuditOptions.OFF);
-        TableVerification verification = new TableVerification(spark, new Target(tables.toString()));
-
-        assertThat(verification.verify(Against.NOTHING, now))
-                .returns(List.of(), Result::texts)
-                .returns((long) EVENTS, Result::pending);
-        assertThat(verification
-                        .verify(Against.NOTHING, now.plus(Duration.ofHours(2)))
-                        .texts())
-                .singleElement()
-                .asString()
-                .startsWith("added: events " + writer(2) + "-1 to " + EVENTS);
-    }
-
-    @Test
-    void aKeyIsChangedOnPurposeAndNotByTheWay() throws Exception {
+    void aKeyIsChangedOnPurposeAndWhatWaitsForThatIsNoAlarmForAnHour() throws Exception {
         deliver(1, now);
         ingest(audit());
         String kept = checkpoint();
@@ -356,6 +485,13 @@ class AuditTest {
         assertThat(spark.table(log).count())
                 .as("entries, by another key or none")
                 .isOne();
+        // While runs may be on their way into the log there is no alarm, and later there is.
+        assertThat(new TableVerification(spark, new Target(tables.toString())).verify(Against.NOTHING, now))
+                .returns(List.of(), Result::texts)
+                .returns(2L * EVENTS, Result::pending);
+        assertThat(verify(kept, null).texts()).hasSize(2).allSatisfy(text -> assertThat(text)
+                .startsWith("added: events ")
+                .contains("-1 to " + EVENTS));
         ingest(new AuditOptions(true, directory, next, file.toString()));
 
         TableVerification verification = new TableVerification(spark, new Target(tables.toString()));
@@ -384,88 +520,95 @@ class AuditTest {
                 .isInstanceOf(Proof.Wrong.class);
     }
 
-    @Test
-    void aForgedLineThatCameFirstKeepsItsNumberAndBreaksTheSeal() throws Exception {
-        List<String> lines = new SealedWriter(writer(1), now)
-                .log(20)
-                .seal()
-                .log(20)
-                .seal()
-                .log(5)
-                .close()
-                .lines();
-        int seq = 2 + random.nextInt(20);
-        write("0713-1", List.of(SealedWriter.altered(lines.get(seq - 1), "loaded", "forged")));
-        ingest(audit());
-        write("0713-2", lines);
-        ingest(audit());
+    private void attackLog(String kept) throws Exception {
+        List<Row> whole = spark.table(log).orderBy("number").collectAsList();
+        int number = random.nextInt(WRITERS);
+        setLog(with(
+                whole, number, "entry", whole.get(number).<String>getAs("entry").replace("root=", "root=0")));
+        assertThat(verify(kept, null).texts())
+                .anySatisfy(text -> assertThat(text).startsWith("log broken: "))
+                .anySatisfy(text -> assertThat(text).startsWith("not that of checkpoint: "));
 
-        List<String> found = verify(checkpoint(), null).texts();
+        // One of them is left out; without its last one the log is whole, and shorter than it was.
+        List<Row> without = new ArrayList<>(whole);
+        without.remove(number);
+        setLog(without);
+        String name = number == WRITERS - 1 ? "not that of checkpoint: " : "log broken: ";
+        assertThat(verify(kept, null).texts()).as("seed %d", seed).anySatisfy(text -> assertThat(text)
+                .startsWith(name));
 
-        assertThat(found)
-                .as("seed %d, seq %d", seed, seq)
-                .singleElement()
-                .asString()
-                .startsWith("seal broken: ");
-        assertThat(spark.table("delta.`" + tables + "/rejected_lines`")
-                        .where("seq = " + seq)
-                        .count())
-                .isOne();
+        int left = random.nextInt(WRITERS);
+        setLog(whole.subList(0, left));
+        assertThat(verify(kept, null).texts())
+                .as("seed %d: cut off behind %d", seed, left)
+                .contains("not that of checkpoint: the log has " + left + " entries, and had " + WRITERS
+                        + " at the checkpoint")
+                .anySatisfy(text -> assertThat(text).startsWith("added: "));
 
-        // The files say so too, and what was altered in them before anybody read them.
-        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
-        var plan = new Planner(Long.MAX_VALUE)
-                .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now.toEpochMilli());
-        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
-            assertThat(SealsOfLines.findings(
-                                    batch.eventRows().where("source_file LIKE '%0713-2%'"), batch.rejectedRows())
-                            .told())
-                    .isEmpty();
-            assertThat(SealsOfLines.findings(
-                                    batch.eventRows().where("source_file LIKE '%0713-1%' OR seq <> " + seq),
-                                    batch.rejectedRows())
-                            .told())
-                    .singleElement()
-                    .asString()
-                    .startsWith("seal broken: ");
+        int last = WRITERS - 1;
+        String note = whole.get(last).getAs("checkpoint");
+        setLog(with(whole, last, "checkpoint", note.substring(0, note.indexOf('\u2014'))));
+        assertThat(verify(kept, null).texts()).isNotEmpty().allSatisfy(text -> assertThat(text)
+                .startsWith("checkpoint wrong: "));
+
+        List<Row> none = with(whole, last, "checkpoint", null);
+        List<String> parts = List.of("day=2026-99-99", "seqs=-", "reason=?");
+        for (int i = 0; i < parts.size(); i++) {
+            String entry = none.get(i).getAs("entry");
+            none = with(none, i, "entry", entry.replaceFirst("(day|seqs)=[^ ]*", parts.get(i)));
         }
+        setLog(none);
+        assertThat(verify(null, null).texts())
+                .contains(
+                        "log broken: entry 0 is none",
+                        "log broken: entry 1 is none",
+                        "log broken: entry 2 is none",
+                        "log broken: entry " + last + " ends a commit, and has no checkpoint");
+        setLog(whole);
+        rewriteAllThatCameLater(kept);
+        setLog(whole);
     }
 
-    private void write(String cluster, List<String> lines) throws IOException {
-        Path file = volume.resolve(cluster + "/driver/stdout");
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, String.join("\n", lines) + "\n");
+    /** Who writes to all tables makes up what is behind the checkpoint that was kept: without the key nobody signs that, the job neither. */
+    private void rewriteAllThatCameLater(String kept) throws Exception {
+        deliver(WRITERS + 1, now);
+        ingest(audit());
+        List<Row> later = spark.table(log).orderBy("number").collectAsList();
+        String entry = later.get(WRITERS).getAs("entry");
+        String unsigned = "bywash/forged\n" + later.size() + "\n" + "A".repeat(43) + "=\n\n";
+        setLog(with(
+                with(later, WRITERS, "entry", entry.replace("events=", "events=1")), WRITERS, "checkpoint", unsigned));
+        assertThat(verify(kept, null).texts())
+                .contains("checkpoint wrong: the last checkpoint of the log is not signed by a key that was given");
+        deliver(WRITERS + 2, now);
+        ingest(audit());
+        assertThat(spark.table(log).count())
+                .as("entries of a log that the job did not write")
+                .isEqualTo(WRITERS + 1);
     }
 
-    @Test
-    void twoJobsMakeOneLog() throws Exception {
-        for (int n = 1; n <= 6; n++) {
-            deliver(n, now);
+    private void setLog(List<Row> entries) {
+        spark.createDataFrame(entries, spark.table(log).schema())
+                .coalesce(1)
+                .write()
+                .format("delta")
+                .mode("overwrite")
+                .save(tables + "/audit_log");
+    }
+
+    private static List<Row> with(List<Row> rows, int at, String column, Object value) {
+        List<Row> changed = new ArrayList<>(rows);
+        Row row = rows.get(at);
+        Object[] values = new Object[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i == row.fieldIndex(column) ? value : row.get(i);
         }
-        ingest(AuditOptions.OFF);
-        ExecutorService jobs = Executors.newFixedThreadPool(2);
-        try {
-            // Each finds the same run that is not in the log, and at most one may enter it.
-            List<Future<?>> both = new ArrayList<>();
-            for (int job = 0; job < 2; job++) {
-                SparkSession own = Engine.of(spark).another(spark);
-                both.add(jobs.submit(() -> new Auditing(own, new Target(tables.toString()), audit(), Map.of())
-                        .after(UUID.randomUUID().toString(), now, MergeResult.ofNothing(0, null))));
-            }
-            for (Future<?> one : both) {
-                one.get();
-            }
-        } finally {
-            jobs.shutdownNow();
-        }
-        Result result = verify(checkpoint(), null);
-        assertThat(result.texts()).isEmpty();
-        assertThat(result.entries()).isEqualTo(6);
+        changed.set(at, new GenericRowWithSchema(values, row.schema()));
+        return changed;
     }
 
     /** Each on a writer of its own, at random places. */
-    private void attackRows(String kept) throws IOException {
-        long before = version(events);
+    private void attackRows(String kept) throws Exception {
         List<Integer> seqs = places();
         StringBuilder messages = new StringBuilder("CASE seq");
         StringBuilder crcs = new StringBuilder("CASE seq");
@@ -478,9 +621,12 @@ class AuditTest {
                     .append(line, line.indexOf("\"crc\":\"") + 7, line.indexOf("\"}\n"))
                     .append('\'');
         }
+        List<Integer> plain = places();
         List<Integer> types = places();
         List<Integer> lines = places();
-        List<Integer> plain = places();
+        List<Integer> traces = places();
+        List<Integer> twice = places();
+        // No function of SQL makes a map with a name twice but from_json.
         spark.sql("""
                 UPDATE %1$s SET
                   message = CASE WHEN writer = '%2$s' AND seq IN %3$s THEN %4$s END
@@ -488,56 +634,84 @@ class AuditTest {
                   crc = CASE WHEN writer = '%2$s' AND seq IN %3$s THEN %7$s END ELSE crc END,
                   attribute_types = CASE WHEN writer = '%8$s' AND seq IN %9$s THEN '-'
                                          WHEN writer = '%10$s' AND seq IN %11$s THEN NULL ELSE attribute_types END,
-                  line = CASE WHEN writer = '%12$s' THEN encode(replace(decode(line, 'UTF-8'), 'lone', 'lorn'), 'UTF-8') ELSE line END
+                  line = CASE WHEN writer = '%12$s' THEN encode(replace(decode(line, 'UTF-8'), 'lone', 'lorn'), 'UTF-8') ELSE line END,
+                  trace_id = CASE WHEN writer = '%13$s' AND seq IN %14$s THEN NULL ELSE trace_id END,
+                  attributes = CASE WHEN writer = '%15$s' AND seq IN %16$s
+                    THEN from_json(concat('{"table":"forged",', substr(to_json(attributes), 2)), 'MAP<STRING, STRING>') ELSE attributes END
                 """.formatted(
-                        events, writer(1), in(seqs), messages, writer(2), in(plain), crcs, writer(3), in(types),
-                        writer(4), in(lines), writer(9)));
+                        events,
+                        writer(1),
+                        in(seqs),
+                        messages,
+                        writer(2),
+                        in(plain),
+                        crcs,
+                        writer(3),
+                        in(types),
+                        writer(4),
+                        in(lines),
+                        writer(9),
+                        writer(10),
+                        in(traces),
+                        writer(11),
+                        in(twice)));
+        assertThat(spark.sql("SELECT attributes['table'] FROM %s WHERE writer = '%s' AND seq = %d"
+                                .formatted(events, writer(11), twice.get(0)))
+                        .as(Encoders.STRING())
+                        .collectAsList())
+                .as("what a query is told of an attribute that is there twice")
+                .containsExactly("forged");
         List<Integer> removed = places();
         spark.sql("DELETE FROM %s WHERE writer = '%s' AND seq IN %s".formatted(events, writer(5), in(removed)));
         List<Integer> doubled = places();
         List<Integer> added = places();
+        // Those of no run, of a version that kept nothing, and one that nothing can be made of keep no other from being
+        // looked at.
         spark.sql("""
                 INSERT INTO %1$s
                 SELECT * FROM %1$s WHERE writer = '%2$s' AND seq IN %3$s
                 UNION ALL SELECT %4$s FROM %1$s WHERE writer = '%5$s' AND seq IN %6$s
-                """.formatted(events, writer(6), in(doubled), forged(), writer(7), in(added)));
+                UNION ALL SELECT %7$s FROM %1$s WHERE writer = '%8$s' AND seq = 2
+                UNION ALL SELECT %9$s FROM %1$s WHERE writer = '%8$s' AND seq = 3
+                UNION ALL SELECT %10$s FROM %1$s WHERE writer = '%8$s' AND seq = 4
+                """.formatted(
+                        events,
+                        writer(6),
+                        in(doubled),
+                        forged(Map.of()),
+                        writer(7),
+                        in(added),
+                        forged(Map.of("run_id", "'not-a-run'")),
+                        writer(12),
+                        forged(Map.of(
+                                "run_id", "'older'",
+                                "attribute_types", "CAST(NULL AS STRING)",
+                                "line", "CAST(NULL AS BINARY)")),
+                        forged(Map.of("attributes", "map('table', CAST(NULL AS STRING))"))));
 
         List<String> found = verify(kept, null).texts();
 
-        assertThat(found).as("seed %d", seed).anySatisfy(text -> assertThat(text)
-                .startsWith("altered: events " + writer(1)));
+        assertNamed(found, "altered", 1, seqs);
         assertNamed(found, "altered", 2, plain);
         assertNamed(found, "altered", 3, types);
         assertNamed(found, "altered", 9, List.of(7, 27));
+        assertNamed(found, "altered", 10, traces);
+        assertNamed(found, "altered", 11, twice);
         assertNamed(found, "removed", 5, removed);
         assertNamed(found, "doubled", 6, doubled);
         added.replaceAll(seq -> seq + 10_000);
         assertNamed(found, "altered", 7, added);
-        assertThat(found).as("seed %d", seed).anySatisfy(text -> assertThat(text)
-                .startsWith("altered: event")
-                .contains(writer(4)));
-        assertThat(found).as("seed %d", seed).noneSatisfy(text -> assertThat(text)
-                .contains(writer(8)));
-        restore(events, before);
-    }
-
-    /** Rows that pretend to be of a run, or of a version that kept nothing; and one that nothing can be made of, which keeps no other from being looked at. */
-    private void attackWithRowsOfNoRun(String kept) throws IOException {
-        long before = version(events);
-        spark.sql("INSERT INTO %1$s SELECT %2$s FROM %1$s WHERE writer = '%3$s' AND seq = 2"
-                .formatted(events, forged("'not-a-run'", "attribute_types", "line", "attributes"), writer(1)));
-        spark.sql("INSERT INTO %1$s SELECT %2$s FROM %1$s WHERE writer = '%3$s' AND seq = 3"
-                .formatted(events, forged("'older'", "NULL", "NULL", "attributes"), writer(2)));
-        spark.sql("INSERT INTO %1$s SELECT %2$s FROM %1$s WHERE writer = '%3$s' AND seq = 4"
-                .formatted(events, forged("run_id", "attribute_types", "line", "map('table', NULL)"), writer(3)));
-
-        assertThat(verify(kept, null).texts())
-                .anySatisfy(text -> assertThat(text).startsWith("added: event " + writer(1) + "-10002: no entry"))
+        long uncovered = 1 + lines.stream().filter(seq -> seq % 20 != 7).count();
+        assertThat(found)
+                .as("seed %d", seed)
+                .anySatisfy(
+                        text -> assertThat(text).startsWith("altered: event").contains(writer(4)))
+                .anySatisfy(text -> assertThat(text).startsWith("added: event " + writer(12) + "-10002: no entry"))
                 .anySatisfy(text -> assertThat(text)
-                        .startsWith("added: 1 rows have neither attribute_types nor line, and 0 had none"))
-                .anySatisfy(text -> assertThat(text).startsWith("altered: event " + writer(3) + "-10004: "))
-                .noneSatisfy(text -> assertThat(text).contains(writer(4)));
-        restore(events, before);
+                        .startsWith(
+                                "added: " + uncovered + " rows have neither attribute_types nor line, and 0 had none"))
+                .anySatisfy(text -> assertThat(text).startsWith("altered: event " + writer(12) + "-10004: "))
+                .noneSatisfy(text -> assertThat(text).contains(writer(8)));
     }
 
     private void assertNamed(List<String> found, String kind, int writer, List<Integer> seqs) {
@@ -555,67 +729,6 @@ class AuditTest {
         return Integer.parseInt(numbers[0]) <= seq && seq <= Integer.parseInt(numbers[1]);
     }
 
-    private void attackLog(String kept) throws IOException {
-        long before = version(log);
-        int number = random.nextInt(9);
-        spark.sql("UPDATE %s SET entry = replace(entry, 'root=', 'root=0') WHERE number = %d".formatted(log, number));
-        assertThat(verify(kept, null).texts())
-                .anySatisfy(text -> assertThat(text).startsWith("log broken: "))
-                .anySatisfy(text -> assertThat(text).startsWith("not that of checkpoint: "));
-        restore(log, before);
-        spark.sql("DELETE FROM %s WHERE number = %d".formatted(log, number));
-        // Without its last entry the log is whole, and shorter than it was.
-        String name = number == 8 ? "not that of checkpoint: " : "log broken: ";
-        assertThat(verify(kept, null).texts()).as("seed %d", seed).anySatisfy(text -> assertThat(text)
-                .startsWith(name));
-        restore(log, before);
-        spark.sql(
-                "UPDATE %s SET checkpoint = regexp_replace(checkpoint, '\\n\u2014.*', '') WHERE checkpoint IS NOT NULL"
-                        .formatted(log));
-        assertThat(verify(kept, null).texts()).isNotEmpty().allSatisfy(text -> assertThat(text)
-                .startsWith("checkpoint wrong: "));
-        restore(log, before);
-        spark.sql(
-                "UPDATE " + log + " SET entry = regexp_replace(entry, '(day|seqs)=[^ ]*',"
-                        + " element_at(array('day=2026-99-99', 'seqs=-', 'reason=?'), CAST(number AS INT) + 1)) WHERE number < 3");
-        assertThat(verify(null, null).texts())
-                .contains("log broken: entry 0 is none", "log broken: entry 1 is none", "log broken: entry 2 is none");
-        restore(log, before);
-        rewriteAllThatCameLater(kept);
-        restore(log, before);
-        spark.sql("DELETE FROM " + log);
-        assertThat(verify(kept, null).texts())
-                .anySatisfy(text -> assertThat(text).startsWith("not that of checkpoint: "))
-                .anySatisfy(text -> assertThat(text).startsWith("added: "));
-        restore(log, before);
-    }
-
-    /** Who writes to all tables makes up what is behind the checkpoint that was kept: without the key nobody signs that, the job neither. */
-    private void rewriteAllThatCameLater(String kept) throws IOException {
-        deliver(10, now);
-        try {
-            ingest(audit());
-            assertThat(verify(kept, null).texts()).isEmpty();
-            long eventsThen = version(events);
-            spark.sql("UPDATE %s SET entry = replace(entry, 'events=', 'events=1'), checkpoint = NULL WHERE number = 9"
-                    .formatted(log));
-            assertThat(verify(kept, null).texts()).contains("log broken: entry 9 ends a commit, and has no checkpoint");
-
-            String unsigned = "bywash/forged\n10\n" + "A".repeat(43) + "=\n\n";
-            spark.sql("UPDATE %s SET checkpoint = '%s' WHERE number = 9".formatted(log, unsigned));
-            assertThat(verify(kept, null).texts())
-                    .contains("checkpoint wrong: the last checkpoint of the log is not signed by a key that was given");
-            deliver(11, now);
-            ingest(audit());
-            assertThat(spark.table(log).count())
-                    .as("entries of a log that the job did not write")
-                    .isEqualTo(10);
-            restore(events, eventsThen - 1);
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
-    }
-
     private List<Integer> places() {
         List<Integer> all = new ArrayList<>(IntStream.range(2, EVENTS).boxed().toList());
         Collections.shuffle(all, random);
@@ -626,26 +739,22 @@ class AuditTest {
         return seqs.toString().replace('[', '(').replace(']', ')');
     }
 
-    private String forged(String runId, String types, String line, String attributes) {
-        return forged().replace("run_id AS run_id", runId + " AS run_id")
-                .replace("attribute_types AS attribute_types", types + " AS attribute_types")
-                .replace(", line AS line", ", CAST(" + line + " AS BINARY) AS line")
-                .replace("attributes AS attributes", attributes + " AS attributes");
+    private String forged(Map<String, String> values) {
+        Map<String, String> all = new HashMap<>(values);
+        all.put("seq", "seq + 10000");
+        return columns(all);
     }
 
-    private String forged() {
-        StringBuilder columns = new StringBuilder();
-        for (String column : spark.table(events).columns()) {
-            columns.append(columns.length() == 0 ? "" : ", ")
-                    .append(column.equals("seq") ? "seq + 10000" : column)
-                    .append(" AS ")
-                    .append(column);
-        }
-        return columns.toString();
+    /** Of the events; some with other values. */
+    private String columns(Map<String, String> values) {
+        return Stream.of(spark.table(events).columns())
+                .map(column -> values.getOrDefault(column, column) + " AS " + column)
+                .collect(Collectors.joining(", "));
     }
 
     private static String attributes(int seq) {
-        return ",\"attributes\":{\"rows\":" + seq + ",\"table\":\"t\",\"nested\":{\"a\":[1,2]}}";
+        return ",\"attributes\":{\"rows\":" + seq
+                + ",\"table\":\"t\",\"nested\":{\"a\":[1,2]},\"trace_id\":\"%032x\"}".formatted(seq);
     }
 
     private void deliver(int n, Instant time) throws IOException {
@@ -675,12 +784,14 @@ class AuditTest {
         }
     }
 
-    private Result verify(String checkpoint, LocalDate keptFrom) throws IOException {
-        return new TableVerification(spark, new Target(tables.toString()))
-                .verify(
-                        new Against(
-                                checkpoint, List.of(elsewhere.resolve("key.pub").toString()), keptFrom),
-                        now.plus(Duration.ofHours(2)));
+    private Result verify(String checkpoint, LocalDate keptFrom) {
+        return verifyIn(
+                tables,
+                new Against(checkpoint, List.of(elsewhere.resolve("key.pub").toString()), keptFrom));
+    }
+
+    private Result verifyIn(Path in, Against against) {
+        return new TableVerification(spark, new Target(in.toString())).verify(against, now.plus(Duration.ofHours(2)));
     }
 
     private long version(String table) {
@@ -700,6 +811,16 @@ class AuditTest {
 
     private void ingest(AuditOptions audit) throws Exception {
         job(audit).run();
+    }
+
+    private static void ingest(Path into, Path from, AuditOptions audit) throws Exception {
+        new TablesBelow(into, clock(), from).ingestion(WatchOptions.OFF, audit).run();
+    }
+
+    private static void write(Path files, String cluster, List<String> lines) throws IOException {
+        Path file = files.resolve(cluster + "/driver/stdout");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, String.join("\n", lines) + "\n");
     }
 
     private Ingestion job(AuditOptions audit) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,24 @@ class CommandLineTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(output.toString()).contains("Usage: bywash-try-rule");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "2026-13-01", "2026-11-27T02:00", "2999-01-01"})
+    void whatIsSinceIsADayOrAnInstantThatHasCome(String since) {
+        int code = execute(new VerifyJob(), "--target", "main.logs", "--since", since);
+
+        assertThat(code).isEqualTo(2);
+        assertThat(output.toString()).contains("--since").contains(since);
+    }
+
+    @Test
+    void sinceAnInstantIsSinceItsDayInUtc() {
+        SinceConverter converter = new SinceConverter();
+
+        assertThat(List.of("2026-11-27", "2026-11-27T00:00:00Z", "2026-11-27T23:59:59.9Z"))
+                .extracting(converter::convert)
+                .containsOnly(LocalDate.of(2026, 11, 27));
     }
 
     @Test

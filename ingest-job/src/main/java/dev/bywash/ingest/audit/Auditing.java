@@ -108,7 +108,7 @@ public final class Auditing {
         Found found = missing.find(log, before, own, merged.anchor());
         List<RangeEntry> entries = new ArrayList<>();
         List<Run> others = new ArrayList<>(found.runs());
-        if (mayHaveBrought(merged) && isMissing(before, own)) {
+        if (mayHaveBrought(merged) && isMissing(before, own, merged.anchor())) {
             read.ifPresentOrElse(entries::addAll, () -> others.add(own));
         }
         if (!others.isEmpty()) {
@@ -141,9 +141,17 @@ public final class Auditing {
         return merged.newEvents() > 0 || merged.leaves() == null;
     }
 
-    /** A job that began in the meantime may have made up for this run. Where nobody was here, none has. */
-    private boolean isMissing(Last before, Run own) {
-        return before == null || log.isSeen(before) || !log.runsOf(List.of(own)).contains(own.id());
+    /** A job that began in the meantime may have made up for this run. Where nobody was here, or nobody has seen its events, none has. */
+    private boolean isMissing(Last before, Run own, Anchor anchor) {
+        return before == null
+                || log.isSeen(before)
+                || isBefore(before.entered(), anchor)
+                || !log.runsOf(List.of(own)).contains(own.id());
+    }
+
+    /** Who enters a run says up to which version of the events he has all, and that is its own at least. */
+    private static boolean isBefore(Anchor entered, Anchor anchor) {
+        return entered != null && anchor != null && entered.version() < anchor.version();
     }
 
     /** The entries of runs, by all that the table has of them; by a version that keeps what it takes. */

@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.AuditLog.Addition;
 import dev.bywash.ingest.audit.AuditLog.Last;
+import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
@@ -97,7 +98,7 @@ public final class Eraser {
                                 leaf.getString(1),
                                 leaf.getLong(2),
                                 HexFormat.of().formatHex(leaf.getAs(4)),
-                                ErasedEntry.hashOfKept(RowEvents.of(row)),
+                                ErasedEntry.hashOfKept(EventRows.of(row)),
                                 reason)
                         .text());
             }

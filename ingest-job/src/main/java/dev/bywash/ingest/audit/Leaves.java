@@ -1,5 +1,6 @@
 package dev.bywash.ingest.audit;
 
+import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
@@ -9,7 +10,6 @@ import dev.bywash.ingest.merkle.MerkleTree;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import java.util.zip.CRC32;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -44,39 +44,58 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
         return MappedRows.of(events).map(new RowFunction(new Leaves(erased), TYPE));
     }
 
+    /**
+     * The same with rejected lines among them.
+     *
+     * @param rejected as {@link RowEvents#torn} makes them
+     */
+    static MappedRows of(Dataset<Row> events, Dataset<Row> rejected, Map<String, ErasedEntry> erased) {
+        return MappedRows.of(events, rejected, new RowFunction(new Leaves(erased), TYPE));
+    }
+
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         WholeLine lines = new WholeLine();
         MerkleTree hashes = new MerkleTree();
         CRC32 crc = new CRC32();
         TornLine torn = new TornLine();
-        Iterable<Row> all = () -> rows;
-        return StreamSupport.stream(all.spliterator(), false)
-                .map(row -> switch (row.getString(25)) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                Row row = rows.next();
+                return switch (row.getString(RowEvents.STATE)) {
                     case RowEvents.TORN -> restored(row, torn, lines, hashes);
                     case RowEvents.UNCOVERED -> flawed(row, "it was there before the log, and gives no line back");
                     default -> leaf(row, lines, hashes, crc);
-                })
-                .iterator();
+                };
+            }
+        };
     }
 
     private static Row restored(Row row, TornLine torn, WholeLine lines, MerkleTree hashes) {
-        byte[] line = row.isNullAt(22) ? null : torn.restore(row.getAs(22), row.getString(1), row.getLong(2));
+        byte[] line = row.isNullAt(RowEvents.LINE)
+                ? null
+                : torn.restore(row.getAs(RowEvents.LINE), row.getString(RowEvents.WRITER), row.getLong(RowEvents.SEQ));
         boolean own =
                 line != null && Event.CONTROL_LOGGER.equals(lines.parse(line).logger());
         return RowFactory.create(
                 null,
-                row.get(1),
-                row.get(2),
+                row.get(RowEvents.WRITER),
+                row.get(RowEvents.SEQ),
                 null,
                 line == null ? null : hashes.hashOfLeaf(line),
                 own ? line : null,
                 null,
-                row.get(25));
+                row.get(RowEvents.STATE));
     }
 
     private Row leaf(Row row, WholeLine lines, MerkleTree hashes, CRC32 crc) {
-        Event event = RowEvents.of(row);
+        Event event = EventRows.of(row);
         if (event == null) {
             return flawed(row, "it has no number, time, level or crc, or has an attribute twice");
         }
@@ -87,22 +106,23 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
         if (line == null) {
             return flawed(row, "its columns give no line back");
         }
-        if (!row.getBoolean(24)) {
-            return flawed(row, "event_id, event_date or severity_number do not follow from the other columns");
+        if (!RowEvents.isDerived(row, event)) {
+            return flawed(
+                    row, "event_id, event_date, severity_number, trace_id or span_id do not follow from the others");
         }
         if (!crcOf(line, crc).equals(event.crc())) {
             return flawed(row, "its crc is not that of the line that its columns give");
         }
         boolean own = Event.CONTROL_LOGGER.equals(event.logger());
         return RowFactory.create(
-                row.get(0),
-                row.get(1),
-                row.get(2),
-                row.get(23),
+                row.get(RowEvents.RUN_ID),
+                row.get(RowEvents.WRITER),
+                row.get(RowEvents.SEQ),
+                row.get(RowEvents.DAY),
                 hashes.hashOfLeaf(line),
                 own ? line : null,
                 null,
-                row.get(25));
+                row.get(RowEvents.STATE));
     }
 
     private Row erased(Row row, Event event) {
@@ -115,22 +135,32 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
                 && event.attributes().isEmpty()
                 && event.exception() == null
                 && event.line() == null;
-        if (!empty || !row.getBoolean(24) || !ErasedEntry.hashOfKept(event).equals(entry.kept())) {
+        if (!empty
+                || !RowEvents.isDerived(row, event)
+                || !ErasedEntry.hashOfKept(event).equals(entry.kept())) {
             return flawed(row, "it was erased, and is not what was left of it then");
         }
         return RowFactory.create(
-                row.get(0),
-                row.get(1),
-                row.get(2),
-                row.get(23),
+                row.get(RowEvents.RUN_ID),
+                row.get(RowEvents.WRITER),
+                row.get(RowEvents.SEQ),
+                row.get(RowEvents.DAY),
                 HexFormat.of().parseHex(entry.leaf()),
                 null,
                 null,
-                row.get(25));
+                row.get(RowEvents.STATE));
     }
 
     private static Row flawed(Row row, String flaw) {
-        return RowFactory.create(row.get(0), row.get(1), row.get(2), row.get(23), null, null, flaw, row.get(25));
+        return RowFactory.create(
+                row.get(RowEvents.RUN_ID),
+                row.get(RowEvents.WRITER),
+                row.get(RowEvents.SEQ),
+                row.get(RowEvents.DAY),
+                null,
+                null,
+                flaw,
+                row.get(RowEvents.STATE));
     }
 
     private static String crcOf(byte[] line, CRC32 crc) {

@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.WholeLine;
@@ -43,7 +44,7 @@ public final class Prover {
             throw new Proof.Wrong("There are " + rows.size() + " events " + writer + "-" + seq);
         }
         Row row = rows.get(0);
-        Event event = RowEvents.of(row);
+        Event event = EventRows.of(row);
         byte[] line = event == null ? null : new WholeLine().of(event);
         if (line == null) {
             throw new Proof.Wrong(
@@ -53,9 +54,9 @@ public final class Prover {
     }
 
     private Proof prove(String line, Row row, Dataset<Row> events, String kept) throws Proof.Wrong {
-        String runId = row.getString(0);
-        long seq = row.getLong(2);
-        int day = row.getInt(23);
+        String runId = row.getString(RowEvents.RUN_ID);
+        long seq = row.getLong(RowEvents.SEQ);
+        int day = row.getInt(RowEvents.DAY);
         List<byte[]> entries = new ArrayList<>();
         List<String> range = new ArrayList<>();
         List<Long> number = new ArrayList<>();
@@ -68,7 +69,7 @@ public final class Prover {
             while (log.hasNext()) {
                 Row entry = log.next();
                 ErasedEntry gone = ErasedEntry.parse(entry.getString(0));
-                if (gone != null && gone.writer().equals(row.getString(1))) {
+                if (gone != null && gone.writer().equals(row.getString(RowEvents.WRITER))) {
                     erased.add(gone);
                 }
                 if (entries.size() == size) {
@@ -78,7 +79,7 @@ public final class Prover {
                 RangeEntry one = RangeEntry.parse(entry.getString(0));
                 if (one != null
                         && one.runId().equals(runId)
-                        && one.writer().equals(row.getString(1))
+                        && one.writer().equals(row.getString(RowEvents.WRITER))
                         && one.day().toEpochDay() == day) {
                     range.add(entry.getString(0));
                     number.add((long) entries.size());

@@ -31,9 +31,10 @@ public final class SealsOfLines {
                         "concat(writer, '-', seq) AS event_id",
                         RowEvents.DATE + " AS event_date",
                         SeverityNumber.SQL + " AS severity_number");
+        Dataset<Row> rows = RowEvents.select(events);
         Findings findings = new Findings();
         try (LocalRows<Row> found = WriterPass.over(
-                        Leaves.of(RowEvents.select(events, rejected), Map.of()), WriterPass.EVER, WriterPass.FINDING)
+                        Leaves.of(rows, RowEvents.torn(rejected, rows), Map.of()), WriterPass.EVER, WriterPass.FINDING)
                 .fetch()) {
             while (found.hasNext()) {
                 Finding finding = WriterPass.findingOf(found.next());

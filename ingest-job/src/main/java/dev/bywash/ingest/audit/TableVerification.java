@@ -24,9 +24,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -63,12 +65,18 @@ public final class TableVerification {
      * @param others further ones, by their names; nobody asks who signed them
      * @param publicKeys files of keys, the last of which signs the last checkpoint; none to believe unsigned ones
      * @param keptFrom events of days before may have been deleted for their age; null when none may
+     * @param since events of days before are not looked at, and nothing is said of them; null to look at all
      */
-    public record Against(String checkpoint, Map<String, String> others, List<String> publicKeys, LocalDate keptFrom) {
+    public record Against(
+            String checkpoint,
+            Map<String, String> others,
+            List<String> publicKeys,
+            LocalDate keptFrom,
+            LocalDate since) {
 
-        /** Against no further notes. */
+        /** Against no further notes, and all events. */
         public Against(String checkpoint, List<String> publicKeys, LocalDate keptFrom) {
-            this(checkpoint, Map.of(), publicKeys, keptFrom);
+            this(checkpoint, Map.of(), publicKeys, keptFrom, null);
         }
 
         /** The log alone, as it stands there. */
@@ -84,6 +92,7 @@ public final class TableVerification {
      * @param pending of them, how many are of runs that are not in the log yet, and began or ended within the last hour
      * @param restored lines that are missing and no finding: they arrived torn, and are known
      * @param expired ranges that retention has deleted
+     * @param notLooked ranges of days before those that were asked for: whether their events are what they were is not known
      * @param writers how many by what their seals cover
      * @param found what is not as it was
      */
@@ -94,12 +103,13 @@ public final class TableVerification {
             long pending,
             long restored,
             long expired,
+            long notLooked,
             Map<String, Long> writers,
             Findings found) {
 
-        /** Whether nothing was found. */
+        /** Whether all was looked at, and nothing was found. */
         public boolean isProved() {
-            return found.count() == 0;
+            return notLooked == 0 && found.count() == 0;
         }
 
         /** The findings that are told, a line each. */
@@ -118,6 +128,10 @@ public final class TableVerification {
         long settled = greatest.isNullAt(0) ? 0 : greatest.getLong(0) + 1;
         EventsHistory history = new EventsHistory(spark, target);
         Dataset<Row> events = spark.sql("SELECT * FROM " + history.pinned());
+        if (against.since != null) {
+            // What has no day is of none before.
+            events = events.where("event_date IS NULL OR event_date >= DATE'" + against.since + "'");
+        }
         Set<String> ended = history.committedSince(now.minus(PENDING));
         Logged logged = LogReading.read(log, against.checkpoint, against.others, keys);
         return new Pass(against, now, events, ended, logged, settled).result();
@@ -133,11 +147,15 @@ public final class TableVerification {
         /** Numbers of entries of which there are rows. */
         private final BitSet seen = new BitSet();
 
-        private final Set<String> pendingRuns;
+        private final Set<String> ended;
+        /** Null until somebody asks. */
+        private Set<String> pendingRuns;
+
         private final Map<String, Long> writers = new HashMap<>();
         private long count;
         private long pending;
         private long restored;
+        private boolean uncovered;
 
         Pass(Against against, Instant now, Dataset<Row> events, Set<String> ended, Logged logged, long settled) {
             this.against = against;
@@ -145,17 +163,20 @@ public final class TableVerification {
             this.events = events;
             this.logged = logged;
             this.settled = settled;
-            this.pendingRuns = pendingRuns(ended);
+            this.ended = ended;
         }
 
         Result result() {
             logged.findings().forEach(findings::add);
             readRows();
             long expired = 0;
+            long notLooked = 0;
             List<RangeEntry> missing = new ArrayList<>();
             for (Entered entry : logged.ranges().values()) {
                 if (!seen.get((int) entry.number())) {
-                    if (entry.range().isExpired(against.keptFrom)) {
+                    if (isBefore(entry.range())) {
+                        notLooked++;
+                    } else if (entry.range().isExpired(against.keptFrom)) {
                         expired++;
                     } else if (entry.number() < settled) {
                         missing.add(entry.range());
@@ -163,7 +184,7 @@ public final class TableVerification {
                 }
             }
             addMissing(missing);
-            long notCovered = checkUncovered();
+            long notCovered = uncovered ? checkUncovered() : 0;
             return new Result(
                     logged.entries(),
                     count + notCovered,
@@ -171,49 +192,72 @@ public final class TableVerification {
                     pending,
                     restored,
                     expired,
+                    notLooked,
                     Map.copyOf(writers),
                     findings);
         }
 
+        /** Whether it is of a day that was not asked for. */
+        private boolean isBefore(RangeEntry range) {
+            return against.since != null && range.day().isBefore(against.since);
+        }
+
+        private boolean isPending(String runId) {
+            if (pendingRuns == null) {
+                // Most often all runs are in the log, and nobody asks.
+                pendingRuns = pendingRuns();
+            }
+            return pendingRuns.contains(runId);
+        }
+
         /** What began just now, and what ended just now however long it took. */
-        private Set<String> pendingRuns(Set<String> ended) {
+        private Set<String> pendingRuns() {
             Set<String> runs = new HashSet<>(ended);
-            events.where(functions
+            events
+                    .where(functions
                             .col("ingest_time")
                             .between(Timestamp.from(now.minus(PENDING)), Timestamp.from(now.plus(CLOCKS_DIFFER))))
-                    .where(functions.col("run_id").rlike(RangeEntry.RUN_ID))
                     .select("run_id")
                     .distinct()
                     .collectAsList()
-                    .forEach(row -> runs.add(row.getString(0)));
+                    .stream()
+                    .map(row -> row.getString(0))
+                    // Of each run once: in Spark, each row would be matched.
+                    .filter(run -> run != null && run.matches(RangeEntry.RUN_ID))
+                    .forEach(runs::add);
             runs.removeAll(logged.runs());
             return runs;
         }
 
         /** With what was rejected, where that is here: an auditor may have a copy without it, in which all that is missing is a gap. */
-        private Dataset<Row> rows() {
+        private MappedRows leaves() {
+            Dataset<Row> rows = RowEvents.select(events);
             if (!MoreTables.isThere(spark, target, Tables.REJECTED_LINES)) {
-                return RowEvents.select(events);
+                return Leaves.of(rows, logged.erased());
             }
             // What is marked as void came whole later; and where a number was taken, another line has it.
-            return RowEvents.select(
-                    events,
-                    spark.table(target.table(Tables.REJECTED_LINES.name()))
-                            .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'"));
+            Dataset<Row> rejected = spark.table(target.table(Tables.REJECTED_LINES.name()))
+                    .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'");
+            return Leaves.of(rows, RowEvents.torn(rejected, rows), logged.erased());
         }
 
         private void readRows() {
-            MappedRows leaves = Leaves.of(rows(), logged.erased());
-            // Days are deleted as a whole, some time after they may be.
-            LocalDate lateUntil = against.keptFrom == null ? null : against.keptFrom.plusDays(1);
+            MappedRows leaves = leaves();
             try (LocalRows<Row> found = WriterPass.over(
-                            leaves, lateUntil, expiredInPart(), WriterPass.RANGE, WriterPass.FINDING, WriterPass.SEALS)
+                            leaves,
+                            lateUntil(),
+                            goneInPart(),
+                            WriterPass.RANGE,
+                            WriterPass.FINDING,
+                            WriterPass.SEALS,
+                            WriterPass.UNCOVERED)
                     .fetch()) {
                 while (found.hasNext()) {
                     Row row = found.next();
                     switch (row.getString(0)) {
                         case WriterPass.RANGE -> addRange(WriterPass.rangeOf(row));
                         case WriterPass.FINDING -> findings.add(WriterPass.findingOf(row));
+                        case WriterPass.UNCOVERED -> uncovered = true;
                         default -> {
                             writers.merge(row.getString(7), 1L, Long::sum);
                             restored += row.getLong(4);
@@ -223,25 +267,46 @@ public final class TableVerification {
             }
         }
 
-        /** Of writers of which some numbers may have been deleted for their age, and others not: those that may. */
-        private Map<String, List<Numbers>> expiredInPart() {
-            if (against.keptFrom == null) {
+        /** Until when a writer may begin late, for its days before may have been deleted, or are not looked at. */
+        private LocalDate lateUntil() {
+            if (against.since != null
+                    && logged.uncovered().keySet().stream().anyMatch(day -> day.isBefore(against.since))) {
+                // No entry says whose these are.
+                return WriterPass.EVER;
+            }
+            // Days are deleted as a whole, some time after they may be; and near midnight, times are not in order.
+            return Stream.of(against.keptFrom, against.since)
+                    .filter(Objects::nonNull)
+                    .max(Comparator.naturalOrder())
+                    .map(day -> day.plusDays(1))
+                    .orElse(null);
+        }
+
+        private boolean mayBeGone(RangeEntry range) {
+            return isBefore(range) || range.isExpired(against.keptFrom);
+        }
+
+        /** Of writers of which some numbers may have been deleted for their age, or are not looked at, and others are: those. */
+        private Map<String, List<Numbers>> goneInPart() {
+            if (against.keptFrom == null && against.since == null) {
                 return Map.of();
             }
-            Map<String, List<Numbers>> expired = new HashMap<>();
+            Map<String, List<Numbers>> gone = new HashMap<>();
             Set<String> kept = new HashSet<>();
             for (Entered entry : logged.ranges().values()) {
-                RangeEntry range = entry.range();
-                if (range.isExpired(against.keptFrom)) {
-                    expired.computeIfAbsent(range.writer(), writer -> new ArrayList<>())
-                            .addAll(range.numbers());
-                } else {
-                    kept.add(range.writer());
+                if (!mayBeGone(entry.range())) {
+                    kept.add(entry.range().writer());
                 }
             }
-            expired.keySet().retainAll(kept);
-            expired.values().forEach(numbers -> numbers.sort(Comparator.comparingLong(Numbers::first)));
-            return expired;
+            for (Entered entry : logged.ranges().values()) {
+                RangeEntry range = entry.range();
+                if (kept.contains(range.writer()) && mayBeGone(range)) {
+                    gone.computeIfAbsent(range.writer(), writer -> new ArrayList<>())
+                            .addAll(range.numbers());
+                }
+            }
+            gone.values().forEach(numbers -> numbers.sort(Comparator.comparingLong(Numbers::first)));
+            return gone;
         }
 
         private void addRange(RangeEntry there) {
@@ -250,7 +315,7 @@ public final class TableVerification {
             if (entry != null) {
                 seen.set((int) entry.number());
                 compare(there, entry.range());
-            } else if (pendingRuns.contains(there.runId())) {
+            } else if (isPending(there.runId())) {
                 pending += there.events();
             } else {
                 there.numbers()

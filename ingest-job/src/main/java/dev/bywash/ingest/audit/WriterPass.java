@@ -41,6 +41,9 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
     static final String FINDING = "finding";
     static final String SEALS = "seals";
 
+    /** Says that there are rows of before the log; once at least where there are any, and never elsewhere. */
+    static final String UNCOVERED = "uncovered";
+
     /** A day for which all writers may lack their first lines. */
     static final LocalDate EVER = LocalDate.MAX;
 
@@ -132,6 +135,7 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
         private Row torn;
 
         private long restored;
+        private boolean uncovered;
 
         Pass(Iterator<Row> leaves, WriterPass how) {
             this.leaves = leaves;
@@ -165,6 +169,10 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
             }
             String state = row.getString(7);
             boolean isCovered = state.equals(RowEvents.HERE);
+            if (!uncovered && state.equals(RowEvents.UNCOVERED)) {
+                uncovered = true;
+                give(RowFactory.create(UNCOVERED, null, null, null, null, null, null, null, null, null, null));
+            }
             if (row.isNullAt(2) || writer == null) {
                 if (isCovered) {
                     found(Kind.ADDED, 0, row.getString(6));

@@ -32,6 +32,17 @@ public final class MappedRows {
         return new MappedRows(Engine.of(rows.sparkSession()), List.of(rows), List.of());
     }
 
+    /**
+     * What a function makes of some rows and of others with the same columns. Where Spark runs it, each are handed to it as they are read: rows are not copied together
+     * before.
+     */
+    public static MappedRows of(Dataset<Row> rows, Dataset<Row> others, RowFunction function) {
+        Engine engine = Engine.of(rows.sparkSession());
+        return engine.runsFunctions(rows.sparkSession())
+                ? of(function.inSpark(rows).union(function.inSpark(others)))
+                : of(rows.union(others)).map(function);
+    }
+
     /** What a function makes of the rows. */
     public MappedRows map(RowFunction function) {
         if (here.isEmpty() && engine.runsFunctions(spark())) {

@@ -3,7 +3,6 @@ package dev.bywash.ingest.merge;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
-import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.merge.EventsHistory.Later;
 import dev.bywash.ingest.source.LeafRange;
@@ -267,17 +266,14 @@ public final class EventMerge {
     private long rejectConflicts(Batch batch, String condition, String runId, Instant time) {
         try (TempView read = TempView.of(batch.eventRows())) {
             Dataset<Row> known = spark.sql("""
-                    SELECT sha2(concat_ws('\\n', regexp_replace(s.source_file, '[^/]*$', ''), s.source_offset, s.writer, s.seq, s.crc), 256) AS line_hash,
-                           s.source_file AS file, s.source_offset AS offset, CAST(NULL AS BIGINT) AS length,
-                           '%s' AS reason,
-                           concat('its crc is ', s.crc, '; the first one, of ', t.source_file, ', has ', t.crc) AS detail,
-                           s.writer, s.seq, CAST(s.message AS BINARY) AS bytes
+                    SELECT s.*,
+                      sha2(concat_ws('\\n', regexp_replace(s.source_file, '[^/]*$', ''), s.source_offset, s.writer, s.seq, s.crc), 256) AS line_hash,
+                      concat('its crc is ', s.crc, '; the first one, of ', t.source_file, ', has ', t.crc) AS detail
                     FROM %s s JOIN %s t
                     ON t.writer = s.writer AND t.seq = s.seq AND %s
                     WHERE t.crc <> s.crc
-                    """.formatted(Rejection.CONFLICT, read.name(), events, condition))
-                    .withColumn("bytes", functions.expr("substring(bytes, 1, 4096)"));
-            try (Held conflicts = Engine.of(spark).hold(known)) {
+                    """.formatted(read.name(), events, condition));
+            try (Held conflicts = ConflictLines.of(known).hold()) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
                     rejectedLines.insert(conflicts.rows(), batch, runId, time);

@@ -1,0 +1,70 @@
+package dev.bywash.ingest.merge;
+
+import dev.bywash.ingest.batch.EventRows;
+import dev.bywash.ingest.engine.MappedRows;
+import dev.bywash.ingest.engine.RowFunction;
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.RejectedLine;
+import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.line.WholeLine;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Makes rejected lines of events whose number another one has: which line it was is all that is left of such an event. */
+final class ConflictLines implements MapPartitionsFunction<Row, Row> {
+
+    private static final long serialVersionUID = 1;
+
+    private static final StructType TYPE = new StructType()
+            .add("line_hash", DataTypes.StringType)
+            .add("file", DataTypes.StringType)
+            .add("offset", DataTypes.LongType)
+            .add("length", DataTypes.LongType)
+            .add("reason", DataTypes.StringType)
+            .add("detail", DataTypes.StringType)
+            .add("writer", DataTypes.StringType)
+            .add("seq", DataTypes.LongType)
+            .add("bytes", DataTypes.BinaryType);
+
+    private static final int OWN = EventRows.columns("micros").size();
+
+    /** @param conflicts events as a batch has them, with {@code line_hash} and {@code detail} */
+    static MappedRows of(Dataset<Row> conflicts) {
+        Dataset<Row> rows = conflicts.selectExpr(Stream.concat(
+                        EventRows.columns("micros").stream(),
+                        Stream.of("line_hash", "source_file", "source_offset", "detail"))
+                .toArray(String[]::new));
+        return MappedRows.of(rows).map(new RowFunction(new ConflictLines(), TYPE));
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        WholeLine lines = new WholeLine();
+        Iterable<Row> all = () -> rows;
+        return StreamSupport.stream(all.spliterator(), false)
+                .map(row -> {
+                    Event event = EventRows.of(row);
+                    // What a batch has gives its line back; a run does not fail where it does not.
+                    byte[] line = event == null ? null : lines.of(event);
+                    return RowFactory.create(
+                            row.get(OWN),
+                            row.get(OWN + 1),
+                            row.get(OWN + 2),
+                            line == null ? null : (long) line.length,
+                            Rejection.CONFLICT,
+                            row.get(OWN + 3),
+                            row.get(0),
+                            row.get(1),
+                            line == null ? null : Arrays.copyOf(line, Math.min(line.length, RejectedLine.KEPT_BYTES)));
+                })
+                .iterator();
+    }
+}
