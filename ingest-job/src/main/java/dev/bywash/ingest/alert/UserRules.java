@@ -1,6 +1,5 @@
 package dev.bywash.ingest.alert;
 
-import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchView;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
@@ -43,14 +41,10 @@ final class UserRules {
     private final SparkSession spark;
     private final Target target;
     private final TimeLimit limit;
-    private final BiFunction<TableDefinition, Instant, String> tables;
-
-    UserRules(SparkSession spark, Target target, Duration limit) {
-        this(spark, target, limit, (table, now) -> target.table(table.name()));
-    }
+    private final AsOf tables;
 
     /** @param tables what a table is to a rule that is asked at some time */
-    UserRules(SparkSession spark, Target target, Duration limit, BiFunction<TableDefinition, Instant, String> tables) {
+    UserRules(SparkSession spark, Target target, Duration limit, AsOf tables) {
         this.spark = spark;
         this.target = target;
         this.limit = new TimeLimit(spark, limit);
@@ -120,7 +114,7 @@ final class UserRules {
         String named = NAME.matcher(query)
                 .replaceAll(name ->
                         Matcher.quoteReplacement(name.group(1).equals(NOW) ? time : "${" + name.group(1) + "}"));
-        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.apply(table, now), time);
+        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.table(table, now), time);
     }
 
     /** What Spark says of a query, without the plan that it puts below. */

@@ -2,12 +2,18 @@ package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tally.Tally;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Counts the events of a run, into one table after the other. Each is one commit, and does nothing where the table has rows of the run already: so all of it
- * may be repeated, by anybody, at any time.
+ * Counts the events of a run, and writes down in one commit what they come to, and that the run is done with. It does nothing where the table has rows of the run already: so
+ * all of it may be repeated, by anybody, at any time.
  */
 public final class Rollups {
 
@@ -19,12 +25,10 @@ public final class Rollups {
 
     private final SparkSession spark;
     private final Target target;
-    private final Steps steps;
 
-    Rollups(SparkSession spark, Target target, Steps steps) {
+    Rollups(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
-        this.steps = steps;
     }
 
     /**
@@ -37,11 +41,26 @@ public final class Rollups {
                 .orElseGet(() -> TableCounts.of(spark, target, run));
     }
 
-    /** Writes what a run comes to. */
-    void write(RunCounts counts, RunKey run) {
-        for (RunCounts.RowsOf facts : counts.facts()) {
-            Appends.once(facts.rows(), target, facts.table(), run);
-            steps.reached(facts.table().name());
+    /**
+     * Writes what a run comes to.
+     *
+     * @param newPatterns how many patterns became known by it
+     * @param madeUp whether another run did this for one that had been killed
+     */
+    void write(RunCounts counts, long newPatterns, Duration took, boolean madeUp) {
+        RunKey run = counts.run();
+        Row watched = RowFactory.create(
+                Timestamp.from(run.ingestTime()),
+                run.runId(),
+                counts.events(),
+                newPatterns,
+                took.toMillis() / 1e3,
+                madeUp);
+        Dataset<Row> rows = FactKind.WATCHED.inTable(
+                spark.createDataFrame(List.of(watched), FactKind.WATCHED.shown().rowType()));
+        for (RunCounts.RowsOf facts : counts.events() > 0 ? counts.facts() : List.<RunCounts.RowsOf>of()) {
+            rows = rows.union(facts.kind().inTable(facts.rows()));
         }
+        Appends.once(rows.coalesce(1), target, run);
     }
 }

@@ -1,21 +1,20 @@
 package dev.bywash.ingest.watch;
 
-import dev.bywash.ingest.tables.TableDefinition;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** What the events of a run come to. */
-interface RunCounts extends AutoCloseable {
+interface RunCounts extends Brought, AutoCloseable {
 
     /** How many there are. */
     long events();
 
-    /** The rows that they make in each of some tables, in the order in which these are to be written. */
+    /** The rows of facts that they make. */
     List<RowsOf> facts();
 
-    /** What a run adds to a table. */
-    record RowsOf(TableDefinition table, Dataset<Row> rows) {}
+    /** Rows of one kind, as its view shows them. */
+    record RowsOf(FactKind kind, Dataset<Row> rows) {}
 
     /**
      * Their patterns that are not known, the most frequent first.

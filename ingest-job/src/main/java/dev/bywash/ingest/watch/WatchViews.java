@@ -17,6 +17,11 @@ public final class WatchViews {
             (SELECT /*+ BROADCAST(p) */ c.*, coalesce(p.pattern_id, c.pattern) AS pattern_id
              FROM ${pattern_counts} c LEFT JOIN ${patterns} p ON c.pattern = p.pattern)""";
 
+    public static final WatchView PATTERN_COUNTS = FactKind.COUNTS.view();
+    public static final WatchView LOAD_FACTS = FactKind.LOAD.view();
+    public static final WatchView RUN_FACTS = FactKind.RUN.view();
+    static final WatchView WATCHED_RUNS = FactKind.WATCHED.view();
+
     static final WatchView PIPELINE_RUNS = new WatchView(
             "pipeline_runs",
             "One row a run of a pipeline: how long, how much, what failed, and whether its log is whole.",
@@ -170,6 +175,10 @@ public final class WatchViews {
 
     /** In the order in which they are to be made: some are made of others. */
     public static final List<WatchView> ALL = List.of(
+            PATTERN_COUNTS,
+            LOAD_FACTS,
+            RUN_FACTS,
+            WATCHED_RUNS,
             PIPELINE_RUNS,
             TABLE_FRESHNESS,
             LATE_PIPELINES,
