@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,10 +123,14 @@ public final class Alerting {
         this.silent = new LongSilence(spark, target);
     }
 
-    /** Asks what a run brought, and says at once which loads failed; before the run counts as watched. */
-    public void evaluate(Brought brought) {
+    /**
+     * Asks what a run brought, and says at once which loads failed; before the run counts as watched.
+     *
+     * @return what is to be remembered of it, as rows of the view {@code baselines}
+     */
+    public List<Row> evaluate(Brought brought) {
         if (!options.alerting()) {
-            return;
+            return List.of();
         }
         try {
             prepare();
@@ -140,8 +145,7 @@ public final class Alerting {
             signals.addAll(platform.ofRun(run, brought.sightings()));
             applyOfEvents(signals, run.runId());
             steps.reached("evaluated");
-            unusual.remember(looked, run);
-            steps.reached("remembered");
+            return Baselines.rows(looked.changed(), run, now());
         } catch (RuntimeException | Error e) {
             // It may not be what the tables hold. Otherwise it is, until this run of the job asks everything else.
             forget();
@@ -177,6 +181,7 @@ public final class Alerting {
                 prepare();
                 ask(outcome);
                 say(outcome.runId());
+                unusual.tidy();
             }
             if (watched) {
                 sender().beat();

@@ -93,17 +93,15 @@ final class PlatformRules {
 
     private Sightings lookAtEvents(RunKey run) {
         Sightings found = new Sightings();
-        String candidates = "SELECT *, " + TROUBLE
-                + " AS trouble FROM (SELECT *, CASE WHEN severity_number >= 13 THEN concat_ws(' ', message, exception.class,"
-                + " exception.message, substring(exception.stacktrace, 1, " + MAX_STACK + ")) END AS text FROM "
-                + target.table(Tables.EVENTS.name()) + " e WHERE " + run.condition("e") + ")";
+        // Only what may be meant is asked a second time, which of both it may be.
         String query = "SELECT event_id, " + Rollups.PIPELINE
                 + " AS pipeline, coalesce(severity_number, 0), substring(message, 1, " + MAX_TEXT
                 + "), exception.class,"
                 + " substring(exception.message, 1, " + MAX_TEXT + "), substring(exception.stacktrace, 1, " + MAX_STACK
-                + ") FROM (" + candidates + ") WHERE trouble OR " + PERSONAL
-                + " ORDER BY NOT coalesce(trouble, FALSE), event_id LIMIT "
-                + MOST_EVENTS;
+                + ") FROM (SELECT *, CASE WHEN severity_number >= 13 THEN concat_ws(' ', message, exception.class,"
+                + " exception.message, substring(exception.stacktrace, 1, " + MAX_STACK + ")) END AS text FROM "
+                + target.table(Tables.EVENTS.name()) + " e WHERE " + run.condition("e") + ") WHERE " + TROUBLE + " OR "
+                + PERSONAL + " ORDER BY NOT coalesce(" + TROUBLE + ", FALSE), event_id LIMIT " + MOST_EVENTS;
         for (Row row : spark.sql(query).collectAsList()) {
             Logged event =
                     new Logged(row.getInt(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6));

@@ -12,7 +12,6 @@ import dev.bywash.ingest.detect.Rhythm;
 import dev.bywash.ingest.detect.Starts;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.PipelineRun;
-import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,13 +61,13 @@ final class UnusualRules {
     /**
      * What a look at a run said.
      *
-     * @param changed what is to be remembered once that is written down: what was remembered before is what it says so by
+     * @param changed what is to be remembered: it is written down with the run's facts, so that who is killed before looks by the same once more
      */
     record Looked(List<Signal> signals, Map<Series, History> changed) {}
 
-    /** Remembers what a run brought. */
-    void remember(Looked looked, RunKey run) {
-        baselines.write(looked.changed(), run);
+    /** Puts what is remembered in order, where that is due. */
+    void tidy() {
+        baselines.tidy();
     }
 
     /**
@@ -81,9 +80,13 @@ final class UnusualRules {
         List<WholeRun> whole = WholeRun.of(runs, others);
         Set<String> pipelines = new HashSet<>();
         List<Ended> good = loads.stream().filter(Ended::isOk).toList();
-        good.forEach(load -> pipelines.add(load.of().pipeline()));
+        Set<String> tables = new HashSet<>();
+        good.forEach(load -> {
+            pipelines.add(load.of().pipeline());
+            tables.add(load.of().table());
+        });
         whole.forEach(run -> pipelines.addAll(run.pipelines()));
-        Comparison comparison = new Comparison(baselines.of(pipelines));
+        Comparison comparison = new Comparison(baselines.of(pipelines, tables));
         for (Ended load : good) {
             if (load.rows() != null) {
                 testLoad(comparison, load, ROWS, Detectors::rows, Measure.ROWS, load.rows());
@@ -101,7 +104,7 @@ final class UnusualRules {
                         new Series(other, "", Measure.STARTS), history -> Starts.without(history, run.runKey()));
             }
             Series errors = new Series(run.pipeline(), "", Measure.ERRORS);
-            comparison.testRun(ERRORS, labels, Detectors::errors, errors, point(run, run.wrong()));
+            comparison.testRun(ERRORS, labels, Detectors::errors, errors, point(run, (double) run.wrong()));
             comparison.change(
                     new Series(run.pipeline(), "", Measure.STARTS), history -> Starts.with(history, point(run, 0)));
         }

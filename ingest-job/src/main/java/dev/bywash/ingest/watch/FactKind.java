@@ -15,23 +15,24 @@ import org.apache.spark.sql.Row;
 
 /** The kinds of rows of {@code watch_facts}: each has a struct of its own there, and a view that shows it as if it were a table. */
 enum FactKind {
-    COUNTS(WatchTables.PATTERN_COUNTS),
-    LOAD(WatchTables.LOAD_FACTS),
-    RUN(WatchTables.RUN_FACTS),
-    WATCHED(WatchTables.WATCHED_RUNS);
+    COUNTS,
+    LOAD,
+    RUN,
+    WATCHED,
+    BASELINE;
 
     /** What all kinds have, outside of the structs. */
     private static final List<String> SHARED = List.of("ingest_time", "run_id");
 
-    private final TableDefinition shown;
-
-    FactKind(TableDefinition shown) {
-        this.shown = shown;
-    }
-
     /** What the view shows, column by column. */
     TableDefinition shown() {
-        return shown;
+        return switch (this) {
+            case COUNTS -> WatchTables.PATTERN_COUNTS;
+            case LOAD -> WatchTables.LOAD_FACTS;
+            case RUN -> WatchTables.RUN_FACTS;
+            case WATCHED -> WatchTables.WATCHED_RUNS;
+            case BASELINE -> WatchTables.BASELINES;
+        };
     }
 
     /** The kind's name, and that of its struct. */
@@ -45,15 +46,15 @@ enum FactKind {
     }
 
     WatchView view() {
-        String columns = shown.columns().stream()
+        String columns = shown().columns().stream()
                 .map(TableDefinition.Column::name)
                 .map(name -> SHARED.contains(name) ? name : "%s.`%s`".formatted(column(), name))
                 .collect(Collectors.joining(", "));
         return new WatchView(
-                shown.name(),
-                shown.comment(),
+                shown().name(),
+                shown().comment(),
                 "SELECT %s FROM ${%s} WHERE %s".formatted(columns, WatchTables.WATCH_FACTS.name(), condition()),
-                shown.columns());
+                shown().columns());
     }
 
     /** Rows as the view shows them, as the table has them. */
@@ -68,7 +69,7 @@ enum FactKind {
     }
 
     private Column together() {
-        return struct(shown.columns().stream()
+        return struct(shown().columns().stream()
                 .map(TableDefinition.Column::name)
                 .filter(name -> !SHARED.contains(name))
                 .map(name -> col("`" + name + "`"))
@@ -77,6 +78,6 @@ enum FactKind {
 
     /** Of the struct, as SQL. */
     String type() {
-        return shown.structType("", SHARED.toArray(String[]::new));
+        return shown().structType("", SHARED.toArray(String[]::new));
     }
 }

@@ -45,16 +45,12 @@ final class ReadCounts implements RunCounts {
     @Override
     public List<RowsOf> facts() {
         List<RowsOf> facts = new ArrayList<>();
-        facts.add(rowsOf(FactKind.COUNTS, countRows()));
+        facts.add(RowsOf.of(spark, FactKind.COUNTS, countRows()));
         if (!tally.loads().isEmpty()) {
-            facts.add(rowsOf(FactKind.LOAD, loadRows()));
+            facts.add(RowsOf.of(spark, FactKind.LOAD, loadRows()));
         }
-        facts.add(rowsOf(FactKind.RUN, runRows()));
+        facts.add(RowsOf.of(spark, FactKind.RUN, runRows()));
         return facts;
-    }
-
-    private RowsOf rowsOf(FactKind kind, List<Row> rows) {
-        return new RowsOf(kind, spark.createDataFrame(rows, kind.shown().rowType()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tally.Tally;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -44,10 +45,11 @@ public final class Rollups {
     /**
      * Writes what a run comes to.
      *
+     * @param toRemember rows of baselines
      * @param newPatterns how many patterns became known by it
      * @param madeUp whether another run did this for one that had been killed
      */
-    void write(RunCounts counts, long newPatterns, Duration took, boolean madeUp) {
+    void write(RunCounts counts, List<Row> toRemember, long newPatterns, Duration took, boolean madeUp) {
         RunKey run = counts.run();
         Row watched = RowFactory.create(
                 Timestamp.from(run.ingestTime()),
@@ -56,11 +58,18 @@ public final class Rollups {
                 newPatterns,
                 took.toMillis() / 1e3,
                 madeUp);
-        Dataset<Row> rows = FactKind.WATCHED.inTable(
-                spark.createDataFrame(List.of(watched), FactKind.WATCHED.shown().rowType()));
-        for (RunCounts.RowsOf facts : counts.events() > 0 ? counts.facts() : List.<RunCounts.RowsOf>of()) {
-            rows = rows.union(facts.kind().inTable(facts.rows()));
+        List<RunCounts.RowsOf> all = new ArrayList<>();
+        all.add(RunCounts.RowsOf.of(spark, FactKind.WATCHED, List.of(watched)));
+        if (counts.events() > 0) {
+            all.addAll(counts.facts());
         }
+        if (!toRemember.isEmpty()) {
+            all.add(RunCounts.RowsOf.of(spark, FactKind.BASELINE, toRemember));
+        }
+        Dataset<Row> rows = all.stream()
+                .map(each -> each.kind().inTable(each.rows()))
+                .reduce(Dataset::union)
+                .orElseThrow();
         Appends.once(rows.coalesce(1), target, run);
     }
 }

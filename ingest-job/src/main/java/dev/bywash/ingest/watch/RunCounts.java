@@ -3,6 +3,7 @@ package dev.bywash.ingest.watch;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** What the events of a run come to. */
 interface RunCounts extends Brought, AutoCloseable {
@@ -14,7 +15,12 @@ interface RunCounts extends Brought, AutoCloseable {
     List<RowsOf> facts();
 
     /** Rows of one kind, as its view shows them. */
-    record RowsOf(FactKind kind, Dataset<Row> rows) {}
+    record RowsOf(FactKind kind, Dataset<Row> rows) {
+
+        static RowsOf of(SparkSession spark, FactKind kind, List<Row> rows) {
+            return new RowsOf(kind, spark.createDataFrame(rows, kind.shown().rowType()));
+        }
+    }
 
     /**
      * Their patterns that are not known, the most frequent first.

@@ -150,18 +150,42 @@ public final class WatchTables {
             null,
             List.of());
 
+    private static final String POINTS = "ARRAY<STRUCT<id: STRING, time: TIMESTAMP_LTZ, value: DOUBLE>>";
+
+    static final TableDefinition BASELINES = new TableDefinition(
+            "baselines",
+            "What is usual: one row a series of values, with its latest 200.",
+            List.of(
+                    INGEST_TIME,
+                    RUN_ID,
+                    new Column("pipeline", "STRING", "as in pattern_counts"),
+                    new Column("subject", "STRING", "the table that is loaded; empty for the run as a whole"),
+                    new Column("measure", "STRING", "ROWS, DURATION in seconds, ERRORS (and warnings), STARTS"),
+                    new Column("points", POINTS, "usual values, the oldest first"),
+                    new Column("held", POINTS, "unusual ones since; five in a row become what is usual"),
+                    new Column("update_time", "TIMESTAMP_LTZ", "when the series was changed last")),
+            null,
+            List.of());
+
     /** What a run comes to, all of it in one commit: kinds of rows, each with a struct of its own, which a view shows. */
     public static final TableDefinition WATCH_FACTS = new TableDefinition(
             "watch_facts",
-            "What runs brought, counted; pattern_counts, load_facts, run_facts and watched_runs are views of it.",
+            "What runs brought, counted; pattern_counts, load_facts, run_facts, watched_runs and baselines are views of it.",
             List.of(
-                    new Column("kind", "STRING", "counts, load, run or watched: which of the views shows the row"),
+                    new Column(
+                            "kind",
+                            "STRING",
+                            "counts, load, run, watched or baseline: which of the views shows the row"),
                     INGEST_TIME,
                     RUN_ID,
                     new Column("counts", structOf(PATTERN_COUNTS), "as in pattern_counts"),
                     new Column("load", structOf(LOAD_FACTS), "as in load_facts"),
                     new Column("run", structOf(RUN_FACTS), "as in run_facts"),
-                    new Column("watched", structOf(WATCHED_RUNS), "as in watched_runs")),
+                    new Column("watched", structOf(WATCHED_RUNS), "as in watched_runs"),
+                    new Column(
+                            "baseline",
+                            structOf(BASELINES),
+                            "as in baselines, which shows the latest row of each series")),
             "kind",
             List.of(
                     "ingest_time",
@@ -173,7 +197,10 @@ public final class WatchTables {
                     "load.event_time",
                     "load.table",
                     "load.status",
-                    "run.last_time"),
+                    "run.run_key",
+                    "run.last_time",
+                    "baseline.pipeline",
+                    "baseline.measure"),
             ONCE_A_RUN);
 
     /** In the order in which they are to be made. */

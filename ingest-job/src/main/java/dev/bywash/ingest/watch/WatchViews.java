@@ -22,6 +22,19 @@ public final class WatchViews {
     public static final WatchView RUN_FACTS = FactKind.RUN.view();
     static final WatchView WATCHED_RUNS = FactKind.WATCHED.view();
 
+    /** The latest of each series; one that has no value any more is none. */
+    static final WatchView BASELINES = new WatchView(
+            WatchTables.BASELINES.name(),
+            WatchTables.BASELINES.comment(),
+            """
+            SELECT ingest_time, run_id, pipeline, subject, measure, points, held, update_time
+            FROM (
+              SELECT *, row_number() OVER (PARTITION BY pipeline, subject, measure ORDER BY update_time DESC, ingest_time DESC) AS latest
+              FROM (%s))
+            WHERE latest = 1 AND size(points) + size(held) > 0
+            """.formatted(FactKind.BASELINE.view().query()),
+            WatchTables.BASELINES.columns());
+
     static final WatchView PIPELINE_RUNS = new WatchView(
             "pipeline_runs",
             "One row a run of a pipeline: how long, how much, what failed, and whether its log is whole.",
@@ -179,6 +192,7 @@ public final class WatchViews {
             LOAD_FACTS,
             RUN_FACTS,
             WATCHED_RUNS,
+            BASELINES,
             PIPELINE_RUNS,
             TABLE_FRESHNESS,
             LATE_PIPELINES,

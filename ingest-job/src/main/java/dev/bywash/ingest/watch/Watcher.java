@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,11 +165,9 @@ public final class Watcher {
             steps.reached("counted");
             long newPatterns = counts.events() > 0 ? patterns.learn(run, counts) : 0;
             steps.reached("patterns");
-            if (counts.events() > 0 || options.rawLines()) {
-                evaluator.evaluate(counts);
-            }
+            List<Row> toRemember = counts.events() > 0 || options.rawLines() ? evaluator.evaluate(counts) : List.of();
             steps.reached("evaluated");
-            rollups.write(counts, newPatterns, since(begin), madeUp);
+            rollups.write(counts, toRemember, newPatterns, since(begin), madeUp);
             steps.reached("watched");
             LOG.info(
                     "watch: {} events of run {}{} counted, {} new patterns, {} s",

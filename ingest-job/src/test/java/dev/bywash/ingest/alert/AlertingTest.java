@@ -46,12 +46,7 @@ final class AlertingTest {
 
     /** What is sent before a kill is sent again; what is marked, is not. */
     private static final List<Kill> KILLS = Boolean.getBoolean("bywash.soak")
-            ? List.of(
-                    new Kill("loads", 0),
-                    new Kill("sent", 1),
-                    new Kill("evaluated", 2),
-                    new Kill("remembered", 2),
-                    new Kill("alerts", 2))
+            ? List.of(new Kill("loads", 0), new Kill("sent", 1), new Kill("evaluated", 2), new Kill("alerts", 2))
             : List.of(new Kill("loads", 0), new Kill("sent", 1));
 
     /** Each question is one or two, and each commit some: whoever lets each rule and each step ask by itself again, has more. */
@@ -188,10 +183,7 @@ final class AlertingTest {
                 .doesNotContain("first");
         assertThat(commits())
                 .as("the alerts, and what was said of them")
-                .isEqualTo(Map.of(
-                        "alerts", before.get("alerts") + 1,
-                        "outbox", before.get("outbox") + 1,
-                        "baselines", before.get("baselines")));
+                .isEqualTo(Map.of("alerts", before.get("alerts") + 1, "outbox", before.get("outbox") + 1));
         assertThat(jobs).as("Spark jobs").isLessThanOrEqualTo(MOST_JOBS);
     }
 
@@ -222,7 +214,7 @@ final class AlertingTest {
     }
 
     private Map<String, Integer> commits() {
-        return Stream.of("alerts", "outbox", "baselines")
+        return Stream.of("alerts", "outbox")
                 .collect(Collectors.toMap(table -> table, table -> tables.resolve(table + "/_delta_log")
                         .toFile()
                         .list((directory, name) -> name.matches("\\d{20}\\.json"))

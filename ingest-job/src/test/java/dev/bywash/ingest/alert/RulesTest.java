@@ -27,6 +27,7 @@ import dev.bywash.ingest.watch.FactRows;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.WatchOptions;
+import dev.bywash.ingest.watch.WatchView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -220,7 +221,7 @@ final class RulesTest {
                                     "2026-11-21T02:00:00Z: 1,001",
                                     "SELECT * FROM load_facts WHERE event_id = ");
                 });
-        rules.remember(looked, first);
+        remember(looked, first);
         assertThat(wrong(look(rules, first).signals()))
                 .as("the same again, after a kill")
                 .containsExactlyInAnyOrderElementsOf(said);
@@ -230,7 +231,7 @@ final class RulesTest {
         RunKey second = new RunKey("r2", LATER);
         looked = look(rules, second);
         assertThat(looked.signals()).isNotEmpty().noneMatch(Signal::active);
-        rules.remember(looked, second);
+        remember(looked, second);
 
         UsualRuns usual = new UsualRuns(spark, target);
         List<Alert> errors = said.stream()
@@ -250,13 +251,13 @@ final class RulesTest {
         RunKey before = new RunKey("p1", start);
         insertRuns(List.of(runRow("p1", start, start, "job 77").replace("job 77 at " + start, "run 9")));
         UnusualRules rules = new UnusualRules(spark, target);
-        rules.remember(look(rules, before), before);
+        remember(look(rules, before), before);
         assertThat(seriesOf("job 77")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
 
         Instant next = start.plus(Duration.ofMinutes(5));
         RunKey after = new RunKey("p2", next);
         insertRuns(List.of(runRow("p2", next, start, "prices").replace("prices at " + start, "run 9")));
-        rules.remember(look(rules, after), after);
+        remember(look(rules, after), after);
 
         assertThat(seriesOf("job 77")).isEmpty();
         assertThat(seriesOf("prices")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
@@ -264,8 +265,7 @@ final class RulesTest {
 
     private List<String> seriesOf(String pipeline) {
         return spark
-                .sql("SELECT measure, size(points) FROM %s WHERE pipeline = '%s'"
-                        .formatted(target.table("baselines"), pipeline))
+                .sql("SELECT measure, size(points) FROM %s WHERE pipeline = '%s'".formatted(baselines(), pipeline))
                 .collectAsList()
                 .stream()
                 .map(Object::toString)
@@ -362,8 +362,8 @@ final class RulesTest {
                 .formatted(target.table("watch_facts")));
         // By its rhythm it would be late an hour ago, which its cluster cannot know yet.
         spark.sql(
-                "UPDATE %s SET points = transform(points, p -> named_struct('id', p.id, 'time', p.time + INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE pipeline = 'stock' AND measure = 'STARTS'"
-                        .formatted(target.table("baselines")));
+                "UPDATE %s SET baseline.points = transform(baseline.points, p -> named_struct('id', p.id, 'time', p.time + INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE kind = 'baseline' AND baseline.pipeline = 'stock' AND baseline.measure = 'STARTS'"
+                        .formatted(target.table("watch_facts")));
         assertThat(rules.ofStarts(now)).as("its cluster is behind").isEmpty();
 
         insertRuns(List.of(runRow("c2", now, now.minusSeconds(60), "other on it")));
@@ -373,8 +373,8 @@ final class RulesTest {
                 .contains("logs of its cluster were delivered up to " + now.minusSeconds(60)));
 
         spark.sql(
-                "UPDATE %s SET points = transform(points, p -> named_struct('id', p.id, 'time', p.time - INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE pipeline = 'stock' AND measure = 'STARTS'"
-                        .formatted(target.table("baselines")));
+                "UPDATE %s SET baseline.points = transform(baseline.points, p -> named_struct('id', p.id, 'time', p.time - INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE kind = 'baseline' AND baseline.pipeline = 'stock' AND baseline.measure = 'STARTS'"
+                        .formatted(target.table("watch_facts")));
         spark.sql("DELETE FROM %s WHERE run_id IN ('c1', 'c2')".formatted(target.table("watch_facts")));
     }
 
@@ -578,7 +578,7 @@ final class RulesTest {
                         .collectAsList())
                 .singleElement()
                 .hasToString("[2]");
-        assertThat(spark.table(target.table("baselines")).isEmpty()).isTrue();
+        assertThat(spark.sql("SELECT * FROM " + baselines()).isEmpty()).isTrue();
     }
 
     private void pattern(int id, String text, Instant time, Instant learned) {
@@ -607,6 +607,14 @@ final class RulesTest {
                 loads,
                 brought.runs(),
                 new OtherRuns(spark, target).of(brought, loads).runs());
+    }
+
+    private void remember(Looked looked, RunKey run) {
+        FactRows.remember(spark, target, Baselines.rows(looked.changed(), run, run.ingestTime()));
+    }
+
+    private String baselines() {
+        return WatchView.queryOf("${baselines}", table -> target.table(table.name()));
     }
 
     private List<Signal> lastLoads(RunKey run) {

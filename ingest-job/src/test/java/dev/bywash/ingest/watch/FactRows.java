@@ -36,7 +36,19 @@ public final class FactRows {
         Column[] all = Stream.of(kind.shown().rowType().fields())
                 .map(field -> columnOf(field, names))
                 .toArray(Column[]::new);
-        kind.inTable(given.select(all))
+        append(kind, given.select(all), target);
+    }
+
+    /** Puts down what is to be remembered of a run. */
+    public static void remember(SparkSession spark, Target target, List<Row> baselines) {
+        append(
+                FactKind.BASELINE,
+                spark.createDataFrame(baselines, FactKind.BASELINE.shown().rowType()),
+                target);
+    }
+
+    private static void append(FactKind kind, Dataset<Row> rows, Target target) {
+        kind.inTable(rows)
                 .write()
                 .format("delta")
                 .mode("append")

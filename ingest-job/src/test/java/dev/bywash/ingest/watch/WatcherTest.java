@@ -138,13 +138,7 @@ final class WatcherTest {
         bring("killed", 1);
         long events = 3;
         for (String step : STEPS) {
-            Watcher killed = new Watcher(
-                    spark,
-                    target,
-                    WatchOptions.ROLLUPS,
-                    CLOCK,
-                    brought -> evaluated.add(brought.run()),
-                    Killed.at(step));
+            Watcher killed = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, this::evaluate, Killed.at(step));
             // The first is killed; the next ones bring nothing of their own, make up for it, and are killed, too.
             RunOutcome outcome = events > 0 ? outcome("killed", at(1), events) : outcome("before " + step, at(2), 0);
             assertThatThrownBy(() -> killed.after(outcome)).as(step).isInstanceOf(Killed.class);
@@ -176,6 +170,7 @@ final class WatcherTest {
             if (brought.run().runId().equals("poison")) {
                 throw new StackOverflowError("as of what looks at a message");
             }
+            return List.of();
         });
 
         assertThat(watcher.after(outcome("next", at(12), 3))).isFalse();
@@ -269,8 +264,13 @@ final class WatcherTest {
         }
     }
 
+    private List<Row> evaluate(Brought brought) {
+        evaluated.add(brought.run());
+        return List.of();
+    }
+
     private Watcher watcher() {
-        return new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, brought -> evaluated.add(brought.run()));
+        return new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, this::evaluate);
     }
 
     private void bring(String run, int n) {
