@@ -8,6 +8,7 @@ import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.alert.UserRules.UserRule;
 import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.Brought;
@@ -110,17 +111,18 @@ public final class Alerting {
         this.clock = clock;
         this.settings = new ChannelSettings(spark, environment);
         this.steps = steps;
-        this.store = new AlertStore(spark, target);
+        SparkSession few = OwnSession.ofFewRows(spark);
+        this.store = new AlertStore(few, target);
         this.known = new KnownAlerts(store);
         this.outbox = new Outbox(store);
-        this.otherRuns = new OtherRuns(spark, target);
+        this.otherRuns = new OtherRuns(few, target);
         this.exact = new ExactRules(spark, target);
-        this.unusual = new UnusualRules(spark, target);
+        this.unusual = new UnusualRules(few, target);
         this.platform = new PlatformRules(spark, target, options.rawLines());
         this.user = new UserRules(spark, target, UserRules.LIMIT, AsOf.now(target));
-        this.deadlines = new Deadlines(spark, target, AsOf.now(target));
-        this.usual = new UsualRuns(spark, target);
-        this.silent = new LongSilence(spark, target);
+        this.deadlines = new Deadlines(few, target, AsOf.now(target));
+        this.usual = new UsualRuns(few, target);
+        this.silent = new LongSilence(few, target);
     }
 
     /**

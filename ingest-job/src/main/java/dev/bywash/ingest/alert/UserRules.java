@@ -1,5 +1,6 @@
 package dev.bywash.ingest.alert;
 
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchView;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class UserRules {
     private static final Logger LOG = LoggerFactory.getLogger(UserRules.class);
 
     private final SparkSession spark;
+    private final SparkSession few;
     private final Target target;
     private final TimeLimit limit;
     private final AsOf tables;
@@ -46,6 +48,7 @@ final class UserRules {
     /** @param tables what a table is to a rule that is asked at some time */
     UserRules(SparkSession spark, Target target, Duration limit, AsOf tables) {
         this.spark = spark;
+        this.few = OwnSession.ofFewRows(spark);
         this.target = target;
         this.limit = new TimeLimit(spark, limit);
         this.tables = tables;
@@ -62,7 +65,7 @@ final class UserRules {
     record Said(List<Signal> signals, Set<String> answered) {}
 
     List<UserRule> all() {
-        return spark
+        return few
                 .sql("SELECT rule, coalesce(enabled, TRUE), query, coalesce(patience, 1) FROM "
                         + target.table(AlertTables.ALERT_RULES.name()) + " WHERE rule IS NOT NULL")
                 .collectAsList()

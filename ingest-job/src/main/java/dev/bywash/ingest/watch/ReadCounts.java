@@ -54,6 +54,11 @@ final class ReadCounts implements RunCounts {
     }
 
     @Override
+    public SparkSession session() {
+        return spark;
+    }
+
+    @Override
     public RunKey run() {
         return run;
     }

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.watch;
 
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tally.Tally;
 import java.sql.Timestamp;
@@ -25,10 +26,12 @@ public final class Rollups {
     static final String RUN_KEY = "coalesce(job_run_id, app_id, cluster_id, writer)";
 
     private final SparkSession spark;
+    private final SparkSession few;
     private final Target target;
 
     Rollups(SparkSession spark, Target target) {
         this.spark = spark;
+        this.few = OwnSession.ofFewRows(spark);
         this.target = target;
     }
 
@@ -38,7 +41,7 @@ public final class Rollups {
      * @param read what was counted while they were read; where there is nothing, they are counted in the table
      */
     RunCounts count(RunKey run, Optional<Tally> read) {
-        return read.<RunCounts>map(tally -> new ReadCounts(spark, run, tally))
+        return read.<RunCounts>map(tally -> new ReadCounts(few, run, tally))
                 .orElseGet(() -> TableCounts.of(spark, target, run));
     }
 
@@ -59,12 +62,12 @@ public final class Rollups {
                 took.toMillis() / 1e3,
                 madeUp);
         List<RunCounts.RowsOf> all = new ArrayList<>();
-        all.add(RunCounts.RowsOf.of(spark, FactKind.WATCHED, List.of(watched)));
+        all.add(RunCounts.RowsOf.of(counts.session(), FactKind.WATCHED, List.of(watched)));
         if (counts.events() > 0) {
             all.addAll(counts.facts());
         }
         if (!toRemember.isEmpty()) {
-            all.add(RunCounts.RowsOf.of(spark, FactKind.BASELINE, toRemember));
+            all.add(RunCounts.RowsOf.of(counts.session(), FactKind.BASELINE, toRemember));
         }
         Dataset<Row> rows = all.stream()
                 .map(each -> each.kind().inTable(each.rows()))

@@ -11,6 +11,9 @@ interface RunCounts extends Brought, AutoCloseable {
     /** How many there are. */
     long events();
 
+    /** Whose rows those of {@link #facts} are. */
+    SparkSession session();
+
     /** The rows of facts that they make. */
     List<RowsOf> facts();
 

@@ -160,6 +160,11 @@ final class TableCounts implements RunCounts {
     }
 
     @Override
+    public SparkSession session() {
+        return spark;
+    }
+
+    @Override
     public RunKey run() {
         return run;
     }
