@@ -261,6 +261,19 @@ final class RulesTest {
 
         assertThat(seriesOf("job 77")).isEmpty();
         assertThat(seriesOf("prices")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
+        List<String> all = textsOf(baselines());
+        new Baselines(spark, target).deleteBefore(Instant.EPOCH);
+        assertThat(textsOf(baselines()))
+                .as("what is not the latest any more is gone, and nothing else")
+                .containsExactlyInAnyOrderElementsOf(all)
+                .hasSameSizeAs(textsOf(
+                        "(SELECT run_id FROM %s WHERE kind = 'baseline')".formatted(target.table("watch_facts"))));
+    }
+
+    private List<String> textsOf(String rows) {
+        return spark.sql("SELECT * FROM " + rows).collectAsList().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private List<String> seriesOf(String pipeline) {
