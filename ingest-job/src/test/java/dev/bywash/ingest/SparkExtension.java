@@ -3,6 +3,7 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -57,9 +58,14 @@ public final class SparkExtension implements BeforeAllCallback {
             emptyTables = Files.createTempDirectory(Path.of("target"), "empty-tables");
             Tables.create(spark(), new Target(emptyTables.toAbsolutePath().toString()));
         }
-        try (Stream<Path> all = Files.walk(emptyTables)) {
+        copy(emptyTables, directory);
+    }
+
+    /** Copies what is in a directory into another. */
+    public static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
             for (Path path : all.skip(1).toList()) {
-                Files.copy(path, directory.resolve(emptyTables.relativize(path)));
+                Files.copy(path, to.resolve(from.relativize(path)));
             }
         }
     }

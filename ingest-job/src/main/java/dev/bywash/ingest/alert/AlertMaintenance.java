@@ -27,8 +27,7 @@ public final class AlertMaintenance {
      * @param retention alerts that were over before are deleted; null to keep all
      */
     public void run(Instant now, Duration retention) {
-        change("DELETE FROM %s WHERE update_time < TIMESTAMP'%s'"
-                .formatted(nameOf(AlertTables.BASELINES), now.minus(SERIES)));
+        new Baselines(spark, target).deleteBefore(now.minus(SERIES));
         if (retention == null) {
             return;
         }

@@ -3,6 +3,8 @@ package dev.bywash.ingest.alert;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.SchemaMark;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.ViewDefinition;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /** Tables of alerting and the view {@code alerts_open}, made when they are needed first. */
@@ -24,7 +26,8 @@ public final class AlertSchema {
         }
         MoreTables.create(spark, target, AlertTables.ALL);
         if (!target.isDirectory()) {
-            MoreTables.createView(spark, target, OPEN_VIEW, "What is wrong now.", openOf(target));
+            MoreTables.createView(
+                    spark, target, new ViewDefinition(OPEN_VIEW, "What is wrong now.", openOf(target), List.of()));
         }
         mark.set(definitions);
     }

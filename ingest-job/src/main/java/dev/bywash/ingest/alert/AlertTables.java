@@ -97,25 +97,8 @@ public final class AlertTables {
             null,
             List.of("fingerprint", "episode", "status", "created"));
 
-    private static final String POINTS = "ARRAY<STRUCT<id: STRING, time: TIMESTAMP_LTZ, value: DOUBLE>>";
-
-    public static final TableDefinition BASELINES = new TableDefinition(
-            "baselines",
-            "What is usual: one row a series of values, with its latest 200.",
-            List.of(
-                    new Column("pipeline", "STRING", "as in pattern_counts"),
-                    new Column("subject", "STRING", "the table that is loaded; empty for the run as a whole"),
-                    new Column("measure", "STRING", "ROWS, DURATION in seconds, ERRORS (and warnings), STARTS"),
-                    new Column("points", POINTS, "usual values, the oldest first"),
-                    new Column("held", POINTS, "unusual ones since; five in a row become what is usual"),
-                    new Column("run_id", "STRING", "the run of the ingest job that changed it last"),
-                    new Column("update_time", "TIMESTAMP_LTZ", "when that began")),
-            null,
-            List.of("pipeline", "measure"));
-
     /** In the order in which they are to be made. */
-    public static final List<TableDefinition> ALL =
-            List.of(ALERT_RULES, DEADLINES, SILENCES, BASELINES, ALERTS, OUTBOX);
+    public static final List<TableDefinition> ALL = List.of(ALERT_RULES, DEADLINES, SILENCES, ALERTS, OUTBOX);
 
     private AlertTables() {}
 }

@@ -2,14 +2,16 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Outbox.NoticeKey;
 import dev.bywash.ingest.alert.Outbox.Waiting;
-import dev.bywash.ingest.alert.RunLoads.Load;
+import dev.bywash.ingest.alert.RunLoads.Ended;
 import dev.bywash.ingest.alert.Transitions.Derived;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.alert.UserRules.UserRule;
 import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.Brought;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.Steps;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +70,7 @@ public final class Alerting {
     private final AlertStore store;
     private final KnownAlerts known;
     private final Outbox outbox;
-    private final RunLoads loads;
+    private final OtherRuns otherRuns;
     private final ExactRules exact;
     private final UnusualRules unusual;
     private final PlatformRules platform;
@@ -108,38 +111,43 @@ public final class Alerting {
         this.clock = clock;
         this.settings = new ChannelSettings(spark, environment);
         this.steps = steps;
-        this.store = new AlertStore(spark, target);
+        SparkSession few = OwnSession.ofFewRows(spark);
+        this.store = new AlertStore(few, target);
         this.known = new KnownAlerts(store);
         this.outbox = new Outbox(store);
-        this.loads = new RunLoads(spark, target);
+        this.otherRuns = new OtherRuns(few, target);
         this.exact = new ExactRules(spark, target);
-        this.unusual = new UnusualRules(spark, target);
+        this.unusual = new UnusualRules(few, target);
         this.platform = new PlatformRules(spark, target, options.rawLines());
-        this.user = new UserRules(spark, target, UserRules.LIMIT);
-        this.deadlines = new Deadlines(spark, target);
-        this.usual = new UsualRuns(spark, target);
-        this.silent = new LongSilence(spark, target);
+        this.user = new UserRules(spark, target, UserRules.LIMIT, AsOf.now(target));
+        this.deadlines = new Deadlines(few, target, AsOf.now(target));
+        this.usual = new UsualRuns(few, target);
+        this.silent = new LongSilence(few, target);
     }
 
-    /** Asks what a run brought, and says at once which loads failed; before the run counts as watched. */
-    public void evaluate(RunKey run) {
+    /**
+     * Asks what a run brought, and says at once which loads failed; before the run counts as watched.
+     *
+     * @return what is to be remembered of it, as rows of the view {@code baselines}
+     */
+    public List<Row> evaluate(Brought brought) {
         if (!options.alerting()) {
-            return;
+            return List.of();
         }
         try {
             prepare();
-            List<Load> brought = loads.of(run);
-            List<Signal> exactly = ExactRules.ofLoads(loads.last(run, brought).values());
-            applyOfEvents(exactly, run.runId());
+            RunKey run = brought.run();
+            List<Ended> loads = RunLoads.of(brought.loads());
+            OtherRuns.Facts others = otherRuns.of(brought, loads);
+            applyOfEvents(ExactRules.ofLoads(RunLoads.last(loads, others.loads())), run.runId());
             steps.reached("loads");
             sayWhatWasLeft(run.runId());
-            Looked looked = unusual.ofRun(run, brought);
+            Looked looked = unusual.ofRun(loads, brought.runs(), others.runs());
             List<Signal> signals = new ArrayList<>(looked.signals());
-            signals.addAll(platform.ofRun(run));
+            signals.addAll(platform.ofRun(run, brought.sightings()));
             applyOfEvents(signals, run.runId());
             steps.reached("evaluated");
-            unusual.remember(looked, run);
-            steps.reached("remembered");
+            return Baselines.rows(looked.changed(), run, now());
         } catch (RuntimeException | Error e) {
             // It may not be what the tables hold. Otherwise it is, until this run of the job asks everything else.
             forget();
@@ -175,6 +183,7 @@ public final class Alerting {
                 prepare();
                 ask(outcome);
                 say(outcome.runId());
+                unusual.tidy();
             }
             if (watched) {
                 sender().beat();

@@ -4,29 +4,49 @@ import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.tables.TempView;
 import dev.bywash.ingest.watch.RunKey;
+import dev.bywash.ingest.watch.WatchTables;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Table {@code baselines}. A run reads and writes the series of the pipelines that it brought something of. */
+/**
+ * What is usual, as rows of facts: each is a series as a run left it, and the latest counts. A run reads and writes the series of what it brought something of; rows that are
+ * not the latest any more are deleted once there are many.
+ */
 final class Baselines {
 
+    /** More names are not part of a question. */
+    private static final int MOST_NAMED = 500;
+
+    /** So often a series may have been written: each time is a file to read. */
+    private static final int MOST_TIMES = 20;
+
+    /** So many rows that are not the latest any more may be read for one that is, and some more. */
+    private static final int MOST_FOR_ONE = 3;
+
+    private static final int SOME_MORE = 500;
+
+    private static final String LATEST = "struct(baseline.update_time, ingest_time)";
+
     private final SparkSession spark;
-    private final String table;
+    private final String facts;
+    private boolean hasMany;
 
     Baselines(SparkSession spark, Target target) {
         this.spark = spark;
-        this.table = target.table(AlertTables.BASELINES.name());
+        this.facts = target.table(WatchTables.WATCH_FACTS.name());
     }
 
     /** What is measured; the names are those of the column. */
@@ -44,53 +64,82 @@ final class Baselines {
      */
     record Series(String pipeline, String subject, Measure measure) {}
 
+    /** All series of these pipelines. */
     Map<Series, History> of(Collection<String> pipelines) {
-        return pipelines.isEmpty() ? new HashMap<>() : where("pipeline IN (" + literals(pipelines) + ")");
+        return pipelines.isEmpty() ? new HashMap<>() : where(named("pipeline", pipelines));
+    }
+
+    /** Those of the pipelines as a whole, and of these tables. */
+    Map<Series, History> of(Collection<String> pipelines, Collection<String> tables) {
+        Set<String> subjects = new TreeSet<>(tables);
+        subjects.add("");
+        return pipelines.isEmpty()
+                ? new HashMap<>()
+                : where(named("pipeline", pipelines) + " AND " + named("subject", subjects));
+    }
+
+    private static String named(String column, Collection<String> names) {
+        return names.size() > MOST_NAMED ? "TRUE" : "baseline.%s IN (%s)".formatted(column, literals(names));
     }
 
     /** When the runs of each pipeline began. */
     Map<Series, History> starts() {
-        return where("measure = '" + Measure.STARTS + "'");
+        return where("baseline.measure = '" + Measure.STARTS + "'");
     }
 
     private Map<Series, History> where(String condition) {
         Map<Series, History> all = new HashMap<>();
-        spark.sql("SELECT pipeline, subject, measure, points, held FROM " + table + " WHERE " + condition)
-                .collectAsList()
-                .forEach(row -> all.put(
-                        new Series(row.getString(0), row.getString(1), Measure.valueOf(row.getString(2))),
-                        new History(points(row.getList(3)), points(row.getList(4)))));
+        long rows = 0;
+        for (Row row : spark.sql("""
+                        SELECT baseline.pipeline, baseline.subject, baseline.measure, max_by(baseline, %s), count(*)
+                        FROM %s WHERE kind = 'baseline' AND %s GROUP BY baseline.pipeline, baseline.subject, baseline.measure
+                        """.formatted(LATEST, facts, condition)).collectAsList()) {
+            Row latest = row.getStruct(3);
+            all.put(
+                    new Series(row.getString(0), row.getString(1), Measure.valueOf(row.getString(2))),
+                    new History(points(latest.getList(3)), points(latest.getList(4))));
+            rows += row.getLong(4);
+            hasMany |= row.getLong(4) > MOST_TIMES;
+        }
+        hasMany |= rows - all.size() > (long) MOST_FOR_ONE * all.size() + SOME_MORE;
         return all;
     }
 
-    /** Writes them; one that has no value any more goes. */
-    void write(Map<Series, History> changed, RunKey run) {
-        if (changed.isEmpty()) {
-            return;
-        }
+    /** The rows that say how these series are now. */
+    static List<Row> rows(Map<Series, History> changed, RunKey run, Instant now) {
         List<Row> rows = new ArrayList<>();
         changed.forEach((series, history) -> rows.add(RowFactory.create(
+                Timestamp.from(run.ingestTime()),
+                run.runId(),
                 series.pipeline(),
                 series.subject(),
                 series.measure().name(),
                 rows(history.points()),
                 rows(history.held()),
-                run.runId(),
-                Timestamp.from(run.ingestTime()))));
-        try (TempView view = TempView.of(spark.createDataFrame(rows, AlertTables.BASELINES.rowType()))) {
-            Commits.retried(() -> spark.sql("""
-                MERGE INTO %s t USING %s s
-                ON t.pipeline = s.pipeline AND t.subject = s.subject AND t.measure = s.measure
-                WHEN MATCHED AND size(s.points) = 0 AND size(s.held) = 0 THEN DELETE
-                WHEN MATCHED THEN %s
-                WHEN NOT MATCHED AND size(s.points) + size(s.held) > 0 THEN %s
-                """.formatted(
-                                    table,
-                                    view.name(),
-                                    AlertTables.BASELINES.updateClause(),
-                                    AlertTables.BASELINES.insertClause()))
-                    .collectAsList());
+                Timestamp.from(now))));
+        return rows;
+    }
+
+    /** Deletes rows that are not the latest of their series any more, where many were met. */
+    void tidy() {
+        if (hasMany) {
+            deleteBefore(Instant.EPOCH);
+            hasMany = false;
         }
+    }
+
+    /** Deletes rows that are not the latest of their series, or say that it has no value any more; and all of series that were not changed since. */
+    void deleteBefore(Instant since) {
+        Commits.retried(() -> spark.sql("""
+                        MERGE INTO %1$s t USING (
+                          SELECT baseline.pipeline, baseline.subject, baseline.measure, max(%2$s) AS latest
+                          FROM %1$s WHERE kind = 'baseline' GROUP BY baseline.pipeline, baseline.subject, baseline.measure) s
+                        ON t.kind = 'baseline' AND t.baseline.pipeline = s.pipeline AND t.baseline.subject = s.subject
+                          AND t.baseline.measure = s.measure
+                          AND (struct(t.baseline.update_time, t.ingest_time) < s.latest
+                            OR size(t.baseline.points) + size(t.baseline.held) = 0 OR s.latest.update_time < TIMESTAMP'%3$s')
+                        WHEN MATCHED THEN DELETE
+                        """.formatted(facts, LATEST, since)).collectAsList());
     }
 
     private static List<Point> points(List<Row> rows) {

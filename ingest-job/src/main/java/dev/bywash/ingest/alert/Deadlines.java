@@ -1,9 +1,8 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.detect.Deadline;
-import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.WatchTables;
+import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -29,14 +27,10 @@ final class Deadlines {
 
     private final SparkSession spark;
     private final Target target;
-    private final BiFunction<TableDefinition, Instant, String> tables;
-
-    Deadlines(SparkSession spark, Target target) {
-        this(spark, target, (table, now) -> target.table(table.name()));
-    }
+    private final AsOf tables;
 
     /** @param tables what a table of facts is at some time */
-    Deadlines(SparkSession spark, Target target, BiFunction<TableDefinition, Instant, String> tables) {
+    Deadlines(SparkSession spark, Target target, AsOf tables) {
         this.spark = spark;
         this.target = target;
         this.tables = tables;
@@ -98,7 +92,7 @@ final class Deadlines {
             }
         }
         if (!missed.isEmpty()) {
-            String delivered = new DeliveryProgress(spark, tables.apply(WatchTables.RUN_FACTS, now))
+            String delivered = new DeliveryProgress(spark, tables.view(WatchViews.RUN_FACTS, now))
                     .ofAll(now)
                     .map(time -> "logs of any pipeline were delivered up to " + time)
                     .orElse("no logs of any pipeline were delivered for two days");
@@ -154,13 +148,13 @@ final class Deadlines {
                     SELECT pipeline, `table`, max(event_time) FROM %s
                     WHERE event_time BETWEEN TIMESTAMP'%s' AND TIMESTAMP'%s' AND status = 'ok' AND `table` IN (%s) GROUP BY pipeline, `table`
                     """.formatted(
-                            tables.apply(WatchTables.LOAD_FACTS, now), since, now, Baselines.literals(loaded)));
+                            tables.view(WatchViews.LOAD_FACTS, now), since, now, Baselines.literals(loaded)));
         }
         if (!ran.isEmpty()) {
             add(happened, """
                     SELECT pipeline, CAST(NULL AS STRING), max(least(last_time, ingest_time)) FROM %s
                     WHERE last_time >= TIMESTAMP'%s' AND pipeline IN (%s) GROUP BY pipeline
-                    """.formatted(tables.apply(WatchTables.RUN_FACTS, now), since, Baselines.literals(ran)));
+                    """.formatted(tables.view(WatchViews.RUN_FACTS, now), since, Baselines.literals(ran)));
         }
         return happened;
     }

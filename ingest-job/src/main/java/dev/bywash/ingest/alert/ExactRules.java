@@ -1,7 +1,7 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Outbox.Put;
-import dev.bywash.ingest.alert.RunLoads.Load;
+import dev.bywash.ingest.alert.RunLoads.Ended;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
@@ -55,11 +55,11 @@ final class ExactRules {
     }
 
     /** What the last load of each table says. */
-    static List<Signal> ofLoads(Collection<Load> last) {
+    static List<Signal> ofLoads(Collection<Ended> last) {
         return last.stream().map(ExactRules::load).toList();
     }
 
-    private static Signal load(Load load) {
+    private static Signal load(Ended load) {
         Map<String, String> labels = load.of().labels();
         if (!load.isFailed()) {
             return Signal.right(LOAD_FAILED, labels);

@@ -1,8 +1,7 @@
 package dev.bywash.ingest.alert;
 
-import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.WatchTables;
+import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,11 +40,11 @@ final class LongSilence {
         }
         Set<Map<String, String>> heard = new HashSet<>();
         spark.sql("SELECT DISTINCT pipeline, `table` FROM %s WHERE event_time > TIMESTAMP'%s' AND %s"
-                        .formatted(nameOf(WatchTables.LOAD_FACTS), since, RunLoads.ENDED))
+                        .formatted(WatchViews.LOAD_FACTS.in(target), since, RunLoads.ENDED))
                 .collectAsList()
                 .forEach(row -> heard.add(Map.of("pipeline", row.getString(0), "table", row.getString(1))));
         spark.sql("SELECT DISTINCT pipeline FROM %s WHERE last_time > TIMESTAMP'%s' AND pipeline IS NOT NULL"
-                        .formatted(nameOf(WatchTables.RUN_FACTS), since))
+                        .formatted(WatchViews.RUN_FACTS.in(target), since))
                 .collectAsList()
                 .forEach(row -> heard.add(Map.of("pipeline", row.getString(0))));
         return old.stream()
@@ -55,9 +54,5 @@ final class LongSilence {
                         alert.labels(),
                         alert.summary() + "; nothing was heard of it for 14 days, and nobody waits for it any more"))
                 .toList();
-    }
-
-    private String nameOf(TableDefinition table) {
-        return target.table(table.name());
     }
 }

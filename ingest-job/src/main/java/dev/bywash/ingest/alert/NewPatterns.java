@@ -2,6 +2,7 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchTables;
+import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class NewPatterns {
     NewPatterns(SparkSession spark, Target target) {
         this.spark = spark;
         this.patterns = target.table(WatchTables.PATTERNS.name());
-        this.counts = target.table(WatchTables.PATTERN_COUNTS.name());
+        this.counts = WatchViews.PATTERN_COUNTS.in(target);
     }
 
     List<Signal> of(Instant now) {

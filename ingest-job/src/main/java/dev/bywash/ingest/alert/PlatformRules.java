@@ -1,40 +1,38 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.detect.Logged;
-import dev.bywash.ingest.detect.PersonalData;
-import dev.bywash.ingest.detect.Platform;
+import dev.bywash.ingest.detect.Sighting;
+import dev.bywash.ingest.detect.Sightings;
+import dev.bywash.ingest.detect.Sightings.Of;
+import dev.bywash.ingest.detect.Sightings.Trouble;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.Rollups;
 import dev.bywash.ingest.watch.RunKey;
-import dev.bywash.ingest.watch.WatchTables;
+import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The rules of what the platform's own loggers say, and of personal data. Spark finds the events that may be meant, by words that are cheap to look for; what of
- * them is meant, the detectors say.
+ * The rules of what the platform's own loggers say, and of personal data. Mostly the events were looked at while they were read. Where they were not, Spark finds those that
+ * may be meant, by words that are cheap to look for; what of them is meant, the detectors say.
  */
 final class PlatformRules {
 
-    static final String OUT_OF_MEMORY = "out_of_memory";
-    static final String EXECUTOR_LOST = "executor_lost";
-    static final String SPILL = "spill";
-    static final String PERSONAL_DATA = "personal_data";
-
     /** What is not heard of any more, is over. */
-    static final Set<String> WHOLE = Set.of(OUT_OF_MEMORY, EXECUTOR_LOST, SPILL, PERSONAL_DATA);
+    static final Set<String> WHOLE = Set.of("out_of_memory", "executor_lost", "spill", "personal_data");
 
-    /** Of more events of a run that may be meant these are looked at; those that are no matter of personal data first. */
+    /** Of more events or lines in a table that may be meant these are looked at; those that are no matter of personal data first. */
     private static final int MOST_EVENTS = 2000;
 
     private static final int MAX_TEXT = 4000;
@@ -53,6 +51,8 @@ final class PlatformRules {
 
     private static final String RAW_TROUBLE = "(" + WORDS + " OR text LIKE '%spilling % to disk%')";
 
+    private static final String RAW_LINES = Tables.RAW_LINES.name();
+
     /** A cluster's pipeline is the one that its events named last. */
     private static final Duration PIPELINE_KNOWN = Duration.ofDays(1);
 
@@ -70,42 +70,47 @@ final class PlatformRules {
         this.rawLines = rawLines;
     }
 
-    /** What a run brought. */
-    List<Signal> ofRun(RunKey run) {
-        Map<String, Found> found = new TreeMap<>();
-        lookAtEvents(run, found);
+    /**
+     * What a run brought.
+     *
+     * @param seen what its events say; where nobody looked, they are looked at in the table
+     */
+    List<Signal> ofRun(RunKey run, Optional<Sightings> seen) {
+        Sightings ofEvents = seen.orElseGet(() -> lookAtEvents(run));
+        Sightings ofLines = new Sightings();
         if (rawLines) {
-            lookAtRawLines(run, found);
+            lookAtRawLines(run, ofLines);
         }
-        List<Signal> signals = new ArrayList<>();
-        found.values().forEach(each -> {
-            if (!each.rule.equals(SPILL) || each.sum >= LEAST_SPILL) {
-                signals.add(each.signal());
-            }
-        });
-        return signals;
+        Map<Of, Sighting> all = new HashMap<>(ofLines.all());
+        // Of what both say, the event is shown.
+        ofEvents.all().forEach((what, event) -> all.merge(what, event, (line, one) -> one.and(line)));
+        return all.entrySet().stream()
+                .filter(each -> each.getKey().trouble() != Trouble.SPILL
+                        || each.getValue().sum() >= LEAST_SPILL)
+                .map(each -> signal(each.getKey(), each.getValue()))
+                .toList();
     }
 
-    private void lookAtEvents(RunKey run, Map<String, Found> found) {
-        String candidates = "SELECT *, " + TROUBLE
-                + " AS trouble FROM (SELECT *, CASE WHEN severity_number >= 13 THEN concat_ws(' ', message, exception.class,"
-                + " exception.message, substring(exception.stacktrace, 1, " + MAX_STACK + ")) END AS text FROM "
-                + target.table(Tables.EVENTS.name()) + " e WHERE " + run.condition("e") + ")";
+    private Sightings lookAtEvents(RunKey run) {
+        Sightings found = new Sightings();
+        // Only what may be meant is asked a second time, which of both it may be.
         String query = "SELECT event_id, " + Rollups.PIPELINE
                 + " AS pipeline, coalesce(severity_number, 0), substring(message, 1, " + MAX_TEXT
                 + "), exception.class,"
                 + " substring(exception.message, 1, " + MAX_TEXT + "), substring(exception.stacktrace, 1, " + MAX_STACK
-                + ") FROM (" + candidates + ") WHERE trouble OR " + PERSONAL
-                + " ORDER BY NOT coalesce(trouble, FALSE), event_id LIMIT "
-                + MOST_EVENTS;
+                + ") FROM (SELECT *, CASE WHEN severity_number >= 13 THEN concat_ws(' ', message, exception.class,"
+                + " exception.message, substring(exception.stacktrace, 1, " + MAX_STACK + ")) END AS text FROM "
+                + target.table(Tables.EVENTS.name()) + " e WHERE " + run.condition("e") + ") WHERE " + TROUBLE + " OR "
+                + PERSONAL + " ORDER BY NOT coalesce(" + TROUBLE + ", FALSE), event_id LIMIT " + MOST_EVENTS;
         for (Row row : spark.sql(query).collectAsList()) {
             Logged event =
                     new Logged(row.getInt(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6));
-            look(event, row.getString(1), "events WHERE event_id = '" + row.getString(0) + "'", found);
+            found.add(event, row.getString(1), () -> row.getString(0));
         }
+        return found;
     }
 
-    private void lookAtRawLines(RunKey run, Map<String, Found> found) {
+    private void lookAtRawLines(RunKey run, Sightings found) {
         String ofRun = "ingest_date = DATE'%s' AND run_id = '%s'"
                 .formatted(LocalDate.ofInstant(run.ingestTime(), ZoneOffset.UTC), run.runId());
         List<Row> rows = spark.sql("SELECT cluster_id, name, `offset`, substring(text, 1, " + MAX_TEXT + ") FROM "
@@ -119,13 +124,12 @@ final class PlatformRules {
         Map<String, String> pipelines = pipelinesOfClusters(run);
         for (Row row : rows) {
             String cluster = row.getString(0);
-            String place = "raw_lines WHERE %s AND name = '%s' AND `offset` = %d"
-                    .formatted(ofRun, row.getString(1), row.getLong(2));
-            look(
+            String place = "%s WHERE %s AND name = '%s' AND `offset` = %d"
+                    .formatted(RAW_LINES, ofRun, row.getString(1), row.getLong(2));
+            found.add(
                     Logged.ofRawLine(row.getString(3)),
                     pipelines.getOrDefault(cluster, "cluster " + cluster),
-                    place,
-                    found);
+                    () -> place);
         }
     }
 
@@ -134,7 +138,7 @@ final class PlatformRules {
         spark.sql(
                         "SELECT cluster_id, max_by(pipeline, last_time) FROM %s WHERE ingest_time >= TIMESTAMP'%s' AND cluster_id IS NOT NULL GROUP BY cluster_id"
                                 .formatted(
-                                        target.table(WatchTables.RUN_FACTS.name()),
+                                        WatchViews.RUN_FACTS.in(target),
                                         run.ingestTime().minus(PIPELINE_KNOWN)))
                 .collectAsList()
                 .forEach(row -> pipelines.put(row.getString(0), row.getString(1)));
@@ -149,80 +153,53 @@ final class PlatformRules {
             """.formatted(column);
     }
 
-    private static void look(Logged event, String pipeline, String place, Map<String, Found> found) {
-        if (Platform.outOfMemory(event)) {
-            add(found, OUT_OF_MEMORY, pipeline, "", place, 1);
+    private static Signal signal(Of what, Sighting seen) {
+        Map<String, String> labels = new TreeMap<>(Map.of("pipeline", what.pipeline()));
+        if (!what.kind().isEmpty()) {
+            labels.put("kind", what.kind());
         }
-        if (Platform.executorLost(event)) {
-            add(found, EXECUTOR_LOST, pipeline, "", place, 1);
-        }
-        double spilled = Platform.spilled(event);
-        if (spilled > 0) {
-            add(found, SPILL, pipeline, "", place, spilled);
-        }
-        PersonalData.in(event).forEach(kind -> add(found, PERSONAL_DATA, pipeline, kind, place, 1));
+        return Signal.wrong(
+                what.trouble().name().toLowerCase(Locale.ROOT),
+                labels,
+                severity(what.trouble()),
+                seen.sum(),
+                summary(what, seen),
+                evidence(what.trouble(), seen));
     }
 
-    private static void add(
-            Map<String, Found> found, String rule, String pipeline, String kind, String place, double value) {
-        Found all = found.computeIfAbsent(
-                rule + '\n' + kind + '\n' + pipeline, key -> new Found(rule, pipeline, kind, place));
-        all.times++;
-        all.sum += value;
+    private static Severity severity(Trouble trouble) {
+        return switch (trouble) {
+            case OUT_OF_MEMORY -> Severity.ERROR;
+            case SPILL -> Severity.INFO;
+            case EXECUTOR_LOST, PERSONAL_DATA -> Severity.WARNING;
+        };
     }
 
-    /** What was found of one kind in one pipeline. */
-    private static final class Found {
-        private final String rule;
-        private final String pipeline;
-        private final String kind;
-        private final String first;
-        private long times;
-        private double sum;
+    private static String summary(Of what, Sighting seen) {
+        String pipeline = what.pipeline();
+        return switch (what.trouble()) {
+            case OUT_OF_MEMORY -> "memory ran out in " + pipeline;
+            case EXECUTOR_LOST -> pipeline + " lost executors";
+            case SPILL -> "%s spilled %s GiB to disk".formatted(pipeline, Comparison.number(seen.sum() / LEAST_SPILL));
+            case PERSONAL_DATA -> "%s logs what looks like personal data: %s".formatted(pipeline, what.kind());
+        };
+    }
 
-        Found(String rule, String pipeline, String kind, String first) {
-            this.rule = rule;
-            this.pipeline = pipeline;
-            this.kind = kind;
-            this.first = first;
-        }
-
-        Signal signal() {
-            Map<String, String> labels = new TreeMap<>(Map.of("pipeline", pipeline));
-            if (!kind.isEmpty()) {
-                labels.put("kind", kind);
-            }
-            return Signal.wrong(rule, labels, severity(), sum, summary(), evidence());
-        }
-
-        private Severity severity() {
-            return switch (rule) {
-                case OUT_OF_MEMORY -> Severity.ERROR;
-                case SPILL -> Severity.INFO;
-                default -> Severity.WARNING;
-            };
-        }
-
-        private String summary() {
-            return switch (rule) {
-                case OUT_OF_MEMORY -> "memory ran out in " + pipeline;
-                case EXECUTOR_LOST -> pipeline + " lost executors";
-                case SPILL -> "%s spilled %s GiB to disk".formatted(pipeline, Comparison.number(sum / LEAST_SPILL));
-                default -> "%s logs what looks like personal data: %s".formatted(pipeline, kind);
-            };
-        }
-
-        /** Without what was logged: the alert goes further than the table does. */
-        private String evidence() {
-            String why =
-                    switch (rule) {
-                        case OUT_OF_MEMORY -> "memory of a JVM, of Spark's pool or of a container was not enough";
-                        case EXECUTOR_LOST -> "executors went away that nobody had sent away; their work is done again";
-                        case SPILL -> "memory for sorting or aggregating was not enough, which costs time";
-                        default -> "writers keep it out where they are told to, see docs/plugin.md";
-                    };
-            return "%d %s of this run say so; %s%nSELECT * FROM %s"
-                    .formatted(times, first.startsWith("raw_lines") ? "events or other lines" : "events", why, first);
-        }
+    /** Without what was logged: the alert goes further than the table does. */
+    private static String evidence(Trouble trouble, Sighting seen) {
+        String why =
+                switch (trouble) {
+                    case OUT_OF_MEMORY -> "memory of a JVM, of Spark's pool or of a container was not enough";
+                    case EXECUTOR_LOST -> "executors went away that nobody had sent away; their work is done again";
+                    case SPILL -> "memory for sorting or aggregating was not enough, which costs time";
+                    case PERSONAL_DATA -> "writers keep it out where they are told to, see docs/plugin.md";
+                };
+        boolean isLine = seen.first().startsWith(RAW_LINES);
+        return "%d %s of this run say so; %s%nSELECT * FROM %s"
+                .formatted(
+                        seen.times(),
+                        isLine ? "events or other lines" : "events",
+                        why,
+                        isLine ? seen.first() : "events WHERE event_id = '" + seen.first() + "'");
     }
 }

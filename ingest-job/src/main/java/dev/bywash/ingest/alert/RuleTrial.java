@@ -32,9 +32,9 @@ public final class RuleTrial {
     public RuleTrial(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
-        Past past = new Past(target);
-        this.rules = new UserRules(spark, target, UserRules.LIMIT, past::of);
-        this.deadlines = new Deadlines(spark, target, past::of);
+        AsOf then = AsOf.then(target);
+        this.rules = new UserRules(spark, target, UserRules.LIMIT, then);
+        this.deadlines = new Deadlines(spark, target, then);
     }
 
     /**

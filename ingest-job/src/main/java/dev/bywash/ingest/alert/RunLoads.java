@@ -1,46 +1,39 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.detect.History;
-import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.RunKey;
-import dev.bywash.ingest.watch.WatchTables;
+import dev.bywash.ingest.tally.Load;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
-/** The loads that a run brought, which all rules of loads judge by: they are asked for once. */
+/** The loads that a run brought, as far as rules judge by them. */
 final class RunLoads {
 
     /** Of a load, whether this event is its end. */
     static final String ENDED = "status IS DISTINCT FROM 'started' AND `table` IS NOT NULL AND pipeline IS NOT NULL";
 
-    /** Of what somebody logged as a number; NaN is greater than any. */
-    private static final String COLUMNS = """
-            event_id, event_time, pipeline, `table`, status, run_key, message, exception_class, exception_message,
-            CASE WHEN `rows` >= 0 THEN `rows` END AS `rows`,
-            CASE WHEN duration_ms >= 0 AND duration_ms < 1e15 THEN duration_ms END AS duration_ms""";
+    private static final Comparator<Ended> BY_TIME = Comparator.comparing(Ended::time);
 
-    private static final Comparator<Load> BY_TIME = Comparator.comparing(Load::time);
+    /** Of a table, the latest first; of the same time, in an order that is always the same. */
+    private static final Comparator<Ended> LATEST = BY_TIME.reversed().thenComparing(Ended::eventId);
 
-    private final SparkSession spark;
-    private final String facts;
+    /** Of what somebody logged as a number; NaN is none of these. */
+    private static final double MOST_MILLIS = 1e15;
 
-    RunLoads(SparkSession spark, Target target) {
-        this.spark = spark;
-        this.facts = target.table(WatchTables.LOAD_FACTS.name());
-    }
+    private RunLoads() {}
 
     /**
      * A load that ended.
      *
      * @param status, and all that follows, may be null; {@code message} and what was thrown are there of a failed one only
      */
-    record Load(
+    record Ended(
             String eventId,
             Instant time,
             LoadedTable of,
@@ -70,58 +63,60 @@ final class RunLoads {
     }
 
     /** Of each table as many good ones as histories keep, the latest, however many a run brings, and the last of the others; the oldest first. */
-    List<Load> of(RunKey run) {
-        return spark
-                .sql("""
-                        SELECT event_id, event_time, pipeline, `table`, status, run_key,
-                               CASE WHEN status = 'failed' THEN message END,
-                               CASE WHEN status = 'failed' THEN exception_class END,
-                               CASE WHEN status = 'failed' THEN exception_message END, `rows`, duration_ms
-                        FROM (
-                          SELECT %s,
-                                 row_number() OVER (PARTITION BY pipeline, `table`, status <=> 'ok' ORDER BY event_time DESC, event_id) AS latest
-                          FROM %s l WHERE %s AND %s)
-                        WHERE latest <= CASE WHEN status = 'ok' THEN %d ELSE 1 END
-                        """.formatted(COLUMNS, facts, run.condition("l"), ENDED, History.MOST))
-                .collectAsList()
-                .stream()
-                .map(row -> load(row))
-                .sorted(BY_TIME)
-                .toList();
+    static List<Ended> of(Collection<Load> all) {
+        Map<LoadedTable, List<Ended>> good = new HashMap<>();
+        Map<LoadedTable, Ended> others = new HashMap<>();
+        for (Load load : all) {
+            if (!load.isStart() && load.table() != null) {
+                Ended ended = ended(load);
+                if (ended.isOk()) {
+                    good.computeIfAbsent(ended.of(), table -> new ArrayList<>()).add(ended);
+                } else {
+                    others.merge(ended.of(), ended, BinaryOperator.minBy(LATEST));
+                }
+            }
+        }
+        List<Ended> loads = new ArrayList<>(others.values());
+        good.values().forEach(each -> {
+            each.sort(LATEST);
+            loads.addAll(each.subList(0, Math.min(each.size(), History.MOST)));
+        });
+        loads.sort(BY_TIME);
+        return loads;
+    }
+
+    private static Ended ended(Load load) {
+        boolean failed = "failed".equals(load.status());
+        Double millis = load.durationMs();
+        return new Ended(
+                load.eventId(),
+                Instant.EPOCH.plus(load.micros(), ChronoUnit.MICROS),
+                new LoadedTable(load.origin().pipeline(), load.table()),
+                load.status(),
+                load.origin().runKey(),
+                failed ? load.message() : null,
+                failed ? load.exceptionClass() : null,
+                failed ? load.exceptionMessage() : null,
+                load.rows() != null && load.rows() >= 0 ? load.rows() : null,
+                millis != null && millis >= 0 && millis < MOST_MILLIS ? millis : null);
     }
 
     /**
      * Of each table that the run loaded, the last load that ended: not the last that came, for of two runs the logs of the later one may be delivered first.
      *
      * @param loads what the run brought
+     * @param others what other runs brought of later times
      */
-    Map<LoadedTable, Load> last(RunKey run, List<Load> loads) {
-        Map<LoadedTable, Load> last = new HashMap<>();
-        BinaryOperator<Load> later = BinaryOperator.maxBy(BY_TIME);
+    static Collection<Ended> last(List<Ended> loads, List<Ended> others) {
+        Map<LoadedTable, Ended> last = new HashMap<>();
+        BinaryOperator<Ended> later = BinaryOperator.maxBy(BY_TIME);
         loads.forEach(load -> last.merge(load.of(), load, later));
-        last.values().stream().map(Load::time).min(Comparator.naturalOrder()).ifPresent(since -> spark.sql(
-                        """
-                        SELECT last.event_id, last.event_time, pipeline, `table`, last.status, last.run_key, last.message,
-                               last.exception_class, last.exception_message, last.`rows`, last.duration_ms
-                        FROM (SELECT pipeline, `table`, max_by(struct(*), event_time) AS last
-                              FROM %s WHERE event_time > TIMESTAMP'%s' AND run_id <> '%s' AND %s GROUP BY pipeline, `table`)
-                        """.formatted(facts, since, run.runId(), ENDED))
-                .collectAsList()
-                .forEach(row -> last.computeIfPresent(load(row).of(), (table, load) -> later.apply(load, load(row)))));
-        return last;
+        others.forEach(other -> last.computeIfPresent(other.of(), (table, load) -> later.apply(load, other)));
+        return last.values();
     }
 
-    private static Load load(Row row) {
-        return new Load(
-                row.getString(0),
-                row.getTimestamp(1).toInstant(),
-                new LoadedTable(row.getString(2), row.getString(3)),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                row.getString(8),
-                row.isNullAt(9) ? null : row.getLong(9),
-                row.isNullAt(10) ? null : row.getDouble(10));
+    /** When the first of them was; null where there is none. */
+    static Instant first(List<Ended> loads) {
+        return loads.stream().min(BY_TIME).map(Ended::time).orElse(null);
     }
 }

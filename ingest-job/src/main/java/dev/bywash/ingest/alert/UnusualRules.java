@@ -2,7 +2,7 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Baselines.Measure;
 import dev.bywash.ingest.alert.Baselines.Series;
-import dev.bywash.ingest.alert.RunLoads.Load;
+import dev.bywash.ingest.alert.RunLoads.Ended;
 import dev.bywash.ingest.alert.RunLoads.LoadedTable;
 import dev.bywash.ingest.detect.Detectors;
 import dev.bywash.ingest.detect.History;
@@ -11,8 +11,8 @@ import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.detect.Rhythm;
 import dev.bywash.ingest.detect.Starts;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.RunKey;
-import dev.bywash.ingest.watch.WatchTables;
+import dev.bywash.ingest.watch.PipelineRun;
+import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The rules that compare: what they say is unlikely by what was before, and they say by how much, of how many, and what the last ones were. */
@@ -49,44 +48,46 @@ final class UnusualRules {
     /** What is younger may be on its way: the platform delivers every five minutes. */
     static final Duration DELIVERY = Duration.ofMinutes(15);
 
-    private final SparkSession spark;
-    private final Target target;
     private final Baselines baselines;
     private final NewPatterns patterns;
     private final DeliveryProgress progress;
 
     UnusualRules(SparkSession spark, Target target) {
-        this.spark = spark;
-        this.target = target;
         this.baselines = new Baselines(spark, target);
         this.patterns = new NewPatterns(spark, target);
-        this.progress = new DeliveryProgress(spark, target.table(WatchTables.RUN_FACTS.name()));
+        this.progress = new DeliveryProgress(spark, WatchViews.RUN_FACTS.in(target));
     }
 
     /**
      * What a look at a run said.
      *
-     * @param changed what is to be remembered once that is written down: what was remembered before is what it says so by
+     * @param changed what is to be remembered: it is written down with the run's facts, so that who is killed before looks by the same once more
      */
     record Looked(List<Signal> signals, Map<Series, History> changed) {}
 
-    /** Remembers what a run brought. */
-    void remember(Looked looked, RunKey run) {
-        baselines.write(looked.changed(), run);
+    /** Puts what is remembered in order, where that is due. */
+    void tidy() {
+        baselines.tidy();
     }
 
-    /** Looks at what a run brought. After a kill it looks at the same again and says the same: a value is never tested against itself. */
-    Looked ofRun(RunKey run, List<Load> loads) {
-        List<Row> runs = runs(run);
+    /**
+     * Looks at what a run brought. After a kill it looks at the same again and says the same: a value is never tested against itself.
+     *
+     * @param runs what this run of the job brought of runs of pipelines
+     * @param others what other ones brought of them
+     */
+    Looked ofRun(List<Ended> loads, List<PipelineRun> runs, List<PipelineRun> others) {
+        List<WholeRun> whole = WholeRun.of(runs, others);
         Set<String> pipelines = new HashSet<>();
-        List<Load> good = loads.stream().filter(Load::isOk).toList();
-        good.forEach(load -> pipelines.add(load.of().pipeline()));
-        runs.forEach(row -> {
-            pipelines.add(row.getString(2));
-            pipelines.addAll(row.getList(4));
+        List<Ended> good = loads.stream().filter(Ended::isOk).toList();
+        Set<String> tables = new HashSet<>();
+        good.forEach(load -> {
+            pipelines.add(load.of().pipeline());
+            tables.add(load.of().table());
         });
-        Comparison comparison = new Comparison(baselines.of(pipelines));
-        for (Load load : good) {
+        whole.forEach(run -> pipelines.addAll(run.pipelines()));
+        Comparison comparison = new Comparison(baselines.of(pipelines, tables));
+        for (Ended load : good) {
             if (load.rows() != null) {
                 testLoad(comparison, load, ROWS, Detectors::rows, Measure.ROWS, load.rows());
             }
@@ -94,26 +95,25 @@ final class UnusualRules {
                 testLoad(comparison, load, DURATION, Detectors::duration, Measure.DURATION, load.millis() / 1e3);
             }
         }
-        for (Row each : runs) {
-            String pipeline = each.getString(2);
-            Map<String, String> labels = Map.of("pipeline", pipeline);
+        for (WholeRun run : whole) {
+            Map<String, String> labels = Map.of("pipeline", run.pipeline());
             // Before it named its pipeline, a run was taken for another's.
-            for (String other : each.<String>getList(4)) {
-                comparison.change(new Series(other, "", Measure.ERRORS), history -> history.before(each.getString(0)));
+            for (String other : run.otherPipelines()) {
+                comparison.change(new Series(other, "", Measure.ERRORS), history -> history.before(run.runKey()));
                 comparison.change(
-                        new Series(other, "", Measure.STARTS), history -> Starts.without(history, each.getString(0)));
+                        new Series(other, "", Measure.STARTS), history -> Starts.without(history, run.runKey()));
             }
-            Series errors = new Series(pipeline, "", Measure.ERRORS);
-            comparison.testRun(ERRORS, labels, Detectors::errors, errors, point(each, (double) each.getLong(3)));
+            Series errors = new Series(run.pipeline(), "", Measure.ERRORS);
+            comparison.testRun(ERRORS, labels, Detectors::errors, errors, point(run, (double) run.wrong()));
             comparison.change(
-                    new Series(pipeline, "", Measure.STARTS), history -> Starts.with(history, point(each, 0)));
+                    new Series(run.pipeline(), "", Measure.STARTS), history -> Starts.with(history, point(run, 0)));
         }
         return new Looked(comparison.signals(), comparison.changed());
     }
 
     private static void testLoad(
             Comparison comparison,
-            Load load,
+            Ended load,
             String rule,
             BiFunction<History, Point, Judgement> detector,
             Measure measure,
@@ -127,24 +127,8 @@ final class UnusualRules {
                 new Point(load.eventId(), load.time(), value));
     }
 
-    private static Point point(Row row, double value) {
-        return new Point(row.getString(0), row.getTimestamp(1).toInstant(), value);
-    }
-
-    /** The whole of each run of a pipeline that this run of the job brought something of. */
-    private List<Row> runs(RunKey run) {
-        return spark.sql("""
-            SELECT run_key, first_time, pipeline, wrong, array_except(pipelines, array(pipeline)) FROM (
-              SELECT run_key, min(first_time) AS first_time,
-                     max_by(pipeline, named_struct('loads', loads, 'own', pipeline NOT LIKE 'job %%', 'n', events)) AS pipeline,
-                     sum(warnings + errors) AS wrong, collect_set(pipeline) AS pipelines
-              FROM %s r WHERE ingest_time >= TIMESTAMP'%s' GROUP BY run_key HAVING bool_or(%s))
-            WHERE pipeline IS NOT NULL ORDER BY first_time
-            """.formatted(
-                                target.table(WatchTables.RUN_FACTS.name()),
-                                run.ingestTime().minus(RUN),
-                                run.condition("r")))
-                .collectAsList();
+    private static Point point(WholeRun run, double value) {
+        return new Point(run.runKey(), run.firstTime(), value);
     }
 
     /** Messages that nobody knows. */

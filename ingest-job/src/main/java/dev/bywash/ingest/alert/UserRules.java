@@ -1,6 +1,6 @@
 package dev.bywash.ingest.alert;
 
-import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchView;
 import java.time.Duration;
@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
@@ -41,17 +40,15 @@ final class UserRules {
     private static final Logger LOG = LoggerFactory.getLogger(UserRules.class);
 
     private final SparkSession spark;
+    private final SparkSession few;
     private final Target target;
     private final TimeLimit limit;
-    private final BiFunction<TableDefinition, Instant, String> tables;
-
-    UserRules(SparkSession spark, Target target, Duration limit) {
-        this(spark, target, limit, (table, now) -> target.table(table.name()));
-    }
+    private final AsOf tables;
 
     /** @param tables what a table is to a rule that is asked at some time */
-    UserRules(SparkSession spark, Target target, Duration limit, BiFunction<TableDefinition, Instant, String> tables) {
+    UserRules(SparkSession spark, Target target, Duration limit, AsOf tables) {
         this.spark = spark;
+        this.few = OwnSession.ofFewRows(spark);
         this.target = target;
         this.limit = new TimeLimit(spark, limit);
         this.tables = tables;
@@ -68,7 +65,7 @@ final class UserRules {
     record Said(List<Signal> signals, Set<String> answered) {}
 
     List<UserRule> all() {
-        return spark
+        return few
                 .sql("SELECT rule, coalesce(enabled, TRUE), query, coalesce(patience, 1) FROM "
                         + target.table(AlertTables.ALERT_RULES.name()) + " WHERE rule IS NOT NULL")
                 .collectAsList()
@@ -120,7 +117,7 @@ final class UserRules {
         String named = NAME.matcher(query)
                 .replaceAll(name ->
                         Matcher.quoteReplacement(name.group(1).equals(NOW) ? time : "${" + name.group(1) + "}"));
-        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.apply(table, now), time);
+        return WatchView.queryOf(named.strip().replaceFirst(";$", ""), table -> tables.table(table, now), time);
     }
 
     /** What Spark says of a query, without the plan that it puts below. */

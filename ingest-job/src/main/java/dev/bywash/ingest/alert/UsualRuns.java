@@ -3,7 +3,7 @@ package dev.bywash.ingest.alert;
 import dev.bywash.ingest.alert.Baselines.Measure;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.WatchTables;
+import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -84,7 +84,7 @@ final class UsualRuns {
                         SELECT run_key FROM %s WHERE ingest_time >= TIMESTAMP'%s' AND run_key IN (%s) GROUP BY run_key
                         HAVING max(last_time) > TIMESTAMP'%s' AND min(first_time) > TIMESTAMP'%s'
                         """.formatted(
-                                        target.table(WatchTables.RUN_FACTS.name()),
+                                        WatchViews.RUN_FACTS.in(target),
                                         now.minus(UnusualRules.RUN),
                                         Baselines.literals(runs),
                                         now.minus(ENDED),

@@ -13,11 +13,9 @@ import java.util.stream.Collectors;
  * weekdays or weekends. How much values vary about the middle of their own kind is estimated of all of them together, for that takes more values than the middle does: so the
  * third weekend can be judged, and the first, of which nobody knows anything, is not.
  *
- * @param n how many values it rests on: those of the same kind, or all where these are few; 0 where nothing can be said
- * @param sigma standard deviation of a value about the middle, with what is uncertain of the middle itself
- * @param freedom how sure sigma is: degrees of freedom, as of Student's distribution
+ * <p>How much they vary, which takes most of the time, is reckoned when it is asked for: most values are so near to the middle that nobody asks.
  */
-record Baseline(int n, double median, double sigma, double freedom, double p05, double p95) {
+final class Baseline {
 
     private static final int HOURS = 24;
     private static final int LEAST = 8;
@@ -30,37 +28,70 @@ record Baseline(int n, double median, double sigma, double freedom, double p05, 
     private static final double EFFICIENCY = 0.82;
 
     private static final int[] NO_HOURS = new int[2 * HOURS];
-    private static final Baseline NONE = new Baseline(0, Double.NaN, Double.NaN, 0, Double.NaN, Double.NaN);
+    private static final Baseline NONE = new Baseline(List.of(), NO_HOURS, value -> value, new double[0], 0);
+
+    private final List<Point> points;
+    private final int[] perHour;
+    private final DoubleUnaryOperator scale;
+    private final double[] alike;
+    private final int n;
+
+    private Baseline(List<Point> points, int[] perHour, DoubleUnaryOperator scale, double[] alike, int n) {
+        this.points = points;
+        this.perHour = perHour;
+        this.scale = scale;
+        this.alike = alike;
+        this.n = n;
+    }
 
     /** The values through a function, as they are usual at that time. */
     static Baseline of(List<Point> points, Instant at, DoubleUnaryOperator scale) {
         if (points.size() < LEAST) {
             return NONE;
         }
-        int[] perHour = perHour(points);
-        boolean byHour = perHour[hour(at)] >= LEAST;
-        Map<Integer, double[]> kinds = new TreeMap<>();
-        points.stream()
-                .collect(Collectors.groupingBy(point -> kind(point.time(), byHour ? perHour : NO_HOURS)))
-                .forEach((kind, ofKind) -> kinds.put(
-                        kind,
-                        ofKind.stream()
-                                .mapToDouble(point -> scale.applyAsDouble(point.value()))
-                                .toArray()));
-        double[] alike = kinds.getOrDefault(kind(at, byHour ? perHour : NO_HOURS), new double[0]);
-        if (alike.length < LEAST_ALIKE) {
-            return NONE;
-        }
-        double median = Quantiles.median(alike);
-        double sigma = Quantiles.deviation(residuals(kinds)) * Math.sqrt(1 + MEDIAN_VARIANCE / alike.length);
-        double freedom = Math.max(1, EFFICIENCY * (points.size() - kinds.size()));
-        return new Baseline(
-                alike.length >= LEAST ? alike.length : points.size(),
-                median,
-                sigma,
-                freedom,
-                Quantiles.of(alike, 0.05),
-                Quantiles.of(alike, 0.95));
+        int[] all = perHour(points);
+        int[] perHour = all[hour(at)] >= LEAST ? all : NO_HOURS;
+        int kind = kind(at, perHour);
+        double[] alike = points.stream()
+                .filter(point -> kind(point.time(), perHour) == kind)
+                .mapToDouble(point -> scale.applyAsDouble(point.value()))
+                .toArray();
+        return alike.length < LEAST_ALIKE
+                ? NONE
+                : new Baseline(points, perHour, scale, alike, alike.length >= LEAST ? alike.length : points.size());
+    }
+
+    /** How many values it rests on: those of the same kind, or all where these are few; 0 where nothing can be said. */
+    int n() {
+        return n;
+    }
+
+    double median() {
+        return Quantiles.median(alike);
+    }
+
+    double p05() {
+        return Quantiles.of(alike, 0.05);
+    }
+
+    double p95() {
+        return Quantiles.of(alike, 0.95);
+    }
+
+    /** Standard deviation of a value about the middle, with what is uncertain of the middle itself. */
+    double sigma() {
+        return Quantiles.deviation(residuals()) * Math.sqrt(1 + MEDIAN_VARIANCE / alike.length);
+    }
+
+    /** How sure sigma is: degrees of freedom, as of Student's distribution. */
+    double freedom() {
+        return Math.max(1, EFFICIENCY * (points.size() - kinds().size()));
+    }
+
+    private Map<Integer, List<Point>> kinds() {
+        return points.stream()
+                .collect(
+                        Collectors.groupingBy(point -> kind(point.time(), perHour), TreeMap::new, Collectors.toList()));
     }
 
     private static int[] perHour(List<Point> points) {
@@ -79,9 +110,12 @@ record Baseline(int n, double median, double sigma, double freedom, double p05, 
         return Calendar.hour(time) + (Calendar.isWeekend(time) ? HOURS : 0);
     }
 
-    private static double[] residuals(Map<Integer, double[]> kinds) {
-        return kinds.values().stream()
-                .flatMapToDouble(values -> {
+    private double[] residuals() {
+        return kinds().values().stream()
+                .flatMapToDouble(ofKind -> {
+                    double[] values = ofKind.stream()
+                            .mapToDouble(point -> scale.applyAsDouble(point.value()))
+                            .toArray();
                     double median = Quantiles.median(values);
                     return Arrays.stream(values).map(value -> value - median);
                 })

@@ -53,12 +53,17 @@ public final class Detectors {
         if (usual.n() < LEAST_POINTS) {
             return Judgement.UNKNOWN;
         }
-        double mean = Math.max(usual.median(), LEAST_MEAN);
-        double variance = Math.max(mean, usual.sigma() * usual.sigma());
+        double median = usual.median();
+        double mean = Math.max(median, LEAST_MEAN);
+        if (count.value() - median < LEAST_ERRORS || count.value() <= TIMES * mean) {
+            return Judgement.USUAL;
+        }
+        double sigma = usual.sigma();
+        double variance = Math.max(mean, sigma * sigma);
         double high = Math.max(TIMES * mean, Math.max(usual.p95(), mean + Z * Math.sqrt(variance)));
-        return count.value() <= high || count.value() - usual.median() < LEAST_ERRORS
+        return count.value() <= high
                 ? Judgement.USUAL
-                : Judgement.unusual(new Finding(Kind.ERRORS, count.value(), usual.median(), 0, high, usual.n()));
+                : Judgement.unusual(new Finding(Kind.ERRORS, count.value(), median, 0, high, usual.n()));
     }
 
     private static Judgement logarithmic(Kind kind, History history, Point point, double leastDifference) {
@@ -66,11 +71,16 @@ public final class Detectors {
         if (usual.n() < LEAST_POINTS) {
             return Judgement.UNKNOWN;
         }
-        double sigma = Math.max(usual.sigma(), LEAST_SIGMA);
-        double z = Tails.asNormal((Math.log1p(point.value()) - usual.median()) / sigma, usual.freedom());
-        double expected = Math.expm1(usual.median());
+        double median = usual.median();
+        double expected = Math.expm1(median);
         double difference = Math.abs(point.value() - expected);
-        if (Math.abs(z) <= Z || difference < leastDifference || difference < LEAST_CHANGE * expected) {
+        // First what is quick to tell, and true of most.
+        if (difference < leastDifference || difference < LEAST_CHANGE * expected) {
+            return Judgement.USUAL;
+        }
+        double sigma = Math.max(usual.sigma(), LEAST_SIGMA);
+        double z = Tails.asNormal((Math.log1p(point.value()) - median) / sigma, usual.freedom());
+        if (Math.abs(z) <= Z) {
             return Judgement.USUAL;
         }
         double band = sigma * Tails.asStudent(Z, usual.freedom());
@@ -78,8 +88,8 @@ public final class Detectors {
                 kind,
                 point.value(),
                 expected,
-                Math.max(0, Math.expm1(usual.median() - band)),
-                Math.expm1(usual.median() + band),
+                Math.max(0, Math.expm1(median - band)),
+                Math.expm1(median + band),
                 usual.n()));
     }
 }

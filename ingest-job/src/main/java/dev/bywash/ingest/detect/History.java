@@ -53,7 +53,13 @@ public record History(List<Point> points, List<Point> held) {
     }
 
     private static List<Point> without(List<Point> points, String id) {
-        return points.stream().filter(point -> !point.id().equals(id)).toList();
+        // Mostly there is none, and every value of every series is asked for.
+        for (Point point : points) {
+            if (point.id().equals(id)) {
+                return points.stream().filter(each -> !each.id().equals(id)).toList();
+            }
+        }
+        return points;
     }
 
     private static List<Point> appended(List<Point> points, Point point) {

@@ -18,6 +18,24 @@ public record Logged(int severity, String message, String exceptionClass, String
     /** Where the layouts of Log4j, of Spark and of the platform have it. */
     private static final Pattern BELOW_WARNING = Pattern.compile("^.{0,80}?\\b(?:TRACE|DEBUG|INFO)\\b");
 
+    private static final int MAX_TEXT = 4000;
+    private static final int MAX_STACK = 8192;
+
+    /** Of so much of each text as is looked at: 4,000 characters, of a stack trace 8,192. */
+    public static Logged shortened(
+            int severity, String message, String exceptionClass, String exceptionMessage, String stacktrace) {
+        return new Logged(
+                severity,
+                shortened(message, MAX_TEXT),
+                exceptionClass,
+                shortened(exceptionMessage, MAX_TEXT),
+                shortened(stacktrace, MAX_STACK));
+    }
+
+    private static String shortened(String text, int most) {
+        return text == null || text.length() <= most ? text : text.substring(0, most);
+    }
+
     /** Of a line that is no event. One that does not say itself that it is less counts as a warning: a JVM that ends has no levels. */
     public static Logged ofRawLine(String text) {
         return new Logged(BELOW_WARNING.matcher(text).find() ? INFO : WARN, text, null, null, null);

@@ -31,6 +31,54 @@ public final class PersonalData {
 
     private PersonalData() {}
 
+    /** Whether there may be some, told in one pass: every event is asked. */
+    static boolean mayBeIn(Logged event) {
+        return mayBeIn(event.message()) || mayBeIn(event.exceptionMessage());
+    }
+
+    /** An at sign; two capitals and two digits as an IBAN begins; or as many digits as a card has, with nothing but single blanks or dashes between them. */
+    private static boolean mayBeIn(String text) {
+        if (text == null) {
+            return false;
+        }
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isDigit(c)) {
+                digits++;
+                if (digits >= LEAST_CARD || (digits >= 2 && isIbanUpTo(text, i))) {
+                    return true;
+                }
+            } else if (c == '@') {
+                return true;
+            } else if (digits > 0 && !isSeparator(text, i)) {
+                digits = 0;
+            }
+        }
+        return false;
+    }
+
+    /** What may stand alone between two digits of a card. */
+    private static boolean isSeparator(String text, int at) {
+        char c = text.charAt(at);
+        return (c == ' ' || c == '-') && isDigit(text.charAt(at - 1));
+    }
+
+    private static boolean isIbanUpTo(String text, int last) {
+        return last >= 3
+                && isDigit(text.charAt(last - 1))
+                && isCapital(text.charAt(last - 2))
+                && isCapital(text.charAt(last - 3));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
     /** The kinds of it in messages: {@code email}, {@code iban}, {@code card}. */
     public static Set<String> in(Logged event) {
         String text = event.messages();

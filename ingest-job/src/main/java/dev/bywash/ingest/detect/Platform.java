@@ -1,5 +1,6 @@
 package dev.bywash.ingest.detect;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -30,10 +31,45 @@ public final class Platform {
             "\\bspilling [\\w -]{1,40} of (\\d+(?:\\.\\d+)?) ([KMGT]?i?B) to disk\\b"
                     + "|\\bforce spilling in-memory map to disk and it will release (\\d+(?:\\.\\d+)?) ([KMGT]?i?B) memory\\b");
 
+    /** One of them is in each text that these patterns, but for that of spills, find something in. */
+    private static final List<String> WORDS = List.of(
+            "OutOfMemoryError",
+            "UNABLE_TO_ACQUIRE_MEMORY",
+            "killed by YARN",
+            " 137",
+            "OOMKilled",
+            "Lost executor ",
+            "ExecutorLostFailure");
+
     private static final Map<Character, Double> UNITS =
             Map.of('K', 1024.0, 'M', 1024.0 * 1024, 'G', 1024.0 * 1024 * 1024, 'T', 1024.0 * 1024 * 1024 * 1024);
 
     private Platform() {}
+
+    /** Whether an event may be one of those below, by words that are quick to look for. */
+    static boolean mayBeIn(Logged event) {
+        return maySpill(event.message())
+                || (event.isWarning()
+                        && (hasWord(event.message())
+                                || hasWord(event.exceptionClass())
+                                || hasWord(event.exceptionMessage())
+                                || hasWord(event.stacktrace())));
+    }
+
+    private static boolean maySpill(String message) {
+        return message != null && message.contains("spilling ") && message.contains("to disk");
+    }
+
+    private static boolean hasWord(String text) {
+        if (text != null) {
+            for (String word : WORDS) {
+                if (text.contains(word)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
 
     /** Whether memory ran out, of a JVM, of Spark's pool, or of a container: said at WARN or above. */
     public static boolean outOfMemory(Logged event) {

@@ -49,10 +49,10 @@ public final class MoreTables {
         }
     }
 
-    /** Makes a view of a query, or brings it up to date; what others were granted on it, they keep. */
-    public static void createView(SparkSession spark, Target target, String name, String comment, String query) {
+    /** Makes a view, whose query names no others, or brings it up to date; what others were granted on it, they keep. */
+    public static void createView(SparkSession spark, Target target, ViewDefinition view) {
         Commits.retried(() -> {
-            new ViewDefinition(name, comment, query, List.of()).createOrUpgrade(spark, target);
+            view.createOrUpgrade(spark, target);
             return null;
         });
     }

@@ -30,6 +30,9 @@ public final class OwnSession {
             Map.entry("spark.sql.files.ignoreCorruptFiles", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"));
 
+    private static final Map<String, String> FEW_ROWS =
+            Map.of("spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
     private static final Logger LOG = LoggerFactory.getLogger(OwnSession.class);
 
     private OwnSession() {}
@@ -60,6 +63,19 @@ public final class OwnSession {
             LOG.info("Spark keeps to its own: {}", String.join(", ", refused));
         }
         return session;
+    }
+
+    /**
+     * A session beside the job's own for questions that few rows answer. Spark makes code for each, and compiles it, which takes longer than to go without; and as times are
+     * part of that code, none serves twice. Over Spark Connect it is the same session.
+     */
+    public static SparkSession ofFewRows(SparkSession own) {
+        if (Engine.isConnect(own)) {
+            return own;
+        }
+        SparkSession few = of(own);
+        FEW_ROWS.forEach((key, value) -> set(few, key, value));
+        return few;
     }
 
     private static void set(SparkSession session, String key, String value) {

@@ -62,10 +62,10 @@ public record TableDefinition(
     }
 
     /** The columns but some as a struct of SQL; {@code more} are further fields, each with a comma before it. */
-    String structType(String more, String... without) {
+    public String structType(String more, String... without) {
         return columns.stream()
                 .filter(column -> !List.of(without).contains(column.name()))
-                .map(column -> column.name() + ": " + column.type())
+                .map(column -> column.quotedName() + ": " + column.type())
                 .collect(Collectors.joining(", ", "STRUCT<", more + ">"));
     }
 

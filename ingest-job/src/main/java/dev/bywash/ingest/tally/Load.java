@@ -56,7 +56,7 @@ public record Load(
     }
 
     /** Whether it says that a load has begun, which is no load yet. */
-    boolean isStart() {
+    public boolean isStart() {
         return STARTED.equals(status);
     }
 

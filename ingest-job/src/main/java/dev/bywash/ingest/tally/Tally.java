@@ -1,7 +1,11 @@
 package dev.bywash.ingest.tally;
 
+import dev.bywash.ingest.detect.Logged;
+import dev.bywash.ingest.detect.Sightings;
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.Event.ExceptionFields;
 import dev.bywash.ingest.line.Event.SourceFields;
+import dev.bywash.ingest.line.SeverityNumber;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +31,7 @@ public final class Tally implements Serializable {
 
     private final Map<Group, Counted> groups = new HashMap<>();
     private final List<Load> loads = new ArrayList<>();
+    private final Sightings sightings = new Sightings();
     private int room;
     private long events;
 
@@ -59,6 +64,18 @@ public final class Tally implements Serializable {
             counted.addLoad(load);
             add(load);
         }
+        sightings.add(logged(event), origin.pipeline(), () -> event.writer() + "-" + event.seq());
+    }
+
+    private static Logged logged(Event event) {
+        Integer severity = SeverityNumber.of(event.level());
+        ExceptionFields exception = event.exception();
+        return Logged.shortened(
+                severity == null ? 0 : severity,
+                event.message(),
+                exception == null ? null : exception.type(),
+                exception == null ? null : exception.message(),
+                exception == null ? null : exception.stacktrace());
     }
 
     private Counted countedOf(Group group) {
@@ -136,11 +153,17 @@ public final class Tally implements Serializable {
             events += other.events;
             other.groups.forEach((group, counted) -> countedOf(group).add(counted));
             other.loads.forEach(this::add);
+            sightings.add(other.sightings);
         }
     }
 
     public long events() {
         return events;
+    }
+
+    /** What the events say of the platform's troubles and of personal data. */
+    public Sightings sightings() {
+        return sightings;
     }
 
     public Map<Group, Counted> groups() {

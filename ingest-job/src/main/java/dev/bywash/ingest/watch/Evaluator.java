@@ -1,11 +1,18 @@
 package dev.bywash.ingest.watch;
 
-/** Looks at what a run brought, once its rollups are there and before it counts as done with: after a kill it looks at the same run again. */
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/** Looks at what a run brought, before that is written down and counts as done with: after a kill it looks at the same run again. */
 @FunctionalInterface
 public interface Evaluator {
 
-    Evaluator NONE = run -> {};
+    Evaluator NONE = brought -> List.of();
 
-    /** Looks at a run. */
-    void evaluate(RunKey run);
+    /**
+     * Looks at a run.
+     *
+     * @return what is to be remembered of it, as rows of the view {@code baselines}: it is written with what the run comes to
+     */
+    List<Row> evaluate(Brought brought);
 }

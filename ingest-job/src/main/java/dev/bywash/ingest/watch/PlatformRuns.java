@@ -3,6 +3,7 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.source.Failure;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.ViewDefinition;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -85,7 +86,7 @@ public final class PlatformRuns {
         try {
             String schema = schemaOf(jobTables);
             require(spark, jobTables);
-            MoreTables.createView(spark, target, VIEW, COMMENT, queryOf(target, schema));
+            MoreTables.createView(spark, target, new ViewDefinition(VIEW, COMMENT, queryOf(target, schema), List.of()));
         } catch (Exception e) {
             // Spark throws checked exceptions without saying so.
             LOG.warn(

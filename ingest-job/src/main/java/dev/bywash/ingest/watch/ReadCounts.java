@@ -1,7 +1,7 @@
 package dev.bywash.ingest.watch;
 
+import dev.bywash.ingest.detect.Sightings;
 import dev.bywash.ingest.line.SeverityNumber;
-import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tally.Counted;
 import dev.bywash.ingest.tally.Group;
 import dev.bywash.ingest.tally.Load;
@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -25,11 +26,15 @@ final class ReadCounts implements RunCounts {
     private final SparkSession spark;
     private final RunKey run;
     private final Tally tally;
+    private final Map<String, OneRun> runs = new HashMap<>();
 
     ReadCounts(SparkSession spark, RunKey run, Tally tally) {
         this.spark = spark;
         this.run = run;
         this.tally = tally;
+        tally.groups()
+                .forEach((group, counted) -> runs.computeIfAbsent(group.origin().runKey(), key -> new OneRun())
+                        .add(group, counted));
     }
 
     @Override
@@ -40,16 +45,45 @@ final class ReadCounts implements RunCounts {
     @Override
     public List<RowsOf> facts() {
         List<RowsOf> facts = new ArrayList<>();
-        facts.add(rowsOf(WatchTables.PATTERN_COUNTS, counts()));
+        facts.add(RowsOf.of(spark, FactKind.COUNTS, countRows()));
         if (!tally.loads().isEmpty()) {
-            facts.add(rowsOf(WatchTables.LOAD_FACTS, loads()));
+            facts.add(RowsOf.of(spark, FactKind.LOAD, loadRows()));
         }
-        facts.add(rowsOf(WatchTables.RUN_FACTS, runs()));
+        facts.add(RowsOf.of(spark, FactKind.RUN, runRows()));
         return facts;
     }
 
-    private RowsOf rowsOf(TableDefinition table, List<Row> rows) {
-        return new RowsOf(table, spark.createDataFrame(rows, table.rowType()).coalesce(1));
+    @Override
+    public SparkSession session() {
+        return spark;
+    }
+
+    @Override
+    public RunKey run() {
+        return run;
+    }
+
+    @Override
+    public List<Load> loads() {
+        return tally.loads();
+    }
+
+    @Override
+    public List<PipelineRun> runs() {
+        List<PipelineRun> all = new ArrayList<>();
+        runs.forEach((key, one) -> all.add(new PipelineRun(
+                key,
+                instant(one.all.firstMicros()),
+                one.pipeline(),
+                one.all.loads(),
+                one.all.events(),
+                one.warnings + one.errors)));
+        return all;
+    }
+
+    @Override
+    public Optional<Sightings> sightings() {
+        return Optional.of(tally.sightings());
     }
 
     /** What {@code pattern_counts} counts by. */
@@ -77,7 +111,7 @@ final class ReadCounts implements RunCounts {
         }
     }
 
-    private List<Row> counts() {
+    private List<Row> countRows() {
         Map<Series, Counted> all = new HashMap<>();
         tally.groups().forEach((group, counted) -> all.computeIfAbsent(Series.of(group), series -> new Counted())
                 .add(counted));
@@ -103,7 +137,7 @@ final class ReadCounts implements RunCounts {
         return rows;
     }
 
-    private List<Row> loads() {
+    private List<Row> loadRows() {
         return tally.loads().stream().map(this::row).toList();
     }
 
@@ -131,11 +165,7 @@ final class ReadCounts implements RunCounts {
                 origin.taskKey());
     }
 
-    private List<Row> runs() {
-        Map<String, PipelineRun> runs = new HashMap<>();
-        tally.groups()
-                .forEach((group, counted) -> runs.computeIfAbsent(group.origin().runKey(), key -> new PipelineRun())
-                        .add(group, counted));
+    private List<Row> runRows() {
         List<Row> rows = new ArrayList<>();
         runs.forEach((key, one) -> rows.add(RowFactory.create(
                 ingestTime(),
@@ -159,7 +189,8 @@ final class ReadCounts implements RunCounts {
         return rows;
     }
 
-    private static final class PipelineRun {
+    /** A run of a pipeline. */
+    private static final class OneRun {
         private final Counted all = new Counted();
         private final Map<String, Counted> pipelines = new HashMap<>();
         private long warnings;
@@ -239,7 +270,11 @@ final class ReadCounts implements RunCounts {
     }
 
     private static Timestamp time(long micros) {
-        return Timestamp.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+        return Timestamp.from(instant(micros));
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     @Override

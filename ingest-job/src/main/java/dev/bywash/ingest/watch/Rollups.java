@@ -1,13 +1,21 @@
 package dev.bywash.ingest.watch;
 
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tally.Tally;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Counts the events of a run, into one table after the other. Each is one commit, and does nothing where the table has rows of the run already: so all of it
- * may be repeated, by anybody, at any time.
+ * Counts the events of a run, and writes down in one commit what they come to, and that the run is done with. It does nothing where the table has rows of the run already: so
+ * all of it may be repeated, by anybody, at any time.
  */
 public final class Rollups {
 
@@ -18,13 +26,13 @@ public final class Rollups {
     static final String RUN_KEY = "coalesce(job_run_id, app_id, cluster_id, writer)";
 
     private final SparkSession spark;
+    private final SparkSession few;
     private final Target target;
-    private final Steps steps;
 
-    Rollups(SparkSession spark, Target target, Steps steps) {
+    Rollups(SparkSession spark, Target target) {
         this.spark = spark;
+        this.few = OwnSession.ofFewRows(spark);
         this.target = target;
-        this.steps = steps;
     }
 
     /**
@@ -33,15 +41,38 @@ public final class Rollups {
      * @param read what was counted while they were read; where there is nothing, they are counted in the table
      */
     RunCounts count(RunKey run, Optional<Tally> read) {
-        return read.<RunCounts>map(tally -> new ReadCounts(spark, run, tally))
+        return read.<RunCounts>map(tally -> new ReadCounts(few, run, tally))
                 .orElseGet(() -> TableCounts.of(spark, target, run));
     }
 
-    /** Writes what a run comes to. */
-    void write(RunCounts counts, RunKey run) {
-        for (RunCounts.RowsOf facts : counts.facts()) {
-            Appends.once(facts.rows(), target, facts.table(), run);
-            steps.reached(facts.table().name());
+    /**
+     * Writes what a run comes to.
+     *
+     * @param toRemember rows of baselines
+     * @param newPatterns how many patterns became known by it
+     * @param madeUp whether another run did this for one that had been killed
+     */
+    void write(RunCounts counts, List<Row> toRemember, long newPatterns, Duration took, boolean madeUp) {
+        RunKey run = counts.run();
+        Row watched = RowFactory.create(
+                Timestamp.from(run.ingestTime()),
+                run.runId(),
+                counts.events(),
+                newPatterns,
+                took.toMillis() / 1e3,
+                madeUp);
+        List<RunCounts.RowsOf> all = new ArrayList<>();
+        all.add(RunCounts.RowsOf.of(counts.session(), FactKind.WATCHED, List.of(watched)));
+        if (counts.events() > 0) {
+            all.addAll(counts.facts());
         }
+        if (!toRemember.isEmpty()) {
+            all.add(RunCounts.RowsOf.of(counts.session(), FactKind.BASELINE, toRemember));
+        }
+        Dataset<Row> rows = all.stream()
+                .map(each -> each.kind().inTable(each.rows()))
+                .reduce(Dataset::union)
+                .orElseThrow();
+        Appends.once(rows.coalesce(1), target, run);
     }
 }

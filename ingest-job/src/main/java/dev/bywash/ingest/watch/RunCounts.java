@@ -1,21 +1,29 @@
 package dev.bywash.ingest.watch;
 
-import dev.bywash.ingest.tables.TableDefinition;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /** What the events of a run come to. */
-interface RunCounts extends AutoCloseable {
+interface RunCounts extends Brought, AutoCloseable {
 
     /** How many there are. */
     long events();
 
-    /** The rows that they make in each of some tables, in the order in which these are to be written. */
+    /** Whose rows those of {@link #facts} are. */
+    SparkSession session();
+
+    /** The rows of facts that they make. */
     List<RowsOf> facts();
 
-    /** What a run adds to a table. */
-    record RowsOf(TableDefinition table, Dataset<Row> rows) {}
+    /** Rows of one kind, as its view shows them. */
+    record RowsOf(FactKind kind, Dataset<Row> rows) {
+
+        static RowsOf of(SparkSession spark, FactKind kind, List<Row> rows) {
+            return new RowsOf(kind, spark.createDataFrame(rows, kind.shown().rowType()));
+        }
+    }
 
     /**
      * Their patterns that are not known, the most frequent first.

@@ -1,12 +1,17 @@
 package dev.bywash.ingest.watch;
 
+import dev.bywash.ingest.detect.History;
+import dev.bywash.ingest.detect.Sightings;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
+import dev.bywash.ingest.tally.Load;
+import dev.bywash.ingest.tally.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -84,6 +89,16 @@ final class TableCounts implements RunCounts {
             FROM %s e WHERE %s AND event = 'table.load'
             """;
 
+    /** The loads that rules look at: of each table as many good ones as histories keep, the latest, however many a run brings, and the last of the others. */
+    private static final String LATEST_LOADS = """
+            SELECT event_id, unix_micros(event_time), pipeline, run_key, `table`, status, `rows`, duration_ms, level, message,
+                   exception_class, exception_message
+            FROM (
+              SELECT *, row_number() OVER (PARTITION BY pipeline, `table`, status <=> 'ok' ORDER BY event_time DESC, event_id) AS latest
+              FROM (%s) WHERE status IS DISTINCT FROM 'started' AND `table` IS NOT NULL)
+            WHERE latest <= CASE WHEN status = 'ok' THEN %d ELSE 1 END
+            """;
+
     private final SparkSession spark;
     private final String table;
     private final RunKey run;
@@ -128,16 +143,77 @@ final class TableCounts implements RunCounts {
     @Override
     public List<RowsOf> facts() {
         List<RowsOf> facts = new ArrayList<>();
-        facts.add(new RowsOf(
-                WatchTables.PATTERN_COUNTS, spark.sql(COUNTS.formatted(run.ingestTime(), run.runId(), base.name()))));
+        facts.add(new RowsOf(FactKind.COUNTS, spark.sql(COUNTS.formatted(run.ingestTime(), run.runId(), base.name()))));
         if (loadEvents > 0) {
-            facts.add(new RowsOf(
-                    WatchTables.LOAD_FACTS,
-                    spark.sql(LOADS.formatted(Rollups.PIPELINE, Rollups.RUN_KEY, table, run.condition("e")))));
+            facts.add(new RowsOf(FactKind.LOAD, spark.sql(loadsQuery())));
         }
-        facts.add(new RowsOf(
-                WatchTables.RUN_FACTS, spark.sql(RUNS.formatted(run.ingestTime(), run.runId(), base.name()))));
+        facts.add(new RowsOf(FactKind.RUN, spark.sql(runsQuery())));
         return facts;
+    }
+
+    private String loadsQuery() {
+        return LOADS.formatted(Rollups.PIPELINE, Rollups.RUN_KEY, table, run.condition("e"));
+    }
+
+    private String runsQuery() {
+        return RUNS.formatted(run.ingestTime(), run.runId(), base.name());
+    }
+
+    @Override
+    public SparkSession session() {
+        return spark;
+    }
+
+    @Override
+    public RunKey run() {
+        return run;
+    }
+
+    @Override
+    public List<Load> loads() {
+        return loadEvents == 0
+                ? List.of()
+                : spark.sql(LATEST_LOADS.formatted(loadsQuery(), History.MOST)).collectAsList().stream()
+                        .map(TableCounts::load)
+                        .toList();
+    }
+
+    private static Load load(Row row) {
+        return new Load(
+                row.getString(0),
+                row.getLong(1),
+                new Origin(row.getString(2), row.getString(3), null, null, null, null, null, null),
+                row.getString(4),
+                row.getString(5),
+                row.isNullAt(6) ? null : row.getLong(6),
+                row.isNullAt(7) ? null : row.getDouble(7),
+                row.getString(8),
+                row.getString(9),
+                row.getString(10),
+                row.getString(11),
+                null);
+    }
+
+    @Override
+    public List<PipelineRun> runs() {
+        return spark
+                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors FROM (" + runsQuery()
+                        + ")")
+                .collectAsList()
+                .stream()
+                .map(row -> new PipelineRun(
+                        row.getString(0),
+                        row.getTimestamp(1).toInstant(),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5)))
+                .toList();
+    }
+
+    @Override
+    public Optional<Sightings> sightings() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,13 +1,15 @@
 package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.tables.Commits;
-import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tables.TempView;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -29,12 +31,14 @@ public final class WatchMaintenance {
 
     private final SparkSession spark;
     private final Target target;
+    private final String facts;
     private final String counts;
 
     public WatchMaintenance(SparkSession spark, Target target) {
         this.spark = spark;
         this.target = target;
-        this.counts = target.table(WatchTables.PATTERN_COUNTS.name());
+        this.facts = target.table(WatchTables.WATCH_FACTS.name());
+        this.counts = WatchViews.PATTERN_COUNTS.in(target);
     }
 
     /**
@@ -53,10 +57,13 @@ public final class WatchMaintenance {
         coarsen("HOUR", "DAY", now.minus(HOURS).truncatedTo(ChronoUnit.DAYS), "CAST(NULL AS STRING)");
         if (retention != null) {
             String before = " < TIMESTAMP'" + now.minus(retention) + "'";
-            delete(WatchTables.PATTERN_COUNTS, "bucket" + before);
-            delete(WatchTables.LOAD_FACTS, "event_time" + before);
-            delete(WatchTables.RUN_FACTS, "last_time" + before);
-            delete(WatchTables.WATCHED_RUNS, "ingest_time" + before);
+            delete(
+                    Map.of(
+                            FactKind.COUNTS, "counts.bucket",
+                            FactKind.LOAD, "load.event_time",
+                            FactKind.RUN, "run.last_time",
+                            FactKind.WATCHED, "ingest_time"),
+                    before);
             deletePatterns("first_seen" + before);
         }
     }
@@ -74,7 +81,8 @@ public final class WatchMaintenance {
 
     /** By when the rows were written, not by when their events were logged: none that a run may still ask for is touched. */
     private void coarsen(String from, String to, Instant before, String runKey) {
-        String old = "grain = '%s' AND ingest_time < TIMESTAMP'%s'".formatted(from, before);
+        String ingested = "ingest_time < TIMESTAMP'" + before + "'";
+        String old = "grain = '%s' AND %s".formatted(from, ingested);
         if (spark.sql("SELECT 1 FROM %s WHERE %s LIMIT 1".formatted(counts, old))
                 .isEmpty()) {
             return;
@@ -87,24 +95,35 @@ public final class WatchMaintenance {
                 FROM %3$s WHERE %4$s
                 GROUP BY date_trunc('%1$s', bucket), pipeline, %2$s, job_id, task_key, logger, level, severity_number, pattern
                 """.formatted(to, runKey, counts, old);
-        Row done = Commits.retried(
-                () -> spark.sql("""
-                        MERGE INTO %s t USING (%s) s ON FALSE
-                        WHEN NOT MATCHED THEN %s
-                        WHEN NOT MATCHED BY SOURCE AND %s THEN DELETE
-                        """.formatted(counts, merged, WatchTables.PATTERN_COUNTS.insertClause(), old))
-                        .collectAsList()
-                        .get(0));
-        LOG.info(
-                "rollups: {} rows of {} made of {} of {}",
-                done.<Long>getAs("num_inserted_rows"),
-                to,
-                done.<Long>getAs("num_deleted_rows"),
-                from);
+        try (TempView rows = TempView.of(FactKind.COUNTS.inTable(spark.sql(merged)))) {
+            Row done = Commits.retried(() -> spark.sql("""
+                            MERGE INTO %s t USING %s s ON FALSE
+                            WHEN NOT MATCHED THEN %s
+                            WHEN NOT MATCHED BY SOURCE AND t.%s AND t.counts.grain = '%s' AND t.%s THEN DELETE
+                            """.formatted(
+                                    facts,
+                                    rows.name(),
+                                    WatchTables.WATCH_FACTS.insertClause(),
+                                    FactKind.COUNTS.condition(),
+                                    from,
+                                    ingested))
+                    .collectAsList()
+                    .get(0));
+            LOG.info(
+                    "rollups: {} rows of {} made of {} of {}",
+                    done.<Long>getAs("num_inserted_rows"),
+                    to,
+                    done.<Long>getAs("num_deleted_rows"),
+                    from);
+        }
     }
 
-    private void delete(TableDefinition table, String condition) {
-        Commits.retried(() -> spark.sql("DELETE FROM " + target.table(table.name()) + " WHERE " + condition)
-                .collectAsList());
+    /** @param times of each kind, what says how old a row of it is */
+    private void delete(Map<FactKind, String> times, String before) {
+        String old = times.entrySet().stream()
+                .map(each -> "(%s AND %s%s)".formatted(each.getKey().condition(), each.getValue(), before))
+                .collect(Collectors.joining(" OR "));
+        Commits.retried(
+                () -> spark.sql("DELETE FROM " + facts + " WHERE " + old).collectAsList());
     }
 }

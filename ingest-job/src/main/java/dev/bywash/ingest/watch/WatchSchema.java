@@ -40,7 +40,7 @@ public final class WatchSchema {
     }
 
     private static SchemaMark mark(SparkSession spark, Target target) {
-        return new SchemaMark(spark, target.table(WatchTables.WATCHED_RUNS.name()));
+        return new SchemaMark(spark, target.table(WatchTables.WATCH_FACTS.name()));
     }
 
     private static String definitions(Target target) {

@@ -5,7 +5,10 @@ import dev.bywash.ingest.tables.TableDefinition.Column;
 import java.util.List;
 import java.util.Map;
 
-/** The tables of watching, column by column. All that grow with events are keyed by the run of the ingest job that brought these. */
+/**
+ * The tables of watching, column by column: the dictionary of patterns, and one of facts, which grows with events and is keyed by the run of the ingest job that brought
+ * these. What a run comes to is one commit of it.
+ */
 public final class WatchTables {
 
     private static final Column RUN_ID = new Column("run_id", "STRING", "the run of the ingest job that brought them");
@@ -47,7 +50,7 @@ public final class WatchTables {
             null,
             List.of());
 
-    public static final TableDefinition PATTERN_COUNTS = new TableDefinition(
+    static final TableDefinition PATTERN_COUNTS = new TableDefinition(
             "pattern_counts",
             "How many events of each pattern, by five minutes; older ones by hours, then days. The sum of n is the number of events.",
             List.of(
@@ -75,10 +78,9 @@ public final class WatchTables {
                     new Column("first_event_id", "STRING", "the first of them"),
                     new Column("last_event_id", "STRING", "the last of them")),
             null,
-            List.of("ingest_time", "run_id", "bucket", "grain", "severity_number", "pattern"),
-            ONCE_A_RUN);
+            List.of());
 
-    public static final TableDefinition LOAD_FACTS = new TableDefinition(
+    static final TableDefinition LOAD_FACTS = new TableDefinition(
             "load_facts",
             "One row an event of category table.load: loads of tables.",
             List.of(
@@ -102,10 +104,9 @@ public final class WatchTables {
                     new Column("job_run_id", "STRING", "id of the job run"),
                     new Column("task_key", "STRING", "key of the task within its job")),
             null,
-            List.of("ingest_time", "run_id", "event_time", "table", "status"),
-            ONCE_A_RUN);
+            List.of());
 
-    public static final TableDefinition RUN_FACTS = new TableDefinition(
+    static final TableDefinition RUN_FACTS = new TableDefinition(
             "run_facts",
             "What a run of the ingest job brought of each run of a pipeline; several rows make the run, see the view pipeline_runs.",
             List.of(
@@ -131,10 +132,9 @@ public final class WatchTables {
                             "BIGINT",
                             "rows loaded, by these events; null also where the sum is none of a BIGINT")),
             null,
-            List.of("ingest_time", "run_id", "last_time"),
-            ONCE_A_RUN);
+            List.of());
 
-    public static final TableDefinition WATCHED_RUNS = new TableDefinition(
+    static final TableDefinition WATCHED_RUNS = new TableDefinition(
             "watched_runs",
             "The runs of the ingest job whose rollups are complete.",
             List.of(
@@ -142,15 +142,73 @@ public final class WatchTables {
                     RUN_ID,
                     new Column("events", "BIGINT", "events that the run brought"),
                     new Column("new_patterns", "BIGINT", "patterns that became known by it"),
-                    new Column("seconds", "DOUBLE", "time taken by the rollups"),
+                    new Column(
+                            "seconds",
+                            "DOUBLE",
+                            "time taken to count, and to ask the rules that look at the run; without what it took to write that down"),
                     new Column("made_up", "BOOLEAN", "whether a later run made up for one that was killed")),
             null,
-            List.of("ingest_time", "run_id"),
+            List.of());
+
+    private static final String POINTS = "ARRAY<STRUCT<id: STRING, time: TIMESTAMP_LTZ, value: DOUBLE>>";
+
+    static final TableDefinition BASELINES = new TableDefinition(
+            "baselines",
+            "What is usual: one row a series of values, with its latest 200.",
+            List.of(
+                    INGEST_TIME,
+                    RUN_ID,
+                    new Column("pipeline", "STRING", "as in pattern_counts"),
+                    new Column("subject", "STRING", "the table that is loaded; empty for the run as a whole"),
+                    new Column("measure", "STRING", "ROWS, DURATION in seconds, ERRORS (and warnings), STARTS"),
+                    new Column("points", POINTS, "usual values, the oldest first"),
+                    new Column("held", POINTS, "unusual ones since; five in a row become what is usual"),
+                    new Column("update_time", "TIMESTAMP_LTZ", "when the series was changed last")),
+            null,
+            List.of());
+
+    /** What a run comes to, all of it in one commit: kinds of rows, each with a struct of its own, which a view shows. */
+    public static final TableDefinition WATCH_FACTS = new TableDefinition(
+            "watch_facts",
+            "What runs brought, counted; pattern_counts, load_facts, run_facts, watched_runs and baselines are views of it.",
+            List.of(
+                    new Column(
+                            "kind",
+                            "STRING",
+                            "counts, load, run, watched or baseline: which of the views shows the row"),
+                    INGEST_TIME,
+                    RUN_ID,
+                    new Column("counts", structOf(PATTERN_COUNTS), "as in pattern_counts"),
+                    new Column("load", structOf(LOAD_FACTS), "as in load_facts"),
+                    new Column("run", structOf(RUN_FACTS), "as in run_facts"),
+                    new Column("watched", structOf(WATCHED_RUNS), "as in watched_runs"),
+                    new Column(
+                            "baseline",
+                            structOf(BASELINES),
+                            "as in baselines, which shows the latest row of each series")),
+            "kind",
+            List.of(
+                    "ingest_time",
+                    "run_id",
+                    "counts.bucket",
+                    "counts.grain",
+                    "counts.severity_number",
+                    "counts.pattern",
+                    "load.event_time",
+                    "load.table",
+                    "load.status",
+                    "run.run_key",
+                    "run.last_time",
+                    "baseline.pipeline",
+                    "baseline.measure"),
             ONCE_A_RUN);
 
     /** In the order in which they are to be made. */
-    public static final List<TableDefinition> ALL =
-            List.of(PATTERNS, PATTERN_COUNTS, LOAD_FACTS, RUN_FACTS, WATCHED_RUNS);
+    public static final List<TableDefinition> ALL = List.of(PATTERNS, WATCH_FACTS);
+
+    private static String structOf(TableDefinition view) {
+        return view.structType("", INGEST_TIME.name(), RUN_ID.name());
+    }
 
     private WatchTables() {}
 }

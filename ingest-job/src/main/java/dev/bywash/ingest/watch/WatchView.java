@@ -2,6 +2,7 @@ package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.TableDefinition;
+import dev.bywash.ingest.tables.TableDefinition.Column;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;
@@ -14,8 +15,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
-/** A view over the rollups; {@code query} names tables, and other views, as {@code ${run_facts}}. */
-public record WatchView(String name, String comment, String query) {
+/**
+ * A view over the rollups; {@code query} names tables, and other views, as {@code ${run_facts}}.
+ *
+ * @param columns its columns, where they have descriptions; none where they have not
+ */
+public record WatchView(String name, String comment, String query, List<Column> columns) {
+
+    WatchView(String name, String comment, String query) {
+        this(name, comment, query, List.of());
+    }
 
     /** How views ask the clock. */
     private static final String NOW = "current_timestamp()";
@@ -25,6 +34,11 @@ public record WatchView(String name, String comment, String query) {
     /** The query over the tables of a target: of nothing but tables, for below a directory there are no views. */
     public String queryOf(Target target) {
         return queryOf(query, table -> target.table(table.name()));
+    }
+
+    /** The rows of the view, for a query to read from. */
+    public String in(Target target) {
+        return "(" + queryOf(target) + ")";
     }
 
     /**
@@ -78,6 +92,6 @@ public record WatchView(String name, String comment, String query) {
 
     /** Makes the view, or brings it up to date. */
     void createOrUpgrade(SparkSession spark, Target target) {
-        MoreTables.createView(spark, target, name, comment, queryOf(target));
+        MoreTables.createView(spark, target, new ViewDefinition(name, comment, queryOf(target), columns));
     }
 }

@@ -17,6 +17,24 @@ public final class WatchViews {
             (SELECT /*+ BROADCAST(p) */ c.*, coalesce(p.pattern_id, c.pattern) AS pattern_id
              FROM ${pattern_counts} c LEFT JOIN ${patterns} p ON c.pattern = p.pattern)""";
 
+    public static final WatchView PATTERN_COUNTS = FactKind.COUNTS.view();
+    public static final WatchView LOAD_FACTS = FactKind.LOAD.view();
+    public static final WatchView RUN_FACTS = FactKind.RUN.view();
+    static final WatchView WATCHED_RUNS = FactKind.WATCHED.view();
+
+    /** The latest of each series; one that has no value any more is none. */
+    static final WatchView BASELINES = new WatchView(
+            WatchTables.BASELINES.name(),
+            WatchTables.BASELINES.comment(),
+            """
+            SELECT ingest_time, run_id, pipeline, subject, measure, points, held, update_time
+            FROM (
+              SELECT *, row_number() OVER (PARTITION BY pipeline, subject, measure ORDER BY update_time DESC, ingest_time DESC) AS latest
+              FROM (%s))
+            WHERE latest = 1 AND size(points) + size(held) > 0
+            """.formatted(FactKind.BASELINE.view().query()),
+            WatchTables.BASELINES.columns());
+
     static final WatchView PIPELINE_RUNS = new WatchView(
             "pipeline_runs",
             "One row a run of a pipeline: how long, how much, what failed, and whether its log is whole.",
@@ -170,6 +188,11 @@ public final class WatchViews {
 
     /** In the order in which they are to be made: some are made of others. */
     public static final List<WatchView> ALL = List.of(
+            PATTERN_COUNTS,
+            LOAD_FACTS,
+            RUN_FACTS,
+            WATCHED_RUNS,
+            BASELINES,
             PIPELINE_RUNS,
             TABLE_FRESHNESS,
             LATE_PIPELINES,

@@ -5,26 +5,23 @@ import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Table {@code watched_runs}: which runs are done with. */
+/** The view {@code watched_runs}: which runs are done with. */
 final class WatchedRuns {
 
     /** A run may be in the table of events so long after one that began later. */
     private static final Duration OVERLAP = Duration.ofHours(1);
 
     private final SparkSession spark;
-    private final Target target;
     private final String table;
     private final String brought;
 
     /** @param rawLines whether runs count that brought nothing but lines that are no events */
     WatchedRuns(SparkSession spark, Target target, boolean rawLines) {
         this.spark = spark;
-        this.target = target;
-        this.table = target.table(WatchTables.WATCHED_RUNS.name());
+        this.table = WatchViews.WATCHED_RUNS.in(target);
         String events = target.table(Tables.EVENTS.name());
         this.brought = rawLines
                 ? "(SELECT run_id, ingest_time FROM %s UNION ALL SELECT run_id, ingest_time FROM %s)"
@@ -69,14 +66,5 @@ final class WatchedRuns {
                         """.formatted(brought, since, table)).collectAsList().stream()
                 .map(row -> new RunKey(row.getString(0), row.getTimestamp(1).toInstant()))
                 .toList();
-    }
-
-    void add(RunKey run, long counted, long newPatterns, Duration took, boolean madeUp) {
-        Dataset<Row> row = spark.sql(
-                """
-                SELECT TIMESTAMP'%s' AS ingest_time, '%s' AS run_id, %dL AS events, %dL AS new_patterns,
-                       CAST(%s AS DOUBLE) AS seconds, %s AS made_up
-                """.formatted(run.ingestTime(), run.runId(), counted, newPatterns, took.toMillis() / 1e3, madeUp));
-        Appends.once(row, target, WatchTables.WATCHED_RUNS, run);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ public final class Watcher {
         this.options = options;
         this.evaluator = evaluator;
         this.steps = steps;
-        this.rollups = new Rollups(spark, target, steps);
+        this.rollups = new Rollups(spark, target);
         this.patterns = new KnownPatterns(spark, target, clock);
         this.runs = new WatchedRuns(spark, target, options.rawLines());
     }
@@ -157,32 +158,28 @@ public final class Watcher {
         return failures;
     }
 
+    /** What it comes to is looked at before it is written down: so that this is one commit, which says as well that the run is done with. */
     private void roll(RunKey run, boolean madeUp, Optional<Tally> read) {
         long begin = System.nanoTime();
-        long events;
-        long newPatterns = 0;
         try (RunCounts counts = rollups.count(run, read)) {
-            events = counts.events();
             steps.reached("counted");
-            if (events > 0) {
-                newPatterns = patterns.learn(run, counts);
-                steps.reached("patterns");
-                rollups.write(counts, run);
-            }
+            long newPatterns = counts.events() > 0 ? patterns.learn(run, counts) : 0;
+            steps.reached("patterns");
+            List<Row> toRemember = counts.events() > 0 || options.rawLines() ? evaluator.evaluate(counts) : List.of();
+            steps.reached("evaluated");
+            rollups.write(counts, toRemember, newPatterns, since(begin), madeUp);
+            steps.reached("watched");
+            LOG.info(
+                    "watch: {} events of run {}{} counted, {} new patterns, {} s",
+                    counts.events(),
+                    run.runId(),
+                    madeUp ? ", which nobody had looked at," : "",
+                    newPatterns,
+                    String.format(Locale.ROOT, "%.1f", since(begin).toMillis() / 1e3));
         }
-        if (events > 0 || options.rawLines()) {
-            evaluator.evaluate(run);
-        }
-        steps.reached("evaluated");
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        runs.add(run, events, newPatterns, took, madeUp);
-        steps.reached("watched");
-        LOG.info(
-                "watch: {} events of run {}{} counted, {} new patterns, {} s",
-                events,
-                run.runId(),
-                madeUp ? ", which nobody had looked at," : "",
-                newPatterns,
-                String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3));
+    }
+
+    private static Duration since(long begin) {
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 }

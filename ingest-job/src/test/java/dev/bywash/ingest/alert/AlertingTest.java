@@ -11,11 +11,14 @@ import dev.bywash.ingest.alert.Receiver.Mood;
 import dev.bywash.ingest.alert.Receiver.Received;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.Brought;
+import dev.bywash.ingest.watch.FactRows;
+import dev.bywash.ingest.watch.FactRows.InMemory;
+import dev.bywash.ingest.watch.Killed;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.Steps;
 import dev.bywash.ingest.watch.WatchOptions;
-import dev.bywash.ingest.watch.WatchSchema;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -42,12 +46,7 @@ final class AlertingTest {
 
     /** What is sent before a kill is sent again; what is marked, is not. */
     private static final List<Kill> KILLS = Boolean.getBoolean("bywash.soak")
-            ? List.of(
-                    new Kill("loads", 0),
-                    new Kill("sent", 1),
-                    new Kill("evaluated", 2),
-                    new Kill("remembered", 2),
-                    new Kill("alerts", 2))
+            ? List.of(new Kill("loads", 0), new Kill("sent", 1), new Kill("evaluated", 2), new Kill("alerts", 2))
             : List.of(new Kill("loads", 0), new Kill("sent", 1));
 
     /** Each question is one or two, and each commit some: whoever lets each rule and each step ask by itself again, has more. */
@@ -68,10 +67,8 @@ final class AlertingTest {
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
-        SparkExtension.createTables(tables);
+        AlertingTables.create(tables);
         target = new Target(tables.toString());
-        WatchSchema.create(spark, target);
-        AlertSchema.create(spark, target);
         receiver = new Receiver();
         environment.put("BYWASH_SLACK_URL", receiver.url("/slack"));
     }
@@ -88,11 +85,6 @@ final class AlertingTest {
      */
     private record Kill(String step, int said) {}
 
-    /** Not an exception: these are caught and logged. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
     @Test
     void aFailedLoadIsSaidWhateverBecomesOfTheJobAndOfTheReceiver() {
         assertAll(
@@ -107,9 +99,9 @@ final class AlertingTest {
         spark.sql(
                 "INSERT INTO %s VALUES (map('rule', 'load_failed', 'table', 'stage_*'), TIMESTAMP'%s', 'jane', 'moved', NULL)"
                         .formatted(target.table("silences"), NIGHT.plus(Duration.ofDays(1))));
-        RunKey run = failedLoads("orders", "stage_1");
+        Brought run = failedLoads("orders", "stage_1");
         for (Kill kill : KILLS) {
-            assertThatThrownBy(() -> run(killedAt(kill.step), run))
+            assertThatThrownBy(() -> run(Killed.at(kill.step), run))
                     .as(kill.step)
                     .isInstanceOf(Killed.class);
             assertThat(bodies("/slack")).as(kill.step).hasSize(kill.said);
@@ -163,8 +155,8 @@ final class AlertingTest {
 
     private void whatAKilledRunFoundIsSaidThoughItIsOverByTheNext() {
         spark.sql("DELETE FROM " + target.table("alert_rules"));
-        RunKey bad = failedLoads("brief");
-        assertThatThrownBy(() -> run(killedAt("loads"), bad)).isInstanceOf(Killed.class);
+        Brought bad = failedLoads("brief");
+        assertThatThrownBy(() -> run(Killed.at("loads"), bad)).isInstanceOf(Killed.class);
         pass(1);
         run(Steps.UNHEARD, loads("ok", "brief"));
 
@@ -180,7 +172,7 @@ final class AlertingTest {
         whatCannotBeWrittenDownIsNotSentAgainAndAgain(alerting);
         int said = bodies("/slack").size();
         Map<String, Integer> before = commits();
-        RunKey next = failedLoads("second", "third", "fourth");
+        Brought next = failedLoads("second", "third", "fourth");
 
         int jobs = SparkJobs.of(spark, () -> run(alerting, next));
 
@@ -191,16 +183,13 @@ final class AlertingTest {
                 .doesNotContain("first");
         assertThat(commits())
                 .as("the alerts, and what was said of them")
-                .isEqualTo(Map.of(
-                        "alerts", before.get("alerts") + 1,
-                        "outbox", before.get("outbox") + 1,
-                        "baselines", before.get("baselines")));
+                .isEqualTo(Map.of("alerts", before.get("alerts") + 1, "outbox", before.get("outbox") + 1));
         assertThat(jobs).as("Spark jobs").isLessThanOrEqualTo(MOST_JOBS);
     }
 
     private void whatCannotBeWrittenDownIsNotSentAgainAndAgain(Alerting alerting) {
         pass(1);
-        RunKey first = failedLoads("first");
+        Brought first = failedLoads("first");
         String alter = "ALTER TABLE " + target.table("outbox");
         spark.sql(alter + " ADD CONSTRAINT full CHECK (created < TIMESTAMP'%s')".formatted(now()));
         for (int i = 0; i < 2; i++) {
@@ -219,13 +208,13 @@ final class AlertingTest {
         pass(1);
     }
 
-    private void run(Alerting alerting, RunKey run) {
+    private void run(Alerting alerting, Brought run) {
         alerting.evaluate(run);
-        alerting.after(new RunOutcome(run.runId(), now(), 3, 0, null), true);
+        alerting.after(new RunOutcome(run.run().runId(), now(), 3, 0, null), true);
     }
 
     private Map<String, Integer> commits() {
-        return Stream.of("alerts", "outbox", "baselines")
+        return Stream.of("alerts", "outbox")
                 .collect(Collectors.toMap(table -> table, table -> tables.resolve(table + "/_delta_log")
                         .toFile()
                         .list((directory, name) -> name.matches("\\d{20}\\.json"))
@@ -251,40 +240,28 @@ final class AlertingTest {
         }
     }
 
-    private RunKey failedLoads(String... names) {
+    private Brought failedLoads(String... names) {
         return loads("failed", names);
     }
 
-    /** As the rollups leave them. */
-    private RunKey loads(String status, String... names) {
-        RunKey run = new RunKey("run-" + minute, now());
-        String rows = Stream.of(names)
-                .map(table ->
-                        "(TIMESTAMP'%s', '%s', '%s', TIMESTAMP'%1$s', 'nightly', 'job 1', '%3$s', '%4$s', 'java.io.IOException', 'no such bucket <b>')"
-                                .formatted(run.ingestTime(), run.runId(), table, status))
-                .collect(Collectors.joining(", "));
-        spark.sql(
-                "INSERT INTO %s (ingest_time, run_id, event_id, event_time, pipeline, run_key, `table`, status, exception_class, exception_message) VALUES %s"
-                        .formatted(target.table("load_facts"), rows));
-        return run;
+    private Brought loads(String status, String... names) {
+        return new InMemory(
+                new RunKey("run-" + minute, now()),
+                Stream.of(names)
+                        .map(table -> FactRows.load("nightly", table, status, now()))
+                        .toList(),
+                List.of(),
+                Optional.empty());
     }
 
-    /** A run of a new process; {@code rolled} is one whose counts are there, and that nobody looked at, or null. */
-    private void run(Steps steps, RunKey rolled) {
+    /** A run of a new process; {@code rolled} is what one brought that nobody looked at, or null. */
+    private void run(Steps steps, Brought rolled) {
         pass(1);
         Alerting alerting = new Alerting(spark, target, SEND, new MovedClock(), environment, steps);
         if (rolled != null) {
             alerting.evaluate(rolled);
         }
         alerting.after(new RunOutcome("run-" + minute, now(), 0, 0, null), true);
-    }
-
-    private static Steps killedAt(String step) {
-        return reached -> {
-            if (reached.equals(step)) {
-                throw new Killed();
-            }
-        };
     }
 
     private Instant now() {

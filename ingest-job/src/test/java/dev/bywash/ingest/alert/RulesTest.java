@@ -11,7 +11,7 @@ import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.Views;
 import dev.bywash.ingest.alert.RuleTrial.Times;
-import dev.bywash.ingest.alert.RunLoads.Load;
+import dev.bywash.ingest.alert.RunLoads.Ended;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.engine.Engine;
@@ -21,11 +21,13 @@ import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
+import dev.bywash.ingest.watch.Brought;
 import dev.bywash.ingest.watch.EventRows;
+import dev.bywash.ingest.watch.FactRows;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.WatchOptions;
-import dev.bywash.ingest.watch.WatchSchema;
+import dev.bywash.ingest.watch.WatchView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +38,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,10 +66,8 @@ final class RulesTest {
     @BeforeEach
     void setUp() throws Exception {
         spark = SparkExtension.spark();
-        SparkExtension.createTables(tables);
+        AlertingTables.create(tables);
         target = new Target(tables.toString());
-        WatchSchema.create(spark, target);
-        AlertSchema.create(spark, target);
     }
 
     @Test
@@ -104,7 +105,7 @@ final class RulesTest {
         insertLoads(List.of(
                 loadRow("r0", NIGHT, NIGHT.minusSeconds(60), "sales", "small", 7, 20_000),
                 loadRow("r0", NIGHT, NIGHT.minus(Duration.ofDays(2)), "sales", "yesterday", 7, 20_000)));
-        UserRules rules = new UserRules(spark, target, Duration.ofMinutes(10));
+        UserRules rules = new UserRules(spark, target, Duration.ofMinutes(10), AsOf.now(target));
 
         Said said = rules.ask(rules.all(), NIGHT);
 
@@ -198,7 +199,7 @@ final class RulesTest {
         RunKey first = new RunKey("r1", NIGHT);
         UnusualRules rules = new UnusualRules(spark, target);
 
-        Looked looked = rules.ofRun(first, loads(first));
+        Looked looked = look(rules, first);
         List<Signal> said = wrong(looked.signals());
 
         assertThat(said)
@@ -220,17 +221,17 @@ final class RulesTest {
                                     "2026-11-21T02:00:00Z: 1,001",
                                     "SELECT * FROM load_facts WHERE event_id = ");
                 });
-        rules.remember(looked, first);
-        assertThat(wrong(rules.ofRun(first, loads(first)).signals()))
+        remember(looked, first);
+        assertThat(wrong(look(rules, first).signals()))
                 .as("the same again, after a kill")
                 .containsExactlyInAnyOrderElementsOf(said);
 
         load("r2", LATER, LATER, "stock", "parts", 1003, 62_000);
         insertRuns(List.of(runRow("r2", LATER, LATER, "stock")));
         RunKey second = new RunKey("r2", LATER);
-        looked = rules.ofRun(second, loads(second));
+        looked = look(rules, second);
         assertThat(looked.signals()).isNotEmpty().noneMatch(Signal::active);
-        rules.remember(looked, second);
+        remember(looked, second);
 
         UsualRuns usual = new UsualRuns(spark, target);
         List<Alert> errors = said.stream()
@@ -250,22 +251,34 @@ final class RulesTest {
         RunKey before = new RunKey("p1", start);
         insertRuns(List.of(runRow("p1", start, start, "job 77").replace("job 77 at " + start, "run 9")));
         UnusualRules rules = new UnusualRules(spark, target);
-        rules.remember(rules.ofRun(before, loads(before)), before);
+        remember(look(rules, before), before);
         assertThat(seriesOf("job 77")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
 
         Instant next = start.plus(Duration.ofMinutes(5));
         RunKey after = new RunKey("p2", next);
         insertRuns(List.of(runRow("p2", next, start, "prices").replace("prices at " + start, "run 9")));
-        rules.remember(rules.ofRun(after, loads(after)), after);
+        remember(look(rules, after), after);
 
         assertThat(seriesOf("job 77")).isEmpty();
         assertThat(seriesOf("prices")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
+        List<String> all = textsOf(baselines());
+        new Baselines(spark, target).deleteBefore(Instant.EPOCH);
+        assertThat(textsOf(baselines()))
+                .as("what is not the latest any more is gone, and nothing else")
+                .containsExactlyInAnyOrderElementsOf(all)
+                .hasSameSizeAs(textsOf(
+                        "(SELECT run_id FROM %s WHERE kind = 'baseline')".formatted(target.table("watch_facts"))));
+    }
+
+    private List<String> textsOf(String rows) {
+        return spark.sql("SELECT * FROM " + rows).collectAsList().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private List<String> seriesOf(String pipeline) {
         return spark
-                .sql("SELECT measure, size(points) FROM %s WHERE pipeline = '%s'"
-                        .formatted(target.table("baselines"), pipeline))
+                .sql("SELECT measure, size(points) FROM %s WHERE pipeline = '%s'".formatted(baselines(), pipeline))
                 .collectAsList()
                 .stream()
                 .map(Object::toString)
@@ -347,7 +360,7 @@ final class RulesTest {
             assertThat(signal.summary())
                     .startsWith("stock has not begun since 2026-11-26T02:00:00Z: nobody waits for it any more");
         });
-        spark.sql("DELETE FROM " + target.table("run_facts") + " WHERE run_id = 'r5'");
+        spark.sql("DELETE FROM " + target.table("watch_facts") + " WHERE run_id = 'r5'");
     }
 
     private void whatIsOnACommonClusterIsMissingOnlyOnceThatIsFurther() {
@@ -358,22 +371,24 @@ final class RulesTest {
         Instant behind = now.minus(Duration.ofMinutes(100));
         Instant last = NIGHT.plus(Duration.ofDays(5)).plusSeconds(3600);
         insertRuns(List.of(runRow("c1", last, last, "stock"), runRow("c1", behind, behind, "other on it")));
-        spark.sql("UPDATE %s SET cluster_id = 'common' WHERE run_id = 'c1'".formatted(target.table("run_facts")));
+        spark.sql("UPDATE %s SET run.cluster_id = 'common' WHERE kind = 'run' AND run_id = 'c1'"
+                .formatted(target.table("watch_facts")));
         // By its rhythm it would be late an hour ago, which its cluster cannot know yet.
         spark.sql(
-                "UPDATE %s SET points = transform(points, p -> named_struct('id', p.id, 'time', p.time + INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE pipeline = 'stock' AND measure = 'STARTS'"
-                        .formatted(target.table("baselines")));
+                "UPDATE %s SET baseline.points = transform(baseline.points, p -> named_struct('id', p.id, 'time', p.time + INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE kind = 'baseline' AND baseline.pipeline = 'stock' AND baseline.measure = 'STARTS'"
+                        .formatted(target.table("watch_facts")));
         assertThat(rules.ofStarts(now)).as("its cluster is behind").isEmpty();
 
         insertRuns(List.of(runRow("c2", now, now.minusSeconds(60), "other on it")));
-        spark.sql("UPDATE %s SET cluster_id = 'common' WHERE run_id = 'c2'".formatted(target.table("run_facts")));
+        spark.sql("UPDATE %s SET run.cluster_id = 'common' WHERE kind = 'run' AND run_id = 'c2'"
+                .formatted(target.table("watch_facts")));
         assertThat(rules.ofStarts(now)).singleElement().satisfies(signal -> assertThat(signal.evidence())
                 .contains("logs of its cluster were delivered up to " + now.minusSeconds(60)));
 
         spark.sql(
-                "UPDATE %s SET points = transform(points, p -> named_struct('id', p.id, 'time', p.time - INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE pipeline = 'stock' AND measure = 'STARTS'"
-                        .formatted(target.table("baselines")));
-        spark.sql("DELETE FROM %s WHERE run_id IN ('c1', 'c2')".formatted(target.table("run_facts")));
+                "UPDATE %s SET baseline.points = transform(baseline.points, p -> named_struct('id', p.id, 'time', p.time - INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE kind = 'baseline' AND baseline.pipeline = 'stock' AND baseline.measure = 'STARTS'"
+                        .formatted(target.table("watch_facts")));
+        spark.sql("DELETE FROM %s WHERE run_id IN ('c1', 'c2')".formatted(target.table("watch_facts")));
     }
 
     private void aDeadlineIsMissedWhetherAnythingWasEverHeardOfThatOrNotAndIsTriedOnThePast() {
@@ -389,7 +404,7 @@ final class RulesTest {
             (NULL, 'off', NULL, NULL, NULL, 2, FALSE),
             (NULL, 'typo', '06:00', 'Europe/Berlyn', NULL, NULL, TRUE)
             """.formatted(target.table("deadlines")));
-        Deadlines deadlines = new Deadlines(spark, target);
+        Deadlines deadlines = new Deadlines(spark, target, AsOf.now(target));
 
         assertThat(deadlines.ask(six.plus(Duration.ofMinutes(14))))
                 .extracting(Signal::summary)
@@ -429,11 +444,11 @@ final class RulesTest {
         assertThat(said).as("one that is off can be tried").anyMatch(each -> "off"
                 .equals(each.labels().get("table")));
         spark.sql("DELETE FROM " + target.table("deadlines"));
-        spark.sql("DELETE FROM " + target.table("load_facts") + " WHERE run_id IN ('d0', 'd1')");
+        spark.sql("DELETE FROM " + target.table("watch_facts") + " WHERE run_id IN ('d0', 'd1')");
     }
 
     private void whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown() {
-        new EventRows("W1", "run-1")
+        EventRows events = new EventRows("W1", "run-1")
                 .message(NIGHT, "WARN", "Lost executor 3 on 10.139.64.7: Command exited with code 137")
                 .message(NIGHT, "INFO", "Thread 71 spilling sort data of 1536.0 MiB to disk (0  time so far)")
                 .message(NIGHT, "INFO", "Thread 71 spilling sort data of 1024.0 MiB to disk (1  time so far)")
@@ -441,10 +456,15 @@ final class RulesTest {
                 .failedLoad(NIGHT, "sales", "orders", "java.lang.OutOfMemoryError", "Java heap space")
                 .message(NIGHT, "INFO", "polled 1764115200000 of abfss://logs@account.dfs.core.windows.net")
                 .of("W2", "run-2")
-                .message(NIGHT, "INFO", "Thread 8 spilling sort data of 64.0 MiB to disk (0  time so far)")
-                .insert(spark, target, "platform", NIGHT);
+                .message(NIGHT, "INFO", "Thread 8 spilling sort data of 64.0 MiB to disk (0  time so far)");
+        events.insert(spark, target, "platform", NIGHT);
+        PlatformRules rules = new PlatformRules(spark, target, false);
 
-        List<Signal> said = new PlatformRules(spark, target, false).ofRun(new RunKey("platform", NIGHT));
+        List<Signal> said = rules.ofRun(new RunKey("platform", NIGHT), Optional.empty());
+
+        assertThat(rules.ofRun(new RunKey("platform", NIGHT), Optional.of(events.sightings())))
+                .as("whoever looked while they were read says the same")
+                .containsExactlyInAnyOrderElementsOf(said);
 
         assertThat(said)
                 .extracting(signal -> signal.severity() + " " + signal.summary())
@@ -462,8 +482,8 @@ final class RulesTest {
     private void whatAJvmPrintsIsSaidOfThePipelineOfItsCluster() {
         MoreTables.create(spark, target, List.of(Tables.RAW_LINES));
         insertRuns(List.of(runRow("raw", LATER, LATER, "nightly")));
-        spark.sql(
-                "UPDATE %s SET cluster_id = '0713-1' WHERE pipeline = 'nightly'".formatted(target.table("run_facts")));
+        spark.sql("UPDATE %s SET run.cluster_id = '0713-1' WHERE kind = 'run' AND run.pipeline = 'nightly'"
+                .formatted(target.table("watch_facts")));
         Function<String, String> row = values -> "(DATE'%s', %s, TIMESTAMP'%s', 'raw')"
                 .formatted(LocalDate.ofInstant(LATER, ZoneOffset.UTC), values, LATER);
         String at = "'/logs/x', 'stderr', 'stderr', %d, 10, 0, '%s'";
@@ -479,7 +499,7 @@ final class RulesTest {
                                 row.apply("'0713-2', " + at.formatted(7, "mail to jane.doe@mail.example.org failed")),
                                 row.apply("'0713-2', " + at.formatted(50, "all is well"))));
 
-        List<Signal> said = new PlatformRules(spark, target, true).ofRun(new RunKey("raw", LATER));
+        List<Signal> said = new PlatformRules(spark, target, true).ofRun(new RunKey("raw", LATER), Optional.empty());
 
         assertThat(said)
                 .extracting(Signal::summary)
@@ -508,8 +528,8 @@ final class RulesTest {
                 Clock.fixed(MUCH_LATER, ZoneOffset.UTC),
                 Map.of());
 
-        alerting.evaluate(new RunKey("r4", MUCH_LATER));
-        alerting.evaluate(new RunKey("platform", NIGHT));
+        alerting.evaluate(FactRows.of(spark, target, new RunKey("r4", MUCH_LATER)));
+        alerting.evaluate(FactRows.of(spark, target, new RunKey("platform", NIGHT)));
         alerting.after(new RunOutcome("r4", MUCH_LATER, 1, 0, null), true);
 
         assertThat(firing())
@@ -571,7 +591,7 @@ final class RulesTest {
                         .collectAsList())
                 .singleElement()
                 .hasToString("[2]");
-        assertThat(spark.table(target.table("baselines")).isEmpty()).isTrue();
+        assertThat(spark.sql("SELECT * FROM " + baselines()).isEmpty()).isTrue();
     }
 
     private void pattern(int id, String text, Instant time, Instant learned) {
@@ -579,10 +599,12 @@ final class RulesTest {
             INSERT INTO %s (pattern, kind, masked, pattern_id, text, example_event_id, first_seen, first_pipeline, run_id, ingest_time, learned)
             VALUES (%d, 'MESSAGE', '%3$s', %2$d, '%3$s', 'e', TIMESTAMP'%4$s', 'stock', 'p', TIMESTAMP'%4$s', TIMESTAMP'%5$s')
             """.formatted(target.table("patterns"), id, text, time, learned));
-        spark.sql("""
-            INSERT INTO %s (ingest_time, run_id, bucket, grain, pipeline, level, severity_number, pattern, n)
-            VALUES (TIMESTAMP'%s', 'p', TIMESTAMP'%2$s', '5 MINUTES', 'stock', 'WARN', 13, %d, 3)
-            """.formatted(target.table("pattern_counts"), time, id));
+        FactRows.insert(
+                spark,
+                target,
+                "pattern_counts",
+                "ingest_time, run_id, bucket, grain, pipeline, level, severity_number, pattern, n",
+                "(TIMESTAMP'%s', 'p', TIMESTAMP'%1$s', '5 MINUTES', 'stock', 'WARN', 13, %d, 3)".formatted(time, id));
     }
 
     private void load(
@@ -590,13 +612,29 @@ final class RulesTest {
         insertLoads(List.of(loadRow(run, ingested, time, pipeline, table, rows, millis)));
     }
 
-    private List<Load> loads(RunKey run) {
-        return new RunLoads(spark, target).of(run);
+    /** As a run of the job does. */
+    private Looked look(UnusualRules rules, RunKey run) {
+        Brought brought = FactRows.of(spark, target, run);
+        List<Ended> loads = RunLoads.of(brought.loads());
+        return rules.ofRun(
+                loads,
+                brought.runs(),
+                new OtherRuns(spark, target).of(brought, loads).runs());
+    }
+
+    private void remember(Looked looked, RunKey run) {
+        FactRows.remember(spark, target, Baselines.rows(looked.changed(), run, run.ingestTime()));
+    }
+
+    private String baselines() {
+        return WatchView.queryOf("${baselines}", table -> target.table(table.name()));
     }
 
     private List<Signal> lastLoads(RunKey run) {
-        return ExactRules.ofLoads(
-                new RunLoads(spark, target).last(run, loads(run)).values());
+        Brought brought = FactRows.of(spark, target, run);
+        List<Ended> loads = RunLoads.of(brought.loads());
+        return ExactRules.ofLoads(RunLoads.last(
+                loads, new OtherRuns(spark, target).of(brought, loads).loads()));
     }
 
     private static String loadRow(
@@ -606,9 +644,12 @@ final class RulesTest {
     }
 
     private void insertLoads(List<String> rows) {
-        spark.sql(
-                "INSERT INTO %s (ingest_time, run_id, event_id, event_time, pipeline, `table`, status, `rows`, duration_ms) VALUES %s"
-                        .formatted(target.table("load_facts"), String.join(", ", rows)));
+        FactRows.insert(
+                spark,
+                target,
+                "load_facts",
+                "ingest_time, run_id, event_id, event_time, pipeline, `table`, status, `rows`, duration_ms",
+                String.join(", ", rows));
     }
 
     private static String runRow(String run, Instant ingested, Instant time, String pipeline) {
@@ -622,8 +663,11 @@ final class RulesTest {
     }
 
     private void insertRuns(List<String> rows) {
-        spark.sql(
-                "INSERT INTO %s (ingest_time, run_id, run_key, pipeline, first_time, last_time, events, warnings, errors, loads, loads_failed) VALUES %s"
-                        .formatted(target.table("run_facts"), String.join(", ", rows)));
+        FactRows.insert(
+                spark,
+                target,
+                "run_facts",
+                "ingest_time, run_id, run_key, pipeline, first_time, last_time, events, warnings, errors, loads, loads_failed",
+                String.join(", ", rows));
     }
 }

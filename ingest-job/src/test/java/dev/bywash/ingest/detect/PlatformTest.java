@@ -2,6 +2,9 @@ package dev.bywash.ingest.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.detect.Sightings.Trouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,8 +28,8 @@ final class PlatformTest {
                 "Lost executor 1 on 10.0.3.4: reason OOMKilled"
             })
     void memoryRanOut(String message) {
-        assertThat(Platform.outOfMemory(said(ERROR, message))).isTrue();
-        assertThat(Platform.outOfMemory(said(INFO, message)))
+        assertThat(outOfMemory(said(ERROR, message))).isTrue();
+        assertThat(outOfMemory(said(INFO, message)))
                 .as("somebody only tells of it")
                 .isFalse();
     }
@@ -34,7 +37,7 @@ final class PlatformTest {
     @Test
     void memoryRanOutWhereThatIsTheCauseOfTheException() {
         assertThat(
-                        Platform.outOfMemory(
+                        outOfMemory(
                                 new Logged(
                                         ERROR,
                                         "load failed",
@@ -42,7 +45,7 @@ final class PlatformTest {
                                         "Exception thrown in awaitResult:",
                                         "org.apache.spark.SparkException: Exception thrown in awaitResult:\n\tat a.B.c(B.java:1)\nCaused by: java.lang.OutOfMemoryError: Java heap space\n\t... 9 more")))
                 .isTrue();
-        assertThat(Platform.outOfMemory(new Logged(ERROR, null, "java.lang.OutOfMemoryError", null, null)))
+        assertThat(outOfMemory(new Logged(ERROR, null, "java.lang.OutOfMemoryError", null, null)))
                 .isTrue();
     }
 
@@ -56,7 +59,7 @@ final class PlatformTest {
                 "acme.OutOfMemoryError is not caught"
             })
     void memoryDidNotRunOut(String message) {
-        assertThat(Platform.outOfMemory(said(ERROR, message))).isFalse();
+        assertThat(outOfMemory(said(ERROR, message))).isFalse();
     }
 
     @ParameterizedTest
@@ -67,7 +70,7 @@ final class PlatformTest {
                 "Lost task 8.0 in stage 21.0 (TID 901) (10.139.64.7 executor 3): ExecutorLostFailure (executor 3 exited caused by one of the running tasks) Reason: Remote RPC client disassociated."
             })
     void anExecutorWasLost(String message) {
-        assertThat(Platform.executorLost(said(ERROR, message))).isTrue();
+        assertThat(executorLost(said(ERROR, message))).isTrue();
     }
 
     @ParameterizedTest
@@ -80,44 +83,67 @@ final class PlatformTest {
                 "Executor 4 on 10.139.64.8 killed by driver."
             })
     void noExecutorWasLost(String message) {
-        assertThat(Platform.executorLost(said(WARN, message))).isFalse();
+        assertThat(executorLost(said(WARN, message))).isFalse();
     }
 
     @Test
     void whatWasSpilledIsAddedUp() {
-        assertThat(Platform.spilled(said(INFO, "Thread 71 spilling sort data of 2.0 GiB to disk (0  time so far)")))
+        assertThat(spilled(said(INFO, "Thread 71 spilling sort data of 2.0 GiB to disk (0  time so far)")))
                 .isEqualTo(2 * GIB);
-        assertThat(Platform.spilled(
-                        said(INFO, "Thread 44 spilling in-memory map of 512.0 MiB to disk (2 times so far)")))
+        assertThat(spilled(said(INFO, "Thread 44 spilling in-memory map of 512.0 MiB to disk (2 times so far)")))
                 .isEqualTo(GIB / 2);
-        assertThat(Platform.spilled(said(
+        assertThat(spilled(said(
                         INFO, "Task 845 force spilling in-memory map to disk and it will release 256.0 MiB memory")))
                 .isEqualTo(GIB / 4);
-        assertThat(Platform.spilled(said(INFO, "Thread 9 spilling sort data of 900.0 B to disk (1  time so far)")))
+        assertThat(spilled(said(INFO, "Thread 9 spilling sort data of 900.0 B to disk (1  time so far)")))
                 .isEqualTo(900);
-        assertThat(Platform.spilled(said(WARN, "spilling is slow: 3 GiB went to disk")))
-                .isZero();
-        assertThat(Platform.spilled(said(INFO, null))).isZero();
+        assertThat(spilled(said(WARN, "spilling is slow: 3 GiB went to disk"))).isZero();
+        assertThat(spilled(said(INFO, null))).isZero();
     }
 
     @Test
     void aLineThatIsNoEventIsAWarningUnlessItSaysThatItIsLess() {
-        assertThat(Platform.outOfMemory(
+        assertThat(outOfMemory(
                         Logged.ofRawLine("Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space")))
                 .isTrue();
         assertThat(
-                        Platform.executorLost(
+                        executorLost(
                                 Logged.ofRawLine(
                                         "26/11/26 12:00:01 ERROR TaskSchedulerImpl: Lost executor 3 on 10.0.0.7: Command exited with code 137")))
                 .isTrue();
-        assertThat(Platform.outOfMemory(
+        assertThat(outOfMemory(
                         Logged.ofRawLine("26/11/26 12:00:01 INFO Retry: tried again after java.lang.OutOfMemoryError")))
                 .isFalse();
         assertThat(
-                        Platform.spilled(
+                        spilled(
                                 Logged.ofRawLine(
                                         "26/11/26 12:00:01 INFO ExternalSorter: Thread 71 spilling sort data of 2.0 GiB to disk (0  time so far)")))
                 .isEqualTo(2 * GIB);
+    }
+
+    private static boolean outOfMemory(Logged event) {
+        boolean said = Platform.outOfMemory(event);
+        assertThat(seen(event).contains(Trouble.OUT_OF_MEMORY)).isEqualTo(said);
+        return said;
+    }
+
+    private static boolean executorLost(Logged event) {
+        boolean said = Platform.executorLost(event);
+        assertThat(seen(event).contains(Trouble.EXECUTOR_LOST)).isEqualTo(said);
+        return said;
+    }
+
+    private static double spilled(Logged event) {
+        double said = Platform.spilled(event);
+        assertThat(seen(event).contains(Trouble.SPILL)).isEqualTo(said > 0);
+        return said;
+    }
+
+    /** What whoever looks at all events sees, and closely at few of them. */
+    private static Set<Trouble> seen(Logged event) {
+        Sightings all = new Sightings();
+        all.add(event, "sales", () -> "W-1");
+        return all.all().keySet().stream().map(Sightings.Of::trouble).collect(Collectors.toSet());
     }
 
     private static Logged said(int severity, String message) {

@@ -2,6 +2,7 @@ package dev.bywash.ingest.tally;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.detect.Sighting;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.Event.SourceFields;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class TallyTest {
         for (int seq = 1; seq <= 1000; seq++) {
             Event event = seq % 10 == 0
                     ? load(seq, seq % 20 == 0 ? "failed" : "ok", String.valueOf(Long.MAX_VALUE / 60))
-                    : message(seq, "message " + seq);
+                    : message(seq, "message " + seq + (seq % 7 == 0 ? " to jane.doe@mail.example.org" : ""));
             whole.add(event, (long) seq % 7);
             parts.get(seq * 31 % 3).add(event, (long) seq % 7);
         }
@@ -36,6 +37,10 @@ final class TallyTest {
                         .mapToLong(Counted::events)
                         .sum())
                 .isEqualTo(1000);
+        assertThat(together.sightings().all()).isEqualTo(whole.sightings().all());
+        assertThat(together.sightings().all().values())
+                .as("of what events say, the first by its id")
+                .containsExactly(new Sighting("W-105", 128, 128));
         Counted all = new Counted();
         together.groups().values().forEach(all::add);
         assertThat(List.of(all.loads(), all.failedLoads(), all.firstEventId(), all.lastEventId()))

@@ -1,5 +1,7 @@
 package dev.bywash.ingest.watch;
 
+import dev.bywash.ingest.detect.Logged;
+import dev.bywash.ingest.detect.Sightings;
 import dev.bywash.ingest.pattern.EventPattern;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -27,6 +29,7 @@ public final class EventRows {
 
     private final EventPattern patterns = new EventPattern();
     private final List<Row> rows = new ArrayList<>();
+    private final Sightings sightings = new Sightings();
     private String writer;
     private String jobRun;
     private long seq;
@@ -112,8 +115,13 @@ public final class EventRows {
                 error == null ? null : error + ": " + errorMessage + "\n\tat etl.Loader.load(Loader.java:" + seq + ")";
         Long pattern =
                 patterns.of(new EventPattern.Parts(event, message, attributes.keySet(), error, errorMessage, stack));
+        String id = writer + "-" + seq;
+        sightings.add(
+                Logged.shortened(SEVERITIES.get(level), message, error, errorMessage, stack),
+                attributes.getOrDefault("pipeline", jobRun == null ? "cluster of " + writer : "job job-" + writer),
+                () -> id);
         rows.add(RowFactory.create(
-                writer + "-" + seq,
+                id,
                 writer,
                 seq,
                 Timestamp.from(time),
@@ -130,6 +138,11 @@ public final class EventRows {
                 jobRun,
                 pattern));
         return this;
+    }
+
+    /** What who looks at them while they are read sees. */
+    public Sightings sightings() {
+        return sightings;
     }
 
     /** Puts them into the table, as brought by a run that began then. */

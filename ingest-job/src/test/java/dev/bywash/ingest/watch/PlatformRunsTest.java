@@ -10,6 +10,8 @@ import dev.bywash.ingest.tables.Target;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +35,7 @@ final class PlatformRunsTest {
         spark.sql("CREATE SCHEMA " + LAKEFLOW);
         spark.sql("CREATE SCHEMA " + TARGET.location());
         // What the view asks; to make all tables and views is what takes the time.
-        MoreTables.create(spark, TARGET, List.of(Tables.INGEST_STATE, Tables.REJECTED_LINES, WatchTables.RUN_FACTS));
+        MoreTables.create(spark, TARGET, List.of(Tables.INGEST_STATE, Tables.REJECTED_LINES, WatchTables.WATCH_FACTS));
     }
 
     @AfterEach
@@ -53,12 +55,16 @@ final class PlatformRunsTest {
         theTablesOfThePlatform();
         PlatformRuns.require(spark, LAKEFLOW);
         PlatformRuns.create(spark, TARGET, LAKEFLOW);
-        spark.sql("""
-            INSERT INTO bywash_platform_runs.run_facts
-              (ingest_time, run_id, run_key, pipeline, job_id, job_run_id, first_time, last_time, events, warnings, errors, loads, loads_failed)
-            SELECT now(), 'r', run, 'nightly', '7', run, TIMESTAMP'%1$s', TIMESTAMP'%1$s', 10, 0, errors, 2, 0
-            FROM VALUES ('71', 0), ('72', 0), ('73', 1), ('75', 0) AS t (run, errors)
-            """.formatted(hour));
+        FactRows.insert(
+                spark,
+                TARGET,
+                "run_facts",
+                "ingest_time, run_id, run_key, pipeline, job_id, job_run_id, first_time, last_time, events, warnings, errors, loads, loads_failed",
+                Stream.of("71", "72", "73", "75")
+                        .map(run ->
+                                "(now(), 'r', '%s', 'nightly', '7', '%1$s', TIMESTAMP'%s', TIMESTAMP'%2$s', 10, 0, %d, 2, 0)"
+                                        .formatted(run, hour, run.equals("73") ? 1 : 0))
+                        .collect(Collectors.joining(", ")));
 
         assertThat(spark.sql("""
                         SELECT job_run_id, job_name, result_state, termination_code, failed_tasks, events, finding, ended IS NULL AS running

@@ -73,10 +73,11 @@ final class WatchedDayTest {
         long events = 1L + 2L * RUNS;
         assertThat(longOf("SELECT count(*) FROM delta.`%s/events`", on)).isEqualTo(events);
         assertThat(longOf("SELECT count(*) FROM delta.`%s/events`", off)).isEqualTo(events);
-        assertThat(longOf("SELECT sum(n) FROM delta.`%s/pattern_counts`", on)).isEqualTo(events);
-        assertThat(longOf("SELECT count(DISTINCT run_id) FROM delta.`%s/watched_runs`", on))
+        assertThat(longOf("SELECT sum(counts.n) FROM delta.`%s/watch_facts`", on))
+                .isEqualTo(events);
+        assertThat(longOf("SELECT count(DISTINCT run_id) FROM delta.`%s/watch_facts` WHERE kind = 'watched'", on))
                 .isEqualTo(RUNS);
-        assertThat(off.resolve("pattern_counts")).doesNotExist();
+        assertThat(off.resolve("watch_facts")).doesNotExist();
         // Of an hour, for one run in some puts the state of others together.
         int hour = Math.min(12, RUNS / 3);
         assertThat(median(watchedJobs.subList(RUNS - hour, RUNS)))

@@ -41,9 +41,8 @@ final class WatcherTest {
 
     private static final boolean SOAK = Boolean.getBoolean("bywash.soak");
 
-    private static final List<String> STEPS = SOAK
-            ? List.of("counted", "patterns", "pattern_counts", "load_facts", "run_facts", "evaluated", "watched")
-            : List.of("load_facts");
+    private static final List<String> STEPS =
+            SOAK ? List.of("counted", "patterns", "evaluated", "watched") : List.of("evaluated");
 
     private static final Instant NIGHT = Instant.parse("2026-11-22T02:00:00Z");
 
@@ -66,11 +65,6 @@ final class WatcherTest {
         target = new Target(tables.toString());
     }
 
-    /** Not an exception: these are caught and logged. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
     @Test
     void runsAreCountedOnceAndTheViewsAnswerAcrossPipelines() {
         assertAll(
@@ -86,7 +80,7 @@ final class WatcherTest {
     private void switchedOffNothingIsMade() {
         new Watcher(spark, target, WatchOptions.OFF, CLOCK, Evaluator.NONE).after(outcome("r1", at(0), 3));
 
-        assertThat(Files.exists(tables.resolve("watched_runs"))).isFalse();
+        assertThat(Files.exists(tables.resolve("watch_facts"))).isFalse();
     }
 
     private void theViewsAnswerAcrossPipelines() {
@@ -111,7 +105,7 @@ final class WatcherTest {
         assertThat(watcher().after(outcome("r1", at(0), 12))).isTrue();
         Views.createTemporary(spark, tables.toString());
 
-        assertThat(rows("SHOW TBLPROPERTIES " + target.table("pattern_counts")))
+        assertThat(rows("SHOW TBLPROPERTIES " + target.table("watch_facts")))
                 .as("the names of runs do not pile up in the table's log")
                 .contains("delta.setTransactionRetentionDuration,interval 7 days");
         assertThat(
@@ -144,11 +138,7 @@ final class WatcherTest {
         bring("killed", 1);
         long events = 3;
         for (String step : STEPS) {
-            Watcher killed = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, evaluated::add, reached -> {
-                if (reached.equals(step)) {
-                    throw new Killed();
-                }
-            });
+            Watcher killed = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, this::evaluate, Killed.at(step));
             // The first is killed; the next ones bring nothing of their own, make up for it, and are killed, too.
             RunOutcome outcome = events > 0 ? outcome("killed", at(1), events) : outcome("before " + step, at(2), 0);
             assertThatThrownBy(() -> killed.after(outcome)).as(step).isInstanceOf(Killed.class);
@@ -176,10 +166,11 @@ final class WatcherTest {
     private void oneWhoseEventsCannotBeCountedKeepsNoOtherFromIt() {
         bring("poison", 11);
         bring("next", 12);
-        Watcher watcher = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, run -> {
-            if (run.runId().equals("poison")) {
+        Watcher watcher = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, brought -> {
+            if (brought.run().runId().equals("poison")) {
                 throw new StackOverflowError("as of what looks at a message");
             }
+            return List.of();
         });
 
         assertThat(watcher.after(outcome("next", at(12), 3))).isFalse();
@@ -273,8 +264,13 @@ final class WatcherTest {
         }
     }
 
+    private List<Row> evaluate(Brought brought) {
+        evaluated.add(brought.run());
+        return List.of();
+    }
+
     private Watcher watcher() {
-        return new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, evaluated::add);
+        return new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, this::evaluate);
     }
 
     private void bring(String run, int n) {

@@ -1,0 +1,135 @@
+package dev.bywash.ingest.watch;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.bywash.ingest.detect.Sightings;
+import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.tally.Load;
+import dev.bywash.ingest.tally.Origin;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+
+/** Facts as rollups leave them in the table, and as a run has them in memory. */
+public final class FactRows {
+
+    private FactRows() {}
+
+    /**
+     * Puts rows into the table.
+     *
+     * @param view whose rows they are, as load_facts
+     * @param columns names, parted by commas; all others are null
+     * @param values rows of SQL, parted by commas
+     */
+    public static void insert(SparkSession spark, Target target, String view, String columns, String values) {
+        FactKind kind = kindOf(view);
+        Dataset<Row> given = spark.sql("SELECT * FROM VALUES %s AS t (%s)".formatted(values, columns));
+        List<String> names = List.of(given.columns());
+        Column[] all = Stream.of(kind.shown().rowType().fields())
+                .map(field -> columnOf(field, names))
+                .toArray(Column[]::new);
+        append(kind, given.select(all), target);
+    }
+
+    /** Puts down what is to be remembered of a run. */
+    public static void remember(SparkSession spark, Target target, List<Row> baselines) {
+        append(
+                FactKind.BASELINE,
+                spark.createDataFrame(baselines, FactKind.BASELINE.shown().rowType()),
+                target);
+    }
+
+    private static void append(FactKind kind, Dataset<Row> rows, Target target) {
+        kind.inTable(rows)
+                .write()
+                .format("delta")
+                .mode("append")
+                .insertInto(target.table(WatchTables.WATCH_FACTS.name()));
+    }
+
+    private static Column columnOf(StructField field, List<String> given) {
+        Column column = given.contains(field.name()) ? col("`" + field.name() + "`") : lit(null);
+        return column.cast(field.dataType()).as(field.name());
+    }
+
+    private static FactKind kindOf(String view) {
+        return Stream.of(FactKind.values())
+                .filter(kind -> kind.shown().name().equals(view))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What a run brought, as its rows in the table say. */
+    public static Brought of(SparkSession spark, Target target, RunKey run) {
+        String own = " WHERE run_id = '" + run.runId() + "'";
+        List<Load> loads = spark
+                .sql(
+                        "SELECT event_id, unix_micros(event_time), pipeline, run_key, `table`, status, `rows`, duration_ms, exception_class, exception_message FROM "
+                                + WatchViews.LOAD_FACTS.in(target)
+                                + own)
+                .collectAsList()
+                .stream()
+                .map(FactRows::load)
+                .toList();
+        List<PipelineRun> runs = spark
+                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors FROM "
+                        + WatchViews.RUN_FACTS.in(target)
+                        + own)
+                .collectAsList()
+                .stream()
+                .map(row -> new PipelineRun(
+                        row.getString(0),
+                        row.getTimestamp(1).toInstant(),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5)))
+                .toList();
+        return new InMemory(run, loads, runs, Optional.empty());
+    }
+
+    /** What a run brought. */
+    public record InMemory(RunKey run, List<Load> loads, List<PipelineRun> runs, Optional<Sightings> sightings)
+            implements Brought {}
+
+    /** A load without rows and duration. */
+    public static Load load(String pipeline, String table, String status, Instant time) {
+        return new Load(
+                table + "-" + time,
+                time.toEpochMilli() * 1000,
+                new Origin(pipeline, "job 1", null, null, null, null, null, null),
+                table,
+                status,
+                null,
+                null,
+                "INFO",
+                null,
+                "java.io.IOException",
+                "no such bucket <b>",
+                null);
+    }
+
+    private static Load load(Row row) {
+        return new Load(
+                row.getString(0),
+                row.getLong(1),
+                new Origin(row.getString(2), row.getString(3), null, null, null, null, null, null),
+                row.getString(4),
+                row.getString(5),
+                row.isNullAt(6) ? null : row.getLong(6),
+                row.isNullAt(7) ? null : row.getDouble(7),
+                "INFO",
+                null,
+                row.getString(8),
+                row.getString(9),
+                null);
+    }
+}
