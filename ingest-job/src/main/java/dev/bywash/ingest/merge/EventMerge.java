@@ -6,6 +6,7 @@ import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.merge.EventsHistory.Later;
+import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
@@ -93,7 +94,10 @@ public final class EventMerge {
                 ? MergeResult.ofNothing(state.number(), state.anchor())
                 : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
-            rejectedLines.insert(batch.rejectedRows(), batch, runId, time);
+            List<FileOutcome> files = batch.outcomes().stream()
+                    .filter(outcome -> outcome.rejected() > 0)
+                    .toList();
+            rejectedLines.insert(batch.rejectedRows(), files, runId, time);
         }
         voidRejections.mark(batch, state.ledger(), runId, time);
         return result;
@@ -280,7 +284,7 @@ public final class EventMerge {
             try (Held conflicts = Engine.of(spark).hold(known)) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
-                    rejectedLines.insert(conflicts.rows(), batch, runId, time);
+                    rejectedLines.insert(conflicts.rows(), batch.outcomes(), runId, time);
                 }
                 return count;
             }
