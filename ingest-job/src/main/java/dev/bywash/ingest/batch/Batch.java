@@ -68,6 +68,9 @@ public final class Batch implements AutoCloseable {
         }
     }
 
+    /** Fewer bytes of lines make one file, which is a fifth of that or less; and to deal them out to several tasks costs more than it saves. */
+    private static final long SMALL_BYTES = 64L * 1024 * 1024;
+
     private final Rows rows;
     private final List<FileRead> files;
 
@@ -115,6 +118,15 @@ public final class Batch implements AutoCloseable {
     /** How many bytes of their streams the files' readings are done with. */
     public long bytes() {
         return outcomes().stream().mapToLong(FileOutcome::bytes).sum();
+    }
+
+    /** Whether one task writes all of it. */
+    public boolean isSmall() {
+        return isSmall(bytes());
+    }
+
+    static boolean isSmall(long bytes) {
+        return bytes < SMALL_BYTES;
     }
 
     /** How many lines were rejected. */

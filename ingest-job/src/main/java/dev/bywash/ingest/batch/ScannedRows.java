@@ -64,7 +64,8 @@ final class ScannedRows implements Batch.Rows {
         List<ReadTask> again =
                 with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
-        int parallelism = spark.sparkContext().defaultParallelism();
+        long bytes = files.stream().mapToLong(file -> file.outcome().bytes()).sum();
+        int parallelism = Batch.isSmall(bytes) ? 1 : spark.sparkContext().defaultParallelism();
         return LogDataSource.load(
                 spark,
                 new LogScan(
