@@ -68,9 +68,6 @@ public final class Batch implements AutoCloseable {
         }
     }
 
-    /** Fewer bytes of lines make one file, which is a fifth of that or less; and to deal them out to several tasks costs more than it saves. */
-    private static final long SMALL_BYTES = 64L * 1024 * 1024;
-
     private final Rows rows;
     private final List<FileRead> files;
 
@@ -120,13 +117,9 @@ public final class Batch implements AutoCloseable {
         return outcomes().stream().mapToLong(FileOutcome::bytes).sum();
     }
 
-    /** Whether one task writes all of it. */
+    /** Whether one task writes all of it: less than a chunk makes one file, which is a fifth of that or less, and to deal it out costs more than it saves. */
     public boolean isSmall() {
-        return isSmall(bytes());
-    }
-
-    static boolean isSmall(long bytes) {
-        return bytes < SMALL_BYTES;
+        return bytes() < Chunks.BYTES;
     }
 
     /** How many lines were rejected. */
