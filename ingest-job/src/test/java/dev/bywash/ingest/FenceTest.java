@@ -5,6 +5,7 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.tables.TableHistory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FenceTest {
 
     private static final Instant TIME = Instant.parse("2026-11-21T23:59:58Z");
+    private static final int MORE_THAN_ARE_ASKED_FOR_FIRST = 2 * (int) TableHistory.FIRST_VERSIONS;
     private static final String EVENTS = "SELECT writer, seq FROM events ORDER BY writer, seq";
 
     @TempDir
@@ -75,7 +77,8 @@ class FenceTest {
     void aNumberThatNoHistoryTellsIsFoundAllTheSame() throws Exception {
         append("ours", opened(writer(1), TIME));
         ours.ingest();
-        commitOfAnother(5000, null);
+        // Farther than a run comes that tries one number after the other.
+        commitOfAnother(100, null);
         append("ours", line(writer(1), 2, TIME));
 
         assertThat(ours.ingest().events()).isEqualTo(1);
@@ -156,16 +159,16 @@ class FenceTest {
 
     /** Others commit all the time, and a job with nothing to read looks at each of their versions once. */
     @Test
-    void aRestoreBehindHundredsOfVersionsIsNoticedAndOfWhatWasLookedAtOnceNothingIsReadAgain() throws Exception {
+    void aRestoreBehindManyVersionsIsNoticedAndOfWhatWasLookedAtOnceNothingIsReadAgain() throws Exception {
         append("ours", opened(writer(1), TIME) + line(writer(1), 2, TIME));
         Ingestion ingestion = ours.ingestion();
         ingestion.run();
-        versionsOfOthers(2, 100);
+        versionsOfOthers(2, MORE_THAN_ARE_ASKED_FOR_FIRST);
         ingestion.run();
 
         int idle = SparkJobs.of(spark, ingestion::run);
         spark.sql("RESTORE TABLE " + table("events") + " TO VERSION AS OF 0");
-        versionsOfOthers(103, 250);
+        versionsOfOthers(3 + MORE_THAN_ARE_ASKED_FOR_FIRST, MORE_THAN_ARE_ASKED_FOR_FIRST);
         RunReport restored = ingestion.run();
 
         assertThat(idle).isLessThanOrEqualTo(1);

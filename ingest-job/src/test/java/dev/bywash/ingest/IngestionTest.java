@@ -221,17 +221,37 @@ class IngestionTest {
         byte[] whole = compressed(opened(writer(1), TIME) + torn + line(writer(1), 2, TIME) + line(writer(1), 3, TIME));
         Path file = executor.resolve("stdout--2026-11-22--00.gz");
         Files.write(file, Arrays.copyOf(whole, whole.length - 12));
+        // Of files that grow, one is rolled, and the next one longer than it was; one had a gap.
+        append(stdout, opened(writer(2), TIME) + torn.replace(writer(1), writer(2)));
+        String second = line(writer(3), 2, TIME);
+        Path stderr = stdout.resolveSibling("stderr");
+        append(stderr, opened(writer(3), TIME) + second.replace("event", "\0\0\0\0\0"));
         run();
         List<String> before = rows("SELECT reason, void_time IS NOT NULL FROM rejected_lines ORDER BY reason");
         Files.write(file, whole);
-        RunReport second = run();
+        Files.move(stdout, stdout.resolveSibling("stdout--2026-11-22--00-00"));
+        append(stdout, opened(writer(4), TIME) + line(writer(4), 2, TIME) + line(writer(4), 3, TIME));
+        Files.delete(stderr);
+        append(stderr, opened(writer(3), TIME) + second);
+        run();
 
-        assertThat(before).containsExactly("damaged gzip,false", "unfinished last line,false", "wrong crc,false");
-        assertThat(second.events()).isPositive();
-        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3");
-        assertThat(rows("SELECT reason, void_time IS NOT NULL FROM rejected_lines ORDER BY reason"))
-                .as("the torn line is as it was")
-                .containsExactly("damaged gzip,true", "unfinished last line,true", "wrong crc,false");
+        assertThat(before)
+                .containsExactly(
+                        "damaged gzip,false",
+                        "malformed JSON,false",
+                        "unfinished last line,false",
+                        "wrong crc,false",
+                        "wrong crc,false");
+        assertThat(rows("SELECT seq FROM events WHERE writer = '" + writer(1) + "' ORDER BY seq"))
+                .containsExactly("1", "2", "3");
+        assertThat(rows("SELECT reason, writer, void_time IS NOT NULL FROM rejected_lines ORDER BY reason, writer"))
+                .as("torn lines are as they were")
+                .containsExactly(
+                        "damaged gzip,null,true",
+                        "malformed JSON," + writer(3) + ",true",
+                        "unfinished last line," + writer(1) + ",true",
+                        "wrong crc," + writer(1) + ",false",
+                        "wrong crc," + writer(2) + ",false");
     }
 
     private static byte[] compressed(String text) throws IOException {

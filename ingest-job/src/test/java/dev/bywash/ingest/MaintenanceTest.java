@@ -82,7 +82,7 @@ class MaintenanceTest {
                                 "of a day of which there are none any more",
                                 cutOff.minus(Duration.ofHours(49))));
 
-        maintain();
+        maintain(7);
 
         assertThat(rows("SELECT detail FROM rejected_lines")).containsExactly("of a day of which there may be events");
         assertThat(read).doesNotExist();
@@ -97,56 +97,38 @@ class MaintenanceTest {
         assertThat(rows("SELECT name FROM source_files")).containsExactlyInAnyOrder("stdout", "stdout-elsewhere");
     }
 
-    /** They are the only copy then, until the ingest job has put back what is missing. */
+    /**
+     * Of the first, they are the only copy then, until the ingest job has put back what is missing. Of the second, Delta goes by a property of the table, whatever the
+     * statement says.
+     */
     @Test
-    void filesThatWereReadIntoATableThatWasRestoredSinceAreKept() throws Exception {
+    void filesThatWereReadIntoATableThatWasRestoredSinceAreKeptAndOnesOfNoVersionForSoManyDays() throws Exception {
+        Path unused = Files.createFile(tables.resolve("events/part-00000-unused.parquet"));
+        Files.setLastModifiedTime(unused, FileTime.from(now.minus(Duration.ofDays(10))));
         Path read = Files.writeString(
                 driver.resolve("stdout--2026-10-13--00-00"), opened(writer(1), now) + closed(writer(1), 2, now, 0));
         Files.setLastModifiedTime(read, FileTime.from(old));
         ingest();
         spark.sql("RESTORE TABLE delta.`" + tables + "/events` TO VERSION AS OF 0");
 
-        maintain();
+        maintain(30);
         assertThat(read).exists();
+        assertThat(unused).as("of ten days").exists();
         assertThat(rows("SELECT name FROM source_files")).containsExactly("stdout--2026-10-13--00-00");
 
         ingest();
         assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2");
-        maintain();
-        assertThat(read).doesNotExist();
-    }
-
-    /** Delta goes by a property of the table, whatever the statement says. */
-    @Test
-    void aFileOfTenDaysIsThereWhereThirtyAreKeptAndGoesWhereSevenAre() throws Exception {
-        Path unused = Files.createFile(tables.resolve("events/part-00000-unused.parquet"));
-        Files.setLastModifiedTime(unused, FileTime.from(now.minus(Duration.ofDays(10))));
-
-        maintain(30);
-        boolean thereAfterThirty = Files.exists(unused);
         maintain(7);
-
-        assertThat(thereAfterThirty).isTrue();
+        assertThat(read).doesNotExist();
         assertThat(unused).doesNotExist();
     }
 
     @Test
-    void whatAKilledRunDidNotComeToIsMadeUpFor() throws Exception {
+    void whatAKilledRunDidNotComeToIsMadeUpForAndWhatFailsKeepsNothingElseFromBeingDone() throws Exception {
         Files.writeString(
                 driver.resolve("stdout"), opened(writer(1), now) + line(writer(1), 2, now) + line(writer(1), 4, now));
         ingest();
         spark.sql("DELETE FROM delta.`" + tables + "/ingest_state`");
-
-        maintain();
-
-        assertThat(rows("SELECT ranges, opened, closed FROM writers"))
-                .containsExactly("ArraySeq([1,2], [4,4]),true,false");
-    }
-
-    @Test
-    void whatFailsKeepsNothingElseFromBeingDone() throws Exception {
-        Files.writeString(driver.resolve("stdout"), opened(writer(1), now));
-        ingest();
         MaintenanceOptions options = new MaintenanceOptions(
                 new Target(tables.toString()),
                 null,
@@ -157,6 +139,8 @@ class MaintenanceTest {
 
         assertThatThrownBy(() -> new Maintenance(spark, options, Clock.systemUTC()).run())
                 .hasMessageContaining("nowhere");
+        assertThat(rows("SELECT ranges, opened, closed FROM writers"))
+                .containsExactly("ArraySeq([1,2], [4,4]),true,false");
         assertThat(spark.sql("DESCRIBE HISTORY delta.`" + tables + "/events`").collectAsList())
                 .extracting(row -> row.<String>getAs("operation"))
                 .contains("VACUUM END");
@@ -202,10 +186,6 @@ class MaintenanceTest {
 
     private void ingest() throws Exception {
         below.ingest();
-    }
-
-    private void maintain() throws Exception {
-        maintain(7);
     }
 
     private void maintain(int vacuumDays) throws Exception {

@@ -80,7 +80,7 @@ class PruningTest {
 
     /** Among lines of years, a new one is not looked for. */
     @Test
-    void aRejectedLineMakesItReadThoseOfTheLastDaysAlone() throws Exception {
+    void aRejectedLineMakesItReadThoseAloneThatCameSinceItsFileDid() throws Exception {
         int old = 500;
         print("stderr--2026-10-21--00-00", damaged(writer(3), old));
         run();
@@ -92,6 +92,12 @@ class PruningTest {
         assertThat(rowsReadByMergeOf(() -> run(Clock.offset(later, Duration.ofHours(2)))))
                 .isLessThan(old);
         assertThat(spark.table("delta.`" + tables + "/rejected_lines`").count()).isEqualTo(old + 2);
+
+        print("stderr", line(writer(5), 1, FIRST_DAY) + damaged(writer(5), 3));
+
+        assertThat(rowsReadByMergeOf(() -> run(Clock.offset(later, Duration.ofHours(4)))))
+                .as("also where a file is read again from its beginning")
+                .isLessThan(old);
     }
 
     private static String damaged(String writer, int lines) {

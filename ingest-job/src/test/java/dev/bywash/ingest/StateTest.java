@@ -77,7 +77,7 @@ class StateTest {
         int idle = SparkJobs.of(spark, ingestion::run);
 
         assertThat(commits("ingest_state")).isEqualTo(commits + 1);
-        assertThat(jobs).as("Spark jobs of a run with an event").isLessThanOrEqualTo(12);
+        assertThat(jobs).as("Spark jobs of a run with an event").isLessThanOrEqualTo(8);
         assertThat(idle).as("Spark jobs of a run with nothing new").isLessThanOrEqualTo(1);
         assertThat(rows("SELECT sum(events), sum(duplicates) FROM ingest_runs")).containsExactly("3,0");
     }

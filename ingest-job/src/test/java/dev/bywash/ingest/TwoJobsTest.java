@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,41 @@ class TwoJobsTest {
             assertThat(below(job.tables, job.source)
                             .rows("SELECT writer, count(*), max(seq) FROM events GROUP BY writer"))
                     .containsExactly("%s,%d,%d".formatted(writer(job.number), 3 * ROUNDS, 3 * ROUNDS));
+        }
+    }
+
+    /** Each makes the tables that the others do not have yet. */
+    @Test
+    @EnabledIfSystemProperty(named = "bywash.soak", matches = "true")
+    void fourBeginOnANewTarget() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                Path tables = directory.resolve("new-" + round);
+                CyclicBarrier barrier = new CyclicBarrier(4);
+                List<Future<RunReport>> runs = new ArrayList<>();
+                List<Path> sources = new ArrayList<>();
+                for (int number = 1; number <= 4; number++) {
+                    Path source = directory.resolve("round-" + round + "-" + number);
+                    append(source, opened(writer(number), TIME) + line(writer(number), 2, TIME));
+                    sources.add(source);
+                    runs.add(threads.submit(() -> {
+                        barrier.await();
+                        return below(tables, source).ingest();
+                    }));
+                }
+                for (Future<RunReport> run : runs) {
+                    RunReport report = run.get();
+                    assertThat(List.of(report.events(), report.duplicates()))
+                            .as("events and duplicates of round " + round)
+                            .containsExactly(2L, 0L);
+                }
+                assertThat(below(tables, sources.toArray(Path[]::new))
+                                .rows("SELECT count(*), count(DISTINCT event_id) FROM events"))
+                        .containsExactly("8,8");
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -116,14 +152,16 @@ class TwoJobsTest {
         }
 
         void log(int seq) throws IOException {
-            Path driver = Files.createDirectories(source.resolve("0713-210012-gaehahyy/driver"));
-            Files.writeString(
-                    driver.resolve("stdout"),
+            append(
+                    source,
                     (seq == 0 ? opened(writer(number), TIME) : line(writer(number), seq + 1, TIME))
                             + line(writer(number), seq + 2, TIME)
-                            + line(writer(number), seq + 3, TIME),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                            + line(writer(number), seq + 3, TIME));
         }
+    }
+
+    private static void append(Path source, String text) throws IOException {
+        Path driver = Files.createDirectories(source.resolve("0713-210012-gaehahyy/driver"));
+        Files.writeString(driver.resolve("stdout"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

@@ -117,6 +117,11 @@ public final class Batch implements AutoCloseable {
         return outcomes().stream().mapToLong(FileOutcome::bytes).sum();
     }
 
+    /** Whether one task writes all of it: less than a chunk makes one file, which is a fifth of that or less, and to deal it out costs more than it saves. */
+    public boolean isSmall() {
+        return bytes() < Chunks.BYTES;
+    }
+
     /** How many lines were rejected. */
     public long rejected() {
         return outcomes().stream().mapToLong(FileOutcome::rejected).sum();

@@ -32,23 +32,27 @@ final class ScannedRows implements Batch.Rows {
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileRead> files;
     private final Kept kept;
+    private final long chunkBytes;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
     private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
     private final CollectionAccumulator<Tuple2<String, byte[]>> tallies;
 
+    /** @param chunkBytes less than that is read again by one task */
     ScannedRows(
             SparkSession spark,
             HadoopFileStore store,
             ReadSettings settings,
             List<ReadTask> tasks,
             List<FileRead> files,
-            Kept kept) {
+            Kept kept,
+            long chunkBytes) {
         this.spark = spark;
         this.store = store;
         this.settings = settings;
         this.tasks = tasks.stream().collect(Collectors.toMap(ReadTask::file, Function.identity(), (one, same) -> one));
         this.files = files;
         this.kept = kept;
+        this.chunkBytes = chunkBytes;
         this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
         this.leaves = spark.sparkContext().collectionAccumulator("bywash.leaves");
         this.tallies = spark.sparkContext().collectionAccumulator("bywash.tallies");
@@ -64,7 +68,8 @@ final class ScannedRows implements Batch.Rows {
         List<ReadTask> again =
                 with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
-        int parallelism = spark.sparkContext().defaultParallelism();
+        long bytes = files.stream().mapToLong(file -> file.outcome().bytes()).sum();
+        int parallelism = bytes < chunkBytes ? 1 : spark.sparkContext().defaultParallelism();
         return LogDataSource.load(
                 spark,
                 new LogScan(

@@ -4,7 +4,9 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.SeverityNumber;
+import dev.bywash.ingest.merge.EventsHistory.Committed;
 import dev.bywash.ingest.merge.EventsHistory.Later;
+import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LeafRange;
 import dev.bywash.ingest.source.TimeRange;
 import dev.bywash.ingest.source.TimeRanges;
@@ -41,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * <p>Where none of the batch's numbers is in the table, as far as the state knows, they are appended. Whether the state knows all is told by a fence: each commit
  * of events carries the number of its run, Delta takes none whose number is not greater than all before, and a number is one more than the latest that was
  * recorded. So a commit that nobody recorded yet, of a job that was killed or runs beside this one, makes an append come to nothing. Then the history of the table
- * tells which runs these are. What they brought is added to the state, for they may have read further than this run does, and the events are merged.
+ * tells which runs these are. What they brought is added to the state, for they may have read further than this run does; then the state knows all again, and the
+ * events are appended or merged by what it says. Where the history does not tell, they are merged.
  *
  * <p>The merge looks for them where they must be: at the times of the batch's events. An event that claims a number of a writer that has it already may
  * carry any time; so, where numbers come again, it looks at all the times that these numbers are known to be of. Who comes first keeps the
@@ -52,9 +55,6 @@ public final class EventMerge {
     private static final Logger LOG = LoggerFactory.getLogger(EventMerge.class);
 
     static final String DATE = "date_from_unix_date(CAST(micros div 86400000000 AS INT))";
-
-    /** Fewer bytes of lines make one file, which is a fifth of that or less. */
-    private static final long FILE_BYTES = 64L * 1024 * 1024;
 
     private static final int ATTEMPTS = 20;
 
@@ -92,7 +92,10 @@ public final class EventMerge {
                 ? MergeResult.ofNothing(state.number(), state.anchor())
                 : mergeEvents(batch, runId, time);
         if (batch.rejected() > 0) {
-            rejectedLines.insert(batch.rejectedRows(), batch, runId, time);
+            List<FileOutcome> files = batch.outcomes().stream()
+                    .filter(outcome -> outcome.rejected() > 0)
+                    .toList();
+            rejectedLines.insert(batch.rejectedRows(), files, runId, time);
         }
         voidRejections.mark(batch, state.ledger(), runId, time);
         return result;
@@ -107,7 +110,8 @@ public final class EventMerge {
                 .collect(Collectors.toMap(WriterSeen::writer, writer -> SeqRanges.normalize(writer.ranges())));
         boolean repeated = hasRepetitions(batch);
         Dataset<Row> rows = rowsOf(repeated ? firstOfEach(batch.eventRows()) : batch.eventRows(), batch, runId, time);
-        boolean knowsAll = state.anchor() != null;
+        Anchor known = state.anchor();
+        boolean knowsAll = known != null;
         CommitMark mark = new CommitMark(runId, state.number() + 1, time);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<TimeRange> common = timesOfCommon(numbers);
@@ -116,12 +120,13 @@ public final class EventMerge {
                     ? append(rows, mark)
                     : merge(rows, mark, TimeCondition.of(together(batch.times(), common), "t"));
             if (commit != null) {
-                Optional<Anchor> anchor = history.versionOf(mark);
-                if (anchor.isPresent()) {
-                    return result(batch, read, commit, anchor.get());
+                Optional<Committed> committed = history.versionOf(mark, known);
+                if (committed.isPresent()) {
+                    return result(batch, read, commit, committed.get());
                 }
                 if (disjoint) {
-                    LOG.info("Another job committed first, or one was killed before it recorded what it did; merging");
+                    LOG.info(
+                            "Another job committed first, or one was killed before it recorded what it did; looking at what it brought");
                 } else {
                     LOG.warn(
                             "The commit of this run is not among the versions of events: another job's took its place. The storage of {} lets two writers make one version; let one job write to it, or set up conditional puts or S3DynamoDBLogStore. Merging again",
@@ -136,8 +141,8 @@ public final class EventMerge {
             // What is too old is in no history any more: then it is found by trying which number is great enough.
             long next = greatest >= mark.number() ? greatest + 1 : mark.number() + (1L << attempt);
             mark = new CommitMark(runId, next, time);
-            knowsAll = areKnown && others.runs().isEmpty();
-            if (!knowsAll) {
+            knowsAll = areKnown;
+            if (!areKnown || !others.runs().isEmpty()) {
                 addWritersOf(areKnown ? others.runs() : null, time);
             }
         }
@@ -159,7 +164,7 @@ public final class EventMerge {
         state.forget();
     }
 
-    private MergeResult result(Batch batch, long read, Commit commit, Anchor anchor) {
+    private MergeResult result(Batch batch, long read, Commit commit, Committed committed) {
         CommitMark mark = commit.mark;
         long inserted = commit.inserted.orElseGet(batch::events);
         long conflicts = commit.inserted.isEmpty() || inserted == read
@@ -175,7 +180,15 @@ public final class EventMerge {
         // Of a merge nobody knows which of the rows it took.
         List<Tally> tallies = commit.inserted.isEmpty() ? batch.tallies() : List.of();
         return new MergeResult(
-                inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves(batch, read, commit), tallies);
+                inserted,
+                known,
+                conflicts,
+                newest(batch),
+                mark.number(),
+                committed.anchor(),
+                committed.replaced(),
+                leaves(batch, read, commit),
+                tallies);
     }
 
     /** Of a merge that took some rows nobody knows which; nor how many of a file that has changed are in the table. */
@@ -242,7 +255,7 @@ public final class EventMerge {
 
     /** Each task that writes makes a file of each day it has events of. */
     private static Dataset<Row> inFewFiles(Dataset<Row> rows, Batch batch) {
-        return batch.bytes() < FILE_BYTES ? rows.repartition(1) : rows;
+        return batch.isSmall() ? rows.coalesce(1) : rows;
     }
 
     private static boolean hasRepetitions(Batch batch) {
@@ -276,7 +289,7 @@ public final class EventMerge {
             try (Held conflicts = ConflictLines.of(known).hold()) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
-                    rejectedLines.insert(conflicts.rows(), batch, runId, time);
+                    rejectedLines.insert(conflicts.rows(), batch.outcomes(), runId, time);
                 }
                 return count;
             }

@@ -1,6 +1,5 @@
 package dev.bywash.ingest.merge;
 
-import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.state.State;
@@ -10,14 +9,16 @@ import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Inserts rejected lines that the table does not have. They are looked for among those that runs brought which may not be recorded; and among all, where a file is
- * read again, or is new to the state though it is older than such runs.
+ * Inserts rejected lines that the table does not have. They are looked for among those that runs brought which may not be recorded; where a file is read again, among
+ * those since its stream was read first; and among all, where one is new to the state though it is older than such runs.
  */
 final class RejectedLines {
 
@@ -35,14 +36,15 @@ final class RejectedLines {
      * Inserts.
      *
      * @param rejected lines of this batch
+     * @param files that they may be of
      * @param time when the run began
      */
-    void insert(Dataset<Row> rejected, Batch batch, String runId, Instant time) {
+    void insert(Dataset<Row> rejected, List<FileOutcome> files, String runId, Instant time) {
         Dataset<Row> rows = rejected.dropDuplicates("line_hash")
                 .withColumn("void_time", functions.lit(null).cast("timestamp"))
                 .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
                 .withColumn("run_id", functions.lit(runId));
-        Instant since = since(batch);
+        Instant since = since(files);
         try (TempView view = TempView.of(rows)) {
             Commits.retried(() -> spark.sql("""
                             MERGE INTO %s t USING %s s
@@ -57,18 +59,21 @@ final class RejectedLines {
         }
     }
 
-    private Instant since(Batch batch) {
+    private Instant since(List<FileOutcome> files) {
         Instant recently = state.listed().minus(Commits.LONGEST_RUN);
-        boolean allAreNew = batch.outcomes().stream()
+        return files.stream()
                 .filter(outcome -> outcome.position() != null)
-                .noneMatch(outcome -> mayHaveBeenRead(outcome, recently));
-        return allAreNew ? recently : Instant.EPOCH;
+                .map(outcome -> since(outcome, recently))
+                .min(Comparator.naturalOrder())
+                .filter(since -> since.isBefore(recently))
+                .orElse(recently);
     }
 
-    private boolean mayHaveBeenRead(FileOutcome outcome, Instant recently) {
+    private Instant since(FileOutcome outcome, Instant recently) {
         LedgerEntry before = state.ledger().entryOf(outcome.file());
-        return before == null
-                ? outcome.file().modifiedMillis() < recently.toEpochMilli()
-                : VoidRejections.readsAgain(outcome, before);
+        if (before == null) {
+            return outcome.file().modifiedMillis() < recently.toEpochMilli() ? Instant.EPOCH : recently;
+        }
+        return VoidRejections.readsAgain(outcome, before) ? VoidRejections.since(outcome, state.ledger()) : recently;
     }
 }

@@ -5,12 +5,14 @@ import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.state.Ledger;
+import dev.bywash.ingest.state.SeqRanges;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,7 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Marks rejected lines that a later delivery of their file has made void: where there is an event now, or nothing to be rejected. Most runs read on where the last
- * one stopped, and have nothing to look for.
+ * one stopped, and have nothing to look for; others look at what was rejected since the streams of these files were read first.
+ *
+ * <p>A file that grows may have been begun anew, and its lines be in a rolled one. There, a line counts as whole only where the event of its number was read.
  */
 final class VoidRejections {
 
@@ -33,7 +37,13 @@ final class VoidRejections {
     private static final StructType AGAIN = new StructType()
             .add("again_file", DataTypes.StringType)
             .add("again_from", DataTypes.LongType)
-            .add("again_to", DataTypes.LongType);
+            .add("again_to", DataTypes.LongType)
+            .add("again_growing", DataTypes.BooleanType);
+
+    private static final StructType NUMBERS = new StructType()
+            .add("read_writer", DataTypes.StringType)
+            .add("read_first", DataTypes.LongType)
+            .add("read_last", DataTypes.LongType);
 
     private final SparkSession spark;
     private final String table;
@@ -45,20 +55,31 @@ final class VoidRejections {
 
     /** To be called when what a run rejected is in the table, and before the ledger knows of it. */
     void mark(Batch batch, Ledger ledger, String runId, Instant time) {
-        List<Row> again = batch.outcomes().stream()
+        List<FileOutcome> again = batch.outcomes().stream()
                 .filter(outcome -> outcome.position() != null && readsAgain(outcome, ledger.entryOf(outcome.file())))
-                .map(VoidRejections::rowOf)
                 .toList();
         if (again.isEmpty()) {
             return;
         }
-        Dataset<Row> files = functions.broadcast(spark.createDataFrame(again, AGAIN));
+        Instant since = again.stream()
+                .map(outcome -> since(outcome, ledger))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Dataset<Row> files =
+                spark.createDataFrame(again.stream().map(VoidRejections::rowOf).toList(), AGAIN);
         Dataset<Row> holding = spark.table(table)
-                .where("void_time IS NULL")
+                .where("ingest_time >= TIMESTAMP'%s' AND void_time IS NULL".formatted(since))
                 .where(functions.col("run_id").notEqual(runId))
                 // That is of two events, and in no file.
                 .where(functions.col("reason").notEqual(Rejection.CONFLICT))
-                .join(files, functions.expr("file = again_file AND offset >= again_from AND offset < again_to"))
+                .join(
+                        functions.broadcast(files),
+                        functions.expr("file = again_file AND offset >= again_from AND offset < again_to"))
+                .join(
+                        functions.broadcast(spark.createDataFrame(numbers(batch), NUMBERS)),
+                        functions.expr("writer = read_writer AND seq BETWEEN read_first AND read_last"),
+                        "left_outer")
+                .where("NOT again_growing OR read_writer IS NOT NULL")
                 .select("line_hash", "ingest_time");
         Dataset<Row> now = holding.distinct().join(batch.rejectedRows().select("line_hash"), "line_hash", "left_anti");
         Timestamp first = now.agg(functions.min("ingest_time")).first().getTimestamp(0);
@@ -77,7 +98,7 @@ final class VoidRejections {
 
     /** Whether bytes were read that an earlier reading was done with, or ended in. */
     static boolean readsAgain(FileOutcome outcome, LedgerEntry before) {
-        if (before == null) {
+        if (before == null || outcome.isOfAnotherStream(before)) {
             return false;
         }
         return outcome.content().from() < before.position().offset()
@@ -85,10 +106,27 @@ final class VoidRejections {
                 || (!before.file().equals(outcome.file()) && !outcome.file().isActive());
     }
 
+    /** Since when lines of a file that is read again may have been rejected: also by a run that was killed before it recorded that it read the file. */
+    static Instant since(FileOutcome outcome, Ledger ledger) {
+        Instant read = ledger.readSince(outcome, Instant.MAX);
+        return read.equals(Instant.EPOCH) ? read : read.minus(Commits.LONGEST_RUN);
+    }
+
     private static Row rowOf(FileOutcome outcome) {
         // The line that a file ends within is done with, once it was put together, and still the next reading begins
         // there.
         long end = outcome.position().offset() + (outcome.joined() == null ? 0 : 1);
-        return RowFactory.create(outcome.file().path(), outcome.content().from(), end);
+        return RowFactory.create(
+                outcome.file().path(),
+                outcome.content().from(),
+                end,
+                outcome.file().isActive());
+    }
+
+    private static List<Row> numbers(Batch batch) {
+        return batch.writers().stream()
+                .flatMap(writer -> SeqRanges.normalize(writer.ranges()).stream()
+                        .map(range -> RowFactory.create(writer.writer(), range.first(), range.last())))
+                .toList();
     }
 }

@@ -124,6 +124,14 @@ public record FileOutcome(
                 && expired() == other.expired();
     }
 
+    /**
+     * Whether this is, for all that its length tells, not the stream that a file of its name was: what grows is shorter only where it was begun anew. The other one
+     * lies in a rolled file then.
+     */
+    public boolean isOfAnotherStream(LedgerEntry before) {
+        return file().isActive() && file().length() < before.position().offset();
+    }
+
     /** Whether there was something in it that is no event; unlike {@link Counts#noiseBytes} of this file alone. */
     public boolean hasNoise() {
         return noiseBytes() + (otherHalf == null ? 0 : otherHalf.length()) > 0;

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.state;
 
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.QuietDirectories;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public final class Ledger {
     }
 
     /** What a run recorded. A later number knows of all earlier ones; of runs at the same time, the one that read less says what both have done. */
-    private record Recorded(LedgerEntry entry, long number, long runMillis) {
+    private record Recorded(LedgerEntry entry, long number, long runMillis, Instant since) {
 
         private static final Comparator<Recorded> LATEST = Comparator.comparingLong(Recorded::number)
                 .thenComparing(Comparator.comparingLong(Recorded::runMillis))
@@ -72,11 +73,12 @@ public final class Ledger {
         others.merge(cluster, new Summary(modifiedMillis, settled, runMillis), Summary::and);
     }
 
-    void add(LedgerEntry entry, long number, long runMillis) {
+    /** @param since when its stream was read first; long ago where nobody knows */
+    void add(LedgerEntry entry, long number, long runMillis, Instant since) {
         Map<String, Recorded> files =
                 directories.computeIfAbsent(entry.file().directory(), directory -> new HashMap<>(4));
         int before = files.size();
-        files.merge(entry.file().name(), new Recorded(entry, number, runMillis), Recorded::orLater);
+        files.merge(entry.file().name(), new Recorded(entry, number, runMillis, since), Recorded::orLater);
         size += files.size() - before;
     }
 
@@ -87,12 +89,38 @@ public final class Ledger {
 
     /** What is known of the file of this name; null when it was never read. */
     public LedgerEntry entryOf(DeliveredFile file) {
+        Recorded recorded = recordedOf(file);
+        return recorded == null ? null : recorded.entry;
+    }
+
+    private Recorded recordedOf(DeliveredFile file) {
         if (!others.isEmpty() && others.containsKey(QuietDirectories.clusterOf(file.directory()))) {
             // Whoever planned without it asks for one after the other.
             load(others.keySet());
         }
-        Recorded recorded = directories.getOrDefault(file.directory(), Map.of()).get(file.name());
-        return recorded == null ? null : recorded.entry;
+        return directories.getOrDefault(file.directory(), Map.of()).get(file.name());
+    }
+
+    /**
+     * When a run began that first read something of the stream that was read now, under whatever name; long ago where nobody knows. To be asked before that reading is
+     * added.
+     *
+     * @param time when this run began
+     */
+    public Instant readSince(FileOutcome outcome, Instant time) {
+        Recorded before = recordedOf(outcome.file());
+        if (before != null) {
+            return outcome.isOfAnotherStream(before.entry) ? time : before.since;
+        }
+        // Rolled, or compressed: it goes on where the file of its other name ended.
+        return outcome.content().from() == 0
+                ? time
+                : directories.getOrDefault(outcome.file().directory(), Map.of()).values().stream()
+                        .filter(other -> other.entry.position().offset()
+                                == outcome.content().from())
+                        .map(Recorded::since)
+                        .min(Comparator.naturalOrder())
+                        .orElse(time);
     }
 
     /** When the latest run began that read something of a file, in milliseconds since 1970; long ago when none did. */

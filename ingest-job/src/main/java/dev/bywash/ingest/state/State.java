@@ -253,7 +253,8 @@ public final class State {
                         "file.settled",
                         "file.last_line",
                         "file.joined_event",
-                        "file.joined_next")
+                        "file.joined_next",
+                        "file.read_since")
                 // Read by all cores, and fetched at once.
                 .repartition(1);
         // Row by row, and each directory's name but once: there may be a million.
@@ -262,7 +263,8 @@ public final class State {
                 row -> ledger.add(
                         entryOf(row, directories.computeIfAbsent(row.getString(2), Function.identity())),
                         row.getLong(0),
-                        row.getLong(1)));
+                        row.getLong(1),
+                        row.isNullAt(13) ? Instant.EPOCH : row.getTimestamp(13).toInstant()));
     }
 
     /** What is of these clusters, and perhaps more. */
@@ -394,10 +396,16 @@ public final class State {
         if (now.commits.isEmpty()) {
             rows.add(head(record, BASE));
         }
-        record.files.stream()
+        List<FileOutcome> read = record.files.stream()
                 .filter(outcome -> outcome.position() != null)
-                .forEach(outcome -> rows.add(
-                        row("ledger", record, outcome.file().directory(), null, fileOf(outcome), null, null, null)));
+                .toList();
+        List<Instant> since = read.stream()
+                .map(outcome -> now.ledger.readSince(outcome, record.time))
+                .toList();
+        for (int i = 0; i < read.size(); i++) {
+            String directory = read.get(i).file().directory();
+            rows.add(row("ledger", record, directory, null, fileOf(read.get(i), since.get(i)), null, null, null));
+        }
         news.forEach(
                 writer -> rows.add(row("writer", record, null, writer.writer(), null, seenOf(writer), null, null)));
         rows.add(row("run", record, null, null, null, null, null, record.run));
@@ -406,9 +414,9 @@ public final class State {
         recorded = record.runId;
         now.commits.add(record.runId);
         now.addHead(record.number, record.time, key(), record.anchor);
-        record.files.stream()
-                .filter(outcome -> outcome.position() != null)
-                .forEach(outcome -> now.ledger.add(outcome.entry(), record.number, record.time.toEpochMilli()));
+        for (int i = 0; i < read.size(); i++) {
+            now.ledger.add(read.get(i).entry(), record.number, record.time.toEpochMilli(), since.get(i));
+        }
         for (WriterSeen writer : news) {
             Numbers before = now.writers.get(writer.writer());
             if (before != null) {
@@ -460,7 +468,7 @@ public final class State {
                 run);
     }
 
-    private static Row fileOf(FileOutcome outcome) {
+    private static Row fileOf(FileOutcome outcome, Instant since) {
         JoinedLine joined = outcome.joined();
         return RowFactory.create(
                 outcome.file().name(),
@@ -474,7 +482,8 @@ public final class State {
                 joined == null ? null : joined.event(),
                 joined == null ? null : joined.next(),
                 outcome.error(),
-                QuietDirectories.clusterOf(outcome.file().directory()));
+                QuietDirectories.clusterOf(outcome.file().directory()),
+                since.equals(Instant.EPOCH) ? null : Timestamp.from(since));
     }
 
     private static Row seenOf(WriterSeen seen) {

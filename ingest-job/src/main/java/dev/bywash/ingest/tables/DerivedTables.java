@@ -32,6 +32,10 @@ final class DerivedTables {
                     new Column("joined_next", "STRING", "the file that held its other half"),
                     new Column("error", "STRING", "why it could not be read to its end; null when it could"),
                     new Column("cluster_directory", "STRING", "directory of the cluster that the file belongs to"),
+                    new Column(
+                            "read_since",
+                            "TIMESTAMP_LTZ",
+                            "when the run began that first read something of its stream; null where an older version did"),
                     new Column("update_time", "TIMESTAMP_LTZ", "when the run that read it last began"),
                     new Column("run_id", "STRING", "the run that read it last")),
             null,

@@ -2,7 +2,9 @@ package dev.bywash.ingest.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.source.Content;
 import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LastLine;
 import dev.bywash.ingest.source.LedgerEntry;
 import dev.bywash.ingest.source.Position;
@@ -69,6 +71,39 @@ class LedgerTest {
         assertThat(fetched).containsExactly(Set.of("/live"), Set.of("/old", "/damaged"));
     }
 
+    /** By that, nobody looks farther back for what was rejected of them. */
+    @Test
+    void aStreamIsReadSinceItsFirstFileWasUnderWhateverName() {
+        Instant first = NOW.minus(Duration.ofHours(2));
+        DeliveredFile growing = new DeliveredFile("/new", "stdout", 100, 0);
+        ledger.add(new LedgerEntry(growing, new Position(100, 0, 0), true, LastLine.DONE, null), 1, 1, first);
+
+        assertThat(List.of(
+                        readSince(new DeliveredFile("/new", "stdout", 120, 0), 100),
+                        readSince(new DeliveredFile("/new", "stdout", 120, 0), 0),
+                        readSince(new DeliveredFile("/new", "stdout--2026-11-27--05-00", 120, 0), 100)))
+                .as("it grows, is another one of that length, or is rolled")
+                .containsOnly(first);
+        assertThat(List.of(
+                        readSince(new DeliveredFile("/new", "stdout", 99, 0), 0),
+                        readSince(new DeliveredFile("/new", "stderr", 120, 0), 0)))
+                .as("it is begun anew, or nobody read it")
+                .containsOnly(NOW);
+        assertThat(readSince(LIVE, 1)).as("nobody knows").isEqualTo(Instant.EPOCH);
+    }
+
+    private Instant readSince(DeliveredFile file, long from) {
+        FileOutcome outcome = new FileOutcome(
+                new LedgerEntry(file, new Position(file.length(), 0, 0), true, LastLine.DONE, null),
+                false,
+                new Content(from, 0, 0),
+                null,
+                new FileOutcome.Counts(0, 0, 0, 0, 0),
+                List.of(),
+                null);
+        return ledger.readSince(outcome, NOW);
+    }
+
     private Set<String> quiet() {
         return ledger.quietClusters(NOW, NOW, List.of());
     }
@@ -77,7 +112,7 @@ class LedgerTest {
         fetched.add(Set.copyOf(clusters));
         for (DeliveredFile file : List.of(LIVE, OLD, DAMAGED)) {
             if (clusters.isEmpty() || clusters.stream().anyMatch(file.directory()::startsWith)) {
-                into.add(new LedgerEntry(file, new Position(1, 0, 0), true, LastLine.DONE, null), 1, 1);
+                into.add(new LedgerEntry(file, new Position(1, 0, 0), true, LastLine.DONE, null), 1, 1, Instant.EPOCH);
             }
         }
     }

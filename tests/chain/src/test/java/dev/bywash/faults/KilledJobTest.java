@@ -45,12 +45,11 @@ class KilledJobTest {
         AFTER_THE_LEDGER_COMMITTED("merge"),
         BETWEEN_TWO_RUNS("record");
 
-        /** All, or those of which no other is as good: what is lost with a job does not depend on how far it read, and nothing is once it recorded that. */
+        /** All, or those of which no other is as good: until it commits, what is lost with a job does not depend on how far it came, and nothing is once it recorded that. */
         private static List<Step> ofTheBuild() {
             return SOAK
                     ? List.of(values())
                     : List.of(
-                            DURING_THE_READ,
                             BEFORE_THE_MERGE_COMMITS,
                             AFTER_THE_MERGE_COMMITTED,
                             AFTER_THE_AUDIT_LOG_COMMITTED,
