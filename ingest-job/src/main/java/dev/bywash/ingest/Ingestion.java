@@ -155,7 +155,6 @@ public final class Ingestion {
             }
 
             describe("merge", runId);
-            boolean commits = batch.events() > 0;
             MergeResult merged = merge.merge(batch, runId, start);
             auditing.after(runId, start, merged);
             long newRaw = rawLines == null ? 0 : rawLines.add(batch, runId, start, state.listed());
@@ -177,9 +176,7 @@ public final class Ingestion {
 
             boolean worthARow = isWorthARow(plan, planned.quietListed, start);
             // What was planned, read and merged was of the table that was there: it may be another one by now.
-            boolean replaced = worthARow
-                    && wasReplaced(
-                            commits ? merged.replaced() : history.compare(known).reason());
+            boolean replaced = worthARow && wasReplaced(known);
             RunReport report = new RunReport(
                     runId,
                     start,
@@ -291,13 +288,14 @@ public final class Ingestion {
         }
     }
 
-    private static boolean wasReplaced(String reason) {
-        if (reason != null) {
+    private boolean wasReplaced(Anchor known) {
+        Comparison compared = history.compare(known);
+        if (compared.isOther()) {
             LOG.warn(
                     "Table events became another one while this run went on: {}. The run records nothing; the next one reads all again",
-                    reason);
+                    compared.reason());
         }
-        return reason != null;
+        return compared.isOther();
     }
 
     /** Another run at once is worth it when something is left, and this one read something or met unreadable files that it did not know of: they go last then. */

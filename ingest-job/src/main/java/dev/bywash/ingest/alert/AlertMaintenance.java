@@ -3,6 +3,7 @@ package dev.bywash.ingest.alert;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.WatchSchema;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.spark.sql.SparkSession;
@@ -27,7 +28,9 @@ public final class AlertMaintenance {
      * @param retention alerts that were over before are deleted; null to keep all
      */
     public void run(Instant now, Duration retention) {
-        new Baselines(spark, target).deleteBefore(now.minus(SERIES));
+        if (WatchSchema.exists(spark, target)) {
+            new Baselines(spark, target).deleteBefore(now.minus(SERIES));
+        }
         if (retention == null) {
             return;
         }

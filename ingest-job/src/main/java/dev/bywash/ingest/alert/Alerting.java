@@ -144,10 +144,10 @@ public final class Alerting {
             sayWhatWasLeft(run.runId());
             Looked looked = unusual.ofRun(loads, brought.runs(), others.runs());
             List<Signal> signals = new ArrayList<>(looked.signals());
-            signals.addAll(platform.ofRun(run, brought.sightings()));
+            signals.addAll(platform.ofRun(run, brought.runs(), brought.sightings()));
             applyOfEvents(signals, run.runId());
             steps.reached("evaluated");
-            return Baselines.rows(looked.changed(), run, now());
+            return unusual.rows(looked, run, now());
         } catch (RuntimeException | Error e) {
             // It may not be what the tables hold. Otherwise it is, until this run of the job asks everything else.
             forget();
@@ -183,11 +183,11 @@ public final class Alerting {
                 prepare();
                 ask(outcome);
                 say(outcome.runId());
-                unusual.tidy();
             }
             if (watched) {
                 sender().beat();
             }
+            unusual.tidy();
         } catch (Exception | StackOverflowError | LinkageError e) {
             forget();
             LOG.warn("alerts: failed, and are left to the next run: {}", Failure.reason(e), e);

@@ -8,6 +8,7 @@ import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchTables;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,6 +44,9 @@ final class Baselines {
     private final SparkSession spark;
     private final String facts;
     private boolean hasMany;
+
+    /** When what was read was changed last, by the clock of who did that. */
+    private Instant newest = Instant.EPOCH;
 
     Baselines(SparkSession spark, Target target) {
         this.spark = spark;
@@ -98,6 +102,8 @@ final class Baselines {
             all.put(
                     new Series(row.getString(0), row.getString(1), Measure.valueOf(row.getString(2))),
                     new History(points(latest.getList(3)), points(latest.getList(4))));
+            Instant changed = latest.getTimestamp(5).toInstant();
+            newest = changed.isAfter(newest) ? changed : newest;
             rows += row.getLong(4);
             hasMany |= row.getLong(4) > MOST_TIMES;
         }
@@ -105,8 +111,9 @@ final class Baselines {
         return all;
     }
 
-    /** The rows that say how these series are now. */
-    static List<Row> rows(Map<Series, History> changed, RunKey run, Instant now) {
+    /** The rows that say how these series are now: later than what was read, whose clock may have been ahead. */
+    List<Row> rows(Map<Series, History> changed, RunKey run, Instant now) {
+        Instant time = now.isAfter(newest) ? now : newest.plus(1, ChronoUnit.MICROS);
         List<Row> rows = new ArrayList<>();
         changed.forEach((series, history) -> rows.add(RowFactory.create(
                 Timestamp.from(run.ingestTime()),
@@ -116,7 +123,7 @@ final class Baselines {
                 series.measure().name(),
                 rows(history.points()),
                 rows(history.held()),
-                Timestamp.from(now))));
+                Timestamp.from(time))));
         return rows;
     }
 

@@ -89,7 +89,8 @@ final class OtherRuns {
                 row.getString(1),
                 most.getLong(0),
                 most.getLong(1),
-                row.isNullAt(6) ? 0 : row.getLong(6));
+                row.isNullAt(6) ? 0 : row.getLong(6),
+                null);
     }
 
     private static Load load(Row load) {

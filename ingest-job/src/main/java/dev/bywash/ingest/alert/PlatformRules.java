@@ -7,12 +7,15 @@ import dev.bywash.ingest.detect.Sightings.Of;
 import dev.bywash.ingest.detect.Sightings.Trouble;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
+import dev.bywash.ingest.watch.PipelineRun;
 import dev.bywash.ingest.watch.Rollups;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,13 +76,14 @@ final class PlatformRules {
     /**
      * What a run brought.
      *
+     * @param runs what it brought of runs of pipelines: lines that are no events are of the pipeline of their cluster
      * @param seen what its events say; where nobody looked, they are looked at in the table
      */
-    List<Signal> ofRun(RunKey run, Optional<Sightings> seen) {
+    List<Signal> ofRun(RunKey run, Collection<PipelineRun> runs, Optional<Sightings> seen) {
         Sightings ofEvents = seen.orElseGet(() -> lookAtEvents(run));
         Sightings ofLines = new Sightings();
         if (rawLines) {
-            lookAtRawLines(run, ofLines);
+            lookAtRawLines(run, runs, ofLines);
         }
         Map<Of, Sighting> all = new HashMap<>(ofLines.all());
         // Of what both say, the event is shown.
@@ -110,7 +114,7 @@ final class PlatformRules {
         return found;
     }
 
-    private void lookAtRawLines(RunKey run, Sightings found) {
+    private void lookAtRawLines(RunKey run, Collection<PipelineRun> runs, Sightings found) {
         String ofRun = "ingest_date = DATE'%s' AND run_id = '%s'"
                 .formatted(LocalDate.ofInstant(run.ingestTime(), ZoneOffset.UTC), run.runId());
         List<Row> rows = spark.sql("SELECT cluster_id, name, `offset`, substring(text, 1, " + MAX_TEXT + ") FROM "
@@ -121,7 +125,7 @@ final class PlatformRules {
         if (rows.isEmpty()) {
             return;
         }
-        Map<String, String> pipelines = pipelinesOfClusters(run);
+        Map<String, String> pipelines = pipelinesOfClusters(run, runs);
         for (Row row : rows) {
             String cluster = row.getString(0);
             String place = "%s WHERE %s AND name = '%s' AND `offset` = %d"
@@ -133,7 +137,7 @@ final class PlatformRules {
         }
     }
 
-    private Map<String, String> pipelinesOfClusters(RunKey run) {
+    private Map<String, String> pipelinesOfClusters(RunKey run, Collection<PipelineRun> runs) {
         Map<String, String> pipelines = new HashMap<>();
         spark.sql(
                         "SELECT cluster_id, max_by(pipeline, last_time) FROM %s WHERE ingest_time >= TIMESTAMP'%s' AND cluster_id IS NOT NULL GROUP BY cluster_id"
@@ -142,6 +146,11 @@ final class PlatformRules {
                                         run.ingestTime().minus(PIPELINE_KNOWN)))
                 .collectAsList()
                 .forEach(row -> pipelines.put(row.getString(0), row.getString(1)));
+        // What this run brought is not in that table yet.
+        runs.stream()
+                .filter(one -> one.clusterId() != null)
+                .sorted(Comparator.comparing(PipelineRun::firstTime))
+                .forEach(one -> pipelines.put(one.clusterId(), one.pipeline()));
         return pipelines;
     }
 

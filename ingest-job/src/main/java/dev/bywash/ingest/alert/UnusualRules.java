@@ -12,6 +12,7 @@ import dev.bywash.ingest.detect.Rhythm;
 import dev.bywash.ingest.detect.Starts;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.PipelineRun;
+import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The rules that compare: what they say is unlikely by what was before, and they say by how much, of how many, and what the last ones were. */
@@ -64,6 +66,11 @@ final class UnusualRules {
      * @param changed what is to be remembered: it is written down with the run's facts, so that who is killed before looks by the same once more
      */
     record Looked(List<Signal> signals, Map<Series, History> changed) {}
+
+    /** What is to be remembered, as rows of the view {@code baselines}. */
+    List<Row> rows(Looked looked, RunKey run, Instant now) {
+        return baselines.rows(looked.changed(), run, now);
+    }
 
     /** Puts what is remembered in order, where that is due. */
     void tidy() {

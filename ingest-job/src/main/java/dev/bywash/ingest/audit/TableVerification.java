@@ -17,6 +17,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -238,6 +239,11 @@ public final class TableVerification {
             // What is marked as void came whole later; and where a number was taken, another line has it.
             Dataset<Row> rejected = spark.table(target.table(Tables.REJECTED_LINES.name()))
                     .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'");
+            if (against.since != null) {
+                // What was rejected before is of days that are not looked at, unless a clock was ahead.
+                rejected = rejected.where("ingest_time >= TIMESTAMP'%s'"
+                        .formatted(against.since.atStartOfDay(ZoneOffset.UTC).toInstant()));
+            }
             return Leaves.of(rows, RowEvents.torn(rejected, rows), logged.erased());
         }
 

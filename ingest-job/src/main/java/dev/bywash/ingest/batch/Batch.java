@@ -119,7 +119,8 @@ public final class Batch implements AutoCloseable {
 
     /** Whether one task writes all of it: less than a chunk makes one file, which is a fifth of that or less, and to deal it out costs more than it saves. */
     public boolean isSmall() {
-        return bytes() < Chunks.BYTES;
+        // What is compressed is read from its beginning.
+        return outcomes().stream().mapToLong(FileOutcome::bytesToRead).sum() < Chunks.BYTES;
     }
 
     /** How many lines were rejected. */

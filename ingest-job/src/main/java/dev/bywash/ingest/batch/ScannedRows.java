@@ -68,7 +68,8 @@ final class ScannedRows implements Batch.Rows {
         List<ReadTask> again =
                 with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
-        long bytes = files.stream().mapToLong(file -> file.outcome().bytes()).sum();
+        long bytes =
+                files.stream().mapToLong(file -> file.outcome().bytesToRead()).sum();
         int parallelism = bytes < chunkBytes ? 1 : spark.sparkContext().defaultParallelism();
         return LogDataSource.load(
                 spark,

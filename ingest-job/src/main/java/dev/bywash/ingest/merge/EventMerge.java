@@ -4,7 +4,6 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.line.SeverityNumber;
-import dev.bywash.ingest.merge.EventsHistory.Committed;
 import dev.bywash.ingest.merge.EventsHistory.Later;
 import dev.bywash.ingest.source.FileOutcome;
 import dev.bywash.ingest.source.LeafRange;
@@ -110,8 +109,7 @@ public final class EventMerge {
                 .collect(Collectors.toMap(WriterSeen::writer, writer -> SeqRanges.normalize(writer.ranges())));
         boolean repeated = hasRepetitions(batch);
         Dataset<Row> rows = rowsOf(repeated ? firstOfEach(batch.eventRows()) : batch.eventRows(), batch, runId, time);
-        Anchor known = state.anchor();
-        boolean knowsAll = known != null;
+        boolean knowsAll = state.anchor() != null;
         CommitMark mark = new CommitMark(runId, state.number() + 1, time);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<TimeRange> common = timesOfCommon(numbers);
@@ -120,9 +118,9 @@ public final class EventMerge {
                     ? append(rows, mark)
                     : merge(rows, mark, TimeCondition.of(together(batch.times(), common), "t"));
             if (commit != null) {
-                Optional<Committed> committed = history.versionOf(mark, known);
-                if (committed.isPresent()) {
-                    return result(batch, read, commit, committed.get());
+                Optional<Anchor> anchor = history.versionOf(mark);
+                if (anchor.isPresent()) {
+                    return result(batch, read, commit, anchor.get());
                 }
                 if (disjoint) {
                     LOG.info(
@@ -164,7 +162,7 @@ public final class EventMerge {
         state.forget();
     }
 
-    private MergeResult result(Batch batch, long read, Commit commit, Committed committed) {
+    private MergeResult result(Batch batch, long read, Commit commit, Anchor anchor) {
         CommitMark mark = commit.mark;
         long inserted = commit.inserted.orElseGet(batch::events);
         long conflicts = commit.inserted.isEmpty() || inserted == read
@@ -180,15 +178,7 @@ public final class EventMerge {
         // Of a merge nobody knows which of the rows it took.
         List<Tally> tallies = commit.inserted.isEmpty() ? batch.tallies() : List.of();
         return new MergeResult(
-                inserted,
-                known,
-                conflicts,
-                newest(batch),
-                mark.number(),
-                committed.anchor(),
-                committed.replaced(),
-                leaves(batch, read, commit),
-                tallies);
+                inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves(batch, read, commit), tallies);
     }
 
     /** Of a merge that took some rows nobody knows which; nor how many of a file that has changed are in the table. */

@@ -139,27 +139,12 @@ public final class EventsHistory {
         return null;
     }
 
-    /**
-     * What a run made with its commit.
-     *
-     * @param anchor the version
-     * @param replaced why it was not added to the table that the run began with; null when it was
-     */
-    record Committed(Anchor anchor, String replaced) {}
-
-    /**
-     * The version that a run made with its commit; empty when Delta did not take that, or another job's took its place.
-     *
-     * @param known of the table that the run began with; null when nothing is known of it
-     */
-    Optional<Committed> versionOf(CommitMark run, Anchor known) {
-        List<Version> versions = history.downTo(version -> known == null
-                ? version.isOf(run) || version.isNotAfter(run.number())
-                : version.number <= known.version());
-        return versions.stream()
+    /** The version that a run made with its commit; empty when Delta did not take that, or another job's took its place. */
+    Optional<Anchor> versionOf(CommitMark run) {
+        return history.downTo(version -> version.isOf(run) || version.isNotAfter(run.number())).stream()
                 .filter(version -> version.isOf(run))
                 .findFirst()
-                .map(version -> new Committed(version.anchor(), known == null ? null : reason(versions, known)));
+                .map(Version::anchor);
     }
 
     /**

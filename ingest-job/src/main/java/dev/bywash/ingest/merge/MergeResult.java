@@ -15,7 +15,6 @@ import java.util.List;
  * @param newest time of the newest event read; null when there was none
  * @param number of this run, as the next one is to know it
  * @param anchor the version of the events that it left; null when none is known
- * @param replaced why this is not the table that the run began with; null when it is, or nothing was added to it
  * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written; null where only the table can tell
  * @param tallies counts of the new events, as far as they were counted while they were written
  */
@@ -26,12 +25,11 @@ public record MergeResult(
         Instant newest,
         long number,
         Anchor anchor,
-        String replaced,
         List<LeafRange> leaves,
         List<Tally> tallies) {
 
     /** That of no events at all. */
     public static MergeResult ofNothing(long number, Anchor anchor) {
-        return new MergeResult(0, 0, 0, null, number, anchor, null, List.of(), List.of());
+        return new MergeResult(0, 0, 0, null, number, anchor, List.of(), List.of());
     }
 }

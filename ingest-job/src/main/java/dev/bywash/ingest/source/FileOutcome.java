@@ -125,16 +125,24 @@ public record FileOutcome(
     }
 
     /**
-     * Whether this is, for all that its length tells, not the stream that a file of its name was: what grows is shorter only where it was begun anew. The other one
-     * lies in a rolled file then.
+     * Whether this is, for all that its length tells, not the stream that a file of its name was: what grows is shorter later only where it was begun anew. The other
+     * one lies in a rolled file then.
      */
     public boolean isOfAnotherStream(LedgerEntry before) {
-        return file().isActive() && file().length() < before.position().offset();
+        // Who listed it before the other job did, saw the same stream shorter.
+        return file().isActive()
+                && file().length() < before.position().offset()
+                && file().modifiedMillis() > before.file().modifiedMillis();
     }
 
     /** Whether there was something in it that is no event; unlike {@link Counts#noiseBytes} of this file alone. */
     public boolean hasNoise() {
         return noiseBytes() + (otherHalf == null ? 0 : otherHalf.length()) > 0;
+    }
+
+    /** How many bytes of the stream a task goes through for that: what is compressed, from its beginning. */
+    public long bytesToRead() {
+        return position() != null && file().isCompressed() ? position().offset() : bytes();
     }
 
     /** How many bytes of the stream this reading is done with. */

@@ -8,5 +8,7 @@ import java.time.Instant;
  * @param firstTime of its first event
  * @param pipeline the one that most of these events name
  * @param wrong how many warnings and errors
+ * @param clusterId the cluster that it ran on; null where that is not known
  */
-public record PipelineRun(String runKey, Instant firstTime, String pipeline, long loads, long events, long wrong) {}
+public record PipelineRun(
+        String runKey, Instant firstTime, String pipeline, long loads, long events, long wrong, String clusterId) {}

@@ -77,7 +77,8 @@ final class ReadCounts implements RunCounts {
                 one.pipeline(),
                 one.all.loads(),
                 one.all.events(),
-                one.warnings + one.errors)));
+                one.warnings + one.errors,
+                one.clusterId)));
         return all;
     }
 

@@ -197,8 +197,8 @@ final class TableCounts implements RunCounts {
     @Override
     public List<PipelineRun> runs() {
         return spark
-                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors FROM (" + runsQuery()
-                        + ")")
+                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors, cluster_id FROM ("
+                        + runsQuery() + ")")
                 .collectAsList()
                 .stream()
                 .map(row -> new PipelineRun(
@@ -207,7 +207,8 @@ final class TableCounts implements RunCounts {
                         row.getString(2),
                         row.getLong(3),
                         row.getLong(4),
-                        row.getLong(5)))
+                        row.getLong(5),
+                        row.getString(6)))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.SchemaMark;
 import dev.bywash.ingest.tables.Target;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
 /** Tables and views of watching, made when they are needed first. */
@@ -16,11 +17,36 @@ public final class WatchSchema {
         if (mark.is(definitions(target))) {
             return;
         }
+        if (!target.isDirectory()) {
+            requireNoTablesOfOlderBuilds(spark, target);
+        }
         MoreTables.create(spark, target, WatchTables.ALL);
         if (!target.isDirectory()) {
             WatchViews.ALL.forEach(view -> view.createOrUpgrade(spark, target));
         }
         mark.set(definitions(target));
+    }
+
+    /** What are views now were tables once, and Spark would say of each only that it is no view. */
+    private static void requireNoTablesOfOlderBuilds(SparkSession spark, Target target) {
+        for (FactKind kind : FactKind.values()) {
+            String name = target.table(kind.shown().name());
+            if (isTable(spark, name)) {
+                throw new IllegalStateException(
+                        "%s is a table of an older build, and a view of watch_facts since; nothing is taken over from it: DROP TABLE %s"
+                                .formatted(name, name));
+            }
+        }
+    }
+
+    private static boolean isTable(SparkSession spark, String name) {
+        try {
+            return spark.catalog().tableExists(name)
+                    && !spark.catalog().getTable(name).tableType().equals("VIEW");
+        } catch (AnalysisException e) {
+            // Dropped meanwhile.
+            return false;
+        }
     }
 
     /** Registers temporary views of this session, of all tables and views; of none where nobody watched yet. */

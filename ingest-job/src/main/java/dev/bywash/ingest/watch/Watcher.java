@@ -165,7 +165,7 @@ public final class Watcher {
             steps.reached("counted");
             long newPatterns = counts.events() > 0 ? patterns.learn(run, counts) : 0;
             steps.reached("patterns");
-            List<Row> toRemember = counts.events() > 0 || options.rawLines() ? evaluator.evaluate(counts) : List.of();
+            List<Row> toRemember = counts.events() > 0 || options.rawLines() ? look(run, counts) : List.of();
             steps.reached("evaluated");
             rollups.write(counts, toRemember, newPatterns, since(begin), madeUp);
             steps.reached("watched");
@@ -176,6 +176,19 @@ public final class Watcher {
                     madeUp ? ", which nobody had looked at," : "",
                     newPatterns,
                     String.format(Locale.ROOT, "%.1f", since(begin).toMillis() / 1e3));
+        }
+    }
+
+    /** Where rules cannot be asked the next runs try again, and then it is counted without. */
+    private List<Row> look(RunKey run, RunCounts counts) {
+        try {
+            return evaluator.evaluate(counts);
+        } catch (RuntimeException e) {
+            if (failed.getOrDefault(run, 0) < MOST_TRIES - 1) {
+                throw e;
+            }
+            LOG.warn("watch: run {} is counted, and no rule was asked about it: {}", run.runId(), Failure.reason(e), e);
+            return List.of();
         }
     }
 

@@ -10,10 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.Views;
+import dev.bywash.ingest.alert.Baselines.Measure;
+import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.alert.RunLoads.Ended;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
+import dev.bywash.ingest.detect.History;
+import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.report.Period;
 import dev.bywash.ingest.report.Reports;
@@ -24,6 +28,7 @@ import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.Brought;
 import dev.bywash.ingest.watch.EventRows;
 import dev.bywash.ingest.watch.FactRows;
+import dev.bywash.ingest.watch.PipelineRun;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.WatchOptions;
@@ -39,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +93,7 @@ final class RulesTest {
                 this::aRunOfTheJobAsksThemAll,
                 this::theReportListsWhatWasUnusual,
                 this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster,
+                this::whatIsUsualIsLearntOnThoughAClockWasAhead,
                 this::whatIsOverForLongGoesAndWhatIsNotStays);
     }
 
@@ -460,9 +467,9 @@ final class RulesTest {
         events.insert(spark, target, "platform", NIGHT);
         PlatformRules rules = new PlatformRules(spark, target, false);
 
-        List<Signal> said = rules.ofRun(new RunKey("platform", NIGHT), Optional.empty());
+        List<Signal> said = rules.ofRun(new RunKey("platform", NIGHT), List.of(), Optional.empty());
 
-        assertThat(rules.ofRun(new RunKey("platform", NIGHT), Optional.of(events.sightings())))
+        assertThat(rules.ofRun(new RunKey("platform", NIGHT), List.of(), Optional.of(events.sightings())))
                 .as("whoever looked while they were read says the same")
                 .containsExactlyInAnyOrderElementsOf(said);
 
@@ -481,9 +488,7 @@ final class RulesTest {
 
     private void whatAJvmPrintsIsSaidOfThePipelineOfItsCluster() {
         MoreTables.create(spark, target, List.of(Tables.RAW_LINES));
-        insertRuns(List.of(runRow("raw", LATER, LATER, "nightly")));
-        spark.sql("UPDATE %s SET run.cluster_id = '0713-1' WHERE kind = 'run' AND run.pipeline = 'nightly'"
-                .formatted(target.table("watch_facts")));
+        PipelineRun nightly = new PipelineRun("raw", LATER, "nightly", 0, 1, 0, "0713-1");
         Function<String, String> row = values -> "(DATE'%s', %s, TIMESTAMP'%s', 'raw')"
                 .formatted(LocalDate.ofInstant(LATER, ZoneOffset.UTC), values, LATER);
         String at = "'/logs/x', 'stderr', 'stderr', %d, 10, 0, '%s'";
@@ -499,7 +504,8 @@ final class RulesTest {
                                 row.apply("'0713-2', " + at.formatted(7, "mail to jane.doe@mail.example.org failed")),
                                 row.apply("'0713-2', " + at.formatted(50, "all is well"))));
 
-        List<Signal> said = new PlatformRules(spark, target, true).ofRun(new RunKey("raw", LATER), Optional.empty());
+        List<Signal> said = new PlatformRules(spark, target, true)
+                .ofRun(new RunKey("raw", LATER), List.of(nightly), Optional.empty());
 
         assertThat(said)
                 .extracting(Signal::summary)
@@ -580,6 +586,21 @@ final class RulesTest {
                 .toList();
     }
 
+    private void whatIsUsualIsLearntOnThoughAClockWasAhead() {
+        Series starts = new Series("ahead", "", Measure.STARTS);
+        History first = new History(List.of(new Point("a", LATER, 0)), List.of());
+        History second = new History(List.of(new Point("a", LATER, 0), new Point("b", LATER, 0)), List.of());
+        RunKey run = new RunKey("ahead", LATER);
+        Baselines ahead = new Baselines(spark, target);
+        FactRows.remember(spark, target, ahead.rows(Map.of(starts, first), run, LATER.plus(Duration.ofDays(365))));
+
+        Baselines next = new Baselines(spark, target);
+        assertThat(next.of(Set.of("ahead"))).containsOnly(Map.entry(starts, first));
+        FactRows.remember(spark, target, next.rows(Map.of(starts, second), run, LATER));
+
+        assertThat(new Baselines(spark, target).of(Set.of("ahead"))).containsOnly(Map.entry(starts, second));
+    }
+
     private void whatIsOverForLongGoesAndWhatIsNotStays() {
         new AlertMaintenance(spark, target).run(MUCH_LATER.plus(Duration.ofDays(200)), Duration.ofDays(100));
 
@@ -623,7 +644,7 @@ final class RulesTest {
     }
 
     private void remember(Looked looked, RunKey run) {
-        FactRows.remember(spark, target, Baselines.rows(looked.changed(), run, run.ingestTime()));
+        FactRows.remember(spark, target, new Baselines(spark, target).rows(looked.changed(), run, run.ingestTime()));
     }
 
     private String baselines() {

@@ -80,7 +80,7 @@ public final class FactRows {
                 .map(FactRows::load)
                 .toList();
         List<PipelineRun> runs = spark
-                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors FROM "
+                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors, cluster_id FROM "
                         + WatchViews.RUN_FACTS.in(target)
                         + own)
                 .collectAsList()
@@ -91,7 +91,8 @@ public final class FactRows {
                         row.getString(2),
                         row.getLong(3),
                         row.getLong(4),
-                        row.getLong(5)))
+                        row.getLong(5),
+                        row.getString(6)))
                 .toList();
         return new InMemory(run, loads, runs, Optional.empty());
     }

@@ -46,6 +46,10 @@ final class PlatformRunsTest {
 
     @Test
     void runsOfThePlatformAreBesideWhatWasLoggedInThemAndWhatNobodyMayReadFailsNothing() {
+        spark.sql("CREATE TABLE bywash_platform_runs.load_facts (a INT) USING DELTA");
+        assertThatThrownBy(() -> WatchSchema.create(spark, TARGET))
+                .hasMessageContaining("DROP TABLE `bywash_platform_runs`.load_facts");
+
         PlatformRuns.create(spark, TARGET, LAKEFLOW);
         assertThat(spark.catalog().tableExists("bywash_platform_runs.platform_runs"))
                 .as("there is nothing to read")

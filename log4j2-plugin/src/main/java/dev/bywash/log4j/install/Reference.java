@@ -65,10 +65,15 @@ final class Reference {
 
         @Override
         public void append(LogEvent event) {
-            boolean filtered = appender instanceof Filterable && ((Filterable) appender).isFiltered(event);
-            if (!filtered && !fragment.isAbandoned() && !isFromBelow(event.getLoggerName())) {
+            if (!fragment.isAbandoned() && !isFromBelow(event.getLoggerName()) && !isFiltered(event)) {
                 appender.append(event);
             }
+        }
+
+        /** Asked last: a filter may count what it is asked. */
+        @Override
+        public boolean isFiltered(LogEvent event) {
+            return appender instanceof Filterable && ((Filterable) appender).isFiltered(event);
         }
 
         private boolean isFromBelow(String logger) {
