@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What a run read. Files are read once for what the driver must know, and again, the same bytes, whenever their rows are needed: parsing twice is
@@ -136,6 +137,11 @@ public final class Batch implements AutoCloseable {
     /** The rejected lines. */
     public Dataset<Row> rejectedRows() {
         return rows.of(RowKind.REJECTED);
+    }
+
+    /** The columns of {@link #rejectedRows}, for who rejects lines of his own. */
+    public static StructType rejectedType() {
+        return RowKind.REJECTED.type();
     }
 
     /** Whether there is anything that is no event. */

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.merge;
 
+import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
@@ -15,24 +16,11 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** Makes rejected lines of events whose number another one has: which line it was is all that is left of such an event. */
 final class ConflictLines implements MapPartitionsFunction<Row, Row> {
 
     private static final long serialVersionUID = 1;
-
-    private static final StructType TYPE = new StructType()
-            .add("line_hash", DataTypes.StringType)
-            .add("file", DataTypes.StringType)
-            .add("offset", DataTypes.LongType)
-            .add("length", DataTypes.LongType)
-            .add("reason", DataTypes.StringType)
-            .add("detail", DataTypes.StringType)
-            .add("writer", DataTypes.StringType)
-            .add("seq", DataTypes.LongType)
-            .add("bytes", DataTypes.BinaryType);
 
     private static final int OWN = EventRows.columns("micros").size();
 
@@ -42,7 +30,7 @@ final class ConflictLines implements MapPartitionsFunction<Row, Row> {
                         EventRows.columns("micros").stream(),
                         Stream.of("line_hash", "source_file", "source_offset", "detail"))
                 .toArray(String[]::new));
-        return MappedRows.of(rows).map(new RowFunction(new ConflictLines(), TYPE));
+        return MappedRows.of(rows).map(new RowFunction(new ConflictLines(), Batch.rejectedType()));
     }
 
     @Override
