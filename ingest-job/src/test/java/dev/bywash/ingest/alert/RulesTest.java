@@ -599,6 +599,7 @@ final class RulesTest {
         FactRows.remember(spark, target, next.rows(Map.of(starts, second), run, LATER));
 
         assertThat(new Baselines(spark, target).of(Set.of("ahead"))).containsOnly(Map.entry(starts, second));
+        spark.sql("DELETE FROM %s WHERE baseline.pipeline = 'ahead'".formatted(target.table("watch_facts")));
     }
 
     private void whatIsOverForLongGoesAndWhatIsNotStays() {

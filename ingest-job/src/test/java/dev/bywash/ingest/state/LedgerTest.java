@@ -84,8 +84,11 @@ class LedgerTest {
                         readSince(new DeliveredFile("/new", "stdout--2026-11-27--05-00", 120, 0), 100)))
                 .as("it grows, is another one of that length, or is rolled")
                 .containsOnly(first);
+        assertThat(readSince(new DeliveredFile("/new", "stdout", 99, 0), 0))
+                .as("whoever listed it before saw the same stream shorter")
+                .isEqualTo(first);
         assertThat(List.of(
-                        readSince(new DeliveredFile("/new", "stdout", 99, 0), 0),
+                        readSince(new DeliveredFile("/new", "stdout", 99, 1), 0),
                         readSince(new DeliveredFile("/new", "stderr", 120, 0), 0)))
                 .as("it is begun anew, or nobody read it")
                 .containsOnly(NOW);
