@@ -14,8 +14,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExitTest {
+
+    /** Without the module through which the hooks of others are seen. */
+    private static final String BLIND = "--limit-modules=java.se";
+
+    private static final String SEEING = "--limit-modules=java.se,jdk.unsupported";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -103,9 +110,12 @@ class ExitTest {
         assertThat(EventLines.closed(events).get("written").intValue()).isEqualTo(6);
     }
 
-    @Test
-    void whatALateHookLogsComesBeforeTheOneClosingLineWhereHooksCanBeSeen() throws Exception {
-        List<JsonNode> events = afterAHook(500, 300, "--add-opens=java.base/java.lang=ALL-UNNAMED", "");
+    @ParameterizedTest
+    @MethodSource("dev.bywash.log4j.OtherJdksTest#jdks")
+    void whatALateHookLogsComesBeforeTheOneClosingLineWhereHooksCanBeSeen(Path javaHome) throws Exception {
+        String option = OtherJdksTest.feature(javaHome) < 24 ? SEEING : "--add-opens=java.base/java.lang=ALL-UNNAMED";
+
+        List<JsonNode> events = afterAHook(javaHome, 500, 300, option, "");
 
         assertThat(EventLines.ofApplication(events)).hasSize(501);
         assertThat(closings(events)).isEqualTo(1);
@@ -118,7 +128,6 @@ class ExitTest {
         Path stdout = directory.resolve("stdout");
         Path go = directory.resolve("go");
         Process process = ChildJvm.of(ScenarioMain.class, "long-hook", "500", go.toString())
-                .with("--add-opens=java.base/java.lang=ALL-UNNAMED")
                 .withConfiguration(Configurations.withAttributes(directory, "overflow='drop'"))
                 .start(stdout);
         await().atMost(PATIENCE).until(() -> closings(EventLines.find(Files.readAllBytes(stdout), cut -> {})) == 1);
@@ -137,7 +146,7 @@ class ExitTest {
     void noEventOfALateHookIsLostHoweverShortEventsMayWaitOtherwise() throws Exception {
         for (String attributes : new String[] {"overflow='drop'", "waitMillis='0'"}) {
             // Few: each has a signed last line of its own, and all of them together five seconds.
-            List<JsonNode> events = afterAHook(50, 300, "-Dnothing", attributes);
+            List<JsonNode> events = afterAHook(Path.of(System.getProperty("java.home")), 50, 300, BLIND, attributes);
 
             assertThat(EventLines.ofApplication(events)).hasSize(51);
             assertThat(EventLines.closed(events).toString())
@@ -147,7 +156,7 @@ class ExitTest {
 
     @Test
     void writersThatAreMadeWhileTheJvmEndsAreClosedToo() throws Exception {
-        for (String option : new String[] {"-Dnothing", "--add-opens=java.base/java.lang=ALL-UNNAMED"}) {
+        for (String option : new String[] {BLIND, SEEING}) {
             Path home = Files.createTempDirectory(directory, "late");
             Path late = Files.writeString(home.resolve("late.xml"), """
                     <Configuration status="WARN" shutdownHook="disable">
@@ -180,7 +189,6 @@ class ExitTest {
         Path stdout = directory.resolve("stdout");
 
         ChildJvm.of(ScenarioMain.class, "two-loaders")
-                .with("--add-opens=java.base/java.lang=ALL-UNNAMED")
                 .withConfiguration(Configurations.withAttributes(directory, ""))
                 .run(stdout);
         Instant ended = Instant.now();
@@ -191,9 +199,11 @@ class ExitTest {
         assertThat(Duration.between(time(events.get(events.size() - 1)), ended)).isLessThan(Duration.ofSeconds(15));
     }
 
-    private List<JsonNode> afterAHook(int count, long millis, String option, String attributes) throws Exception {
+    private List<JsonNode> afterAHook(Path javaHome, int count, long millis, String option, String attributes)
+            throws Exception {
         Path stdout = Files.createTempFile(directory, "stdout", "");
         ChildJvm.of(ScenarioMain.class, "hook", count + "", millis + "")
+                .on(javaHome)
                 .with(option)
                 .withConfiguration(Configurations.withAttributes(directory, attributes))
                 .run(stdout);

@@ -2,8 +2,6 @@ package dev.bywash.log4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.log4j.encode.EventEncoder;
-import dev.bywash.log4j.redact.Scan;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Pattern;
@@ -20,17 +18,23 @@ class InlinedTest {
 
     @Test
     void anEventIsEncodedAndATextIsLookedThroughByCodeThatIsCompiledOnce() {
-        assertThat(bytesOfCode(EventEncoder.class, "public void encode(")).isGreaterThan(MOST_INLINED);
-        assertThat(bytesOfCode(Scan.class, "public boolean finds(")).isGreaterThan(MOST_INLINED);
+        assertThat(bytesOfCode("encode.EventEncoder", "public void encode(")).isGreaterThan(MOST_INLINED);
+        assertThat(bytesOfCode("encode.AttributeEncoder", "void write(org.apache.logging.log4j.util.ReadOnlyStringMap"))
+                .isGreaterThan(MOST_INLINED);
+        assertThat(bytesOfCode("encode.AttributeEncoder", "private void attribute("))
+                .isGreaterThan(MOST_INLINED);
+        assertThat(bytesOfCode("encode.JsonBuffer", "private void escape(")).isGreaterThan(MOST_INLINED);
+        assertThat(bytesOfCode("redact.Scan", "public boolean finds(")).isGreaterThan(MOST_INLINED);
     }
 
-    private static int bytesOfCode(Class<?> type, String method) {
+    private static int bytesOfCode(String type, String method) {
         StringWriter code = new StringWriter();
         PrintWriter out = new PrintWriter(code);
+        Class<?> ours = BywashAppender.class;
         String classes =
-                type.getProtectionDomain().getCodeSource().getLocation().getPath();
+                ours.getProtectionDomain().getCodeSource().getLocation().getPath();
         ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
-        assertThat(javap.run(out, out, "-c", "-p", "-cp", classes, type.getName()))
+        assertThat(javap.run(out, out, "-c", "-p", "-cp", classes, ours.getPackageName() + "." + type))
                 .as("%s", code)
                 .isZero();
         String body = code.toString();

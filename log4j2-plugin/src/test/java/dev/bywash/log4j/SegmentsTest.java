@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole files in place of a stream: in a directory that takes no appends and no random writes, killed at any moment. */
 class SegmentsTest {
 
-    private static final int KILLS = Boolean.getBoolean("bywash.soak") ? 50 : 3;
+    /** As many of files that are due by their size as by their age. */
+    private static final int KILLS = Boolean.getBoolean("bywash.soak") ? 50 : 2;
+
     private static final long SEGMENT_SECONDS = 1;
     /** A machine that is busy with something else may hold the writer's thread for longer than it would like. */
     private static final long LATE_SECONDS = 2;

@@ -70,6 +70,7 @@ final class AttributeEncoder {
         }
     }
 
+    /** Longer than what HotSpot takes into others, as {@link EventEncoder#encode} is, and {@link #attribute(String, Object, boolean)}, too. */
     void write(ReadOnlyStringMap context, MapFields mapFields, JsonBuffer target, Cuts targetCuts) {
         boolean noContext = context == null || context.isEmpty();
         if (noContext && mapFields.isEmpty() && rendered == null) {
@@ -80,7 +81,7 @@ final class AttributeEncoder {
         fields = mapFields;
         written = 0;
         missing = 0;
-        int start = json.length();
+        int begin = json.length();
         json.raw(OPEN);
         if (!noContext) {
             context(context);
@@ -89,10 +90,38 @@ final class AttributeEncoder {
             fields();
         }
         if (rendered != null) {
-            rendered();
+            RenderedAttributes last = rendered;
+            rendered = null;
+            for (String key : last.keys()) {
+                int start = json.length();
+                if (written > 0) {
+                    json.raw(',');
+                }
+                if (redactions.leavesOut(key)) {
+                    json.rewind(start);
+                    continue;
+                }
+                json.key(key);
+                long cut = redactions.isSecretName(key)
+                        ? last.copySecret(key, json, redactions)
+                        : last.copy(key, json, redactions);
+                if (cut == RenderedAttributes.LEFT_OUT) {
+                    json.rewind(start);
+                    continue;
+                }
+                if (key.length() > LineLimits.MAX_KEY_CHARS || json.length() >= LineLimits.ATTRIBUTES_END) {
+                    redactions.forget();
+                    json.rewind(start);
+                    missing++;
+                } else {
+                    redactions.field(PATH, key);
+                    written++;
+                    cuts.add(PATH, key, cut);
+                }
+            }
         }
         if (written == 0) {
-            json.rewind(start);
+            json.rewind(begin);
         } else {
             json.raw('}');
         }
@@ -127,38 +156,6 @@ final class AttributeEncoder {
         }
     }
 
-    private void rendered() {
-        RenderedAttributes last = rendered;
-        rendered = null;
-        for (String key : last.keys()) {
-            int start = json.length();
-            if (written > 0) {
-                json.raw(',');
-            }
-            if (redactions.leavesOut(key)) {
-                json.rewind(start);
-                continue;
-            }
-            json.key(key);
-            long cut = redactions.isSecretName(key)
-                    ? last.copySecret(key, json, redactions)
-                    : last.copy(key, json, redactions);
-            if (cut == RenderedAttributes.LEFT_OUT) {
-                json.rewind(start);
-                continue;
-            }
-            if (key.length() > LineLimits.MAX_KEY_CHARS || json.length() >= LineLimits.ATTRIBUTES_END) {
-                redactions.forget();
-                json.rewind(start);
-                missing++;
-            } else {
-                redactions.field(PATH, key);
-                written++;
-                cuts.add(PATH, key, cut);
-            }
-        }
-    }
-
     private void contextEntry(String key, Object value) {
         if (!fields.override(key)) {
             // A value stays in the context map for many events, one of a message does not.
@@ -188,7 +185,15 @@ final class AttributeEncoder {
             if (written > 0) {
                 json.raw(',');
             }
-            boolean kept = keptKey(key);
+            boolean kept = encodedKeys.write(written, key, json);
+            if (!kept) {
+                byte[] bytes = caches.keys.get(key);
+                encodedKeys.keep(written, key, bytes);
+                if (bytes != null) {
+                    json.raw(bytes);
+                    kept = true;
+                }
+            }
             if (!kept && redactions.leavesOut(key)) {
                 json.rewind(start);
                 return;
@@ -218,18 +223,6 @@ final class AttributeEncoder {
         written++;
         cuts.add(PATH, key, cut);
         redactions.field(PATH, key);
-    }
-
-    private boolean keptKey(String key) {
-        if (encodedKeys.write(written, key, json)) {
-            return true;
-        }
-        byte[] bytes = caches.keys.get(key);
-        encodedKeys.keep(written, key, bytes);
-        if (bytes != null) {
-            json.raw(bytes);
-        }
-        return bytes != null;
     }
 
     /** Appends a key that is not kept, and returns whether {@code value} is secret for the key's sake. */

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 /**
  * The {@code time} of an event: UTC, {@code yyyy-MM-ddTHH:mm:ss.SSSSSSZ}.
  *
- * <p>Events come in seconds that repeat: the calendar is asked once a second. Not safe for use by several threads.
+ * <p>Events come in seconds that repeat: the calendar is seldom asked. Not safe for use by several threads.
  */
 final class Timestamp {
 
@@ -16,13 +16,20 @@ final class Timestamp {
 
     private static final long MAX_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
+    /** After so many events, as a power of two, the calendar is asked although the second is the same. */
+    private static final int MOST_REPEATED = 10;
+
     private final JsonBuffer second = new JsonBuffer();
-    private long cachedSecond = Long.MIN_VALUE;
+    private long cachedSecond;
+    private int repeated = 1 << MOST_REPEATED;
 
     void write(long epochSecond, int nanoOfSecond, JsonBuffer json) {
-        if (epochSecond != cachedSecond) {
+        // One question for both: HotSpot's second compiler leaves out a way that was never taken, and would compile the
+        // encoder of events once more when the second is over.
+        if (((epochSecond ^ cachedSecond) | (++repeated >> MOST_REPEATED)) != 0) {
             format(Math.max(MIN_SECOND, Math.min(MAX_SECOND, epochSecond)));
             cachedSecond = epochSecond;
+            repeated = 0;
         }
         json.raw(second.array(), 0, second.length())
                 .digits(nanoOfSecond / 1000, 6)

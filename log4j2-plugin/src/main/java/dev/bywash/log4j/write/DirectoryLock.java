@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -26,12 +27,14 @@ final class DirectoryLock {
 
     private final String activeName;
     private final String held;
+    private final Path file;
     /** Keeps the lock: it is given back when its channel is collected. */
     private final FileLock lock;
 
-    private DirectoryLock(String activeName, String held, FileLock lock) {
+    private DirectoryLock(String activeName, String held, Path file, FileLock lock) {
         this.activeName = activeName;
         this.held = held;
+        this.file = file;
         this.lock = lock;
     }
 
@@ -57,14 +60,16 @@ final class DirectoryLock {
 
     void release() throws IOException {
         lock.acquiredBy().close();
-        System.getProperties().remove(held);
+        System.getProperties().remove(held, file.toString());
     }
 
     private static DirectoryLock tryAcquire(String name, Path file) throws IOException {
         String held = HELD + identityOf(file);
-        if (System.getProperties().putIfAbsent(held, file.toString()) != null) {
+        Object holder = System.getProperties().putIfAbsent(held, file.toString());
+        if (holder != null && isSame(holder.toString(), file)) {
             return null;
         }
+        System.setProperty(held, file.toString());
         FileLock lock = null;
         try {
             lock = tryLock(file);
@@ -73,7 +78,16 @@ final class DirectoryLock {
                 System.getProperties().remove(held);
             }
         }
-        return lock == null ? null : new DirectoryLock(name, held, lock);
+        return lock == null ? null : new DirectoryLock(name, held, file, lock);
+    }
+
+    /** Not where a file was deleted and nobody gave its lock back: its number is another file's then. */
+    private static boolean isSame(String holder, Path file) {
+        try {
+            return Files.isSameFile(Paths.get(holder), file);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Without opening it. */

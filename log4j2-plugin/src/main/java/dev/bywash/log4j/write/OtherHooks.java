@@ -2,17 +2,19 @@ package dev.bywash.log4j.write;
 
 import java.lang.Thread.State;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.util.Collections;
 import java.util.Map;
 
 /**
  * The shutdown hooks of this JVM beside ours, where the JDK shows them: one that runs may still log, and the JVM waits for it in any case.
  *
- * <p>There is no API for that. JDK 8 lets everybody look; from 17 on those who start the JVM with {@code --add-opens java.base/java.lang=ALL-UNNAMED}, as
- * Spark and Databricks do. Those between print a warning, and are not asked.
+ * <p>There is no API for that. Up to JDK 23 {@code sun.misc.Unsafe} looks without a warning; from 24 on those may look who start the JVM with
+ * {@code --add-opens java.base/java.lang=ALL-UNNAMED}, as Spark and Databricks do.
  */
 final class OtherHooks {
+
+    /** The first that warns of what reads a field past its class. */
+    private static final double WARNS_OF_UNSAFE = 24;
 
     /** Null where they cannot be seen. */
     private final Map<?, ?> hooks;
@@ -24,33 +26,27 @@ final class OtherHooks {
     /** To be called before the JVM ends: then it forgets them. */
     static OtherHooks look() {
         try {
-            Class<?> type = Class.forName("java.lang.ApplicationShutdownHooks");
-            if (isOpen(type)) {
-                Field field = type.getDeclaredField("hooks");
-                field.setAccessible(true);
-                return new OtherHooks((Map<?, ?>) field.get(null));
-            }
+            Field field = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
+            // "1.8", and "9" and more.
+            boolean unsafely = Double.parseDouble(System.getProperty("java.specification.version")) < WARNS_OF_UNSAFE;
+            return new OtherHooks((Map<?, ?>) (unsafely ? readUnsafely(field) : read(field)));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Another JDK than those that are known: as one that does not show them.
+            // Closed, or another JDK than those that are known.
             return new OtherHooks(null);
         }
-        return new OtherHooks(null);
     }
 
-    private static boolean isOpen(Class<?> type) throws ReflectiveOperationException {
-        String version = System.getProperty("java.specification.version");
-        if ("1.8".equals(version)) {
-            return true;
-        }
-        if (Integer.parseInt(version) < 17) {
-            return false;
-        }
-        Method getModule = Class.class.getMethod("getModule");
-        Object javaBase = getModule.invoke(type);
-        Object ours = getModule.invoke(OtherHooks.class);
-        return (Boolean) javaBase.getClass()
-                .getMethod("isOpen", String.class, ours.getClass())
-                .invoke(javaBase, "java.lang", ours);
+    private static Object read(Field field) throws ReflectiveOperationException {
+        field.setAccessible(true);
+        return field.get(null);
+    }
+
+    private static Object readUnsafely(Field field) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.Unsafe");
+        Object unsafe = read(type.getDeclaredField("theUnsafe"));
+        Object base = type.getMethod("staticFieldBase", Field.class).invoke(unsafe, field);
+        Object offset = type.getMethod("staticFieldOffset", Field.class).invoke(unsafe, field);
+        return type.getMethod("getObject", Object.class, long.class).invoke(unsafe, base, offset);
     }
 
     boolean areSeen() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
@@ -124,6 +125,22 @@ class RollingDirectoryTest {
         second.tick();
 
         assertThat(files()).isEqualTo(Map.of("stdout--2026-11-22--23-00", "a\n", "stdout.2--2026-11-22--23-00", "b\n"));
+    }
+
+    /** As where a directory is deleted although nobody has stopped its appender, and another gets the number of its file. */
+    @Test
+    void theLockOfAFileThatIsGoneHoldsNoOther() throws IOException {
+        Path lock = Files.createFile(root.resolve(".stdout.lock"));
+        String held = "bywash.locked."
+                + Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
+        System.setProperty(held, root.resolve("gone").toString());
+
+        RollingDirectory directory = open(0);
+        write(directory, "a");
+        directory.close();
+
+        assertThat(files()).containsOnlyKeys("stdout");
+        assertThat(System.getProperty(held)).isNull();
     }
 
     @Test
