@@ -6,10 +6,10 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.LedgerEntry;
+import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Tables;

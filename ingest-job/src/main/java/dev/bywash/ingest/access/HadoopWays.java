@@ -1,8 +1,8 @@
 package dev.bywash.ingest.access;
 
-import dev.bywash.ingest.source.Listing;
-import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.Places;
+import dev.bywash.ingest.plan.Listing;
+import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.read.Places;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

@@ -1,11 +1,11 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.Listed;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;

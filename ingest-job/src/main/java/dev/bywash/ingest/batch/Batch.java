@@ -1,13 +1,13 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.source.Chunks;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Found;
-import dev.bywash.ingest.source.LeafRange;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.TimeRange;
-import dev.bywash.ingest.source.TimeRanges;
-import dev.bywash.ingest.source.WriterSeen;
+import dev.bywash.ingest.read.Chunks;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.Found;
+import dev.bywash.ingest.read.LeafRange;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.TimeRange;
+import dev.bywash.ingest.read.TimeRanges;
+import dev.bywash.ingest.read.WriterSeen;
 import dev.bywash.ingest.tally.Tally;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Batch implements AutoCloseable {
 
     /** Where a batch has its rows from. */
-    interface Rows extends AutoCloseable {
+    public interface Rows extends AutoCloseable {
 
         Dataset<Row> of(RowKind kind);
 
@@ -79,6 +79,15 @@ public final class Batch implements AutoCloseable {
 
     static Batch of(List<FileRead> files, Rows rows) {
         return new Batch(rows, List.copyOf(files));
+    }
+
+    /** Of files that were each read by one task. */
+    public static Batch ofReports(List<Found.Report> reports, Rows rows) {
+        return of(
+                chunksOf(reports).stream()
+                        .map(file -> FileRead.of(List.of(file)))
+                        .toList(),
+                rows);
     }
 
     /** What each outcome tells of, and the reports before it. */

@@ -1,7 +1,8 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.source.Kept;
-import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.read.FileLeaves;
+import dev.bywash.ingest.read.Kept;
+import dev.bywash.ingest.read.ReadTask;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

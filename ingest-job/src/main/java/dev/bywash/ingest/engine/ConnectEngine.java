@@ -1,6 +1,5 @@
 package dev.bywash.ingest.engine;
 
-import dev.bywash.ingest.source.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.merge;
 
-import dev.bywash.ingest.source.LeafRange;
+import dev.bywash.ingest.read.LeafRange;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.tally.Tally;
 import java.time.Instant;

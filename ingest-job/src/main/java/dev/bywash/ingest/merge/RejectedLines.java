@@ -1,7 +1,7 @@
 package dev.bywash.ingest.merge;
 
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LedgerEntry;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LedgerEntry;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;

@@ -2,8 +2,8 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.line.Rejection;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LedgerEntry;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LedgerEntry;
 import dev.bywash.ingest.state.Ledger;
 import dev.bywash.ingest.state.SeqRanges;
 import dev.bywash.ingest.tables.Commits;

@@ -1,9 +1,9 @@
 package dev.bywash.ingest.state;
 
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.QuietDirectories;
+import dev.bywash.ingest.plan.QuietDirectories;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LedgerEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

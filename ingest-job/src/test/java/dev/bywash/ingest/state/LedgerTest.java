@@ -2,12 +2,12 @@ package dev.bywash.ingest.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.source.Content;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LastLine;
-import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.Position;
+import dev.bywash.ingest.read.Content;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LastLine;
+import dev.bywash.ingest.read.LedgerEntry;
+import dev.bywash.ingest.read.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
