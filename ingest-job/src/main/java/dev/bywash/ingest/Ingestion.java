@@ -10,7 +10,7 @@ import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.merge.RawLines;
-import dev.bywash.ingest.plan.Listed;
+import dev.bywash.ingest.plan.ListedFiles;
 import dev.bywash.ingest.plan.Planner;
 import dev.bywash.ingest.plan.QuietDirectories;
 import dev.bywash.ingest.plan.ReadPlan;
@@ -340,7 +340,7 @@ public final class Ingestion {
         Set<String> quiet = QuietDirectories.withoutAncestorsOf(
                 clustersLeft, state.ledger().quietClusters(start, previous, sources));
         int allQuiet = state.ledger().quietClusters(start, start, sources).size();
-        Listed found = files.list(quiet::contains, Unlistable.LEFT_OUT);
+        ListedFiles found = files.list(quiet::contains, Unlistable.LEFT_OUT);
         ReadPlan plan = planner.plan(found.files(), state.ledger().entriesBeside(found.files()), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
         Instant newest = found.files().stream()

@@ -10,7 +10,7 @@ import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.plan.FileRetention;
-import dev.bywash.ingest.plan.Listed;
+import dev.bywash.ingest.plan.ListedFiles;
 import dev.bywash.ingest.plan.Unlistable;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.LedgerEntry;
@@ -164,7 +164,7 @@ final class Maintenance {
         if (!isOfThisTable(state)) {
             return;
         }
-        Listed listed = access.list(directory -> false, Unlistable.NAMED);
+        ListedFiles listed = access.list(directory -> false, Unlistable.NAMED);
         // What cannot be listed may be there.
         List<LedgerEntry> entries = all.stream()
                 .filter(entry -> !listed.leftOut(entry.file().directory()))

@@ -1,7 +1,7 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.plan.Listed;
+import dev.bywash.ingest.plan.ListedFiles;
 import dev.bywash.ingest.plan.Unlistable;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.ReadSettings;
@@ -22,7 +22,7 @@ interface Way {
      * @param skipped directories that may be left out, by their names
      * @throws IOException when it cannot, or not all that it must
      */
-    Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException;
+    ListedFiles list(Predicate<String> skipped, Unlistable unlistable) throws IOException;
 
     /** Reads files; which of them cannot be read is part of what it returns. */
     Batch read(List<ReadTask> tasks, ReadSettings settings);

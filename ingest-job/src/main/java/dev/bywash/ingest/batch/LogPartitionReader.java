@@ -7,9 +7,9 @@ import dev.bywash.ingest.read.FileOutcome;
 import dev.bywash.ingest.read.FileReading;
 import dev.bywash.ingest.read.Found;
 import dev.bywash.ingest.read.HadoopFileStore;
+import dev.bywash.ingest.read.ReadAhead;
 import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.read.ReadTask;
-import dev.bywash.ingest.read.Readings;
 import dev.bywash.ingest.tally.Tally;
 import java.io.Serializable;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class LogPartitionReader implements PartitionReader<InternalRow> {
 
     private final RowKind kind;
     private final Context context;
-    private final Readings readings;
+    private final ReadAhead readings;
     private final Map<String, Map<FileLeaves.Key, Long>> starts;
     private final ToInternalRow toInternalRow;
     private FileReading file;
@@ -57,7 +57,7 @@ final class LogPartitionReader implements PartitionReader<InternalRow> {
     LogPartitionReader(RowKind kind, Context context, LogPartition partition) {
         this.kind = kind;
         this.context = context;
-        this.readings = new Readings(partition.kept().before(context.store), partition.tasks(), context.settings);
+        this.readings = new ReadAhead(partition.cache().before(context.store), partition.tasks(), context.settings);
         this.starts = partition.starts();
         this.toInternalRow = new ToInternalRow(kind.type().size());
     }

@@ -9,10 +9,10 @@ import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.FileReading;
 import dev.bywash.ingest.read.Found;
 import dev.bywash.ingest.read.HadoopFileStore;
-import dev.bywash.ingest.read.Kept;
+import dev.bywash.ingest.read.ReadAhead;
+import dev.bywash.ingest.read.ReadCache;
 import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.read.ReadTask;
-import dev.bywash.ingest.read.Readings;
 import dev.bywash.ingest.read.RunShare;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class RangeReader {
         List<List<ReadTask>> groups = FilePartitions.of(Chunks.of(tasks, readers, chunkBytes), readers);
         Read read = readFirst(spark, store, groups, settings);
         List<FileRead> files = filesOf(groups.stream().flatMap(List::stream).toList(), Batch.chunksOf(read.reports()));
-        return Batch.of(files, new ScannedRows(spark, store, settings, tasks, files, read.kept(), chunkBytes));
+        return Batch.of(files, new ScannedRows(spark, store, settings, tasks, files, read.cache(), chunkBytes));
     }
 
     /** @param chunks what each of the tasks saw */
@@ -60,12 +60,12 @@ public final class RangeReader {
     /**
      * What the files of the tasks hold.
      *
-     * @param kept of small files, what was read
+     * @param cache of small files, what was read
      */
-    private record Read(ArrayList<Found.Report> reports, Kept kept) implements Serializable {
+    private record Read(ArrayList<Found.Report> reports, ReadCache cache) implements Serializable {
 
         static Read nothing() {
-            return new Read(new ArrayList<>(), new Kept());
+            return new Read(new ArrayList<>(), new ReadCache());
         }
     }
 
@@ -85,7 +85,7 @@ public final class RangeReader {
                 .collect()) {
             Read read = JavaSerializer.deserialize(some, Read.class);
             all.reports.addAll(read.reports);
-            all.kept.addAll(read.kept);
+            all.cache.addAll(read.cache);
         }
         return all;
     }
@@ -98,8 +98,8 @@ public final class RangeReader {
         public byte[] call(byte[] group) {
             Read read = Read.nothing();
             List<ReadTask> tasks = List.of(JavaSerializer.deserialize(group, ReadTask[].class));
-            RunShare share = settings.limits().share(groups, Readings.filesOf(tasks));
-            try (Readings readings = new Readings(store, tasks, settings.withoutRows(), share)) {
+            RunShare share = settings.limits().share(groups, ReadAhead.filesOf(tasks));
+            try (ReadAhead readings = new ReadAhead(store, tasks, settings.withoutRows(), share)) {
                 while (readings.hasNext()) {
                     try (FileReading file = readings.next()) {
                         file.forEachRemaining(found -> {
@@ -107,7 +107,7 @@ public final class RangeReader {
                                 read.reports.add(report);
                             }
                             if (found instanceof Found.Done done) {
-                                read.kept.add(readings, done.outcome());
+                                read.cache.add(readings, done.outcome());
                             }
                         });
                     }

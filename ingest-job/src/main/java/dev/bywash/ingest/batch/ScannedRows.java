@@ -9,9 +9,9 @@ import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.FileLeaves;
 import dev.bywash.ingest.read.FileOutcome;
 import dev.bywash.ingest.read.HadoopFileStore;
-import dev.bywash.ingest.read.Kept;
 import dev.bywash.ingest.read.LeafRange;
 import dev.bywash.ingest.read.LeafStarts;
+import dev.bywash.ingest.read.ReadCache;
 import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.read.ReadTask;
 import dev.bywash.ingest.tally.Tally;
@@ -35,7 +35,7 @@ final class ScannedRows implements Batch.Rows {
     private final ReadSettings settings;
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileRead> files;
-    private final Kept kept;
+    private final ReadCache cache;
     private final long chunkBytes;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
     private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
@@ -48,14 +48,14 @@ final class ScannedRows implements Batch.Rows {
             ReadSettings settings,
             List<ReadTask> tasks,
             List<FileRead> files,
-            Kept kept,
+            ReadCache cache,
             long chunkBytes) {
         this.spark = spark;
         this.store = store;
         this.settings = settings;
         this.tasks = tasks.stream().collect(Collectors.toMap(ReadTask::file, Function.identity(), (one, same) -> one));
         this.files = files;
-        this.kept = kept;
+        this.cache = cache;
         this.chunkBytes = chunkBytes;
         this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
         this.leaves = spark.sparkContext().collectionAccumulator("bywash.leaves");
@@ -81,7 +81,7 @@ final class ScannedRows implements Batch.Rows {
                         kind,
                         new LogPartitionReader.Context(store, settings, changed, leaves, tallies),
                         FilePartitions.of(again, parallelism),
-                        kept,
+                        cache,
                         kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
                         rows));
     }

@@ -2,8 +2,8 @@ package dev.bywash.ingest.binaryfile;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.batch.RowKind;
-import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.engine.JavaSerializer;
+import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.read.Found;
 import dev.bywash.ingest.read.LeafRange;
 import dev.bywash.ingest.tally.Tally;
@@ -30,10 +30,10 @@ final class CheckpointedRows implements Batch.Rows {
             .add(RowKind.RAW.column(), RowKind.RAW.type())
             .add(REPORT, DataTypes.BinaryType);
 
-    private final List<Held> checkpoints;
+    private final List<MaterializedRows> checkpoints;
 
     /** @param checkpoints rows of {@link #SCHEMA} */
-    CheckpointedRows(List<Held> checkpoints) {
+    CheckpointedRows(List<MaterializedRows> checkpoints) {
         this.checkpoints = List.copyOf(checkpoints);
     }
 
@@ -51,7 +51,7 @@ final class CheckpointedRows implements Batch.Rows {
     @Override
     public Dataset<Row> of(RowKind kind) {
         return checkpoints.stream()
-                .map(Held::rows)
+                .map(MaterializedRows::rows)
                 .reduce(Dataset::union)
                 .orElseThrow()
                 .where(kind.column() + " IS NOT NULL")
@@ -75,7 +75,7 @@ final class CheckpointedRows implements Batch.Rows {
 
     @Override
     public void close() {
-        checkpoints.forEach(Held::close);
+        checkpoints.forEach(MaterializedRows::close);
     }
 
     /** As a row of {@link #SCHEMA}. */

@@ -2,7 +2,7 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.engine.Held;
+import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.merge.EventsHistory.Later;
 import dev.bywash.ingest.read.FileOutcome;
@@ -276,7 +276,7 @@ public final class EventMerge {
                     ON t.writer = s.writer AND t.seq = s.seq AND %s
                     WHERE t.crc <> s.crc
                     """.formatted(read.name(), events, condition));
-            try (Held conflicts = ConflictLines.of(known).hold()) {
+            try (MaterializedRows conflicts = ConflictLines.of(known).materialize()) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
                     rejectedLines.insert(conflicts.rows(), batch.outcomes(), runId, time);

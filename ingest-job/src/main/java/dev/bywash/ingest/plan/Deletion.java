@@ -1,7 +1,7 @@
 package dev.bywash.ingest.plan;
 
 import dev.bywash.ingest.read.DeliveredFile;
-import dev.bywash.ingest.read.Places;
+import dev.bywash.ingest.read.PathMapping;
 import dev.bywash.ingest.read.StorageStream;
 import java.io.IOException;
 import java.util.List;
@@ -15,15 +15,15 @@ import org.apache.hadoop.fs.Path;
 public final class Deletion {
 
     private final Configuration configuration;
-    private final Places places;
+    private final PathMapping places;
     private final Set<Path> sources;
 
     /** Of files below some sources. */
-    public Deletion(Configuration configuration, List<String> sources, Places places) {
+    public Deletion(Configuration configuration, List<String> sources, PathMapping places) {
         this.configuration = configuration;
         this.places = places;
         this.sources = sources.stream()
-                .map(source -> places.of(Places.nameOf(configuration, source)))
+                .map(source -> places.of(PathMapping.nameOf(configuration, source)))
                 .collect(Collectors.toSet());
     }
 

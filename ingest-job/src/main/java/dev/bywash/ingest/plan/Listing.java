@@ -2,8 +2,8 @@ package dev.bywash.ingest.plan;
 
 import dev.bywash.ingest.plan.Links.Directory;
 import dev.bywash.ingest.read.DeliveredFile;
-import dev.bywash.ingest.read.Places;
-import dev.bywash.ingest.read.Waiting;
+import dev.bywash.ingest.read.IoThreads;
+import dev.bywash.ingest.read.PathMapping;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class Listing {
     /** Somebody may make thousands that cannot be listed. */
     private static final int MAX_LOGGED = 20;
 
-    private final Places places;
+    private final PathMapping places;
     private final LogFiles wanted;
     private final Map<Path, FileSystem> sources = new LinkedHashMap<>();
 
@@ -45,12 +45,12 @@ public final class Listing {
      *
      * @throws IOException when the file system of one is not known
      */
-    public Listing(Configuration configuration, List<String> sources, Places places, LogFiles wanted)
+    public Listing(Configuration configuration, List<String> sources, PathMapping places, LogFiles wanted)
             throws IOException {
         this.places = places;
         this.wanted = wanted;
         for (String source : sources) {
-            Path name = Places.nameOf(configuration, source);
+            Path name = PathMapping.nameOf(configuration, source);
             this.sources.put(name, places.of(name).getFileSystem(configuration));
         }
     }
@@ -58,7 +58,7 @@ public final class Listing {
     /** The names of directories. */
     public static List<String> namesOf(Configuration configuration, List<String> sources) {
         return sources.stream()
-                .map(source -> Places.nameOf(configuration, source).toString())
+                .map(source -> PathMapping.nameOf(configuration, source).toString())
                 .toList();
     }
 
@@ -69,14 +69,14 @@ public final class Listing {
      * @throws FileNotFoundException when one of the sources does not exist
      * @throws IOException when one of them cannot be listed, or none of the directories in it
      */
-    public Listed list(Predicate<String> skipped) throws IOException {
+    public ListedFiles list(Predicate<String> skipped) throws IOException {
         List<DeliveredFile> files = new ArrayList<>();
         Set<String> directories = new HashSet<>();
         Links links = new Links(sources.keySet().stream().map(places::of).toList());
         Progress progress = new Progress(done -> LOG.info("plan: {} directories listed so far", done));
         boolean left = false;
         Set<String> unlisted = new HashSet<>();
-        try (Waiting threads = new Waiting("bywash-listing")) {
+        try (IoThreads threads = new IoThreads("bywash-listing")) {
             for (Map.Entry<Path, FileSystem> source : sources.entrySet()) {
                 Path name = source.getKey();
                 FileSystem fileSystem = source.getValue();
@@ -117,7 +117,7 @@ public final class Listing {
                 failures.check().forEach(directory -> unlisted.add(places.nameOf(directory.place(), name)));
             }
         }
-        return new Listed(
+        return new ListedFiles(
                 sources.size() == 1 ? Collections.unmodifiableList(files) : distinct(files),
                 Collections.unmodifiableSet(directories),
                 Collections.unmodifiableSet(unlisted),
@@ -192,10 +192,10 @@ public final class Listing {
         }
 
         /** The results of the calls that had one. */
-        <T> List<T> without(List<Directory> directories, List<Waiting.Outcome<T>> outcomes) {
+        <T> List<T> without(List<Directory> directories, List<IoThreads.Outcome<T>> outcomes) {
             List<T> results = new ArrayList<>();
             for (int i = 0; i < outcomes.size(); i++) {
-                Waiting.Outcome<T> outcome = outcomes.get(i);
+                IoThreads.Outcome<T> outcome = outcomes.get(i);
                 if (outcome.failure() == null) {
                     results.add(outcome.result());
                     oneSucceeded();

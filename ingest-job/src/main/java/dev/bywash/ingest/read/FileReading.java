@@ -155,7 +155,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         if (from > 0 || task.file().isCompressed()) {
             return stream;
         }
-        Peeked bytes = Peeked.of(stream);
+        LeadingBytes bytes = LeadingBytes.of(stream);
         if (bytes.isGzip()) {
             reject(new RejectedLine(
                     new Rejection(

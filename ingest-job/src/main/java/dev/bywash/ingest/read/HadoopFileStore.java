@@ -20,11 +20,11 @@ public final class HadoopFileStore implements FileStore, Serializable {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final TreeMap<String, String> settings = new TreeMap<>();
-    private final Places places;
+    private final PathMapping places;
     private transient Configuration configuration;
 
     /** Files that are where their names say, or elsewhere. */
-    public HadoopFileStore(Configuration configuration, Places places) {
+    public HadoopFileStore(Configuration configuration, PathMapping places) {
         this.places = places;
         for (Map.Entry<String, String> setting : configuration) {
             settings.put(setting.getKey(), setting.getValue());

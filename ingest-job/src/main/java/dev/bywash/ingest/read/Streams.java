@@ -17,7 +17,7 @@ final class Streams {
         if (!file.isCompressed()) {
             return store.open(file.path(), offset);
         }
-        Peeked bytes = Peeked.of(store.open(file.path(), 0));
+        LeadingBytes bytes = LeadingBytes.of(store.open(file.path(), 0));
         InputStream raw = bytes.stream();
         try {
             // Not every name tells the truth.

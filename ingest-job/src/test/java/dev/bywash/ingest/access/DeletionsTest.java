@@ -3,7 +3,7 @@ package dev.bywash.ingest.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.plan.Listed;
+import dev.bywash.ingest.plan.ListedFiles;
 import dev.bywash.ingest.plan.Unlistable;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.ReadSettings;
@@ -140,7 +140,7 @@ class DeletionsTest {
         }
 
         @Override
-        public Listed list(Predicate<String> skipped, Unlistable unlistable) {
+        public ListedFiles list(Predicate<String> skipped, Unlistable unlistable) {
             throw new UnsupportedOperationException();
         }
 

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.engine.Held;
+import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.Expiry;
 import dev.bywash.ingest.read.FileReading;
@@ -52,7 +52,7 @@ class CheckpointedRowsTest {
         assertThat(batch.eventRows().count()).isEqualTo(2);
     }
 
-    private record InMemory(Dataset<Row> rows) implements Held {
+    private record InMemory(Dataset<Row> rows) implements MaterializedRows {
 
         @Override
         public void close() {}

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.GuardedFileSystem;
-import dev.bywash.ingest.read.Places;
+import dev.bywash.ingest.read.IoThreads;
+import dev.bywash.ingest.read.PathMapping;
 import dev.bywash.ingest.read.SlowFileSystem;
-import dev.bywash.ingest.read.Waiting;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class ListingTest {
     void whoMustKnowAllFilesIsToldOfTheDirectoryThatMayNotBeListed() throws IOException {
         deliver("1122-open-0002/driver", "1122-open-0003/secret");
 
-        Listed listed = listing(volume).list(directory -> false);
+        ListedFiles listed = listing(volume).list(directory -> false);
 
         assertThat(listed.files()).hasSize(1);
         assertThat(listed.unlisted()).singleElement().asString().endsWith("1122-open-0003/secret");
@@ -72,7 +72,7 @@ class ListingTest {
     /** On cloud storage a listing is all waiting. */
     @Test
     void manyDirectoriesAreListedAtATimeAndEachOnce() throws IOException {
-        for (int i = 0; i < 2 * Waiting.AT_ONCE; i++) {
+        for (int i = 0; i < 2 * IoThreads.AT_ONCE; i++) {
             deliver("1122-open-%04d/driver".formatted(i));
         }
         SlowFileSystem.reset();
@@ -81,13 +81,13 @@ class ListingTest {
 
         assertThat(listing.list(directory -> {
                             // Of clusters, which are asked for before they are listed.
-                            SlowFileSystem.holdUntil(SlowFileSystem.Call.LIST, Waiting.AT_ONCE);
+                            SlowFileSystem.holdUntil(SlowFileSystem.Call.LIST, IoThreads.AT_ONCE);
                             return false;
                         })
                         .files())
-                .hasSize(2 * Waiting.AT_ONCE);
-        assertThat(SlowFileSystem.count(SlowFileSystem.Call.LIST)).isEqualTo(1 + 4 * Waiting.AT_ONCE);
-        assertThat(SlowFileSystem.mostAtOnce(SlowFileSystem.Call.LIST)).isEqualTo(Waiting.AT_ONCE);
+                .hasSize(2 * IoThreads.AT_ONCE);
+        assertThat(SlowFileSystem.count(SlowFileSystem.Call.LIST)).isEqualTo(1 + 4 * IoThreads.AT_ONCE);
+        assertThat(SlowFileSystem.mostAtOnce(SlowFileSystem.Call.LIST)).isEqualTo(IoThreads.AT_ONCE);
     }
 
     @Test
@@ -107,7 +107,7 @@ class ListingTest {
         Files.createSymbolicLink(logs.resolve("a"), logs.resolve("1122-open-0001"));
         Files.createSymbolicLink(logs.resolve("gone"), volume.resolve("nowhere"));
 
-        Listed listed = listing(LogFiles.STANDARD, logs.toString()).list(directory -> false);
+        ListedFiles listed = listing(LogFiles.STANDARD, logs.toString()).list(directory -> false);
 
         assertThat(listed.unlisted()).isEmpty();
         assertThat(listed.files()).singleElement().satisfies(file -> assertThat(file.directory())
@@ -124,7 +124,7 @@ class ListingTest {
         Files.createSymbolicLink(elsewhere.resolve("back"), volume);
         Files.createSymbolicLink(elsewhere.resolve("driver/loop"), elsewhere);
 
-        Listed listed = listing(LogFiles.STANDARD, volume.toString()).list(directory -> false);
+        ListedFiles listed = listing(LogFiles.STANDARD, volume.toString()).list(directory -> false);
 
         assertThat(listed.files())
                 .extracting(file -> file.directory().substring(("file:" + volume).length()))
@@ -135,7 +135,7 @@ class ListingTest {
     void directoriesWithoutEndAreLeftOutAndCounted() throws IOException {
         deliver("1122-open-0001/driver", "a/".repeat(40) + "driver");
 
-        Listed listed = listing(volume).list(directory -> false);
+        ListedFiles listed = listing(volume).list(directory -> false);
 
         assertThat(listed.files()).hasSize(1);
         assertThat(listed.unlisted()).hasSize(1);
@@ -208,6 +208,6 @@ class ListingTest {
     }
 
     private Listing listing(LogFiles wanted, String... sources) throws IOException {
-        return new Listing(configuration, List.of(sources), Places.asGiven(), wanted);
+        return new Listing(configuration, List.of(sources), PathMapping.asGiven(), wanted);
     }
 }

@@ -20,7 +20,7 @@ class HadoopFileStoreTest {
     @TempDir
     private Path directory;
 
-    private final HadoopFileStore store = new HadoopFileStore(new Configuration(), Places.asGiven());
+    private final HadoopFileStore store = new HadoopFileStore(new Configuration(), PathMapping.asGiven());
 
     @Test
     void aFileIsReadFromWhereItIsAskedFor() throws IOException {

@@ -283,7 +283,7 @@ class RunLimitsTest {
 
     private List<FileOutcome> read(List<ReadTask> tasks, boolean keep) {
         List<FileOutcome> outcomes = new ArrayList<>();
-        try (Readings readings = new Readings(this::open, tasks, settings)) {
+        try (ReadAhead readings = new ReadAhead(this::open, tasks, settings)) {
             while (readings.hasNext()) {
                 readings.next().forEachRemaining(found -> {
                     if (found instanceof Found.Done done) {

@@ -113,7 +113,7 @@ final class Volume {
         ReadPlan plan = new Planner(maxBytes).plan(listed, List.copyOf(ledger.values()), clock);
         List<FileOutcome> outcomes = new ArrayList<>();
         List<String> events = new ArrayList<>();
-        Kept kept = new Kept();
+        ReadCache kept = new ReadCache();
         ReadSettings settings = new ReadSettings(4096, Expiry.NEVER, false, false, limits);
         List<ReadTask> tasks = Chunks.of(plan.tasks(), Integer.MAX_VALUE, chunkBytes);
         List<FileOutcome> all = read(this::open, tasks, settings, new ArrayList<>(), kept);
@@ -130,7 +130,7 @@ final class Volume {
             noiseBytes += outcome.noiseBytes();
             chunks.stream().filter(chunk -> chunk.events() > 0).forEach(chunk -> again.add(task.again(chunk)));
         }
-        List<FileOutcome> repeated = read(kept.of(again).before(this::open), again, settings, events, new Kept());
+        List<FileOutcome> repeated = read(kept.of(again).before(this::open), again, settings, events, new ReadCache());
         for (int i = 0; i < again.size(); i++) {
             assertThat(repeated.get(i).isSameAs(again.get(i).before())).isTrue();
         }
@@ -152,9 +152,9 @@ final class Volume {
     }
 
     private static List<FileOutcome> read(
-            FileStore store, List<ReadTask> tasks, ReadSettings settings, List<String> events, Kept kept) {
+            FileStore store, List<ReadTask> tasks, ReadSettings settings, List<String> events, ReadCache kept) {
         List<FileOutcome> outcomes = new ArrayList<>();
-        try (Readings readings = new Readings(store, tasks, settings)) {
+        try (ReadAhead readings = new ReadAhead(store, tasks, settings)) {
             while (readings.hasNext()) {
                 readings.next().forEachRemaining(found -> {
                     if (found instanceof EventAt at) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Threads that wait for storage, and do hardly anything else: so there may be many more of them than processors. */
-public final class Waiting implements AutoCloseable {
+public final class IoThreads implements AutoCloseable {
 
     /** How many calls the driver has in flight. With 50 ms a call they are 2,500 a second, which object stores let one prefix have. */
     public static final int AT_ONCE = 128;
@@ -21,7 +21,7 @@ public final class Waiting implements AutoCloseable {
     private final ExecutorService threads;
 
     /** At most {@value #AT_ONCE} threads, made as they are needed. */
-    public Waiting(String name) {
+    public IoThreads(String name) {
         this.threads = threads(name, AT_ONCE);
     }
 

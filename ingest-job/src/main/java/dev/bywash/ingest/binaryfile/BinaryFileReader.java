@@ -3,8 +3,8 @@ package dev.bywash.ingest.binaryfile;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.binaryfile.Bisection.Failed;
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.engine.Held;
 import dev.bywash.ingest.engine.MappedRows;
+import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.FileOutcome;
 import dev.bywash.ingest.read.FileReading;
@@ -28,24 +28,24 @@ import org.apache.spark.sql.SparkSession;
  * Reads files through Spark's own source for them alone, for storage that lets nothing else in: each changed one whole and into memory, where it is opened as any other
  * is. Otherwise it is as exact as reading by ranges; but nothing is read again, as there is no telling what Spark reads the next time: the rows are kept.
  */
-public final class WholeFileReader {
+public final class BinaryFileReader {
 
     /** Spark lets a quarter of a gigabyte and more through, unless somebody has set spark.driver.maxResultSize. */
     private static final long MAX_FETCHED_BYTES = 256L * 1024 * 1024;
 
-    private WholeFileReader() {}
+    private BinaryFileReader() {}
 
     /** Reads the tasks' files. */
     public static Batch read(SparkSession spark, List<ReadTask> tasks, ReadSettings settings) {
         FirstLines next = FirstLines.ofNext(spark, tasks, settings.maxLineBytes());
-        List<Held> read = new ArrayList<>();
+        List<MaterializedRows> read = new ArrayList<>();
         List<ReadTask> wanted = tasks.stream()
                 .filter(task -> BinaryFiles.fits(task.file()) && !isEmpty(task.file()))
                 .toList();
         List<Failed<ReadTask>> failed = Bisection.run(
                 Engine.of(spark).runsFunctions(spark) ? List.of(wanted) : smallGroups(wanted),
                 some -> read.add(found(spark, some, next.of(some), settings, tasks.size())
-                        .hold()));
+                        .materialize()));
         CheckpointedRows rows = new CheckpointedRows(read);
         List<Found.Report> reports = new ArrayList<>(rows.reports());
         failed.forEach(one -> reports.add(notRead(one.file(), BinaryFiles.reason(spark, one, ReadTask::file))));

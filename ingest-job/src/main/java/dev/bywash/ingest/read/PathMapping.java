@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
  * Where files are that the tables know by their names. A name is the URI that the default file system gives a path; it stays the same whichever way leads to the
  * file, so that what was read by one way is known to the other. Travels to executors.
  */
-public final class Places implements Serializable {
+public final class PathMapping implements Serializable {
 
     private static final long serialVersionUID = 1;
     private static final String LOCAL = "file:";
@@ -22,13 +22,13 @@ public final class Places implements Serializable {
     /** Scheme and authority of names, and those of the places. */
     private final LinkedHashMap<String, String> roots = new LinkedHashMap<>();
 
-    private Places(Map<String, String> roots) {
+    private PathMapping(Map<String, String> roots) {
         this.roots.putAll(roots);
     }
 
     /** Where the names say. */
-    public static Places asGiven() {
-        return new Places(Map.of());
+    public static PathMapping asGiven() {
+        return new PathMapping(Map.of());
     }
 
     /**
@@ -37,7 +37,7 @@ public final class Places implements Serializable {
      *
      * @param sources as they were given
      */
-    public static Places local(Configuration configuration, List<String> sources) {
+    public static PathMapping local(Configuration configuration, List<String> sources) {
         Map<String, String> roots = new LinkedHashMap<>();
         for (String source : sources) {
             String root = rootOf(nameOf(configuration, source));
@@ -45,7 +45,7 @@ public final class Places implements Serializable {
                 roots.put(root, LOCAL);
             }
         }
-        return new Places(roots);
+        return new PathMapping(roots);
     }
 
     /** Whoever names another file system means that one. */

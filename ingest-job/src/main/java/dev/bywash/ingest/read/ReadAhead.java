@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
  * into memory ahead, and the file closed, where that is little; so no connection is held for what is not read yet. Everything else about a file, and a file that
  * could not be opened ahead, is left to whoever reads it, as if nothing had been done. For one thread.
  */
-public final class Readings implements Iterator<FileReading>, AutoCloseable {
+public final class ReadAhead implements Iterator<FileReading>, AutoCloseable {
 
     /** How many files are opened at a time. */
     static final int AHEAD = 32;
@@ -49,7 +49,7 @@ public final class Readings implements Iterator<FileReading>, AutoCloseable {
     private record Ahead(ReadTask task, Future<byte[]> bytes, long expected) {}
 
     /** Reads the tasks' files in their order, and no others. */
-    public Readings(FileStore store, List<ReadTask> tasks, ReadSettings settings) {
+    public ReadAhead(FileStore store, List<ReadTask> tasks, ReadSettings settings) {
         this(store, tasks, settings, settings.limits().share(1, filesOf(tasks)));
     }
 
@@ -58,13 +58,13 @@ public final class Readings implements Iterator<FileReading>, AutoCloseable {
      *
      * @param share what they may take on together
      */
-    public Readings(FileStore store, List<ReadTask> tasks, ReadSettings settings, RunShare share) {
+    public ReadAhead(FileStore store, List<ReadTask> tasks, ReadSettings settings, RunShare share) {
         this.store = store;
         this.settings = settings;
         this.share = share;
         this.tasks = tasks.iterator();
         boolean alone = tasks.size() < 2;
-        this.threads = alone ? null : Waiting.threads("bywash-opening", Math.min(AHEAD, tasks.size()));
+        this.threads = alone ? null : IoThreads.threads("bywash-opening", Math.min(AHEAD, tasks.size()));
         this.opening = alone ? Runnable::run : threads;
     }
 

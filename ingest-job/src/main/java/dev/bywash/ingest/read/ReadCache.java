@@ -11,7 +11,7 @@ import java.util.Map;
  * What was read of a few files where that is little, so that nobody has to open them for it again. Travels between driver and executors. Not safe for use by
  * several threads.
  */
-public final class Kept implements Serializable {
+public final class ReadCache implements Serializable {
 
     private static final long serialVersionUID = 1;
 
@@ -35,10 +35,10 @@ public final class Kept implements Serializable {
     }
 
     /** Nothing. */
-    public Kept() {}
+    public ReadCache() {}
 
     /** Keeps what a reading took in; or does not, where there is no room, or it is not at hand. */
-    public void add(Readings readings, FileOutcome outcome) {
+    public void add(ReadAhead readings, FileOutcome outcome) {
         if (outcome.events() + outcome.rejected() > 0) {
             add(outcome, readings.taken(), readings.takenFrom());
         }
@@ -61,14 +61,14 @@ public final class Kept implements Serializable {
     }
 
     /** Keeps what others kept, however much that is. */
-    public void addAll(Kept others) {
+    public void addAll(ReadCache others) {
         bytes += others.bytes;
         pieces.putAll(others.pieces);
     }
 
     /** What is kept of these tasks' files, so that it suffices for reading them again. */
-    public Kept of(List<ReadTask> tasks) {
-        Kept some = new Kept();
+    public ReadCache of(List<ReadTask> tasks) {
+        ReadCache some = new ReadCache();
         for (ReadTask task : tasks) {
             Piece piece = pieces.get(task.file().path());
             if (piece != null && piece.offset == task.opensAt()) {

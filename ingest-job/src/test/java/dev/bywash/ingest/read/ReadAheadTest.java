@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** To open a file is all waiting: many are opened at a time, each as seldom as can be, and what is found is the same. */
-class ReadingsTest {
+class ReadAheadTest {
 
     private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
     private static final ReadSettings SETTINGS = new ReadSettings(1 << 20, Instant.EPOCH);
@@ -43,7 +43,7 @@ class ReadingsTest {
         Configuration configuration = new Configuration();
         SlowFileSystem.addTo(configuration);
         SlowFileSystem.reset();
-        store = new HadoopFileStore(configuration, Places.asGiven());
+        store = new HadoopFileStore(configuration, PathMapping.asGiven());
     }
 
     @AfterEach
@@ -57,11 +57,11 @@ class ReadingsTest {
         for (int i = 1; i <= 100; i++) {
             tasks.add(task(deliver("stdout-" + i, line(writer(1), i, TIME))));
         }
-        SlowFileSystem.holdUntil(Call.OPEN, Readings.AHEAD);
+        SlowFileSystem.holdUntil(Call.OPEN, ReadAhead.AHEAD);
 
         assertThat(read(tasks)).isEqualTo(IntStream.rangeClosed(1, 100).boxed().toList());
         assertThat(SlowFileSystem.count(Call.OPEN)).isEqualTo(100);
-        assertThat(SlowFileSystem.mostAtOnce(Call.OPEN)).isEqualTo(Readings.AHEAD);
+        assertThat(SlowFileSystem.mostAtOnce(Call.OPEN)).isEqualTo(ReadAhead.AHEAD);
         assertThat(SlowFileSystem.streams()).isZero();
     }
 
@@ -114,7 +114,7 @@ class ReadingsTest {
 
     @Test
     void whatIsTooMuchToBeTakenAheadIsReadAllTheSame() throws IOException {
-        String noise = ("x".repeat(999) + "\n").repeat(2 * Readings.MAX_FILE_BYTES / 1000);
+        String noise = ("x".repeat(999) + "\n").repeat(2 * ReadAhead.MAX_FILE_BYTES / 1000);
         List<ReadTask> tasks = new ArrayList<>();
         for (int i = 1; i <= 9; i += 3) {
             tasks.add(task(deliver("stdout-" + i, line(writer(1), i, TIME))));
@@ -131,17 +131,17 @@ class ReadingsTest {
 
     @Test
     void fewBytesAreHeldOfFilesThatAreNotReadYet() throws IOException {
-        int half = Readings.MAX_FILE_BYTES / 2;
+        int half = ReadAhead.MAX_FILE_BYTES / 2;
         List<ReadTask> tasks = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             tasks.add(task(deliver("stdout-" + i, "x".repeat(half - 1) + "\n")));
         }
-        try (Readings readings = new Readings(store, tasks, SETTINGS);
+        try (ReadAhead readings = new ReadAhead(store, tasks, SETTINGS);
                 FileReading first = readings.next()) {
             assertThat(first.hasNext()).isTrue();
         }
 
-        assertThat(SlowFileSystem.count(Call.OPEN)).isLessThanOrEqualTo((int) (Readings.MAX_BYTES / half));
+        assertThat(SlowFileSystem.count(Call.OPEN)).isLessThanOrEqualTo((int) (ReadAhead.MAX_BYTES / half));
         assertThat(read(tasks)).isEmpty();
         assertThat(outcomes).hasSize(30).allSatisfy(outcome -> assertThat(outcome.noiseBytes())
                 .isEqualTo(half - 1));
@@ -170,7 +170,7 @@ class ReadingsTest {
         for (int i = 1; i <= 50; i++) {
             tasks.add(task(deliver("stdout-" + i, line(writer(1), i, TIME))));
         }
-        try (Readings readings = new Readings(store, tasks, SETTINGS);
+        try (ReadAhead readings = new ReadAhead(store, tasks, SETTINGS);
                 FileReading first = readings.next()) {
             assertThat(first.hasNext()).isTrue();
         }
@@ -193,8 +193,8 @@ class ReadingsTest {
                 task(deliver("stderr", line(writer(1), 3, TIME))),
                 task(deliver("stdout--2026-11-22--01.gz", whole)),
                 task(deliver("stdout--2026-11-22--02.gz", Arrays.copyOf(whole, whole.length - 9))),
-                task(deliver("stdout-large", "x\n".repeat(Kept.MAX_BYTES / 2) + line(writer(1), 5, TIME))));
-        Kept kept = new Kept();
+                task(deliver("stdout-large", "x\n".repeat(ReadCache.MAX_BYTES / 2) + line(writer(1), 5, TIME))));
+        ReadCache kept = new ReadCache();
         outcomes.clear();
         List<Integer> first = read(tasks, kept);
         List<FileOutcome> before = List.copyOf(outcomes);
@@ -217,13 +217,13 @@ class ReadingsTest {
     }
 
     private List<Integer> read(List<ReadTask> tasks) {
-        return read(tasks, new Kept());
+        return read(tasks, new ReadCache());
     }
 
     /** The numbers of the events that were found. */
-    private List<Integer> read(List<ReadTask> tasks, Kept kept) {
+    private List<Integer> read(List<ReadTask> tasks, ReadCache kept) {
         List<Integer> numbers = new ArrayList<>();
-        try (Readings readings = new Readings(store, tasks, SETTINGS)) {
+        try (ReadAhead readings = new ReadAhead(store, tasks, SETTINGS)) {
             while (readings.hasNext()) {
                 readings.next().forEachRemaining(found -> {
                     if (found instanceof EventAt at) {

@@ -5,27 +5,27 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 
 /** A stream whose first two bytes were looked at; it still begins with them. A stream that fails there fails when it is read. */
-final class Peeked {
+final class LeadingBytes {
 
     private static final int LENGTH = 2;
 
     private final InputStream stream;
     private final byte[] first;
 
-    private Peeked(InputStream stream, byte[] first) {
+    private LeadingBytes(InputStream stream, byte[] first) {
         this.stream = stream;
         this.first = first;
     }
 
-    static Peeked of(InputStream stream) throws IOException {
+    static LeadingBytes of(InputStream stream) throws IOException {
         PushbackInputStream bytes = new PushbackInputStream(stream, LENGTH);
         try {
             byte[] first = bytes.readNBytes(LENGTH);
             bytes.unread(first);
-            return new Peeked(bytes, first);
+            return new LeadingBytes(bytes, first);
         } catch (IOException e) {
             stream.close();
-            return new Peeked(new DamagedStream(e), new byte[0]);
+            return new LeadingBytes(new DamagedStream(e), new byte[0]);
         }
     }
 

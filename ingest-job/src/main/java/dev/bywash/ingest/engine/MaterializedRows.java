@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Rows that were computed once, and are the same however often they are read. */
-public interface Held extends AutoCloseable {
+public interface MaterializedRows extends AutoCloseable {
 
     Dataset<Row> rows();
 

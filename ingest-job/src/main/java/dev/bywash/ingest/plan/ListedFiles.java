@@ -12,7 +12,7 @@ import java.util.Set;
  * @param unlisted directories that could not be listed, by their names
  * @param something whether there was anything at all: where there seems to be nothing, somebody else may see more
  */
-public record Listed(List<DeliveredFile> files, Set<String> directories, Set<String> unlisted, boolean something) {
+public record ListedFiles(List<DeliveredFile> files, Set<String> directories, Set<String> unlisted, boolean something) {
 
     /** Whether nobody can say what is in a directory: it could not be listed, or one that it lies in. */
     public boolean leftOut(String directory) {

@@ -1,9 +1,9 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.binaryfile.BinaryFileReader;
 import dev.bywash.ingest.binaryfile.BinaryFiles;
-import dev.bywash.ingest.binaryfile.WholeFileReader;
-import dev.bywash.ingest.plan.Listed;
+import dev.bywash.ingest.plan.ListedFiles;
 import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.plan.Unlistable;
 import dev.bywash.ingest.read.DeliveredFile;
@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** Through Spark's own sources, which list everything and read files whole. They delete nothing; a volume is a directory of the driver's, too. */
-final class WholeWay implements Way {
+final class BinaryFileWay implements Way {
 
     private final SparkSession spark;
     private final List<String> sources;
     private final LogFiles wanted;
 
-    WholeWay(SparkSession spark, List<String> sources, LogFiles wanted) {
+    BinaryFileWay(SparkSession spark, List<String> sources, LogFiles wanted) {
         this.spark = spark;
         this.sources = sources;
         this.wanted = wanted;
@@ -39,11 +39,11 @@ final class WholeWay implements Way {
     }
 
     @Override
-    public Listed list(Predicate<String> skipped, Unlistable unlistable) {
+    public ListedFiles list(Predicate<String> skipped, Unlistable unlistable) {
         List<DeliveredFile> all = BinaryFiles.list(spark, sources, wanted);
         List<DeliveredFile> files =
                 all.stream().filter(file -> !isBelow(file.directory(), skipped)).toList();
-        return new Listed(
+        return new ListedFiles(
                 unlistable == Unlistable.LEFT_OUT ? BinaryFiles.withoutTooLarge(files) : files,
                 files.stream().map(DeliveredFile::directory).collect(Collectors.toSet()),
                 Set.of(),
@@ -62,7 +62,7 @@ final class WholeWay implements Way {
 
     @Override
     public Batch read(List<ReadTask> tasks, ReadSettings settings) {
-        return WholeFileReader.read(spark, tasks, settings);
+        return BinaryFileReader.read(spark, tasks, settings);
     }
 
     @Override
