@@ -53,10 +53,13 @@ public final class ReadCache implements Serializable {
             return;
         }
         long end = outcome.file().isCompressed() ? taken.length : from - offset + content.length();
-        byte[] piece = Arrays.copyOfRange(taken, (int) (from - offset), (int) end);
-        if (piece.length <= MAX_BYTES - bytes) {
-            bytes += piece.length;
-            pieces.put(outcome.file().path(), new Piece(from, piece));
+        add(outcome.file().path(), new Piece(from, Arrays.copyOfRange(taken, (int) (from - offset), (int) end)));
+    }
+
+    private void add(String path, Piece piece) {
+        if (piece.bytes.length <= MAX_BYTES - bytes) {
+            bytes += piece.bytes.length;
+            pieces.put(path, piece);
         }
     }
 
@@ -66,14 +69,13 @@ public final class ReadCache implements Serializable {
         pieces.putAll(others.pieces);
     }
 
-    /** What is kept of these tasks' files, so that it suffices for reading them again. */
+    /** What is kept of these tasks' files, so that it suffices for reading them again; no more than one may have kept, whoever did: the others are opened. */
     public ReadCache of(List<ReadTask> tasks) {
         ReadCache some = new ReadCache();
         for (ReadTask task : tasks) {
             Piece piece = pieces.get(task.file().path());
             if (piece != null && piece.offset == task.opensAt()) {
-                some.bytes += piece.bytes.length;
-                some.pieces.put(task.file().path(), piece);
+                some.add(task.file().path(), piece);
             }
         }
         return some;

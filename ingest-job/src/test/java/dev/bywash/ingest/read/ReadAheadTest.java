@@ -216,6 +216,36 @@ class ReadAheadTest {
         assertThat(SlowFileSystem.count(Call.OPEN)).as("the large one").isEqualTo(1);
     }
 
+    /** Each of Spark's tasks may bring as much as one may be given, and one may be given what all brought. */
+    @Test
+    void oneTaskIsNotGivenMoreThanOneMayBring() throws IOException {
+        String noise = "x\n".repeat(ReadCache.MAX_BYTES / 3);
+        List<ReadTask> tasks = List.of(
+                task(deliver("stdout", noise + line(writer(1), 1, TIME))),
+                task(deliver("stderr", noise + line(writer(1), 2, TIME))));
+        ReadCache all = new ReadCache();
+        for (ReadTask task : tasks) {
+            ReadCache one = new ReadCache();
+            read(List.of(task), one);
+            all.addAll(one);
+        }
+        List<ReadTask> again =
+                List.of(tasks.get(0).again(outcomes.get(0)), tasks.get(1).again(outcomes.get(1)));
+        FileStore storage = store;
+
+        SlowFileSystem.reset();
+        store = all.of(again).before(storage);
+        assertThat(read(again)).containsExactly(1, 2);
+        assertThat(SlowFileSystem.count(Call.OPEN)).as("together").isEqualTo(1);
+
+        for (ReadTask task : again) {
+            SlowFileSystem.reset();
+            store = all.of(List.of(task)).before(storage);
+            read(List.of(task));
+            assertThat(SlowFileSystem.count(Call.OPEN)).as("alone").isZero();
+        }
+    }
+
     private List<Integer> read(List<ReadTask> tasks) {
         return read(tasks, new ReadCache());
     }
