@@ -71,23 +71,25 @@ public final class Batch implements AutoCloseable {
 
     private final Rows rows;
     private final List<FileRead> files;
+    private final boolean small;
 
-    private Batch(Rows rows, List<FileRead> files) {
+    private Batch(Rows rows, List<FileRead> files, boolean small) {
         this.rows = rows;
         this.files = files;
+        this.small = small;
     }
 
-    static Batch of(List<FileRead> files, Rows rows) {
-        return new Batch(rows, List.copyOf(files));
+    /** @param small see {@link #isSmall()} */
+    static Batch of(List<FileRead> files, Rows rows, boolean small) {
+        return new Batch(rows, List.copyOf(files), small);
     }
 
     /** Of files that were each read by one task. */
     public static Batch ofReports(List<Found.Report> reports, Rows rows) {
-        return of(
-                chunksOf(reports).stream()
-                        .map(file -> FileRead.of(List.of(file)))
-                        .toList(),
-                rows);
+        List<FileRead> files = chunksOf(reports).stream()
+                .map(file -> FileRead.of(List.of(file)))
+                .toList();
+        return of(files, rows, isSmall(files, Chunks.BYTES));
     }
 
     /** What each outcome tells of, and the reports before it. */
@@ -127,10 +129,13 @@ public final class Batch implements AutoCloseable {
         return outcomes().stream().mapToLong(FileOutcome::bytes).sum();
     }
 
-    /** Whether one task writes all of it: less than a chunk makes one file, which is a fifth of that or less, and to deal it out costs more than it saves. */
+    /** Whether one task makes its rows and writes them: less than a chunk makes one file, which is a fifth of that or less, and to deal it out costs more than it saves. */
     public boolean isSmall() {
-        // What is compressed is read from its beginning.
-        return outcomes().stream().mapToLong(FileOutcome::bytesToRead).sum() < Chunks.BYTES;
+        return small;
+    }
+
+    static boolean isSmall(List<FileRead> files, long chunkBytes) {
+        return files.stream().mapToLong(file -> file.outcome().bytesToRead()).sum() < chunkBytes;
     }
 
     /** How many lines were rejected. */

@@ -42,7 +42,8 @@ public final class RangeReader {
         List<List<ReadTask>> groups = FilePartitions.of(Chunks.of(tasks, readers, chunkBytes), readers);
         Read read = readFirst(spark, store, groups, settings);
         List<FileRead> files = filesOf(groups.stream().flatMap(List::stream).toList(), Batch.chunksOf(read.reports()));
-        return Batch.of(files, new ScannedRows(spark, store, settings, tasks, files, read.cache(), chunkBytes));
+        boolean small = Batch.isSmall(files, chunkBytes);
+        return Batch.of(files, new ScannedRows(spark, store, settings, tasks, files, read.cache(), small), small);
     }
 
     /** @param chunks what each of the tasks saw */

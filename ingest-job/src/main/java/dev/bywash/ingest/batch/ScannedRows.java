@@ -36,12 +36,12 @@ final class ScannedRows implements Batch.Rows {
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileRead> files;
     private final ReadCache cache;
-    private final long chunkBytes;
+    private final boolean small;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
     private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
     private final CollectionAccumulator<Tuple2<String, byte[]>> tallies;
 
-    /** @param chunkBytes less than that is read again by one task */
+    /** @param small whether one task reads all of it again */
     ScannedRows(
             SparkSession spark,
             HadoopFileStore store,
@@ -49,14 +49,14 @@ final class ScannedRows implements Batch.Rows {
             List<ReadTask> tasks,
             List<FileRead> files,
             ReadCache cache,
-            long chunkBytes) {
+            boolean small) {
         this.spark = spark;
         this.store = store;
         this.settings = settings;
         this.tasks = tasks.stream().collect(Collectors.toMap(ReadTask::file, Function.identity(), (one, same) -> one));
         this.files = files;
         this.cache = cache;
-        this.chunkBytes = chunkBytes;
+        this.small = small;
         this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
         this.leaves = spark.sparkContext().collectionAccumulator("bywash.leaves");
         this.tallies = spark.sparkContext().collectionAccumulator("bywash.tallies");
@@ -72,9 +72,7 @@ final class ScannedRows implements Batch.Rows {
         List<ReadTask> again =
                 with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
-        long bytes =
-                files.stream().mapToLong(file -> file.outcome().bytesToRead()).sum();
-        int parallelism = bytes < chunkBytes ? 1 : spark.sparkContext().defaultParallelism();
+        int parallelism = small ? 1 : spark.sparkContext().defaultParallelism();
         return LogDataSource.load(
                 spark,
                 new LogScan(
