@@ -207,6 +207,7 @@ public final class Ingestion {
                         merged.number(),
                         runId,
                         start,
+                        merged.first(),
                         merged.anchor(),
                         plan.toRecord(outcomes),
                         batch.writers(),

@@ -24,7 +24,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,6 +254,48 @@ class IngestionTest {
                         "unfinished last line," + writer(1) + ",true",
                         "wrong crc," + writer(1) + ",false",
                         "wrong crc," + writer(2) + ",false");
+    }
+
+    /** Storage may show a file as it was before; and a run may be killed before it recorded what it read. */
+    @Test
+    void whatWasRejectedLongAgoIsNotRejectedTwiceNorForGood() throws Exception {
+        String shorter = opened(writer(1), TIME) + damaged(writer(1), 2);
+        append(stdout, shorter + line(writer(1), 3, TIME) + damaged(writer(1), 4));
+        String longer = Files.readString(stdout) + line(writer(1), 5, TIME);
+        run();
+        Map<Path, byte[]> cutOff = new LinkedHashMap<>();
+        for (int i = 2; i <= 3; i++) {
+            Path executor = Files.createDirectories(stdout.resolveSibling("executor-" + i));
+            byte[] whole = compressed(opened(writer(i), TIME) + line(writer(i), 2, TIME));
+            Path file =
+                    Files.write(executor.resolve("stdout--2026-11-22--00.gz"), Arrays.copyOf(whole, whole.length - 12));
+            cutOff.put(file, whole);
+        }
+        assertThatThrownBy(() -> AfterMessage.run(
+                        "merge: ",
+                        () -> {
+                            throw new IOException("killed");
+                        },
+                        this::run))
+                .hasStackTraceContaining("killed");
+        String ofKilled = "SELECT reason, void_time IS NOT NULL FROM rejected_lines WHERE file LIKE '%.gz'";
+        List<String> rejected = rows(ofKilled);
+        int day = 10;
+        for (Map.Entry<Path, byte[]> file : cutOff.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+            Files.writeString(stdout, day == 10 ? shorter : longer);
+            new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofDays(day++)), volume).ingest();
+        }
+
+        assertThat(rows("SELECT seq FROM rejected_lines WHERE writer = '" + writer(1) + "' ORDER BY seq"))
+                .containsExactly("2", "4");
+        assertThat(rejected).hasSizeGreaterThan(2).allMatch(row -> row.endsWith("false"));
+        assertThat(rows(ofKilled)).hasSameSizeAs(rejected).allMatch(row -> row.endsWith("true"));
+        assertThat(rows("SELECT DISTINCT writer, seq FROM events")).hasSize(3 + 2 + 2);
+    }
+
+    private static String damaged(String writer, int seq) {
+        return line(writer, seq, TIME).replace("INFO", "WARN");
     }
 
     private static byte[] compressed(String text) throws IOException {

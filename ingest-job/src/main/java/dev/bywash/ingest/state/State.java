@@ -375,12 +375,14 @@ public final class State {
      *
      * @param number greater than that of any run whose events were in the table when this one's came
      * @param time when the run began
+     * @param first when the first run began that may have read the same files: this one, or one before it that recorded nothing
      * @param run its row of {@code ingest_runs}, but for its id
      */
     public record RunEntry(
             long number,
             String runId,
             Instant time,
+            Instant first,
             Anchor anchor,
             List<FileOutcome> files,
             List<WriterSeen> writers,
@@ -399,9 +401,7 @@ public final class State {
         List<FileOutcome> read = record.files.stream()
                 .filter(outcome -> outcome.position() != null)
                 .toList();
-        List<Instant> since = read.stream()
-                .map(outcome -> now.ledger.readSince(outcome, record.time))
-                .toList();
+        List<Instant> since = now.ledger.readSince(read, record.first);
         for (int i = 0; i < read.size(); i++) {
             String directory = read.get(i).file().directory();
             rows.add(row("ledger", record, directory, null, fileOf(read.get(i), since.get(i)), null, null, null));
