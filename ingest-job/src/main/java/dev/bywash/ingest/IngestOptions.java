@@ -1,7 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.audit.AuditOptions;
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.time.Duration;

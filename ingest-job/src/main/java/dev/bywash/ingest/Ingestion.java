@@ -10,16 +10,16 @@ import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.merge.RawLines;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Expiry;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.Planner;
-import dev.bywash.ingest.source.QuietDirectories;
-import dev.bywash.ingest.source.ReadPlan;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.RunLimits;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.ListedFiles;
+import dev.bywash.ingest.plan.Planner;
+import dev.bywash.ingest.plan.QuietDirectories;
+import dev.bywash.ingest.plan.ReadPlan;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.Expiry;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.RunLimits;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
@@ -207,6 +207,7 @@ public final class Ingestion {
                         merged.number(),
                         runId,
                         start,
+                        merged.first(),
                         merged.anchor(),
                         plan.toRecord(outcomes),
                         batch.writers(),
@@ -340,7 +341,7 @@ public final class Ingestion {
         Set<String> quiet = QuietDirectories.withoutAncestorsOf(
                 clustersLeft, state.ledger().quietClusters(start, previous, sources));
         int allQuiet = state.ledger().quietClusters(start, start, sources).size();
-        Listed found = files.list(quiet::contains, Unlistable.LEFT_OUT);
+        ListedFiles found = files.list(quiet::contains, Unlistable.LEFT_OUT);
         ReadPlan plan = planner.plan(found.files(), state.ledger().entriesBeside(found.files()), start.toEpochMilli())
                 .withClustersSkipped(quiet.size());
         Instant newest = found.files().stream()

@@ -6,14 +6,14 @@ import dev.bywash.ingest.alert.AlertSchema;
 import dev.bywash.ingest.alert.AlertTables;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.merge.EventsHistory.Comparison;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Failure;
-import dev.bywash.ingest.source.FileRetention;
-import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.FileRetention;
+import dev.bywash.ingest.plan.ListedFiles;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.LedgerEntry;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
@@ -164,7 +164,7 @@ final class Maintenance {
         if (!isOfThisTable(state)) {
             return;
         }
-        Listed listed = access.list(directory -> false, Unlistable.NAMED);
+        ListedFiles listed = access.list(directory -> false, Unlistable.NAMED);
         // What cannot be listed may be there.
         List<LedgerEntry> entries = all.stream()
                 .filter(entry -> !listed.leftOut(entry.file().directory()))

@@ -1,6 +1,6 @@
 package dev.bywash.ingest;
 
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
 import java.util.List;

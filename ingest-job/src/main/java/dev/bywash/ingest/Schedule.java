@@ -1,7 +1,7 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.engine.Failure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

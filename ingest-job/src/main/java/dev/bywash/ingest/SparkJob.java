@@ -1,8 +1,8 @@
 package dev.bywash.ingest;
 
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.source.Failure;
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.engine.Failure;
+import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
 import java.util.concurrent.Callable;

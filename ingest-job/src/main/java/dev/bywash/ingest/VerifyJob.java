@@ -8,15 +8,15 @@ import dev.bywash.ingest.audit.Findings;
 import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.merge.Verification;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Failure;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.Planner;
-import dev.bywash.ingest.source.ReadPlan;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.ListedFiles;
+import dev.bywash.ingest.plan.Planner;
+import dev.bywash.ingest.plan.ReadPlan;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.tables.OwnSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -247,7 +247,7 @@ public final class VerifyJob extends SparkJob {
         // First the table, then the files: what is delivered later is no finding.
         Verification verification = new Verification(spark, target());
         FileAccess access = FileAccess.of(spark, sources, logFiles(log4jFiles));
-        Listed listed = access.list(directory -> false, Unlistable.NAMED);
+        ListedFiles listed = access.list(directory -> false, Unlistable.NAMED);
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(listed, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
         ReadSettings settings = new ReadSettings(maxLineBytes, earliest(now));
@@ -294,7 +294,7 @@ public final class VerifyJob extends SparkJob {
         return kept.isAfter(asked) ? kept : asked;
     }
 
-    private List<DeliveredFile> files(Listed listed, Instant now) {
+    private List<DeliveredFile> files(ListedFiles listed, Instant now) {
         long from = modifiedWithin == null
                 ? Long.MIN_VALUE
                 : now.minus(modifiedWithin).toEpochMilli();

@@ -104,6 +104,28 @@ class CommandLineTest {
                 .allSatisfy(option -> assertThat(manual).contains("`" + option.longestName()));
     }
 
+    @Test
+    void theWalkOfOneEventIsToldInEightNamesOfTheCode() throws Exception {
+        String walk = Files.readString(Path.of("../docs/ingest.md"))
+                .split("### How one event goes through the code\n", -1)[1]
+                .split("\n## ", -1)[0];
+        List<String> steps = walk.lines()
+                .filter(line -> line.matches("\\d\\. .*"))
+                .map(line -> line.split("`", -1)[1])
+                .toList();
+        List<String> classes = Pattern.compile("`((?:[a-z]+\\.)?[A-Z]\\w+)`")
+                .matcher(walk)
+                .results()
+                .map(name -> name.group(1))
+                .filter(name -> name.contains(".") || steps.contains(name))
+                .toList();
+
+        assertThat(steps).hasSize(8);
+        assertThat(classes).containsAll(steps).allSatisfy(name -> assertThat(Class.forName(
+                        "dev.bywash.ingest." + name, false, getClass().getClassLoader()))
+                .isNotNull());
+    }
+
     static Stream<Object> commands() {
         return Stream.of(
                 new IngestJob(),

@@ -55,7 +55,7 @@ class ConnectClassesTest {
 
         assertThat(lacked).isEmpty();
         assertThat(visited)
-                .contains("dev.bywash.ingest.engine.ConnectEngine", "dev.bywash.ingest.batch.WholeFileReader")
+                .contains("dev.bywash.ingest.engine.ConnectEngine", "dev.bywash.ingest.binaryfile.BinaryFileReader")
                 .doesNotContain("dev.bywash.ingest.engine.ClassicEngine");
         assertThat(edges.get("dev.bywash.ingest.engine.ClassicEngine"))
                 .as("what jdeps would find")

@@ -7,7 +7,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bywash.ingest.source.GuardedFileSystem;
+import dev.bywash.ingest.read.GuardedFileSystem;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -24,7 +24,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,7 +200,7 @@ class IngestionTest {
 
     /** Then Delta keeps no statistics of the column, and takes no property that says it should. */
     @Test
-    void aTableThatAnAdministratorPartitionedAnewTakesEventsLikeAnyOther() throws Exception {
+    void aTableThatAnAdministratorPartitionedAnewOrALaterVersionMadeWiderTakesEventsLikeAnyOther() throws Exception {
         append(stdout, opened(writer(1), TIME));
         run();
         String events = "delta.`" + tables + "/events`";
@@ -206,10 +208,15 @@ class IngestionTest {
                 + " USING DELTA PARTITIONED BY (cluster_id) TBLPROPERTIES ('bywash.table' = 'events') AS SELECT * FROM "
                 + events);
         spark.sql("ALTER TABLE delta.`" + tables + "/ingest_state` UNSET TBLPROPERTIES ('bywash.schema')");
-        append(stdout, line(writer(1), 2, TIME));
+        for (TableDefinition table : Tables.ALL) {
+            spark.sql("ALTER TABLE delta.`" + tables + "/" + table.name() + "` ADD COLUMNS (later STRING)");
+        }
+        append(stdout, line(writer(1), 2, TIME) + line(writer(1), 3, TIME).replace("etl", "ETL"));
 
-        assertThat(run().events()).isEqualTo(1);
-        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2");
+        RunReport second = run();
+
+        assertThat(List.of(second.events(), second.rejected())).containsExactly(1L, 1L);
+        assertThat(rows("SELECT seq, later FROM events ORDER BY seq")).containsExactly("1,null", "2,null");
     }
 
     @Test
@@ -252,6 +259,48 @@ class IngestionTest {
                         "unfinished last line," + writer(1) + ",true",
                         "wrong crc," + writer(1) + ",false",
                         "wrong crc," + writer(2) + ",false");
+    }
+
+    /** Storage may show a file as it was before; and a run may be killed before it recorded what it read. */
+    @Test
+    void whatWasRejectedLongAgoIsNotRejectedTwiceNorForGood() throws Exception {
+        String shorter = opened(writer(1), TIME) + damaged(writer(1), 2);
+        append(stdout, shorter + line(writer(1), 3, TIME) + damaged(writer(1), 4));
+        String longer = Files.readString(stdout) + line(writer(1), 5, TIME);
+        run();
+        Map<Path, byte[]> cutOff = new LinkedHashMap<>();
+        for (int i = 2; i <= 3; i++) {
+            Path executor = Files.createDirectories(stdout.resolveSibling("executor-" + i));
+            byte[] whole = compressed(opened(writer(i), TIME) + line(writer(i), 2, TIME));
+            Path file =
+                    Files.write(executor.resolve("stdout--2026-11-22--00.gz"), Arrays.copyOf(whole, whole.length - 12));
+            cutOff.put(file, whole);
+        }
+        assertThatThrownBy(() -> AfterMessage.run(
+                        "merge: ",
+                        () -> {
+                            throw new IOException("killed");
+                        },
+                        this::run))
+                .hasStackTraceContaining("killed");
+        String ofKilled = "SELECT reason, void_time IS NOT NULL FROM rejected_lines WHERE file LIKE '%.gz'";
+        List<String> rejected = rows(ofKilled);
+        int day = 10;
+        for (Map.Entry<Path, byte[]> file : cutOff.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+            Files.writeString(stdout, day == 10 ? shorter : longer);
+            new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofDays(day++)), volume).ingest();
+        }
+
+        assertThat(rows("SELECT seq FROM rejected_lines WHERE writer = '" + writer(1) + "' ORDER BY seq"))
+                .containsExactly("2", "4");
+        assertThat(rejected).hasSizeGreaterThan(2).allMatch(row -> row.endsWith("false"));
+        assertThat(rows(ofKilled)).hasSameSizeAs(rejected).allMatch(row -> row.endsWith("true"));
+        assertThat(rows("SELECT DISTINCT writer, seq FROM events")).hasSize(3 + 2 + 2);
+    }
+
+    private static String damaged(String writer, int seq) {
+        return line(writer, seq, TIME).replace("INFO", "WARN");
     }
 
     private static byte[] compressed(String text) throws IOException {
@@ -377,21 +426,6 @@ class IngestionTest {
                 .singleElement()
                 .asString()
                 .contains(",event_time,");
-    }
-
-    @Test
-    void aTableOfALaterVersionIsWrittenTo() throws Exception {
-        append(stdout, opened(writer(1), TIME));
-        run();
-        for (TableDefinition table : Tables.ALL) {
-            spark.sql("ALTER TABLE delta.`" + tables + "/" + table.name() + "` ADD COLUMNS (later STRING)");
-        }
-        append(stdout, line(writer(1), 2, TIME) + line(writer(1), 3, TIME).replace("etl", "ETL"));
-        RunReport second = run();
-
-        assertThat(second.events()).isEqualTo(1);
-        assertThat(second.rejected()).isEqualTo(1);
-        assertThat(rows("SELECT seq, later FROM events ORDER BY seq")).containsExactly("1,null", "2,null");
     }
 
     @Test

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AuditOptions;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.merge.Verification;
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;

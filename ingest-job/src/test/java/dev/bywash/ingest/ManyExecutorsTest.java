@@ -7,7 +7,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.cluster.SparkJvm;
-import dev.bywash.ingest.source.Chunks;
+import dev.bywash.ingest.read.Chunks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;

@@ -6,7 +6,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.audit.AuditOptions;
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;

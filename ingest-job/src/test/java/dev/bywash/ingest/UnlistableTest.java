@@ -5,8 +5,8 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.source.GuardedFileSystem;
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.read.GuardedFileSystem;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.access;
 
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 

@@ -2,16 +2,16 @@ package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.Progress;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.Unlistable;
-import dev.bywash.ingest.source.Waiting;
-import dev.bywash.ingest.source.Waiting.Outcome;
+import dev.bywash.ingest.plan.ListedFiles;
+import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.plan.Progress;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.IoThreads;
+import dev.bywash.ingest.read.IoThreads.Outcome;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public final class FileAccess {
 
     /** By Spark's own sources alone. */
     public static FileAccess ofSpark(SparkSession spark, List<String> sources, LogFiles wanted) {
-        return new FileAccess(sources, namesOf(spark, sources), List.of(new WholeWay(spark, sources, wanted)));
+        return new FileAccess(sources, namesOf(spark, sources), List.of(new BinaryFileWay(spark, sources, wanted)));
     }
 
     /** As Hadoop says; where there is no Hadoop, as files of default file systems can be named. */
@@ -95,12 +95,12 @@ public final class FileAccess {
      * @throws java.io.FileNotFoundException when one of the sources does not exist
      * @throws IOException when one cannot be listed in any way, or none of the directories in it
      */
-    public Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
+    public ListedFiles list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
         Refusals refusals = new Refusals();
-        Listed nothing = null;
+        ListedFiles nothing = null;
         for (Way way : listing.toTry()) {
             try {
-                Listed listed = way.list(skipped, unlistable);
+                ListedFiles listed = way.list(skipped, unlistable);
                 if (listed.something()) {
                     listing.take(way);
                     reading.startWith(way);
@@ -170,7 +170,7 @@ public final class FileAccess {
             DeliveredFile file = files.get(tried++);
             note(file, delete(file, deleting.toTry()), gone, refusals);
         }
-        try (Waiting threads = new Waiting("bywash-deleting")) {
+        try (IoThreads threads = new IoThreads("bywash-deleting")) {
             List<DeliveredFile> others = files.subList(tried, files.size());
             List<Way> ways = deleting.toTry();
             Progress progress =
@@ -230,7 +230,7 @@ public final class FileAccess {
     }
 
     /** Directories that lost a file, and then those that lost a directory. What stays although it is empty costs a listing at each run, and nothing else. */
-    private void deleteEmpty(List<DeliveredFile> gone, Waiting threads) throws InterruptedIOException {
+    private void deleteEmpty(List<DeliveredFile> gone, IoThreads threads) throws InterruptedIOException {
         Way way = deleting.toTry().get(0);
         List<String> directories =
                 gone.stream().map(DeliveredFile::directory).distinct().toList();

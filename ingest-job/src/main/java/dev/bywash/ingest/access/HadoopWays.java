@@ -1,8 +1,8 @@
 package dev.bywash.ingest.access;
 
-import dev.bywash.ingest.source.Listing;
-import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.Places;
+import dev.bywash.ingest.plan.Listing;
+import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.read.PathMapping;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -16,12 +16,12 @@ final class HadoopWays implements ClassicWays {
     @Override
     public FileAccess all(SparkSession spark, List<String> sources, LogFiles wanted) {
         List<Way> ways = new ArrayList<>();
-        ways.add(new RangeWay(spark, sources, wanted, Places.asGiven()));
-        Places local = Places.local(hadoop(spark), sources);
+        ways.add(new RangeWay(spark, sources, wanted, PathMapping.asGiven()));
+        PathMapping local = PathMapping.local(hadoop(spark), sources);
         if (!local.areAsGiven()) {
             ways.add(new RangeWay(spark, sources, wanted, local));
         }
-        ways.add(new WholeWay(spark, sources, wanted));
+        ways.add(new BinaryFileWay(spark, sources, wanted));
         return new FileAccess(sources, names(spark, sources), ways);
     }
 

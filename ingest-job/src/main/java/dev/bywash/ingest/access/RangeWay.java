@@ -2,16 +2,16 @@ package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.batch.RangeReader;
-import dev.bywash.ingest.source.Deletion;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.Listing;
-import dev.bywash.ingest.source.LogFiles;
-import dev.bywash.ingest.source.Places;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.Deletion;
+import dev.bywash.ingest.plan.ListedFiles;
+import dev.bywash.ingest.plan.Listing;
+import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.HadoopFileStore;
+import dev.bywash.ingest.read.PathMapping;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,10 +25,10 @@ final class RangeWay implements Way {
     private final Configuration hadoop;
     private final List<String> sources;
     private final LogFiles wanted;
-    private final Places places;
+    private final PathMapping places;
     private final Deletion deletion;
 
-    RangeWay(SparkSession spark, List<String> sources, LogFiles wanted, Places places) {
+    RangeWay(SparkSession spark, List<String> sources, LogFiles wanted, PathMapping places) {
         this.spark = spark;
         this.hadoop = spark.sparkContext().hadoopConfiguration();
         this.sources = sources;
@@ -43,7 +43,7 @@ final class RangeWay implements Way {
     }
 
     @Override
-    public Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
+    public ListedFiles list(Predicate<String> skipped, Unlistable unlistable) throws IOException {
         return new Listing(hadoop, sources, places, wanted).list(skipped);
     }
 

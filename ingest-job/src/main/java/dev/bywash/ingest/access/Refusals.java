@@ -1,6 +1,6 @@
 package dev.bywash.ingest.access;
 
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.engine.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

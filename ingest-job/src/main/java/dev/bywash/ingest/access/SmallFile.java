@@ -1,7 +1,7 @@
 package dev.bywash.ingest.access;
 
-import dev.bywash.ingest.batch.BinaryFiles;
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.binaryfile.BinaryFiles;
+import dev.bywash.ingest.engine.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;

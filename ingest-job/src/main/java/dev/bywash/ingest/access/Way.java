@@ -1,11 +1,11 @@
 package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.ListedFiles;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Predicate;
@@ -22,7 +22,7 @@ interface Way {
      * @param skipped directories that may be left out, by their names
      * @throws IOException when it cannot, or not all that it must
      */
-    Listed list(Predicate<String> skipped, Unlistable unlistable) throws IOException;
+    ListedFiles list(Predicate<String> skipped, Unlistable unlistable) throws IOException;
 
     /** Reads files; which of them cannot be read is part of what it returns. */
     Batch read(List<ReadTask> tasks, ReadSettings settings);

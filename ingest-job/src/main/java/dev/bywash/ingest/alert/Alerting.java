@@ -7,7 +7,7 @@ import dev.bywash.ingest.alert.Transitions.Derived;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.alert.UserRules.UserRule;
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;

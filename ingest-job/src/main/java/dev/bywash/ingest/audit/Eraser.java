@@ -2,9 +2,9 @@ package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.AuditLog.Addition;
 import dev.bywash.ingest.audit.AuditLog.Last;
-import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.EventRows;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;

@@ -1,12 +1,12 @@
 package dev.bywash.ingest.audit;
 
-import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.TornLine;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
+import dev.bywash.ingest.tables.EventRows;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;

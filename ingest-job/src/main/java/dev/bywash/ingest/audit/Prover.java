@@ -2,11 +2,11 @@ package dev.bywash.ingest.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
+import dev.bywash.ingest.tables.EventRows;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.util.ArrayList;

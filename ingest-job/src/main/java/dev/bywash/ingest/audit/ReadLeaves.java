@@ -2,8 +2,8 @@ package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.RangeEntry.Numbers;
 import dev.bywash.ingest.merkle.MerkleTree;
-import dev.bywash.ingest.source.LeafRange;
-import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.read.LeafRange;
+import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;

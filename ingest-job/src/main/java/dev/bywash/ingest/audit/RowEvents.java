@@ -1,9 +1,9 @@
 package dev.bywash.ingest.audit;
 
-import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.line.TraceContext;
+import dev.bywash.ingest.tables.EventRows;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;

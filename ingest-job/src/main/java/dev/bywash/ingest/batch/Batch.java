@@ -1,13 +1,13 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.source.Chunks;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Found;
-import dev.bywash.ingest.source.LeafRange;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.TimeRange;
-import dev.bywash.ingest.source.TimeRanges;
-import dev.bywash.ingest.source.WriterSeen;
+import dev.bywash.ingest.read.Chunks;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.Found;
+import dev.bywash.ingest.read.LeafRange;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.TimeRange;
+import dev.bywash.ingest.read.TimeRanges;
+import dev.bywash.ingest.read.WriterSeen;
 import dev.bywash.ingest.tally.Tally;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Batch implements AutoCloseable {
 
     /** Where a batch has its rows from. */
-    interface Rows extends AutoCloseable {
+    public interface Rows extends AutoCloseable {
 
         Dataset<Row> of(RowKind kind);
 
@@ -71,14 +71,25 @@ public final class Batch implements AutoCloseable {
 
     private final Rows rows;
     private final List<FileRead> files;
+    private final boolean small;
 
-    private Batch(Rows rows, List<FileRead> files) {
+    private Batch(Rows rows, List<FileRead> files, boolean small) {
         this.rows = rows;
         this.files = files;
+        this.small = small;
     }
 
-    static Batch of(List<FileRead> files, Rows rows) {
-        return new Batch(rows, List.copyOf(files));
+    /** @param small see {@link #isSmall()} */
+    static Batch of(List<FileRead> files, Rows rows, boolean small) {
+        return new Batch(rows, List.copyOf(files), small);
+    }
+
+    /** Of files that were each read by one task. */
+    public static Batch ofReports(List<Found.Report> reports, Rows rows) {
+        List<FileRead> files = chunksOf(reports).stream()
+                .map(file -> FileRead.of(List.of(file)))
+                .toList();
+        return of(files, rows, isSmall(files, Chunks.BYTES));
     }
 
     /** What each outcome tells of, and the reports before it. */
@@ -118,10 +129,13 @@ public final class Batch implements AutoCloseable {
         return outcomes().stream().mapToLong(FileOutcome::bytes).sum();
     }
 
-    /** Whether one task writes all of it: less than a chunk makes one file, which is a fifth of that or less, and to deal it out costs more than it saves. */
+    /** Whether one task makes its rows and writes them: less than a chunk makes one file, which is a fifth of that or less, and to deal it out costs more than it saves. */
     public boolean isSmall() {
-        // What is compressed is read from its beginning.
-        return outcomes().stream().mapToLong(FileOutcome::bytesToRead).sum() < Chunks.BYTES;
+        return small;
+    }
+
+    static boolean isSmall(List<FileRead> files, long chunkBytes) {
+        return files.stream().mapToLong(file -> file.outcome().bytesToRead()).sum() < chunkBytes;
     }
 
     /** How many lines were rejected. */

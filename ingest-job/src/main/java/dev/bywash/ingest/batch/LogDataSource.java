@@ -1,7 +1,8 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.source.Kept;
-import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.read.FileLeaves;
+import dev.bywash.ingest.read.ReadCache;
+import dev.bywash.ingest.read.ReadTask;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ public final class LogDataSource implements TableProvider {
         private final RowKind kind;
         private final LogPartitionReader.Context context;
         private final List<List<ReadTask>> groups;
-        private final Kept kept;
+        private final ReadCache cache;
         private final Map<String, Map<FileLeaves.Key, Long>> starts;
         private final long rows;
 
@@ -106,7 +107,7 @@ public final class LogDataSource implements TableProvider {
          * A scan.
          *
          * @param groups what each of Spark's tasks reads
-         * @param kept of some of their files, the bytes
+         * @param cache of some of their files, the bytes
          * @param starts of some of their chunks, by their keys, where their leaves begin
          * @param rows how many rows there are
          */
@@ -114,13 +115,13 @@ public final class LogDataSource implements TableProvider {
                 RowKind kind,
                 LogPartitionReader.Context context,
                 List<List<ReadTask>> groups,
-                Kept kept,
+                ReadCache cache,
                 Map<String, Map<FileLeaves.Key, Long>> starts,
                 long rows) {
             this.kind = kind;
             this.context = context;
             this.groups = groups;
-            this.kept = kept;
+            this.cache = cache;
             this.starts = starts;
             this.rows = rows;
         }
@@ -143,7 +144,7 @@ public final class LogDataSource implements TableProvider {
         @Override
         public InputPartition[] planInputPartitions() {
             return groups.stream()
-                    .map(group -> new LogPartition(group, kept.of(group), startsOf(group)))
+                    .map(group -> new LogPartition(group, cache.of(group), startsOf(group)))
                     .toArray(InputPartition[]::new);
         }
 
@@ -183,7 +184,7 @@ public final class LogDataSource implements TableProvider {
         }
     }
 
-    record LogPartition(List<ReadTask> tasks, Kept kept, Map<String, Map<FileLeaves.Key, Long>> starts)
+    record LogPartition(List<ReadTask> tasks, ReadCache cache, Map<String, Map<FileLeaves.Key, Long>> starts)
             implements InputPartition {}
 
     private record LogReaderFactory(RowKind kind, LogPartitionReader.Context context)

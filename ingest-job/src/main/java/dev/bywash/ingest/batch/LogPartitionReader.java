@@ -1,13 +1,15 @@
 package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.LogDataSource.LogPartition;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.FileReading;
-import dev.bywash.ingest.source.Found;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.Readings;
+import dev.bywash.ingest.engine.JavaSerializer;
+import dev.bywash.ingest.read.FileLeaves;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.FileReading;
+import dev.bywash.ingest.read.Found;
+import dev.bywash.ingest.read.HadoopFileStore;
+import dev.bywash.ingest.read.ReadAhead;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
 import dev.bywash.ingest.tally.Tally;
 import java.io.Serializable;
 import java.util.Map;
@@ -40,7 +42,7 @@ final class LogPartitionReader implements PartitionReader<InternalRow> {
 
     private final RowKind kind;
     private final Context context;
-    private final Readings readings;
+    private final ReadAhead readings;
     private final Map<String, Map<FileLeaves.Key, Long>> starts;
     private final ToInternalRow toInternalRow;
     private FileReading file;
@@ -55,7 +57,7 @@ final class LogPartitionReader implements PartitionReader<InternalRow> {
     LogPartitionReader(RowKind kind, Context context, LogPartition partition) {
         this.kind = kind;
         this.context = context;
-        this.readings = new Readings(partition.kept().before(context.store), partition.tasks(), context.settings);
+        this.readings = new ReadAhead(partition.cache().before(context.store), partition.tasks(), context.settings);
         this.starts = partition.starts();
         this.toInternalRow = new ToInternalRow(kind.type().size());
     }

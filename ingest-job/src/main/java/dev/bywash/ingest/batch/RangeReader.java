@@ -2,16 +2,18 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.Batch.ChunkRead;
 import dev.bywash.ingest.batch.Batch.FileRead;
-import dev.bywash.ingest.source.Chunks;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileReading;
-import dev.bywash.ingest.source.Found;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Kept;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.Readings;
-import dev.bywash.ingest.source.RunShare;
+import dev.bywash.ingest.engine.JavaSerializer;
+import dev.bywash.ingest.plan.FilePartitions;
+import dev.bywash.ingest.read.Chunks;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileReading;
+import dev.bywash.ingest.read.Found;
+import dev.bywash.ingest.read.HadoopFileStore;
+import dev.bywash.ingest.read.ReadAhead;
+import dev.bywash.ingest.read.ReadCache;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
+import dev.bywash.ingest.read.RunShare;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +42,8 @@ public final class RangeReader {
         List<List<ReadTask>> groups = FilePartitions.of(Chunks.of(tasks, readers, chunkBytes), readers);
         Read read = readFirst(spark, store, groups, settings);
         List<FileRead> files = filesOf(groups.stream().flatMap(List::stream).toList(), Batch.chunksOf(read.reports()));
-        return Batch.of(files, new ScannedRows(spark, store, settings, tasks, files, read.kept(), chunkBytes));
+        boolean small = Batch.isSmall(files, chunkBytes);
+        return Batch.of(files, new ScannedRows(spark, store, settings, tasks, files, read.cache(), small), small);
     }
 
     /** @param chunks what each of the tasks saw */
@@ -58,12 +61,12 @@ public final class RangeReader {
     /**
      * What the files of the tasks hold.
      *
-     * @param kept of small files, what was read
+     * @param cache of small files, what was read
      */
-    private record Read(ArrayList<Found.Report> reports, Kept kept) implements Serializable {
+    private record Read(ArrayList<Found.Report> reports, ReadCache cache) implements Serializable {
 
         static Read nothing() {
-            return new Read(new ArrayList<>(), new Kept());
+            return new Read(new ArrayList<>(), new ReadCache());
         }
     }
 
@@ -83,7 +86,7 @@ public final class RangeReader {
                 .collect()) {
             Read read = JavaSerializer.deserialize(some, Read.class);
             all.reports.addAll(read.reports);
-            all.kept.addAll(read.kept);
+            all.cache.addAll(read.cache);
         }
         return all;
     }
@@ -96,8 +99,8 @@ public final class RangeReader {
         public byte[] call(byte[] group) {
             Read read = Read.nothing();
             List<ReadTask> tasks = List.of(JavaSerializer.deserialize(group, ReadTask[].class));
-            RunShare share = settings.limits().share(groups, Readings.filesOf(tasks));
-            try (Readings readings = new Readings(store, tasks, settings.withoutRows(), share)) {
+            RunShare share = settings.limits().share(groups, ReadAhead.filesOf(tasks));
+            try (ReadAhead readings = new ReadAhead(store, tasks, settings.withoutRows(), share)) {
                 while (readings.hasNext()) {
                     try (FileReading file = readings.next()) {
                         file.forEachRemaining(found -> {
@@ -105,7 +108,7 @@ public final class RangeReader {
                                 read.reports.add(report);
                             }
                             if (found instanceof Found.Done done) {
-                                read.kept.add(readings, done.outcome());
+                                read.cache.add(readings, done.outcome());
                             }
                         });
                     }

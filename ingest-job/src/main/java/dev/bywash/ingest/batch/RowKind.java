@@ -6,10 +6,10 @@ import dev.bywash.ingest.line.RejectedLine;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.TraceContext;
 import dev.bywash.ingest.pattern.EventPattern;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Found;
-import dev.bywash.ingest.source.QuietDirectories;
+import dev.bywash.ingest.plan.QuietDirectories;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.Found;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,15 +19,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** The kinds of rows that a batch has: their columns, and how each is made of what is found in a file. */
-enum RowKind {
+public enum RowKind {
     EVENT {
         @Override
-        StructType type() {
+        public StructType type() {
             return Events.TYPE;
         }
 
         @Override
-        Object[] values(Found found) {
+        public Object[] values(Found found) {
             return found instanceof Found.EventAt event ? Events.of(event) : null;
         }
 
@@ -38,12 +38,12 @@ enum RowKind {
     },
     REJECTED {
         @Override
-        StructType type() {
+        public StructType type() {
             return RejectedLines.TYPE;
         }
 
         @Override
-        Object[] values(Found found) {
+        public Object[] values(Found found) {
             return found instanceof Found.Rejected rejected ? RejectedLines.of(rejected) : null;
         }
 
@@ -54,12 +54,12 @@ enum RowKind {
     },
     RAW {
         @Override
-        StructType type() {
+        public StructType type() {
             return RawLines.TYPE;
         }
 
         @Override
-        Object[] values(Found found) {
+        public Object[] values(Found found) {
             return found instanceof Found.Raw raw ? RawLines.of(raw) : null;
         }
 
@@ -71,18 +71,18 @@ enum RowKind {
     };
 
     /** The column that such rows are in where there are others beside them. */
-    String column() {
+    public String column() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** The columns of such a row. */
-    abstract StructType type();
+    public abstract StructType type();
 
     /**
      * The values of the row that this is, in the order of {@link #type}: strings, numbers, maps of strings, and an array for the values of a struct; null when it
      * is none of this kind.
      */
-    abstract Object[] values(Found found);
+    public abstract Object[] values(Found found);
 
     /** How many rows of this kind a file has, about; 0 only where it has none. */
     abstract long count(FileOutcome outcome);

@@ -3,13 +3,17 @@ package dev.bywash.ingest.batch;
 import dev.bywash.ingest.batch.Batch.ChunkRead;
 import dev.bywash.ingest.batch.Batch.FileRead;
 import dev.bywash.ingest.batch.LogDataSource.LogScan;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Kept;
-import dev.bywash.ingest.source.LeafRange;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
+import dev.bywash.ingest.engine.JavaSerializer;
+import dev.bywash.ingest.plan.FilePartitions;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileLeaves;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.HadoopFileStore;
+import dev.bywash.ingest.read.LeafRange;
+import dev.bywash.ingest.read.LeafStarts;
+import dev.bywash.ingest.read.ReadCache;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
 import dev.bywash.ingest.tally.Tally;
 import java.util.HashMap;
 import java.util.List;
@@ -31,28 +35,28 @@ final class ScannedRows implements Batch.Rows {
     private final ReadSettings settings;
     private final Map<DeliveredFile, ReadTask> tasks;
     private final List<FileRead> files;
-    private final Kept kept;
-    private final long chunkBytes;
+    private final ReadCache cache;
+    private final boolean small;
     private final CollectionAccumulator<Tuple2<String, String>> changed;
     private final CollectionAccumulator<Tuple2<String, byte[]>> leaves;
     private final CollectionAccumulator<Tuple2<String, byte[]>> tallies;
 
-    /** @param chunkBytes less than that is read again by one task */
+    /** @param small whether one task reads all of it again */
     ScannedRows(
             SparkSession spark,
             HadoopFileStore store,
             ReadSettings settings,
             List<ReadTask> tasks,
             List<FileRead> files,
-            Kept kept,
-            long chunkBytes) {
+            ReadCache cache,
+            boolean small) {
         this.spark = spark;
         this.store = store;
         this.settings = settings;
         this.tasks = tasks.stream().collect(Collectors.toMap(ReadTask::file, Function.identity(), (one, same) -> one));
         this.files = files;
-        this.kept = kept;
-        this.chunkBytes = chunkBytes;
+        this.cache = cache;
+        this.small = small;
         this.changed = spark.sparkContext().collectionAccumulator("bywash.changed");
         this.leaves = spark.sparkContext().collectionAccumulator("bywash.leaves");
         this.tallies = spark.sparkContext().collectionAccumulator("bywash.tallies");
@@ -68,16 +72,14 @@ final class ScannedRows implements Batch.Rows {
         List<ReadTask> again =
                 with.stream().map(outcome -> again(kind, outcome)).toList();
         long rows = with.stream().mapToLong(kind::count).sum();
-        long bytes =
-                files.stream().mapToLong(file -> file.outcome().bytesToRead()).sum();
-        int parallelism = bytes < chunkBytes ? 1 : spark.sparkContext().defaultParallelism();
+        int parallelism = small ? 1 : spark.sparkContext().defaultParallelism();
         return LogDataSource.load(
                 spark,
                 new LogScan(
                         kind,
                         new LogPartitionReader.Context(store, settings, changed, leaves, tallies),
                         FilePartitions.of(again, parallelism),
-                        kept,
+                        cache,
                         kind == RowKind.EVENT && settings.leaves() ? starts() : Map.of(),
                         rows));
     }

@@ -1,9 +1,9 @@
 package dev.bywash.ingest.doctor;
 
 import dev.bywash.ingest.access.FileAccess;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.QuietDirectories;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.QuietDirectories;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;

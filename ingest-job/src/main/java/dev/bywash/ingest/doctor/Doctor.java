@@ -1,6 +1,6 @@
 package dev.bywash.ingest.doctor;
 
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.engine.Failure;
 import java.util.ArrayList;
 import java.util.List;
 

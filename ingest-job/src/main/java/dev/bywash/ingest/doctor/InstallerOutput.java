@@ -2,7 +2,7 @@ package dev.bywash.ingest.doctor;
 
 import static org.apache.spark.sql.functions.col;
 
-import dev.bywash.ingest.batch.BinaryFiles;
+import dev.bywash.ingest.binaryfile.BinaryFiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,10 +1,10 @@
 package dev.bywash.ingest.doctor;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.Planner;
-import dev.bywash.ingest.source.ReadSettings;
+import dev.bywash.ingest.plan.Planner;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.ReadSettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;

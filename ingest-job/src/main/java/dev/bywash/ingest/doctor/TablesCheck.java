@@ -1,6 +1,6 @@
 package dev.bywash.ingest.doctor;
 
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.TableHistory;

@@ -1,7 +1,7 @@
 package dev.bywash.ingest.doctor;
 
 import dev.bywash.ingest.alert.AlertSchema;
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.watch.PlatformRuns;
 import dev.bywash.ingest.watch.WatchSchema;
 import java.time.Duration;

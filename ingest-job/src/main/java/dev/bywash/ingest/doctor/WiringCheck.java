@@ -1,7 +1,7 @@
 package dev.bywash.ingest.doctor;
 
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.QuietDirectories;
+import dev.bywash.ingest.plan.QuietDirectories;
+import dev.bywash.ingest.read.DeliveredFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

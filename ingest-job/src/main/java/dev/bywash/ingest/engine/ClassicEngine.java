@@ -79,16 +79,16 @@ final class ClassicEngine implements Engine {
     }
 
     @Override
-    public Held hold(Dataset<Row> rows) {
+    public MaterializedRows materialize(Dataset<Row> rows) {
         return LocalCheckpoint.of(rows);
     }
 
     @Override
-    public Held keep(Dataset<Row> rows) {
+    public MaterializedRows persist(Dataset<Row> rows) {
         return new Persisted(rows.persist());
     }
 
-    private record Persisted(Dataset<Row> rows) implements Held {
+    private record Persisted(Dataset<Row> rows) implements MaterializedRows {
 
         @Override
         public void close() {

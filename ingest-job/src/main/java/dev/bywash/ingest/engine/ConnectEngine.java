@@ -1,6 +1,5 @@
 package dev.bywash.ingest.engine;
 
-import dev.bywash.ingest.source.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -109,13 +108,13 @@ final class ConnectEngine implements Engine {
     }
 
     @Override
-    public Held hold(Dataset<Row> rows) {
+    public MaterializedRows materialize(Dataset<Row> rows) {
         return StagedRows.of(rows, stagingSchema);
     }
 
     @Override
-    public Held keep(Dataset<Row> rows) {
-        return hold(rows);
+    public MaterializedRows persist(Dataset<Row> rows) {
+        return materialize(rows);
     }
 
     @Override

@@ -70,10 +70,10 @@ public interface Engine {
     void endDescription(SparkSession spark);
 
     /** Computes rows once and keeps them until they are closed. */
-    Held hold(Dataset<Row> rows);
+    MaterializedRows materialize(Dataset<Row> rows);
 
-    /** As {@link #hold}, where it is done as cheaply when they are computed again: at first use, and lost ones are made anew. */
-    Held keep(Dataset<Row> rows);
+    /** As {@link #materialize}, where it is done as cheaply when they are computed again: at first use, and lost ones are made anew. */
+    MaterializedRows persist(Dataset<Row> rows);
 
     /** Lets go of rows that processes which were killed have kept since before a time. */
     void dropHeldBefore(SparkSession spark, Instant time);

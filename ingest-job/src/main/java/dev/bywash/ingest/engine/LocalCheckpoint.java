@@ -12,7 +12,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * Rows that were computed once and are held by the executors: a block that gets lost fails whoever reads it, and is not computed again. Given back
  * when closed; Spark by itself would wait for a garbage collection of the driver.
  */
-final class LocalCheckpoint implements Held {
+final class LocalCheckpoint implements MaterializedRows {
 
     private final Dataset<Row> rows;
     private final RDD<?> held;

@@ -104,9 +104,9 @@ public final class MappedRows {
     }
 
     /** Computes the rows once and keeps them until they are closed. */
-    public Held hold() {
+    public MaterializedRows materialize() {
         if (here.isEmpty()) {
-            return engine.hold(slices.get(0));
+            return engine.materialize(slices.get(0));
         }
         try (LocalRows<Row> fetched = fetch()) {
             return StagedRows.of(spark(), fetched, here.get(here.size() - 1).type(), ConnectEngine.stagingSchema());

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
  * Rows in a table of their own, beside the job's tables; it is dropped when they are closed. A process that is killed leaves it behind: its name tells since when.
  * Beside tables of a directory there is no place that could be dropped; there Spark keeps the rows.
  */
-final class StagedRows implements Held {
+final class StagedRows implements MaterializedRows {
 
     private static final String PREFIX = "bywash_staging_";
 

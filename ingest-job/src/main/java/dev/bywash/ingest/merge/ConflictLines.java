@@ -1,13 +1,13 @@
 package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.batch.EventRows;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.RejectedLine;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.WholeLine;
+import dev.bywash.ingest.tables.EventRows;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Stream;

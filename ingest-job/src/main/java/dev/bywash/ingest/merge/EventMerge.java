@@ -2,15 +2,15 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.engine.Held;
+import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.merge.EventsHistory.Later;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LeafRange;
-import dev.bywash.ingest.source.TimeRange;
-import dev.bywash.ingest.source.TimeRanges;
-import dev.bywash.ingest.source.WriterSeen;
-import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LeafRange;
+import dev.bywash.ingest.read.TimeRange;
+import dev.bywash.ingest.read.TimeRanges;
+import dev.bywash.ingest.read.WriterSeen;
+import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.CommitMark;
 import dev.bywash.ingest.state.Folding;
@@ -87,16 +87,18 @@ public final class EventMerge {
      * @param time when the run began
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
-        MergeResult result = batch.events() == 0
-                ? MergeResult.ofNothing(state.number(), state.anchor())
-                : mergeEvents(batch, runId, time);
+        Instant unrecorded = rejectedLines.ofRunsThatRecordedNothing(batch, time);
+        MergeResult result = (batch.events() == 0
+                        ? MergeResult.ofNothing(state.number(), state.anchor())
+                        : mergeEvents(batch, runId, time))
+                .notBefore(unrecorded);
         if (batch.rejected() > 0) {
             List<FileOutcome> files = batch.outcomes().stream()
                     .filter(outcome -> outcome.rejected() > 0)
                     .toList();
             rejectedLines.insert(batch.rejectedRows(), files, runId, time);
         }
-        voidRejections.mark(batch, state.ledger(), runId, time);
+        voidRejections.mark(batch, state.ledger(), runId, time, result.first());
         return result;
     }
 
@@ -111,6 +113,7 @@ public final class EventMerge {
         Dataset<Row> rows = rowsOf(repeated ? firstOfEach(batch.eventRows()) : batch.eventRows(), batch, runId, time);
         boolean knowsAll = state.anchor() != null;
         CommitMark mark = new CommitMark(runId, state.number() + 1, time);
+        Instant first = time;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<TimeRange> common = timesOfCommon(numbers);
             boolean disjoint = common.isEmpty() && !repeated && knowsAll;
@@ -120,7 +123,7 @@ public final class EventMerge {
             if (commit != null) {
                 Optional<Anchor> anchor = history.versionOf(mark);
                 if (anchor.isPresent()) {
-                    return result(batch, read, commit, anchor.get());
+                    return result(batch, read, commit, anchor.get()).notBefore(first);
                 }
                 if (disjoint) {
                     LOG.info(
@@ -135,6 +138,9 @@ public final class EventMerge {
             Later others = history.after(state.number());
             long greatest =
                     others.runs().stream().mapToLong(CommitMark::number).max().orElse(state.number());
+            for (CommitMark other : others.runs()) {
+                first = other.time().isBefore(first) ? other.time() : first;
+            }
             boolean areKnown = greatest >= mark.number() && others.complete();
             // What is too old is in no history any more: then it is found by trying which number is great enough.
             long next = greatest >= mark.number() ? greatest + 1 : mark.number() + (1L << attempt);
@@ -178,7 +184,15 @@ public final class EventMerge {
         // Of a merge nobody knows which of the rows it took.
         List<Tally> tallies = commit.inserted.isEmpty() ? batch.tallies() : List.of();
         return new MergeResult(
-                inserted, known, conflicts, newest(batch), mark.number(), anchor, leaves(batch, read, commit), tallies);
+                inserted,
+                known,
+                conflicts,
+                newest(batch),
+                mark.number(),
+                anchor,
+                mark.time(),
+                leaves(batch, read, commit),
+                tallies);
     }
 
     /** Of a merge that took some rows nobody knows which; nor how many of a file that has changed are in the table. */
@@ -276,7 +290,7 @@ public final class EventMerge {
                     ON t.writer = s.writer AND t.seq = s.seq AND %s
                     WHERE t.crc <> s.crc
                     """.formatted(read.name(), events, condition));
-            try (Held conflicts = ConflictLines.of(known).hold()) {
+            try (MaterializedRows conflicts = ConflictLines.of(known).materialize()) {
                 long count = conflicts.rows().count();
                 if (count > 0) {
                     rejectedLines.insert(conflicts.rows(), batch.outcomes(), runId, time);

@@ -1,8 +1,8 @@
 package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;

@@ -1,7 +1,8 @@
 package dev.bywash.ingest.merge;
 
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LedgerEntry;
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LedgerEntry;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
@@ -17,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Inserts rejected lines that the table does not have. They are looked for among those that runs brought which may not be recorded; where a file is read again, among
- * those since its stream was read first; and among all, where one is new to the state though it is older than such runs.
+ * Inserts rejected lines that the table does not have. They are looked for among those that runs brought which may not be recorded, and those since their stream was
+ * read first; and among all, where a file is new to the state though it is older than such runs.
  */
 final class RejectedLines {
 
@@ -59,6 +60,30 @@ final class RejectedLines {
         }
     }
 
+    /**
+     * When the first run began that rejected lines and recorded nothing. Asked where no run recorded anything for so long that what it rejected would not be found by
+     * its time, and there are files that nobody is known to have read.
+     *
+     * @param time when this run began; the answer where there was none
+     */
+    Instant ofRunsThatRecordedNothing(Batch batch, Instant time) {
+        Instant listed = state.listed();
+        if (state.isEmpty()
+                || !listed.isBefore(time.minus(Commits.LONGEST_RUN))
+                || batch.outcomes().stream().allMatch(outcome -> state.ledger().knows(outcome.file()))) {
+            return time;
+        }
+        Timestamp first = spark.sql(
+                        "SELECT min(ingest_time) FROM %s WHERE ingest_time >= TIMESTAMP'%s' AND run_id NOT IN (SELECT run_id FROM %s WHERE kind = 'run')"
+                                .formatted(
+                                        target.table(Tables.REJECTED_LINES.name()),
+                                        listed.minus(Commits.LONGEST_RUN),
+                                        target.table(Tables.INGEST_STATE.name())))
+                .first()
+                .getTimestamp(0);
+        return first == null ? time : first.toInstant();
+    }
+
     private Instant since(List<FileOutcome> files) {
         Instant recently = state.listed().minus(Commits.LONGEST_RUN);
         return files.stream()
@@ -74,6 +99,7 @@ final class RejectedLines {
         if (before == null) {
             return outcome.file().modifiedMillis() < recently.toEpochMilli() ? Instant.EPOCH : recently;
         }
-        return VoidRejections.readsAgain(outcome, before) ? VoidRejections.since(outcome, state.ledger()) : recently;
+        // Also where it goes on: what it was done with before may have been more.
+        return VoidRejections.since(outcome, state.ledger(), recently);
     }
 }

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.merge;
 
-import dev.bywash.ingest.source.TimeRange;
+import dev.bywash.ingest.read.TimeRange;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -2,7 +2,7 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.engine.Held;
+import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.tables.Tables;
@@ -78,7 +78,7 @@ public final class Verification {
         }
         try (TempView read = TempView.of(batch.eventRows());
                 TempView rejected = TempView.of(batch.rejectedRows());
-                Held held = Engine.of(spark).hold(compared(batch, read.name(), rejected.name()))) {
+                MaterializedRows held = Engine.of(spark).materialize(compared(batch, read.name(), rejected.name()))) {
             Dataset<Row> compared = held.rows();
             return new Result(
                     compared.where("in_files").count(),

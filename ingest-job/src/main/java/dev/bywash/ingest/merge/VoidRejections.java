@@ -2,8 +2,8 @@ package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.line.Rejection;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LedgerEntry;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LedgerEntry;
 import dev.bywash.ingest.state.Ledger;
 import dev.bywash.ingest.state.SeqRanges;
 import dev.bywash.ingest.tables.Commits;
@@ -53,16 +53,24 @@ final class VoidRejections {
         this.table = target.table(Tables.REJECTED_LINES.name());
     }
 
-    /** To be called when what a run rejected is in the table, and before the ledger knows of it. */
-    void mark(Batch batch, Ledger ledger, String runId, Instant time) {
+    /**
+     * To be called when what a run rejected is in the table, and before the ledger knows of it.
+     *
+     * @param time when the run began
+     * @param first when the first run began that may have read the same files: this one, or one before it that recorded nothing
+     */
+    void mark(Batch batch, Ledger ledger, String runId, Instant time, Instant first) {
         List<FileOutcome> again = batch.outcomes().stream()
-                .filter(outcome -> outcome.position() != null && readsAgain(outcome, ledger.entryOf(outcome.file())))
+                .filter(outcome -> outcome.position() != null)
+                .filter(outcome -> ledger.knows(outcome.file())
+                        ? readsAgain(outcome, ledger.entryOf(outcome.file()))
+                        : first.isBefore(time))
                 .toList();
         if (again.isEmpty()) {
             return;
         }
         Instant since = again.stream()
-                .map(outcome -> since(outcome, ledger))
+                .map(outcome -> since(outcome, ledger, first))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
         Dataset<Row> files =
@@ -82,14 +90,14 @@ final class VoidRejections {
                 .where("NOT again_growing OR read_writer IS NOT NULL")
                 .select("line_hash", "ingest_time");
         Dataset<Row> now = holding.distinct().join(batch.rejectedRows().select("line_hash"), "line_hash", "left_anti");
-        Timestamp first = now.agg(functions.min("ingest_time")).first().getTimestamp(0);
-        if (first == null) {
+        Timestamp least = now.agg(functions.min("ingest_time")).first().getTimestamp(0);
+        if (least == null) {
             return;
         }
         try (TempView view = TempView.of(now.select("line_hash"))) {
             Row counts = Commits.retried(() -> spark.sql(
                                     "MERGE INTO %s t USING %s s ON t.ingest_time >= TIMESTAMP'%s' AND t.line_hash = s.line_hash WHEN MATCHED THEN UPDATE SET void_time = TIMESTAMP'%s'"
-                                            .formatted(table, view.name(), first.toInstant(), time))
+                                            .formatted(table, view.name(), least.toInstant(), time))
                             .collectAsList())
                     .get(0);
             LOG.info("merge: {} rejected lines are whole now, or gone", counts.getLong(0));
@@ -97,8 +105,8 @@ final class VoidRejections {
     }
 
     /** Whether bytes were read that an earlier reading was done with, or ended in. */
-    static boolean readsAgain(FileOutcome outcome, LedgerEntry before) {
-        if (before == null || outcome.isOfAnotherStream(before)) {
+    private static boolean readsAgain(FileOutcome outcome, LedgerEntry before) {
+        if (outcome.isOfAnotherStream(before)) {
             return false;
         }
         return outcome.content().from() < before.position().offset()
@@ -107,8 +115,8 @@ final class VoidRejections {
     }
 
     /** Since when lines of a file that is read again may have been rejected: also by a run that was killed before it recorded that it read the file. */
-    static Instant since(FileOutcome outcome, Ledger ledger) {
-        Instant read = ledger.readSince(outcome, Instant.MAX);
+    static Instant since(FileOutcome outcome, Ledger ledger, Instant first) {
+        Instant read = ledger.readSince(outcome, first);
         return read.equals(Instant.EPOCH) ? read : read.minus(Commits.LONGEST_RUN);
     }
 

@@ -1,6 +1,6 @@
 package dev.bywash.ingest.state;
 
-import dev.bywash.ingest.source.DeliveredFile;
+import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;

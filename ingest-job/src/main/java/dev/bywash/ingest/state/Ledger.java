@@ -1,9 +1,9 @@
 package dev.bywash.ingest.state;
 
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.QuietDirectories;
+import dev.bywash.ingest.plan.QuietDirectories;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LedgerEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -102,15 +102,15 @@ public final class Ledger {
     }
 
     /**
-     * When a run began that first read something of the stream that was read now, under whatever name; long ago where nobody knows. To be asked before that reading is
-     * added.
+     * When a run began that first read something of the stream that was read now, under whatever name; long ago where nobody knows. Of a file that is shorter than
+     * it was, the one that was there may be meant, for storage may show an older state of it. To be asked before that reading is added.
      *
-     * @param time when this run began
+     * @param time when a run began that may have read it first
      */
     public Instant readSince(FileOutcome outcome, Instant time) {
         Recorded before = recordedOf(outcome.file());
         if (before != null) {
-            return outcome.isOfAnotherStream(before.entry) ? time : before.since;
+            return before.since;
         }
         // Rolled, or compressed: it goes on where the file of its other name ended.
         return outcome.content().from() == 0
@@ -121,6 +121,26 @@ public final class Ledger {
                         .map(Recorded::since)
                         .min(Comparator.naturalOrder())
                         .orElse(time);
+    }
+
+    /** The same of all files that a run read: of these, one that was begun anew is known by another that goes on where it was. */
+    List<Instant> readSince(List<FileOutcome> read, Instant time) {
+        Set<String> goOn = read.stream()
+                .map(outcome -> place(outcome, outcome.content().from()))
+                .collect(Collectors.toSet());
+        return read.stream()
+                .map(outcome -> {
+                    LedgerEntry before = entryOf(outcome.file());
+                    boolean anew = before != null
+                            && outcome.isOfAnotherStream(before)
+                            && goOn.contains(place(outcome, before.position().offset()));
+                    return anew ? time : readSince(outcome, time);
+                })
+                .toList();
+    }
+
+    private static String place(FileOutcome outcome, long offset) {
+        return outcome.file().directory() + " " + offset;
     }
 
     /** When the latest run began that read something of a file, in milliseconds since 1970; long ago when none did. */

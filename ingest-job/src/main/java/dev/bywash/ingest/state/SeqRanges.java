@@ -1,8 +1,8 @@
 package dev.bywash.ingest.state;
 
-import dev.bywash.ingest.source.TimeRange;
-import dev.bywash.ingest.source.TimeRanges;
-import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.read.TimeRange;
+import dev.bywash.ingest.read.TimeRanges;
+import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

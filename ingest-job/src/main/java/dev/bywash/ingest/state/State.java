@@ -2,15 +2,15 @@ package dev.bywash.ingest.state;
 
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.Event.SourceFields;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.JoinedLine;
-import dev.bywash.ingest.source.LastLine;
-import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.Position;
-import dev.bywash.ingest.source.QuietDirectories;
-import dev.bywash.ingest.source.WriterSeen;
-import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.plan.QuietDirectories;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.JoinedLine;
+import dev.bywash.ingest.read.LastLine;
+import dev.bywash.ingest.read.LedgerEntry;
+import dev.bywash.ingest.read.Position;
+import dev.bywash.ingest.read.WriterSeen;
+import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -375,12 +375,14 @@ public final class State {
      *
      * @param number greater than that of any run whose events were in the table when this one's came
      * @param time when the run began
+     * @param first when the first run began that may have read the same files: this one, or one before it that recorded nothing
      * @param run its row of {@code ingest_runs}, but for its id
      */
     public record RunEntry(
             long number,
             String runId,
             Instant time,
+            Instant first,
             Anchor anchor,
             List<FileOutcome> files,
             List<WriterSeen> writers,
@@ -399,9 +401,7 @@ public final class State {
         List<FileOutcome> read = record.files.stream()
                 .filter(outcome -> outcome.position() != null)
                 .toList();
-        List<Instant> since = read.stream()
-                .map(outcome -> now.ledger.readSince(outcome, record.time))
-                .toList();
+        List<Instant> since = now.ledger.readSince(read, record.first);
         for (int i = 0; i < read.size(); i++) {
             String directory = read.get(i).file().directory();
             rows.add(row("ledger", record, directory, null, fileOf(read.get(i), since.get(i)), null, null, null));

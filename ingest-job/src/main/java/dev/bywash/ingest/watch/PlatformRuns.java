@@ -1,6 +1,6 @@
 package dev.bywash.ingest.watch;
 
-import dev.bywash.ingest.source.Failure;
+import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.ViewDefinition;

@@ -3,7 +3,7 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Sightings;
 import dev.bywash.ingest.engine.Engine;
-import dev.bywash.ingest.engine.Held;
+import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
@@ -102,12 +102,12 @@ final class TableCounts implements RunCounts {
     private final SparkSession spark;
     private final String table;
     private final RunKey run;
-    private final Held held;
+    private final MaterializedRows held;
     private final TempView base;
     private final long events;
     private final long loadEvents;
 
-    private TableCounts(SparkSession spark, String table, RunKey run, Held held) {
+    private TableCounts(SparkSession spark, String table, RunKey run, MaterializedRows held) {
         this.spark = spark;
         this.table = table;
         this.run = run;
@@ -125,7 +125,7 @@ final class TableCounts implements RunCounts {
         Dataset<Row> rows = spark.sql(
                         BASE.formatted(Rollups.PIPELINE, Rollups.RUN_KEY, BYTES, events, run.condition("e")))
                 .coalesce(1);
-        Held held = Engine.of(spark).keep(rows);
+        MaterializedRows held = Engine.of(spark).persist(rows);
         try {
             return new TableCounts(spark, events, run, held);
         } catch (Exception e) {

@@ -3,11 +3,11 @@ package dev.bywash.ingest.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.batch.Batch;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Listed;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.Unlistable;
+import dev.bywash.ingest.plan.ListedFiles;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -140,7 +140,7 @@ class DeletionsTest {
         }
 
         @Override
-        public Listed list(Predicate<String> skipped, Unlistable unlistable) {
+        public ListedFiles list(Predicate<String> skipped, Unlistable unlistable) {
             throw new UnsupportedOperationException();
         }
 

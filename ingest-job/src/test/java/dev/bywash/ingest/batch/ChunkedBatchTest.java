@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.merge.EventMerge;
 import dev.bywash.ingest.merge.MergeResult;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.Expiry;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.HadoopFileStore;
-import dev.bywash.ingest.source.Places;
-import dev.bywash.ingest.source.ReadSettings;
-import dev.bywash.ingest.source.ReadTask;
-import dev.bywash.ingest.source.RunLimits;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.Expiry;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.HadoopFileStore;
+import dev.bywash.ingest.read.PathMapping;
+import dev.bywash.ingest.read.ReadSettings;
+import dev.bywash.ingest.read.ReadTask;
+import dev.bywash.ingest.read.RunLimits;
 import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Tables;
@@ -120,7 +120,7 @@ class ChunkedBatchTest {
                 new DeliveredFile("file:" + directory, "stdout", file.toFile().length(), 0);
         return RangeReader.read(
                 spark,
-                new HadoopFileStore(spark.sparkContext().hadoopConfiguration(), Places.asGiven()),
+                new HadoopFileStore(spark.sparkContext().hadoopConfiguration(), PathMapping.asGiven()),
                 List.of(new ReadTask(delivered, 0, List.of(), Long.MAX_VALUE, true, null, true, null)),
                 new ReadSettings(1024, Expiry.NEVER, true, true, RunLimits.NONE),
                 chunkBytes);

@@ -3,7 +3,7 @@ package dev.bywash.ingest.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.SparkExtension;
-import dev.bywash.ingest.source.TimeRange;
+import dev.bywash.ingest.read.TimeRange;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

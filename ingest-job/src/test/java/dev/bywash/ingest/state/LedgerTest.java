@@ -2,12 +2,12 @@ package dev.bywash.ingest.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.source.Content;
-import dev.bywash.ingest.source.DeliveredFile;
-import dev.bywash.ingest.source.FileOutcome;
-import dev.bywash.ingest.source.LastLine;
-import dev.bywash.ingest.source.LedgerEntry;
-import dev.bywash.ingest.source.Position;
+import dev.bywash.ingest.read.Content;
+import dev.bywash.ingest.read.DeliveredFile;
+import dev.bywash.ingest.read.FileOutcome;
+import dev.bywash.ingest.read.LastLine;
+import dev.bywash.ingest.read.LedgerEntry;
+import dev.bywash.ingest.read.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,16 +87,27 @@ class LedgerTest {
         assertThat(readSince(new DeliveredFile("/new", "stdout", 99, 0), 0))
                 .as("whoever listed it before saw the same stream shorter")
                 .isEqualTo(first);
-        assertThat(List.of(
-                        readSince(new DeliveredFile("/new", "stdout", 99, 1), 0),
-                        readSince(new DeliveredFile("/new", "stderr", 120, 0), 0)))
-                .as("it is begun anew, or nobody read it")
-                .containsOnly(NOW);
+        assertThat(readSince(new DeliveredFile("/new", "stderr", 120, 0), 0))
+                .as("nobody read it")
+                .isEqualTo(NOW);
+        FileOutcome anew = outcome(new DeliveredFile("/new", "stdout", 99, 1), 0);
+        assertThat(ledger.readSince(List.of(anew), NOW))
+                .as("storage may show an older state of it")
+                .containsExactly(first);
+        assertThat(ledger.readSince(
+                        List.of(anew, outcome(new DeliveredFile("/new", "stdout--2026-11-27--05-00", 120, 0), 100)),
+                        NOW))
+                .as("it is begun anew where another goes on where it was")
+                .containsExactly(NOW, first);
         assertThat(readSince(LIVE, 1)).as("nobody knows").isEqualTo(Instant.EPOCH);
     }
 
     private Instant readSince(DeliveredFile file, long from) {
-        FileOutcome outcome = new FileOutcome(
+        return ledger.readSince(outcome(file, from), NOW);
+    }
+
+    private static FileOutcome outcome(DeliveredFile file, long from) {
+        return new FileOutcome(
                 new LedgerEntry(file, new Position(file.length(), 0, 0), true, LastLine.DONE, null),
                 false,
                 new Content(from, 0, 0),
@@ -104,7 +115,6 @@ class LedgerTest {
                 new FileOutcome.Counts(0, 0, 0, 0, 0),
                 List.of(),
                 null);
-        return ledger.readSince(outcome, NOW);
     }
 
     private Set<String> quiet() {

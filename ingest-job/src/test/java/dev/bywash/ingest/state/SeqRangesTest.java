@@ -2,8 +2,8 @@ package dev.bywash.ingest.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.source.TimeRange;
-import dev.bywash.ingest.source.WriterSeen.SeqRange;
+import dev.bywash.ingest.read.TimeRange;
+import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

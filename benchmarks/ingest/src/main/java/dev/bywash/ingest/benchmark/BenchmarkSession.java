@@ -6,7 +6,7 @@ import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.Sessions;
 import dev.bywash.ingest.audit.AuditOptions;
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;

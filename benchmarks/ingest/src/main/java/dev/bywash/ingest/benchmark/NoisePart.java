@@ -1,7 +1,7 @@
 package dev.bywash.ingest.benchmark;
 
 import dev.bywash.ingest.Ingestion;
-import dev.bywash.ingest.source.LogFiles;
+import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.ChannelSource;
 import dev.bywash.ingest.watch.WatchOptions;
