@@ -1,5 +1,6 @@
 package dev.bywash.ingest;
 
+import static dev.bywash.ingest.EventLines.close;
 import static dev.bywash.ingest.EventLines.closed;
 import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.opened;
@@ -67,6 +68,9 @@ class ReportTest {
                         "java.lang.IllegalStateException · 2×",
                         "<li>refunds</li><li>returns</li>",
                         "at dev.example.Etl");
+        assertThat(page)
+                .as("what was thrown, and not which attributes the event has")
+                .containsPattern("IllegalStateException</td><td class=\"text\">(No column|Disk full)");
         assertThat(page(new Period(now.plus(Duration.ofHours(1)), now.plus(Duration.ofHours(2)))))
                 .contains("No loads of tables were logged", "Nothing has arrived");
     }
@@ -89,7 +93,7 @@ class ReportTest {
     }
 
     private String failed(long seq, String table, String reason) {
-        return line(
+        String line = line(
                 writer(1),
                 seq,
                 now,
@@ -97,5 +101,6 @@ class ReportTest {
                 "failed",
                 ",\"attributes\":{\"pipeline\":\"nightly\",\"table\":\"%1$s\",\"status\":\"failed\"},\"exception\":{\"class\":\"java.lang.IllegalStateException\",\"message\":\"%2$s\",\"stacktrace\":\"%2$s\\n\\tat dev.example.Etl\"}"
                         .formatted(table, reason));
+        return close(line.substring(0, line.lastIndexOf(",\"crc\"")).replace("\"INFO\"", "\"ERROR\""));
     }
 }

@@ -9,16 +9,16 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 
 /** Counts the rows that Spark reads from files. */
-final class RowsRead {
+public final class RowsRead {
 
     private RowsRead() {}
 
     /**
      * How many an action reads, where nothing else uses the session's Spark meanwhile.
      *
-     * @param phase of the action: how the description begins that an operator sees in Spark's UI
+     * @param phase of the action: how the description begins that an operator sees in Spark's UI; empty for all of it
      */
-    static long of(SparkSession spark, String phase, SparkJobs.Action action) throws Exception {
+    public static long of(SparkSession spark, String phase, SparkJobs.Action action) throws Exception {
         PhaseListener listener = new PhaseListener(phase);
         spark.sparkContext().listenerBus().waitUntilEmpty();
         spark.sparkContext().addSparkListener(listener);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -45,6 +46,9 @@ final class ExactRules {
     private static final Duration WRITERS = Duration.ofDays(3);
 
     private static final Duration SILENT = Duration.ofHours(2);
+
+    /** So many characters of a ULID tell twelve days from the next. */
+    private static final int TWELVE_DAYS = 4;
 
     private final SparkSession spark;
     private final Target target;
@@ -108,35 +112,60 @@ final class ExactRules {
         return signals;
     }
 
-    /** All that is wrong with the writers of the last days. */
+    /**
+     * All that is wrong with the writers of the last days: with those that runs of these days brought something of, which was no older than that when it came. All that is
+     * known of them is read, however long they have been there, and little of all others.
+     */
     List<Signal> ofWriters(Instant now) {
+        String heard = "kind = 'writer' AND run_time > TIMESTAMP'%s' AND seen.last_time > run_time - INTERVAL %d DAYS"
+                .formatted(now.minus(WRITERS), WRITERS.toDays());
+        String known = heardOf(heard);
+        if (known.isEmpty()) {
+            return List.of();
+        }
         List<Signal> signals = new ArrayList<>();
         String completeness = ViewDefinition.ALL.stream()
                 .filter(view -> view.name().equals("writer_completeness"))
                 .findFirst()
                 .orElseThrow()
-                .queryOf(table -> table.equals(Tables.INGEST_STATE) ? recentState(now) : target.table(table.name()));
+                .queryOf(table -> "(SELECT * FROM %s WHERE %s)"
+                        .formatted(
+                                target.table(table.name()),
+                                table.equals(Tables.INGEST_STATE) ? stateOf(heard, known, now) : known));
         spark.sql("""
                         SELECT writer, cluster_id, role, dropped, lost, cause, silent
                         FROM (SELECT *, CASE WHEN cause = 'not delivered yet' THEN 0 ELSE missing END AS lost,
                                      status IN ('open', 'silent')
-                                       AND last_time < max(last_time) OVER (PARTITION BY cluster_id) - INTERVAL %3$d MINUTES AS silent
-                              FROM (%1$s) WHERE last_time > TIMESTAMP'%2$s')
+                                       AND last_time < max(last_time) OVER (PARTITION BY cluster_id) - INTERVAL %2$d MINUTES AS silent
+                              FROM (%1$s))
                         WHERE dropped > 0 OR lost > 0 OR silent
-                        """.formatted(completeness, now.minus(WRITERS), SILENT.toMinutes()))
+                        """.formatted(completeness, SILENT.toMinutes()))
                 .collectAsList()
                 .forEach(row -> addWriter(signals, row));
         return signals;
     }
 
-    /** What is known of writers that were heard of in these days, and of the runs: that there are many older ones costs next to nothing. */
-    private String recentState(Instant now) {
-        String state = target.table(Tables.INGEST_STATE.name());
+    /**
+     * A condition that all writers fulfil that were heard of, and few others, for Delta to leave out files by; empty where there is no such writer. ULIDs are ordered by time, and
+     * files of the state are sorted by them: so the writers of twelve days are a range, and those of a year not more than thirty.
+     */
+    private String heardOf(String heard) {
+        return spark
+                .sql("SELECT min(writer), max(writer) FROM %s WHERE %s GROUP BY left(writer, %d)"
+                        .formatted(target.table(Tables.INGEST_STATE.name()), heard, TWELVE_DAYS))
+                .collectAsList()
+                .stream()
+                .map(row -> "writer BETWEEN '%s' AND '%s'".formatted(row.getString(0), row.getString(1)))
+                .collect(Collectors.joining(" OR "));
+    }
+
+    /** The rows of the state that say of those writers whether they are complete, and when the job ran last. */
+    private String stateOf(String heard, String known, Instant now) {
         String since = "TIMESTAMP'" + now.minus(WRITERS) + "'";
         return """
-            (SELECT * FROM %1$s WHERE (kind = 'run' AND run_time > %2$s)
-               OR (kind = 'writer' AND writer IN (SELECT writer FROM %1$s WHERE kind = 'writer' AND seen.last_time > %2$s)))
-            """.formatted(state, since);
+            (kind = 'run' AND run_time > %2$s)
+               OR (kind = 'writer' AND (%4$s) AND writer IN (SELECT writer FROM %1$s WHERE %3$s))
+            """.formatted(target.table(Tables.INGEST_STATE.name()), since, heard, known);
     }
 
     /** Channels that take no messages: what was given up is there, of each channel. */

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.detect.Logged;
+import dev.bywash.ingest.detect.Platform;
 import dev.bywash.ingest.detect.Sighting;
 import dev.bywash.ingest.detect.Sightings;
 import dev.bywash.ingest.detect.Sightings.Of;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -38,17 +40,11 @@ final class PlatformRules {
     /** Of more events or lines in a table that may be meant these are looked at; those that are no matter of personal data first. */
     private static final int MOST_EVENTS = 2000;
 
-    private static final int MAX_TEXT = 4000;
-    private static final int MAX_STACK = 8192;
-
     /** Less of a pipeline in a run of the job is every day's business. */
     private static final double LEAST_SPILL = 1L << 30;
 
-    private static final String WORDS = """
-            (text LIKE '%OutOfMemoryError%' OR text LIKE '%UNABLE_TO_ACQUIRE_MEMORY%'
-               OR text LIKE '%killed by YARN for exceeding%' OR text LIKE '% 137%' OR text LIKE '%OOMKilled%'
-               OR text LIKE '%Lost executor %' OR text LIKE '%ExecutorLostFailure%')
-            """;
+    private static final String WORDS =
+            Platform.WORDS.stream().map(word -> "text LIKE '%" + word + "%'").collect(Collectors.joining(" OR "));
 
     private static final String TROUBLE = "(" + WORDS + " OR message LIKE '%spilling % to disk%')";
 
@@ -99,11 +95,12 @@ final class PlatformRules {
         Sightings found = new Sightings();
         // Only what may be meant is asked a second time, which of both it may be.
         String query = "SELECT event_id, " + Rollups.PIPELINE
-                + " AS pipeline, coalesce(severity_number, 0), substring(message, 1, " + MAX_TEXT
+                + " AS pipeline, coalesce(severity_number, 0), substring(message, 1, " + Logged.MAX_TEXT
                 + "), exception.class,"
-                + " substring(exception.message, 1, " + MAX_TEXT + "), substring(exception.stacktrace, 1, " + MAX_STACK
+                + " substring(exception.message, 1, " + Logged.MAX_TEXT + "), substring(exception.stacktrace, 1, "
+                + Logged.MAX_STACK
                 + ") FROM (SELECT *, CASE WHEN severity_number >= 13 THEN concat_ws(' ', message, exception.class,"
-                + " exception.message, substring(exception.stacktrace, 1, " + MAX_STACK + ")) END AS text FROM "
+                + " exception.message, substring(exception.stacktrace, 1, " + Logged.MAX_STACK + ")) END AS text FROM "
                 + target.table(Tables.EVENTS.name()) + " e WHERE " + run.condition("e") + ") WHERE " + TROUBLE + " OR "
                 + PERSONAL + " ORDER BY NOT coalesce(" + TROUBLE + ", FALSE), event_id LIMIT " + MOST_EVENTS;
         for (Row row : spark.sql(query).collectAsList()) {
@@ -117,7 +114,8 @@ final class PlatformRules {
     private void lookAtRawLines(RunKey run, Collection<PipelineRun> runs, Sightings found) {
         String ofRun = "ingest_date = DATE'%s' AND run_id = '%s'"
                 .formatted(LocalDate.ofInstant(run.ingestTime(), ZoneOffset.UTC), run.runId());
-        List<Row> rows = spark.sql("SELECT cluster_id, name, `offset`, substring(text, 1, " + MAX_TEXT + ") FROM "
+        List<Row> rows = spark.sql("SELECT cluster_id, name, `offset`, substring(text, 1, " + Logged.MAX_TEXT
+                        + ") FROM "
                         + target.table(Tables.RAW_LINES.name()) + " WHERE " + ofRun + " AND (" + RAW_TROUBLE + " OR "
                         + mayBePersonal("text") + ") ORDER BY NOT " + RAW_TROUBLE
                         + ", directory, name, `offset` LIMIT " + MOST_EVENTS)

@@ -2,11 +2,12 @@ package dev.bywash.ingest.detect;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * What is usual at some time. The middle is the median of the values at the same hour of the day on weekdays or weekends; where there are fewer than eight of them, of those on
@@ -78,20 +79,30 @@ final class Baseline {
         return Quantiles.of(alike, 0.95);
     }
 
-    /** Standard deviation of a value about the middle, with what is uncertain of the middle itself. */
-    double sigma() {
-        return Quantiles.deviation(residuals()) * Math.sqrt(1 + MEDIAN_VARIANCE / alike.length);
+    /**
+     * How much a value varies about the middle.
+     *
+     * @param sigma standard deviation, with what is uncertain of the middle itself
+     * @param freedom how sure sigma is: degrees of freedom, as of Student's distribution
+     */
+    record Spread(double sigma, double freedom) {}
+
+    Spread spread() {
+        Collection<List<Point>> kinds = points.stream()
+                .collect(Collectors.groupingBy(point -> kind(point.time(), perHour), TreeMap::new, Collectors.toList()))
+                .values();
+        double[] residuals = kinds.stream().flatMapToDouble(this::residuals).toArray();
+        return new Spread(
+                Quantiles.deviation(residuals) * Math.sqrt(1 + MEDIAN_VARIANCE / alike.length),
+                Math.max(1, EFFICIENCY * (points.size() - kinds.size())));
     }
 
-    /** How sure sigma is: degrees of freedom, as of Student's distribution. */
-    double freedom() {
-        return Math.max(1, EFFICIENCY * (points.size() - kinds().size()));
-    }
-
-    private Map<Integer, List<Point>> kinds() {
-        return points.stream()
-                .collect(
-                        Collectors.groupingBy(point -> kind(point.time(), perHour), TreeMap::new, Collectors.toList()));
+    private DoubleStream residuals(List<Point> ofKind) {
+        double[] values = ofKind.stream()
+                .mapToDouble(point -> scale.applyAsDouble(point.value()))
+                .toArray();
+        double median = Quantiles.median(values);
+        return Arrays.stream(values).map(value -> value - median);
     }
 
     private static int[] perHour(List<Point> points) {
@@ -108,17 +119,5 @@ final class Baseline {
 
     private static int hour(Instant time) {
         return Calendar.hour(time) + (Calendar.isWeekend(time) ? HOURS : 0);
-    }
-
-    private double[] residuals() {
-        return kinds().values().stream()
-                .flatMapToDouble(ofKind -> {
-                    double[] values = ofKind.stream()
-                            .mapToDouble(point -> scale.applyAsDouble(point.value()))
-                            .toArray();
-                    double median = Quantiles.median(values);
-                    return Arrays.stream(values).map(value -> value - median);
-                })
-                .toArray();
     }
 }

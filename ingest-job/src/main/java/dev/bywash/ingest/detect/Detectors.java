@@ -58,7 +58,7 @@ public final class Detectors {
         if (count.value() - median < LEAST_ERRORS || count.value() <= TIMES * mean) {
             return Judgement.USUAL;
         }
-        double sigma = usual.sigma();
+        double sigma = usual.spread().sigma();
         double variance = Math.max(mean, sigma * sigma);
         double high = Math.max(TIMES * mean, Math.max(usual.p95(), mean + Z * Math.sqrt(variance)));
         return count.value() <= high
@@ -78,12 +78,13 @@ public final class Detectors {
         if (difference < leastDifference || difference < LEAST_CHANGE * expected) {
             return Judgement.USUAL;
         }
-        double sigma = Math.max(usual.sigma(), LEAST_SIGMA);
-        double z = Tails.asNormal((Math.log1p(point.value()) - median) / sigma, usual.freedom());
+        Baseline.Spread spread = usual.spread();
+        double sigma = Math.max(spread.sigma(), LEAST_SIGMA);
+        double z = Tails.asNormal((Math.log1p(point.value()) - median) / sigma, spread.freedom());
         if (Math.abs(z) <= Z) {
             return Judgement.USUAL;
         }
-        double band = sigma * Tails.asStudent(Z, usual.freedom());
+        double band = sigma * Tails.asStudent(Z, spread.freedom());
         return Judgement.unusual(new Finding(
                 kind,
                 point.value(),

@@ -53,9 +53,11 @@ public record History(List<Point> points, List<Point> held) {
     }
 
     private static List<Point> without(List<Point> points, String id) {
-        // Mostly there is none, and every value of every series is asked for.
+        // Mostly there is none, and every value of every series is asked for. Ids are alike but for their ends, and
+        // texts know their hash.
+        int hash = id.hashCode();
         for (Point point : points) {
-            if (point.id().equals(id)) {
+            if (point.id().hashCode() == hash && point.id().equals(id)) {
                 return points.stream().filter(each -> !each.id().equals(id)).toList();
             }
         }

@@ -18,10 +18,13 @@ public record Logged(int severity, String message, String exceptionClass, String
     /** Where the layouts of Log4j, of Spark and of the platform have it. */
     private static final Pattern BELOW_WARNING = Pattern.compile("^.{0,80}?\\b(?:TRACE|DEBUG|INFO)\\b");
 
-    private static final int MAX_TEXT = 4000;
-    private static final int MAX_STACK = 8192;
+    /** So many characters of a message, an exception's or a line are looked at. */
+    public static final int MAX_TEXT = 4000;
 
-    /** Of so much of each text as is looked at: 4,000 characters, of a stack trace 8,192. */
+    /** The same of a stack trace. */
+    public static final int MAX_STACK = 8192;
+
+    /** Of so much of each text as is looked at. */
     public static Logged shortened(
             int severity, String message, String exceptionClass, String exceptionMessage, String stacktrace) {
         return new Logged(

@@ -32,7 +32,7 @@ public final class Platform {
                     + "|\\bforce spilling in-memory map to disk and it will release (\\d+(?:\\.\\d+)?) ([KMGT]?i?B) memory\\b");
 
     /** One of them is in each text that these patterns, but for that of spills, find something in. */
-    private static final List<String> WORDS = List.of(
+    public static final List<String> WORDS = List.of(
             "OutOfMemoryError",
             "UNABLE_TO_ACQUIRE_MEMORY",
             "killed by YARN",

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -63,6 +64,14 @@ final class WatchingCheck implements Check {
     }
 
     private List<Finding> lookAtWatching() {
+        Optional<String> older = WatchSchema.olderTable(spark, patient.target());
+        if (older.isPresent()) {
+            return List.of(Finding.wrong(
+                    AREA,
+                    "%s is a table of an older build, where a view belongs: with --watch on nothing is watched, no alert is sent, and no heartbeat"
+                            .formatted(older.get()),
+                    "DROP TABLE %s; nothing is taken over from it".formatted(older.get())));
+        }
         if (!WatchSchema.exists(spark, patient.target())) {
             return List.of(Finding.right(AREA, "nothing is watched: the ingest job runs without --watch on"));
         }

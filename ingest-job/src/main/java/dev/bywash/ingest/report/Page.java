@@ -1,7 +1,9 @@
 package dev.bywash.ingest.report;
 
+import com.samskivert.mustache.Mustache;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What the template shows; its names are the template's. */
 record Page(
@@ -14,6 +16,13 @@ record Page(
         long chartMost,
         Object chartFirst,
         Object chartLast) {
+
+    private static final Pattern BEHIND_A_DOT = Pattern.compile("(?<=\\w\\.)(?=\\w)");
+
+    /** Names of loggers and classes, to be broken behind a dot and nowhere else: what is within stands in the page already escaped. */
+    Mustache.Lambda dotted() {
+        return (name, out) -> out.write(BEHIND_A_DOT.matcher(name.execute()).replaceAll("<wbr>"));
+    }
 
     boolean hasErrors() {
         return !report.errors().isEmpty();

@@ -227,11 +227,12 @@ final class ReportReader {
                         instant(row, 7)));
     }
 
+    /** The message of an event with a category lists its attributes, which says less than what was thrown. */
     private List<ErrorGroup> errors() {
         return rows(
                 """
-                SELECT logger, exception.class, max_by(split_part(message, '\\n', 1), event_time), count(*),
-                       min(unix_micros(event_time)), max(unix_micros(event_time))
+                SELECT logger, exception.class, max_by(split_part(CASE WHEN event IS NULL THEN message ELSE coalesce(exception.message, message) END, '\\n', 1), event_time),
+                       count(*), min(unix_micros(event_time)), max(unix_micros(event_time))
                 FROM events WHERE severity_number >= 17 AND %s
                 GROUP BY logger, exception.class ORDER BY count(*) DESC, logger LIMIT %d""".formatted(period.coversEvents(), ROWS),
                 row -> new ErrorGroup(

@@ -30,8 +30,14 @@ public final class OwnSession {
             Map.entry("spark.sql.files.ignoreCorruptFiles", "false"),
             Map.entry("spark.databricks.delta.schema.autoMerge.enabled", "false"));
 
-    private static final Map<String, String> FEW_ROWS =
-            Map.of("spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+    private static final Map<String, String> FEW_ROWS = Map.of(
+            "spark.sql.codegen.wholeStage", "false",
+            "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+            // Of use to code that is made: without, to look up what was reckoned takes longer than to reckon it.
+            "spark.sql.subexpressionElimination.enabled", "false",
+            // Each stage would be a job of its own, planned anew.
+            "spark.sql.adaptive.enabled", "false",
+            "spark.sql.shuffle.partitions", "1");
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnSession.class);
 

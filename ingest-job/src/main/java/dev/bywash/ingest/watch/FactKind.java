@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 
 /** The kinds of rows of {@code watch_facts}: each has a struct of its own there, and a view that shows it as if it were a table. */
 enum FactKind {
@@ -66,6 +67,23 @@ enum FactKind {
             columns.add((kind == this ? kind.together() : lit(null).cast(kind.type())).as(kind.column()));
         }
         return rows.select(columns.toArray(Column[]::new));
+    }
+
+    /** A row as the view shows it, as the table has it; what kinds have in common comes first in both. */
+    Row inTable(Row shown) {
+        List<Object> own = new ArrayList<>();
+        for (int i = SHARED.size(); i < shown.size(); i++) {
+            own.add(shown.get(i));
+        }
+        List<Object> all = new ArrayList<>();
+        all.add(column());
+        for (int i = 0; i < SHARED.size(); i++) {
+            all.add(shown.get(i));
+        }
+        for (FactKind kind : values()) {
+            all.add(kind == this ? RowFactory.create(own.toArray()) : null);
+        }
+        return RowFactory.create(all.toArray());
     }
 
     private Column together() {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -61,18 +60,9 @@ public final class Rollups {
                 newPatterns,
                 took.toMillis() / 1e3,
                 madeUp);
-        List<RunCounts.RowsOf> all = new ArrayList<>();
-        all.add(RunCounts.RowsOf.of(counts.session(), FactKind.WATCHED, List.of(watched)));
-        if (counts.events() > 0) {
-            all.addAll(counts.facts());
-        }
-        if (!toRemember.isEmpty()) {
-            all.add(RunCounts.RowsOf.of(counts.session(), FactKind.BASELINE, toRemember));
-        }
-        Dataset<Row> rows = all.stream()
-                .map(each -> each.kind().inTable(each.rows()))
-                .reduce(Dataset::union)
-                .orElseThrow();
-        Appends.once(rows.coalesce(1), target, run);
+        List<Row> own = new ArrayList<>();
+        own.add(FactKind.WATCHED.inTable(watched));
+        toRemember.forEach(row -> own.add(FactKind.BASELINE.inTable(row)));
+        Appends.once(counts.factsAnd(own).coalesce(1), target, run);
     }
 }

@@ -3,7 +3,6 @@ package dev.bywash.ingest.watch;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** What the events of a run come to. */
 interface RunCounts extends Brought, AutoCloseable {
@@ -11,19 +10,13 @@ interface RunCounts extends Brought, AutoCloseable {
     /** How many there are. */
     long events();
 
-    /** Whose rows those of {@link #facts} are. */
-    SparkSession session();
-
-    /** The rows of facts that they make. */
-    List<RowsOf> facts();
-
-    /** Rows of one kind, as its view shows them. */
-    record RowsOf(FactKind kind, Dataset<Row> rows) {
-
-        static RowsOf of(SparkSession spark, FactKind kind, List<Row> rows) {
-            return new RowsOf(kind, spark.createDataFrame(rows, kind.shown().rowType()));
-        }
-    }
+    /**
+     * The rows of facts that they make, and others.
+     *
+     * @param others as the table has them
+     * @return the same, all of them
+     */
+    Dataset<Row> factsAnd(List<Row> others);
 
     /**
      * Their patterns that are not known, the most frequent first.

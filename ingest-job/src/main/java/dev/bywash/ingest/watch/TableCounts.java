@@ -9,7 +9,6 @@ import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import dev.bywash.ingest.tally.Load;
 import dev.bywash.ingest.tally.Origin;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -141,14 +140,15 @@ final class TableCounts implements RunCounts {
     }
 
     @Override
-    public List<RowsOf> facts() {
-        List<RowsOf> facts = new ArrayList<>();
-        facts.add(new RowsOf(FactKind.COUNTS, spark.sql(COUNTS.formatted(run.ingestTime(), run.runId(), base.name()))));
-        if (loadEvents > 0) {
-            facts.add(new RowsOf(FactKind.LOAD, spark.sql(loadsQuery())));
+    public Dataset<Row> factsAnd(List<Row> others) {
+        Dataset<Row> own = spark.createDataFrame(others, WatchTables.WATCH_FACTS.rowType());
+        if (events == 0) {
+            return own;
         }
-        facts.add(new RowsOf(FactKind.RUN, spark.sql(runsQuery())));
-        return facts;
+        Dataset<Row> all = own.union(FactKind.COUNTS.inTable(
+                        spark.sql(COUNTS.formatted(run.ingestTime(), run.runId(), base.name()))))
+                .union(FactKind.RUN.inTable(spark.sql(runsQuery())));
+        return loadEvents == 0 ? all : all.union(FactKind.LOAD.inTable(spark.sql(loadsQuery())));
     }
 
     private String loadsQuery() {
@@ -157,11 +157,6 @@ final class TableCounts implements RunCounts {
 
     private String runsQuery() {
         return RUNS.formatted(run.ingestTime(), run.runId(), base.name());
-    }
-
-    @Override
-    public SparkSession session() {
-        return spark;
     }
 
     @Override

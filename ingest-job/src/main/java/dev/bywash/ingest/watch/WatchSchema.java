@@ -3,6 +3,8 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.SchemaMark;
 import dev.bywash.ingest.tables.Target;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
@@ -17,9 +19,7 @@ public final class WatchSchema {
         if (mark.is(definitions(target))) {
             return;
         }
-        if (!target.isDirectory()) {
-            requireNoTablesOfOlderBuilds(spark, target);
-        }
+        requireNoTablesOfOlderBuilds(spark, target);
         MoreTables.create(spark, target, WatchTables.ALL);
         if (!target.isDirectory()) {
             WatchViews.ALL.forEach(view -> view.createOrUpgrade(spark, target));
@@ -28,15 +28,22 @@ public final class WatchSchema {
     }
 
     /** What are views now were tables once, and Spark would say of each only that it is no view. */
-    private static void requireNoTablesOfOlderBuilds(SparkSession spark, Target target) {
-        for (FactKind kind : FactKind.values()) {
-            String name = target.table(kind.shown().name());
-            if (isTable(spark, name)) {
-                throw new IllegalStateException(
-                        "%s is a table of an older build, and a view of watch_facts since; nothing is taken over from it: DROP TABLE %s"
-                                .formatted(name, name));
-            }
-        }
+    static void requireNoTablesOfOlderBuilds(SparkSession spark, Target target) {
+        olderTable(spark, target).ifPresent(name -> {
+            throw new IllegalStateException(
+                    "%s is a table of an older build, and a view of watch_facts since; nothing is taken over from it: DROP TABLE %s"
+                            .formatted(name, name));
+        });
+    }
+
+    /** A table of an older build in the place of a view: as long as it is there, nothing can be watched. */
+    public static Optional<String> olderTable(SparkSession spark, Target target) {
+        return target.isDirectory()
+                ? Optional.empty()
+                : Stream.of(FactKind.values())
+                        .map(kind -> target.table(kind.shown().name()))
+                        .filter(name -> isTable(spark, name))
+                        .findFirst();
     }
 
     private static boolean isTable(SparkSession spark, String name) {

@@ -5,6 +5,7 @@ import dev.bywash.ingest.tables.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -13,6 +14,8 @@ final class WatchedRuns {
 
     /** A run may be in the table of events so long after one that began later. */
     private static final Duration OVERLAP = Duration.ofHours(1);
+
+    private static final Duration RECENT = Duration.ofDays(3);
 
     private final SparkSession spark;
     private final String table;
@@ -36,26 +39,31 @@ final class WatchedRuns {
      * @param now looked back from where nothing was watched before: what lies before that is history
      */
     List<RunKey> unwatched(Instant now) {
-        Instant newest = newest();
-        return unwatchedSince((newest == null ? now : newest).minus(OVERLAP));
+        // Mostly one of the last days: it is found without a look at all there ever were.
+        Instant newest = newestSince(now.minus(RECENT))
+                .or(() -> newestSince(Instant.EPOCH))
+                .orElse(now);
+        return unwatchedSince(newest.minus(OVERLAP));
     }
 
     /** Those that began since then, and so long before others that were watched that no run looks back to them. */
     List<RunKey> leftBehindSince(Instant since) {
-        Instant newest = newest();
-        return newest == null
-                ? List.of()
-                : unwatchedSince(since).stream()
+        return newestSince(since)
+                .map(newest -> unwatchedSince(since).stream()
                         .filter(run -> run.ingestTime().isBefore(newest.minus(OVERLAP)))
-                        .toList();
+                        .toList())
+                .orElse(List.of());
     }
 
-    /** Null where nothing was watched yet. */
-    private Instant newest() {
-        Row newest = spark.sql("SELECT max(ingest_time) FROM " + table)
+    /** Nothing where no run since then was watched. */
+    private Optional<Instant> newestSince(Instant since) {
+        Row newest = spark.sql(
+                        "SELECT max(ingest_time) FROM %s WHERE ingest_time >= TIMESTAMP'%s'".formatted(table, since))
                 .collectAsList()
                 .get(0);
-        return newest.isNullAt(0) ? null : newest.getTimestamp(0).toInstant();
+        return newest.isNullAt(0)
+                ? Optional.empty()
+                : Optional.of(newest.getTimestamp(0).toInstant());
     }
 
     private List<RunKey> unwatchedSince(Instant since) {

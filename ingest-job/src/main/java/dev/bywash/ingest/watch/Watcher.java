@@ -98,6 +98,8 @@ public final class Watcher {
     private boolean watch(RunKey own, boolean broughtSomething, Optional<Tally> read) {
         if (!hasTables) {
             if (!broughtSomething && !WatchSchema.exists(spark, target)) {
+                // Whoever waits for the heartbeat is to hear that nothing could be watched before something comes.
+                WatchSchema.requireNoTablesOfOlderBuilds(spark, target);
                 return true;
             }
             WatchSchema.create(spark, target);

@@ -50,7 +50,7 @@ final class AlertingTest {
             : List.of(new Kill("loads", 0), new Kill("sent", 1));
 
     /** Each question is one or two, and each commit some: whoever lets each rule and each step ask by itself again, has more. */
-    private static final int MOST_JOBS = 40;
+    private static final int MOST_JOBS = 25;
 
     private static final Instant NIGHT = Instant.parse("2026-11-22T02:00:00Z");
     private static final WatchOptions SEND = new WatchOptions(true, AlertMode.SEND);

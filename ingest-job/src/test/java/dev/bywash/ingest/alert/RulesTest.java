@@ -5,8 +5,10 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
+import dev.bywash.ingest.RowsRead;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.Views;
@@ -35,18 +37,26 @@ import dev.bywash.ingest.watch.WatchOptions;
 import dev.bywash.ingest.watch.WatchView;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -81,6 +91,7 @@ final class RulesTest {
         assertAll(
                 this::rulesOfTheUsersOwnAreAskedAsTheDocumentationHasThemAndABrokenOneSaysWhy,
                 this::whatIsLostIsSaidThoughThatIsKnownOnlyADayLater,
+                this::ofAWriterThatIsSilentLongAfterItBeganItIsSaidAndNothingIsReadOfAllThatEndedLongAgo,
                 this::aRuleIsTriedOnWhatWasThereAtEachTime,
                 this::theLastLoadThatEndedCountsInWhateverOrderTheyCome,
                 this::whatNobodyLoadsAnyMoreIsNotWaitedFor,
@@ -94,6 +105,7 @@ final class RulesTest {
                 this::theReportListsWhatWasUnusual,
                 this::whatAJvmPrintsIsSaidOfThePipelineOfItsCluster,
                 this::whatIsUsualIsLearntOnThoughAClockWasAhead,
+                this::whatIsNotTheLatestAnyMoreGoesOnceThereIsMuchOfIt,
                 this::whatIsOverForLongGoesAndWhatIsNotStays);
     }
 
@@ -136,10 +148,14 @@ final class RulesTest {
                 .contains("There is neither a table nor a view 'load_fact'; there are events, ", "pipeline_runs");
     }
 
+    /** Long before all others, and before today: whether lines are only not delivered yet, the view asks the clock. */
+    private static Instant longAgo() {
+        Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        return (today.isBefore(NIGHT) ? today : NIGHT).minus(Duration.ofDays(30));
+    }
+
     private void whatIsLostIsSaidThoughThatIsKnownOnlyADayLater() throws Exception {
-        // Long before all others, and before today: whether lines are only not delivered yet, the view asks the clock.
-        Instant today = Instant.now();
-        Instant then = (today.isBefore(NIGHT) ? today : NIGHT).minus(Duration.ofDays(30));
+        Instant then = longAgo();
         Path driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
         Files.writeString(driver.resolve("stdout"), opened(writer(1), then) + closed(writer(1), 4, then, 0));
         new TablesBelow(tables, Clock.fixed(then, ZoneOffset.UTC), volume).ingest();
@@ -152,6 +168,44 @@ final class RulesTest {
                     assertThat(signal.labels()).containsEntry("writer", writer(1));
                     assertThat(signal.summary()).isEqualTo("2 lines are missing: lost");
                 });
+    }
+
+    /** A year's writers, as the maintenance job leaves them: sorted, in several files. */
+    private void ofAWriterThatIsSilentLongAfterItBeganItIsSaidAndNothingIsReadOfAllThatEndedLongAgo() throws Exception {
+        int all = 2000;
+        Instant then = longAgo();
+        Instant now = then.plus(Duration.ofDays(2));
+        String state = target.table("ingest_state");
+        String old = "concat('01', char(65 + id div 250), lpad(id, 23, '0'))";
+        Dataset<Row> known = spark.table(state).where("kind = 'writer'").limit(1);
+        writersLike(known, then.minus(Duration.ofDays(200)), functions.expr(old), all)
+                .repartitionByRange(8, functions.col("writer"))
+                .write()
+                .insertInto(state);
+        String began = "01C" + "0".repeat(20) + "600";
+        writersLike(known, then, functions.lit(began), 1).write().insertInto(state);
+        List<Signal> signals = new ArrayList<>();
+
+        long read = RowsRead.of(spark, "", () -> signals.addAll(new ExactRules(spark, target).ofWriters(now)));
+
+        assertThat(signals)
+                .extracting(signal -> signal.labels().get("writer"), Signal::rule, Signal::summary)
+                .containsExactlyInAnyOrder(
+                        tuple(writer(1), ExactRules.WRITER_INCOMPLETE, "2 lines are missing: lost"),
+                        tuple(began, ExactRules.WRITER_INCOMPLETE, "2 lines are missing: lost"));
+        assertThat(read).as("rows, most of the file with its beginning").isBetween(2L, all / 3L);
+        assertThat(new ExactRules(spark, target).ofWriters(now.plus(Duration.ofDays(9))))
+                .as("none is new any more")
+                .isEmpty();
+    }
+
+    private static Dataset<Row> writersLike(Dataset<Row> one, Instant time, Column writer, int number) {
+        Column then = functions.lit(Timestamp.from(time));
+        return one.crossJoin(one.sparkSession().range(number).toDF())
+                .withColumn("writer", writer)
+                .withColumn("run_time", then)
+                .withColumn("seen", functions.col("seen").withField("last_time", then))
+                .drop("id");
     }
 
     private void aRuleIsTriedOnWhatWasThereAtEachTime() {
@@ -377,14 +431,25 @@ final class RulesTest {
 
         Instant behind = now.minus(Duration.ofMinutes(100));
         Instant last = NIGHT.plus(Duration.ofDays(5)).plusSeconds(3600);
-        insertRuns(List.of(runRow("c1", last, last, "stock"), runRow("c1", behind, behind, "other on it")));
-        spark.sql("UPDATE %s SET run.cluster_id = 'common' WHERE kind = 'run' AND run_id = 'c1'"
-                .formatted(target.table("watch_facts")));
+        Instant on = now.plus(Duration.ofMinutes(30));
+        insertRuns(List.of(
+                runRow("c1", last, last, "stock"),
+                runRow("c1", behind, behind, "other on it"),
+                runRow("c1", on, on, "elsewhere")));
+        spark.sql(
+                "UPDATE %s SET run.cluster_id = 'common' WHERE kind = 'run' AND run_id = 'c1' AND run.pipeline <> 'elsewhere'"
+                        .formatted(target.table("watch_facts")));
         // By its rhythm it would be late an hour ago, which its cluster cannot know yet.
         spark.sql(
                 "UPDATE %s SET baseline.points = transform(baseline.points, p -> named_struct('id', p.id, 'time', p.time + INTERVAL 23 HOURS 30 MINUTES, 'value', p.value)) WHERE kind = 'baseline' AND baseline.pipeline = 'stock' AND baseline.measure = 'STARTS'"
                         .formatted(target.table("watch_facts")));
         assertThat(rules.ofStarts(now)).as("its cluster is behind").isEmpty();
+        assertThat(rules.ofStarts(on))
+                .as("two hours behind all others, it delivers nothing any more")
+                .singleElement()
+                .satisfies(
+                        signal -> assertThat(signal.evidence()).contains("logs of others were delivered up to " + on));
+        spark.sql("DELETE FROM %s WHERE run.pipeline = 'elsewhere'".formatted(target.table("watch_facts")));
 
         insertRuns(List.of(runRow("c2", now, now.minusSeconds(60), "other on it")));
         spark.sql("UPDATE %s SET run.cluster_id = 'common' WHERE kind = 'run' AND run_id = 'c2'"
@@ -599,7 +664,52 @@ final class RulesTest {
         FactRows.remember(spark, target, next.rows(Map.of(starts, second), run, LATER));
 
         assertThat(new Baselines(spark, target).of(Set.of("ahead"))).containsOnly(Map.entry(starts, second));
+    }
+
+    private void whatIsNotTheLatestAnyMoreGoesOnceThereIsMuchOfIt() {
+        // Of one series there are two, of each of the others eight.
+        List<Row> many = new ArrayList<>();
+        Baselines earlier = new Baselines(spark, target);
+        for (int time = 0; time < 8; time++) {
+            Map<Series, History> all = new HashMap<>();
+            for (int i = 0; i < 60; i++) {
+                all.put(
+                        new Series("ahead", "t" + i, Measure.ROWS),
+                        new History(List.of(new Point("a", LATER, time)), List.of()));
+            }
+            many.addAll(earlier.rows(all, new RunKey("ahead " + time, LATER), LATER.plusSeconds(time)));
+        }
+        FactRows.remember(spark, target, many);
+        tidied();
+        assertThat(rowsOfAhead()).as("that are not too many").isEqualTo(2 + 8 * 60);
+
+        FactRows.remember(spark, target, many.subList(0, 5 * 60));
+        tidied();
+        assertThat(rowsOfAhead()).as("all together they are").isEqualTo(1 + 60);
+
+        FactRows.remember(spark, target, Collections.nCopies(20, many.get(0)));
+        Baselines last = tidied();
+        assertThat(rowsOfAhead()).as("of one they are").isEqualTo(1 + 60);
+        assertThat(last.of(Set.of("ahead")).values())
+                .as("the latest")
+                .filteredOn(history -> history.points().size() == 1)
+                .hasSize(60)
+                .allMatch(history -> history.points().get(0).value() == 7);
         spark.sql("DELETE FROM %s WHERE baseline.pipeline = 'ahead'".formatted(target.table("watch_facts")));
+    }
+
+    /** As a run does that asks for them. */
+    private Baselines tidied() {
+        Baselines baselines = new Baselines(spark, target);
+        baselines.of(Set.of("ahead"));
+        baselines.tidy();
+        return baselines;
+    }
+
+    private long rowsOfAhead() {
+        return spark.table(target.table("watch_facts"))
+                .where("baseline.pipeline = 'ahead'")
+                .count();
     }
 
     private void whatIsOverForLongGoesAndWhatIsNotStays() {

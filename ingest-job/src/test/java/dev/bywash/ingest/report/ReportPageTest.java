@@ -61,9 +61,18 @@ class ReportPageTest {
                 .doesNotContain("<script", "<img");
     }
 
+    /** Without that, a narrow table breaks them anywhere. */
+    @Test
+    void namesBreakBehindTheirDots() {
+        assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0)))
+                .contains(
+                        ">etl.<wbr>Loader</th><td class=\"name\">java.<wbr>io.<wbr>IOException</td><td class=\"text\">no. 1.5</td>");
+    }
+
     @Test
     void thePageLoadsNothingFromAnywhere() {
-        assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0)).replace("&quot;http://example.org/x&quot;", ""))
+        assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0))
+                        .replaceAll("&quot;http://example\\.(<wbr>)?org/x&quot;", ""))
                 .contains("default-src 'none'")
                 .doesNotContain("http:", "https:", "src=", "@import", "url(");
     }
@@ -162,7 +171,9 @@ class ReportPageTest {
                 unusual,
                 List.of(new Pipeline(HOSTILE, 1, 2, 1, null, new Seconds(4), NOON)),
                 List.of(new Table(HOSTILE, 3, 1, 2, new Seconds(1), new Seconds(90), List.of(1.0, 2.0, 90.0), NOON)),
-                List.of(new ErrorGroup(HOSTILE, null, HOSTILE, 2, NOON, NOON)),
+                List.of(
+                        new ErrorGroup(HOSTILE, null, HOSTILE, 2, NOON, NOON),
+                        new ErrorGroup("etl.Loader", "java.io.IOException", "no. 1.5", 1, NOON, NOON)),
                 List.of(new Cost(HOSTILE, "INFO", 11, new Bytes(12_345), new Share(1))),
                 new Ingestion(
                         288,

@@ -164,11 +164,17 @@ final class WatcherTest {
     }
 
     private void oneWhoseEventsCannotBeCountedKeepsNoOtherFromIt() {
+        bring("unasked", 10);
         bring("poison", 11);
         bring("next", 12);
+        AtomicInteger asked = new AtomicInteger();
         Watcher watcher = new Watcher(spark, target, WatchOptions.ROLLUPS, CLOCK, brought -> {
             if (brought.run().runId().equals("poison")) {
                 throw new StackOverflowError("as of what looks at a message");
+            }
+            if (brought.run().runId().equals("unasked")) {
+                asked.incrementAndGet();
+                throw new IllegalStateException("as where the rules cannot be asked");
             }
             return List.of();
         });
@@ -176,7 +182,12 @@ final class WatcherTest {
         assertThat(watcher.after(outcome("next", at(12), 3))).isFalse();
         assertThat(watched()).endsWith("last,false", "next,false");
         assertThat(watcher.after(outcome("idle", at(13), 0))).isFalse();
+        assertThat(watched()).as("tried twice").endsWith("last,false", "next,false");
         assertThat(watcher.after(outcome("idle", at(14), 0))).isFalse();
+        assertThat(watched())
+                .as("the third time it is counted without the rules, and what cannot be counted is not")
+                .endsWith("last,false", "unasked,true", "next,false");
+        assertThat(asked).hasValue(3);
         assertThat(watcher.after(outcome("idle", at(15), 0)))
                 .as("tried three times")
                 .isTrue();
@@ -223,11 +234,11 @@ final class WatcherTest {
     }
 
     private void itStaysTheSumWhenCountsAreMadeCoarserAndGoesWhenItIsOld() {
-        long events = 12 + 3 * 6 + 2;
+        long events = 12 + 3 * 7 + 2;
         if (SOAK) {
             new WatchMaintenance(spark, target).run(NIGHT.plus(Duration.ofDays(10)), null);
             assertThat(rows("SELECT grain, sum(n), count(DISTINCT run_key) FROM pattern_counts GROUP BY grain"))
-                    .containsExactly("HOUR,%d,14".formatted(events));
+                    .containsExactly("HOUR,%d,15".formatted(events));
         }
         new WatchMaintenance(spark, target).run(NIGHT.plus(Duration.ofDays(100)), null);
         assertThat(rows("SELECT grain, sum(n), count(run_key) FROM pattern_counts GROUP BY grain"))
