@@ -168,7 +168,7 @@ public final class Auditing {
                 .join(functions.broadcast(ids), "run_id");
         List<RangeEntry> ranges = new ArrayList<>();
         for (Row row : WriterPass.over(
-                        Leaves.of(RowEvents.select(kept), Map.of()), WriterPass.Late.ALL, WriterPass.RANGE)
+                        Leaves.runsOf(RowEvents.select(kept), Map.of()), WriterPass.Late.ALL, WriterPass.RANGE)
                 .fetchAll()) {
             RangeEntry range = WriterPass.rangeOf(row);
             if (range.root() == null) {

@@ -40,7 +40,7 @@ public final class SealsOfLines {
         Dataset<Row> rows = RowEvents.select(events);
         Findings findings = new Findings();
         try (LocalRows<Row> found = WriterPass.over(
-                        Leaves.of(rows, RowEvents.torn(rejected, rows), Map.of()),
+                        Leaves.runsOf(rows, RowEvents.torn(rejected, rows), Map.of()),
                         WriterPass.Late.ALL,
                         writers.stream().collect(Collectors.toMap(WriterSeen::writer, SealsOfLines::numbers)),
                         WriterPass.FINDING)

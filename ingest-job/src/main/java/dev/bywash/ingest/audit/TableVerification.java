@@ -236,12 +236,12 @@ public final class TableVerification {
         private MappedRows leaves() {
             Dataset<Row> rows = RowEvents.select(events);
             if (!MoreTables.isThere(spark, target, Tables.REJECTED_LINES)) {
-                return Leaves.of(rows, logged.erased());
+                return Leaves.runsOf(rows, logged.erased());
             }
             // What is marked as void came whole later; and where a number was taken, another line has it.
             Dataset<Row> rejected = spark.table(target.table(Tables.REJECTED_LINES.name()))
                     .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'");
-            return Leaves.of(rows, RowEvents.torn(rejected, rows), logged.erased());
+            return Leaves.runsOf(rows, RowEvents.torn(rejected, rows), logged.erased());
         }
 
         private void readRows() {

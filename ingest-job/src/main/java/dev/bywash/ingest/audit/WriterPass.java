@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Goes once through leaves, writer by writer and in the order of their numbers: makes the ranges that they are, and checks the seals among them. It holds one writer's
+ * Goes once through {@link LeafRuns}, writer by writer and in the order of their numbers: makes the ranges that they are, and checks the seals among them. It holds one writer's
  * open ranges, and nothing that grows with the number of events.
  *
  * @param late which writers may lack what came before their first line here
@@ -134,13 +134,14 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
     }
 
     private static final class Pass implements Iterator<Row> {
-        private final Iterator<Row> leaves;
+        private final LeafRuns.Sorted leaves;
         private final WriterPass how;
         private final WholeLine lines = new WholeLine();
         private final Deque<Row> ready = new ArrayDeque<>();
         private final Map<Key, Range> ranges = new LinkedHashMap<>();
         private String writer;
         private boolean began;
+        private boolean ended;
         /** Whether there is a row of the writer, and not only lines that were rejected. */
         private boolean isHere;
 
@@ -154,17 +155,18 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
         private boolean uncovered;
 
         Pass(Iterator<Row> leaves, WriterPass how) {
-            this.leaves = leaves;
+            this.leaves = new LeafRuns.Sorted(leaves);
             this.how = how;
         }
 
         @Override
         public boolean hasNext() {
-            while (ready.isEmpty() && (leaves.hasNext() || began)) {
-                if (leaves.hasNext()) {
-                    add(leaves.next());
+            while (ready.isEmpty() && !ended) {
+                if (leaves.next()) {
+                    add(leaves.row());
                 } else {
                     end();
+                    ended = true;
                 }
             }
             return !ready.isEmpty();
@@ -195,7 +197,7 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
                 }
                 return;
             }
-            long seq = row.getLong(2);
+            long seq = leaves.seq();
             if (state.equals(RowEvents.TORN)) {
                 addTorn(row, seq);
                 return;
@@ -210,7 +212,7 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
                     beginLate(seq);
                 }
             }
-            byte[] leaf = row.getAs(4);
+            byte[] leaf = leaves.leaf();
             if (seq == lastSeq) {
                 // Of those of before the log nothing is said.
                 if (isCovered || lastLeaf != null) {
