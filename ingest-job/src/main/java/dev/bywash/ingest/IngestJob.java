@@ -161,7 +161,7 @@ public final class IngestJob extends SparkJob {
             names = "--signing-key",
             paramLabel = "env:NAME|file:PATH|none",
             description =
-                    "With --audit on: the private key of Ed25519 (PKCS #8) that signs the heads. Without, or none: they are not signed.")
+                    "With --audit on: the private key of Ed25519 (PKCS #8, or a key store with .p12 behind its name) that signs the heads. Without, or none: they are not signed.")
     private String signingKey;
 
     @Option(

@@ -250,7 +250,8 @@ public final class VerifyJob extends SparkJob {
         ListedFiles listed = access.list(directory -> false, Unlistable.NAMED);
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(listed, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
-        ReadSettings settings = new ReadSettings(maxLineBytes, earliest(now));
+        Instant earliest = earliest(now);
+        ReadSettings settings = new ReadSettings(maxLineBytes, earliest);
         try (Batch batch = access.read(plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
             Verification.Result result = verification.verify(batch);
@@ -268,7 +269,12 @@ public final class VerifyJob extends SparkJob {
                     result.damaged(),
                     result.unknown(),
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
-            Findings seals = SealsOfLines.findings(batch.eventRows(), batch.rejectedRows());
+            Findings seals = SealsOfLines.findings(
+                    batch.eventRows(),
+                    batch.rejectedRows(),
+                    batch.writers().stream()
+                            .filter(writer -> writer.isAcross(earliest))
+                            .toList());
             Findings left = seals.without(AcceptedTorn.of(acceptTorn));
             left.told().stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
             LOG.info(

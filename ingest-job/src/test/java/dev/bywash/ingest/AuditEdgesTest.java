@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,9 @@ class AuditEdgesTest {
 
     private final Instant now = Instant.now();
     private final Instant later = now.plus(Duration.ofHours(2));
+
+    /** Of a writer that began long after all others. */
+    private static final String LATE_BORN = "01MZQ8Z4M3T9V6W2X5Y7000007";
 
     @TempDir
     private Path volume;
@@ -74,16 +78,27 @@ class AuditEdgesTest {
         // An older version brought the beginning of one, and did not keep what it takes.
         List<String> half = sealed(1).log(5).seal().log(5).close().lines();
         write(1, half.subList(0, 3));
+        // Of another one, which went on today, all that is of before; somebody printed into its seal.
+        List<String> late = new SealedWriter(writer(13), now.minus(Duration.ofDays(10)))
+                .log(5)
+                .seal()
+                .log(5)
+                .at(now)
+                .log(5)
+                .seal()
+                .close()
+                .lines();
+        late.set(6, printedInto(late.get(6)));
+        write(13, late.subList(0, 12));
         ingest(AuditOptions.OFF);
         spark.sql("UPDATE " + events + " SET attribute_types = NULL, line = NULL");
         write(1, half);
+        write(13, late);
         write(2, plain(2, now, 12));
 
         // Others print into an event and into a seal.
         List<String> torn = sealed(3).log(5).seal().log(5).close().lines();
-        torn.replaceAll(line -> line.contains("\"seq\":4,") || line.contains("\"seq\":7,")
-                ? line.substring(0, 90) + "printed" + line.substring(90)
-                : line);
+        torn.replaceAll(line -> line.contains("\"seq\":4,") || line.contains("\"seq\":7,") ? printedInto(line) : line);
         write(3, torn);
 
         // Somebody spoils a line, and forges others of its segment.
@@ -105,20 +120,58 @@ class AuditEdgesTest {
                         .log(3)
                         .close()
                         .lines());
-        List<String> sealSpoilt = sealed(7).log(5).seal().log(5).seal().close().lines();
+        List<String> sealSpoilt = new SealedWriter(LATE_BORN, now.minus(Duration.ofDays(10)))
+                .log(5)
+                .seal()
+                .log(3)
+                .at(now)
+                .log(2)
+                .seal()
+                .close()
+                .lines();
         sealSpoilt.set(6, sealSpoilt.get(6).replace("sealed", "seaXed"));
         write(7, sealSpoilt);
-        tornSeal = writer(7) + "-7";
+        tornSeal = LATE_BORN + "-7";
+        write(12, atMidnight());
         ingest(audit());
+        // By a clock that is ahead, its day came after the run that rejected it.
+        spark.sql("UPDATE delta.`%s/rejected_lines` SET ingest_time = ingest_time - INTERVAL 3 DAYS WHERE writer = '%s'"
+                .formatted(tables, writer(3)));
+    }
+
+    /** Several threads log, and the times of their events are not in the order of the numbers. */
+    private List<String> atMidnight() throws Exception {
+        Instant midnight = now.truncatedTo(ChronoUnit.DAYS);
+        Instant before = midnight.minus(1, ChronoUnit.MICROS);
+        return new SealedWriter(writer(12), before)
+                .log(5)
+                .seal()
+                .at(midnight)
+                .log(1)
+                .at(before)
+                .seal()
+                .at(midnight)
+                .log(1)
+                .at(before)
+                .log(1)
+                .at(midnight)
+                .log(2)
+                .seal()
+                .close()
+                .lines();
+    }
+
+    private static String printedInto(String line) {
+        return line.substring(0, 90) + "printed" + line.substring(90);
     }
 
     private void tornLinesAreRestoredOrSaid() throws IOException {
         assertThat(verify(later, null))
-                .satisfies(this::onlyTornLines)
-                .returns(2L, Result::restored)
-                .returns(3L, Result::notCovered)
+                .satisfies(result -> onlyTornLines(result.texts(), tornLine, tornSeal))
+                .returns(3L, Result::restored)
+                .returns(14L, Result::notCovered)
                 .returns(0L, Result::pending)
-                .returns(Map.of("UNSEALED", 2L, "SEALED", 2L, "INCOMPLETE", 3L), Result::writers);
+                .returns(Map.of("UNSEALED", 2L, "SEALED", 3L, "INCOMPLETE", 4L), Result::writers);
 
         // The files say the same.
         String[] all = {"--source", volume.toString(), "--target", tables.toString(), "--no-findings-table"};
@@ -129,35 +182,36 @@ class AuditEdgesTest {
         assertThatThrownBy(() -> prover.prove(writer(1), 5, OTHER)).isInstanceOf(Proof.Wrong.class);
     }
 
-    /** Since a day: neither found nor called proved. The log is looked at as a whole. */
+    /**
+     * Since a day: neither found nor called proved, also what was torn before; and what is looked at is no finding for what is not. The log is looked at as a whole.
+     */
     private void whatNobodyAskedForIsNotLookedAtAndThatIsSaid() throws IOException {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         spark.sql("UPDATE %s SET message = 'forged' WHERE writer = '%s' AND seq = 3".formatted(events, writer(6)));
         Result since = new TableVerification(spark, new Target(tables.toString()))
                 .verify(new Against(OTHER, Map.of(), List.of(), null, today), later);
         assertThat(since)
-                .returns(1L, Result::notLooked)
+                .returns(3L, Result::notLooked)
+                .returns(2L, Result::restored)
                 .returns(false, Result::isProved)
-                .returns(Map.of("UNSEALED", 2L, "SEALED", 1L, "INCOMPLETE", 4L), Result::writers);
+                .returns(Map.of("UNSEALED", 2L, "SEALED", 1L, "INCOMPLETE", 6L), Result::writers);
         List<String> texts = new ArrayList<>(since.texts());
         assertThat(texts.removeIf(text -> text.startsWith("not that of checkpoint: ")))
                 .isTrue();
-        onlyTornLines(texts);
+        onlyTornLines(texts, tornLine);
 
+        // With the delivered files, too.
         String[] table = {"--target", tables.toString(), "--no-findings-table"};
-        assertThat(verifyJob(with(table, "--since", today.toString()))).isEqualTo(3);
+        assertThat(verifyJob(with(table, "--source", volume.toString(), "--since", today.toString())))
+                .isEqualTo(3);
         assertThat(verifyJob(with(table, "--accept-torn", "all"))).isOne();
     }
 
-    private void onlyTornLines(Result result) {
-        onlyTornLines(result.texts());
-    }
-
-    private void onlyTornLines(List<String> texts) {
-        assertThat(texts)
-                .hasSize(2)
-                .anySatisfy(text -> assertThat(text).startsWith("torn: event " + tornLine + ": "))
-                .anySatisfy(text -> assertThat(text).startsWith("torn: event " + tornSeal + ": "));
+    private static void onlyTornLines(List<String> texts, String... torn) {
+        assertThat(texts).hasSize(torn.length);
+        for (String line : torn) {
+            assertThat(texts).anySatisfy(text -> assertThat(text).startsWith("torn: event " + line + ": "));
+        }
     }
 
     private void deletedForTheirAge() {
@@ -166,8 +220,8 @@ class AuditEdgesTest {
                 .formatted(events, today.minusDays(5), today.plusDays(5)));
         assertThat(verify(now.plus(Duration.ofDays(61)), today))
                 .as("whose clock was ahead, when its day has come")
-                .satisfies(this::onlyTornLines)
-                .returns(2L, Result::expired);
+                .satisfies(result -> onlyTornLines(result.texts(), tornLine))
+                .returns(3L, Result::expired);
         assertThat(verify(later, today.minusDays(5)).texts())
                 .as("before retention may take it")
                 .hasSize(3)

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,7 +61,9 @@ class VerificationTest {
         Files.createDirectories(file.getParent());
         StringBuilder lines = new StringBuilder(opened(writer(1), now));
         for (int seq = 2; seq < EVENTS; seq++) {
-            String attributes = ",\"attributes\":{\"rows\":" + seq + ",\"table\":\"t\"}";
+            String attributes =
+                    ",\"attributes\":{\"rows\":%d,\"table\":\"t\",\"trace_id\":\"%032x\",\"span_id\":\"%016x\"}"
+                            .formatted(seq, seq, seq);
             lines.append(line(writer(1), seq, now, "load", "loaded " + seq, attributes));
         }
         lines.append(closed(writer(1), EVENTS, now, 0));
@@ -80,7 +83,7 @@ class VerificationTest {
     private void attackAll() throws Exception {
         List<Integer> all = IntStream.range(2, EVENTS).boxed().collect(Collectors.toList());
         Collections.shuffle(all, random);
-        List<List<Integer>> seqs = IntStream.range(0, 11)
+        List<List<Integer>> seqs = IntStream.range(0, 13)
                 .mapToObj(attack -> all.subList(attack * PLACES, (attack + 1) * PLACES))
                 .toList();
         List<String> places = seqs.stream()
@@ -97,8 +100,10 @@ class VerificationTest {
                   severity_number = CASE WHEN seq IN %5$s THEN 1 ELSE severity_number END,
                   event_id = CASE WHEN seq IN %6$s THEN 'x' ELSE event_id END,
                   job_run_id = CASE WHEN seq IN %7$s THEN '1' ELSE job_run_id END,
-                  crc = CASE WHEN seq IN %8$s THEN '00000000' ELSE crc END
-                WHERE seq BETWEEN 2 AND %9$d
+                  crc = CASE WHEN seq IN %8$s THEN '00000000' ELSE crc END,
+                  trace_id = CASE WHEN seq IN %9$s THEN NULL ELSE trace_id END,
+                  span_id = CASE WHEN seq IN %10$s THEN '00f067aa0ba902b7' ELSE span_id END
+                WHERE seq BETWEEN 2 AND %11$d
                 """.formatted(
                         events,
                         places.get(0),
@@ -108,8 +113,11 @@ class VerificationTest {
                         places.get(4),
                         places.get(5),
                         places.get(6),
+                        places.get(11),
+                        places.get(12),
                         EVENTS - 1));
-        all.subList(0, 7 * PLACES).forEach(seq -> expected.add("altered: event %s-%d of ".formatted(writer(1), seq)));
+        Stream.concat(all.subList(0, 7 * PLACES).stream(), all.subList(11 * PLACES, 13 * PLACES).stream())
+                .forEach(seq -> expected.add("altered: event %s-%d of ".formatted(writer(1), seq)));
         spark.sql("DELETE FROM %s WHERE seq IN %s".formatted(events, places.get(7)));
         seqs.get(7).forEach(seq -> expected.add("missing: event %s-%d of ".formatted(writer(1), seq)));
         spark.sql("""

@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bywash.ingest.audit.LogHistory.Version;
 import dev.bywash.ingest.audit.MissingRuns.Run;
 import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.state.Anchor;
@@ -185,8 +186,9 @@ final class AuditLog {
         long base = 0;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // First, so that who comes in between is noticed by the next one.
-            long version = history.latest();
-            Last before = seen != null && version == seenVersion ? seen : last();
+            Version latest = history.latest();
+            long version = latest.number();
+            Last before = latest.isEmptyTable() ? null : seen != null && version == seenVersion ? seen : last();
             Addition addition = additions.apply(before);
             if (!addition.entries.isEmpty() || (before != null && !heads.isPublished(before))) {
                 requireSound(before);

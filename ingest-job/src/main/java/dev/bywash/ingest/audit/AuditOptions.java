@@ -8,7 +8,7 @@ import org.apache.spark.sql.SparkSession;
  * Whether a run is entered into the log, and where its head goes.
  *
  * @param checkpoints a directory for each run's checkpoint; null for none
- * @param signingKey {@code env:NAME} or {@code file:PATH}; null or {@code none} to sign nothing
+ * @param signingKey as {@link SigningKey} reads it; null or {@code none} to sign nothing
  * @param continueFrom file of the checkpoint to go on from, though another key signed it, or none; null when there is no such change
  */
 public record AuditOptions(boolean on, String checkpoints, String signingKey, String continueFrom) {

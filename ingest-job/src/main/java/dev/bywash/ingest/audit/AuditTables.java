@@ -67,8 +67,11 @@ public final class AuditTables {
     private static void create(SparkSession spark, Target target, TableDefinition table) {
         SchemaMark mark = new SchemaMark(spark, target.table(table.name()));
         if (!mark.is(table.toString())) {
-            MoreTables.create(spark, target, List.of(table));
-            mark.set(table.toString());
+            MoreTables.create(spark, target, List.of(SchemaMark.marked(table)));
+            if (!mark.is(table.toString())) {
+                // It was there, as another version made it.
+                mark.set(table.toString());
+            }
         }
     }
 

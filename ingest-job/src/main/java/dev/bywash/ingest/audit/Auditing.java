@@ -167,7 +167,8 @@ public final class Auditing {
                 .where("NOT (" + UncoveredEntry.CONDITION + ")")
                 .join(functions.broadcast(ids), "run_id");
         List<RangeEntry> ranges = new ArrayList<>();
-        for (Row row : WriterPass.over(Leaves.of(RowEvents.select(kept), Map.of()), WriterPass.EVER, WriterPass.RANGE)
+        for (Row row : WriterPass.over(
+                        Leaves.runsOf(RowEvents.select(kept), Map.of()), WriterPass.Late.ALL, WriterPass.RANGE)
                 .fetchAll()) {
             RangeEntry range = WriterPass.rangeOf(row);
             if (range.root() == null) {

@@ -44,13 +44,22 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
         return MappedRows.of(events).map(new RowFunction(new Leaves(erased), TYPE));
     }
 
+    /** The same as {@link LeafRuns}. */
+    static MappedRows runsOf(Dataset<Row> events, Map<String, ErasedEntry> erased) {
+        return MappedRows.of(events).map(runs(erased));
+    }
+
     /**
      * The same with rejected lines among them.
      *
      * @param rejected as {@link RowEvents#torn} makes them
      */
-    static MappedRows of(Dataset<Row> events, Dataset<Row> rejected, Map<String, ErasedEntry> erased) {
-        return MappedRows.of(events, rejected, new RowFunction(new Leaves(erased), TYPE));
+    static MappedRows runsOf(Dataset<Row> events, Dataset<Row> rejected, Map<String, ErasedEntry> erased) {
+        return MappedRows.of(events, rejected, runs(erased));
+    }
+
+    private static RowFunction runs(Map<String, ErasedEntry> erased) {
+        return new RowFunction(new LeafRuns(new Leaves(erased)), TYPE);
     }
 
     @Override

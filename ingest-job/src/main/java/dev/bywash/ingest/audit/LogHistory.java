@@ -10,11 +10,21 @@ final class LogHistory {
 
     private final TableHistory<Version> history;
 
-    /** @param mark what the commit left with it; null when that is nothing */
-    private record Version(long number, String mark) {
+    /**
+     * A version.
+     *
+     * @param operation what made it, as Delta calls that
+     * @param mark what the commit left with it; null when that is nothing
+     */
+    record Version(long number, String operation, String mark) {
 
-        static Version of(Row row) {
-            return new Version(row.getAs("version"), row.getAs("userMetadata"));
+        private static Version of(Row row) {
+            return new Version(row.getAs("version"), row.getAs("operation"), row.getAs("userMetadata"));
+        }
+
+        /** Whether it made the table, and brought nothing. */
+        boolean isEmptyTable() {
+            return number == 0 && "CREATE TABLE".equals(operation);
         }
     }
 
@@ -23,8 +33,8 @@ final class LogHistory {
     }
 
     /** The version that is there, whoever made it. */
-    long latest() {
-        return history.latest().number;
+    Version latest() {
+        return history.latest();
     }
 
     /**

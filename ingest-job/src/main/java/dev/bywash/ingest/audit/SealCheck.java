@@ -77,6 +77,11 @@ final class SealCheck {
         mayBeginLate = true;
     }
 
+    /** Whether a line of that number would be the first, or the one behind the last. */
+    boolean isFollowedBy(long seq) {
+        return first == 0 || seq - 1 == last;
+    }
+
     /** What can be said of a writer's lines. */
     enum Status {
         /** All of them are those that a seal covers, to the last one that it ever wrote. */

@@ -24,31 +24,58 @@ record SigningKey(PrivateKey privateKey, PublicKey publicKey) {
     private static final byte[] SPKI_PREFIX = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
 
     /**
-     * Reads a private key, PKCS #8 as PEM or in base64, as {@code openssl genpkey -algorithm ed25519} writes it.
+     * Reads a private key: PKCS #8 as PEM or in base64, as {@code openssl genpkey -algorithm ed25519} writes it, or of a {@link KeyStoreFile}.
      *
-     * @param reference {@code env:NAME} or {@code file:PATH}
+     * @param reference {@code env:NAME} or {@code file:PATH}; a path that ends in {@code .p12} or {@code .pfx} is a key store
+     * @param environment where a key may be, and the password of a key store
      * @throws IllegalArgumentException when there is none, with what to do in its message and nothing of the key
      */
     static SigningKey of(String reference, Map<String, String> environment) {
-        String text;
+        try {
+            PrivateKey key = privateKey(reference, environment);
+            if (!(key instanceof EdECPrivateKey signing
+                    && signing.getParams().getName().equals(ALGORITHM))) {
+                throw new IllegalArgumentException(reference + " holds a key of " + key.getAlgorithm() + ", and "
+                        + ALGORITHM + " is what checkpoints are signed with");
+            }
+            return new SigningKey(key, publicKeyOf(signing));
+        } catch (GeneralSecurityException e) {
+            throw none(reference);
+        }
+    }
+
+    private static PrivateKey privateKey(String reference, Map<String, String> environment)
+            throws GeneralSecurityException {
         if (reference.startsWith("env:")) {
-            text = environment.get(reference.substring(4));
+            String text = environment.get(reference.substring(4));
             if (text == null) {
                 throw new IllegalArgumentException("There is no environment variable " + reference.substring(4));
             }
-        } else if (reference.startsWith("file:")) {
-            text = read(reference.substring(5));
-        } else {
+            return decodedKey(reference, text);
+        }
+        if (!reference.startsWith("file:")) {
             throw new IllegalArgumentException("A key is env:NAME or file:PATH, not " + reference);
         }
+        String path = reference.substring(5);
+        return KeyStoreFile.isNamed(path) ? KeyStoreFile.read(path, environment) : decodedKey(reference, read(path));
+    }
+
+    private static PrivateKey decodedKey(String reference, String text) throws GeneralSecurityException {
+        byte[] bytes;
         try {
-            PrivateKey key = KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(decoded(text)));
-            return new SigningKey(key, publicKeyOf((EdECPrivateKey) key));
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    reference
-                            + " holds no private key of Ed25519 (PKCS #8, PEM or base64). Make one: openssl genpkey -algorithm ed25519");
+            bytes = decoded(text);
+        } catch (IllegalArgumentException e) {
+            // Its message quotes what is there.
+            throw none(reference);
         }
+        return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(bytes));
+    }
+
+    /** Without a cause, which may say something of the key. */
+    private static IllegalArgumentException none(String reference) {
+        return new IllegalArgumentException(
+                reference
+                        + " holds no private key of Ed25519 (PKCS #8, PEM or base64). Make one: openssl genpkey -algorithm ed25519");
     }
 
     /**

@@ -5,9 +5,11 @@ import dev.bywash.ingest.audit.LogReading.Entered;
 import dev.bywash.ingest.audit.LogReading.EntryKey;
 import dev.bywash.ingest.audit.LogReading.Logged;
 import dev.bywash.ingest.audit.RangeEntry.Numbers;
+import dev.bywash.ingest.audit.WriterPass.Late;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.line.Ulid;
 import dev.bywash.ingest.merge.EventsHistory;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
@@ -234,24 +236,19 @@ public final class TableVerification {
         private MappedRows leaves() {
             Dataset<Row> rows = RowEvents.select(events);
             if (!MoreTables.isThere(spark, target, Tables.REJECTED_LINES)) {
-                return Leaves.of(rows, logged.erased());
+                return Leaves.runsOf(rows, logged.erased());
             }
             // What is marked as void came whole later; and where a number was taken, another line has it.
             Dataset<Row> rejected = spark.table(target.table(Tables.REJECTED_LINES.name()))
                     .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'");
-            if (against.since != null) {
-                // What was rejected before is of days that are not looked at, unless a clock was ahead.
-                rejected = rejected.where("ingest_time >= TIMESTAMP'%s'"
-                        .formatted(against.since.atStartOfDay(ZoneOffset.UTC).toInstant()));
-            }
-            return Leaves.of(rows, RowEvents.torn(rejected, rows), logged.erased());
+            return Leaves.runsOf(rows, RowEvents.torn(rejected, rows), logged.erased());
         }
 
         private void readRows() {
             MappedRows leaves = leaves();
             try (LocalRows<Row> found = WriterPass.over(
                             leaves,
-                            lateUntil(),
+                            late(),
                             goneInPart(),
                             WriterPass.RANGE,
                             WriterPass.FINDING,
@@ -273,18 +270,26 @@ public final class TableVerification {
             }
         }
 
-        /** Until when a writer may begin late, for its days before may have been deleted, or are not looked at. */
-        private LocalDate lateUntil() {
-            if (against.since != null
-                    && logged.uncovered().keySet().stream().anyMatch(day -> day.isBefore(against.since))) {
-                // No entry says whose these are.
-                return WriterPass.EVER;
-            }
-            // Days are deleted as a whole, some time after they may be; and near midnight, times are not in order.
-            return Stream.of(against.keptFrom, against.since)
+        /** Which writers may begin late, for what was before may have been deleted, or is not looked at. */
+        private Late late() {
+            LocalDate from = Stream.of(against.keptFrom, against.since)
                     .filter(Objects::nonNull)
                     .max(Comparator.naturalOrder())
-                    .map(day -> day.plusDays(1))
+                    .orElse(null);
+            if (from == null) {
+                return new Late(null, null);
+            }
+            // Days are deleted as a whole, some time after they may be; and near midnight, times are not in order.
+            return new Late(from.plusDays(1), bornBefore(from));
+        }
+
+        /** Of rows of before the log no entry says whose they are: of writers that were there then. */
+        private String bornBefore(LocalDate from) {
+            return logged.uncovered().keySet().stream()
+                    .filter(day -> day.isBefore(from))
+                    .max(Comparator.naturalOrder())
+                    .map(day -> Ulid.beginning(
+                            day.plusDays(2).atStartOfDay(ZoneOffset.UTC).toInstant()))
                     .orElse(null);
         }
 

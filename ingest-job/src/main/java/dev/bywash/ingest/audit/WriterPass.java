@@ -7,6 +7,7 @@ import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
+import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,14 +28,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Goes once through leaves, writer by writer and in the order of their numbers: makes the ranges that they are, and checks the seals among them. It holds one writer's
+ * Goes once through {@link LeafRuns}, writer by writer and in the order of their numbers: makes the ranges that they are, and checks the seals among them. It holds one writer's
  * open ranges, and nothing that grows with the number of events.
  *
- * @param lateUntil writers whose first line here is of this day or one before may lack what came before that; null when none may
+ * @param late which writers may lack what came before their first line here
  * @param expired of writers, numbers whose lines were deleted for their age; in their order
  * @param wanted which kinds of rows it makes
  */
-record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<String> wanted)
+record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wanted)
         implements MapPartitionsFunction<Row, Row> {
 
     static final String RANGE = "range";
@@ -44,8 +45,24 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
     /** Says that there are rows of before the log; once at least where there are any, and never elsewhere. */
     static final String UNCOVERED = "uncovered";
 
-    /** A day for which all writers may lack their first lines. */
-    static final LocalDate EVER = LocalDate.MAX;
+    /**
+     * Which writers may lack what came before their first line.
+     *
+     * @param firstUntil whose first line is of this day or one before; null for none
+     * @param bornBefore whose name, which begins with the time at which they began, is less than this; null for none
+     */
+    record Late(LocalDate firstUntil, String bornBefore) implements Serializable {
+
+        /** All. */
+        static final Late ALL = new Late(LocalDate.MAX, null);
+
+        boolean isAllowed(String writer, Row first) {
+            boolean isOld = firstUntil != null
+                    && !first.isNullAt(3)
+                    && !LocalDate.ofEpochDay(first.getInt(3)).isAfter(firstUntil);
+            return isOld || (bornBefore != null && writer.compareTo(bornBefore) < 0);
+        }
+    }
 
     /**
      * Of {@link #RANGE}: run, writer, day, events, seqs, root (null where some event gives no line back). Of {@link #SEALS}: in {@code events}, how many lines were
@@ -64,14 +81,13 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
             .add("last", DataTypes.LongType)
             .add("detail", DataTypes.StringType);
 
-    static MappedRows over(MappedRows leaves, LocalDate lateUntil, String... wanted) {
-        return over(leaves, lateUntil, Map.of(), wanted);
+    static MappedRows over(MappedRows leaves, Late late, String... wanted) {
+        return over(leaves, late, Map.of(), wanted);
     }
 
-    static MappedRows over(
-            MappedRows leaves, LocalDate lateUntil, Map<String, List<Numbers>> expired, String... wanted) {
+    static MappedRows over(MappedRows leaves, Late late, Map<String, List<Numbers>> expired, String... wanted) {
         return leaves.groupedBy("writer", "seq")
-                .map(new RowFunction(new WriterPass(lateUntil, expired, Set.of(wanted)), TYPE));
+                .map(new RowFunction(new WriterPass(late, expired, Set.of(wanted)), TYPE));
     }
 
     @Override
@@ -118,13 +134,14 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
     }
 
     private static final class Pass implements Iterator<Row> {
-        private final Iterator<Row> leaves;
+        private final LeafRuns.Sorted leaves;
         private final WriterPass how;
         private final WholeLine lines = new WholeLine();
         private final Deque<Row> ready = new ArrayDeque<>();
         private final Map<Key, Range> ranges = new LinkedHashMap<>();
         private String writer;
         private boolean began;
+        private boolean ended;
         /** Whether there is a row of the writer, and not only lines that were rejected. */
         private boolean isHere;
 
@@ -138,17 +155,18 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
         private boolean uncovered;
 
         Pass(Iterator<Row> leaves, WriterPass how) {
-            this.leaves = leaves;
+            this.leaves = new LeafRuns.Sorted(leaves);
             this.how = how;
         }
 
         @Override
         public boolean hasNext() {
-            while (ready.isEmpty() && (leaves.hasNext() || began)) {
-                if (leaves.hasNext()) {
-                    add(leaves.next());
+            while (ready.isEmpty() && !ended) {
+                if (leaves.next()) {
+                    add(leaves.row());
                 } else {
                     end();
+                    ended = true;
                 }
             }
             return !ready.isEmpty();
@@ -179,7 +197,7 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
                 }
                 return;
             }
-            long seq = row.getLong(2);
+            long seq = leaves.seq();
             if (state.equals(RowEvents.TORN)) {
                 addTorn(row, seq);
                 return;
@@ -190,11 +208,11 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
             endTorn();
             if (!isHere) {
                 isHere = true;
-                if (isOldEnough(row)) {
-                    seals.mayBeginLate();
+                if (how.late.isAllowed(writer, row)) {
+                    beginLate(seq);
                 }
             }
-            byte[] leaf = row.getAs(4);
+            byte[] leaf = leaves.leaf();
             if (seq == lastSeq) {
                 // Of those of before the log nothing is said.
                 if (isCovered || lastLeaf != null) {
@@ -222,21 +240,30 @@ record WriterPass(LocalDate lateUntil, Map<String, List<Numbers>> expired, Set<S
             lastLeaf = leaf;
         }
 
-        /** So that what was before it may have been deleted for its age. */
-        private boolean isOldEnough(Row first) {
-            return how.lateUntil != null
-                    && !first.isNullAt(3)
-                    && !LocalDate.ofEpochDay(first.getInt(3)).isAfter(how.lateUntil);
-        }
-
         private void begin(String name) {
             began = true;
             isHere = false;
             writer = name;
-            seals = new SealCheck(writer, writer == null ? List.of() : how.expired.getOrDefault(writer, List.of()));
+            seals = newSeals();
             lastSeq = Long.MIN_VALUE;
             lastLeaf = null;
             restored = 0;
+        }
+
+        /**
+         * What arrived torn, and is parted from the first line here by others that are not, is of before as these are: numbers tell, for nobody knows the time of a torn
+         * line, and a run may have rejected it before its day by a clock, or long after.
+         */
+        private void beginLate(long seq) {
+            if (!seals.isFollowedBy(seq)) {
+                seals = newSeals();
+                restored = 0;
+            }
+            seals.mayBeginLate();
+        }
+
+        private SealCheck newSeals() {
+            return new SealCheck(writer, writer == null ? List.of() : how.expired.getOrDefault(writer, List.of()));
         }
 
         private void addToSeals(Row row, long seq, byte[] leaf) {

@@ -56,7 +56,8 @@ public final class MappedRows {
     /**
      * The rows so that those with the same value of a column come one behind the other.
      *
-     * @param column one that each function before this has left as it was, and {@code order} too; and none of them may have left out rows, or added any
+     * @param column one that each function before this has left as it was, and {@code order} too; of rows in this order it has to make such, and of several one only
+     *     where they have the same value of the column
      * @param order what rows with the same value are sorted by
      */
     public MappedRows groupedBy(String column, String order) {

@@ -23,10 +23,10 @@ public final class Verification {
 
     private static final int MAX_EXAMPLES = 10_000;
 
-    /** What a line says: the same for a row that was read from a file and one of the table. */
+    /** What a line says, and what is made of it: the same for a row that was read from a file and one of the table. */
     private static final String CONTENT = """
             sha2(to_json(struct(micros, level, logger, thread, event, message, array_sort(map_entries(attributes)) AS attributes, exception,
-                cluster_id, cluster_name, role, host, app_id, job_id, job_run_id, task_run_id, task_key, crc)), 256)""";
+                cluster_id, cluster_name, role, host, app_id, job_id, job_run_id, task_run_id, task_key, trace_id, span_id, crc)), 256)""";
 
     /** Whether the columns that are made of others are what these make of them. */
     private static final String DERIVED = "event_id <=> concat(writer, '-', seq) AND event_date <=> " + EventMerge.DATE

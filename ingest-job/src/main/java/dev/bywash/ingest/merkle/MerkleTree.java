@@ -12,7 +12,9 @@ import java.util.List;
  */
 public final class MerkleTree {
 
-    private static final int HASH_BYTES = 32;
+    /** How long a hash is. */
+    public static final int HASH_BYTES = 32;
+
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
 

@@ -28,6 +28,11 @@ public record Expiry(Instant eventsBefore, Instant filesBefore) implements Seria
     /** The earliest time of events to keep of a file, in microseconds since 1970. */
     long earliestMicros(DeliveredFile file) {
         boolean old = Instant.ofEpochMilli(file.modifiedMillis()).isBefore(filesBefore);
-        return old ? eventsBefore.getEpochSecond() * 1_000_000 : 0;
+        return old ? microsOf(eventsBefore) : 0;
+    }
+
+    /** A time in microseconds since 1970, without the part of its second. */
+    static long microsOf(Instant time) {
+        return time.getEpochSecond() * 1_000_000;
     }
 }

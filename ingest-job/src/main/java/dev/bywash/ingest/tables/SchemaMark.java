@@ -18,6 +18,11 @@ public final class SchemaMark {
         this.table = table;
     }
 
+    /** A table that has the mark of its own definition from its first commit on: to set it later takes another one. */
+    public static TableDefinition marked(TableDefinition table) {
+        return table.with(PROPERTY, version(table.toString()));
+    }
+
     /** Whether the tables are as these definitions say. */
     public boolean is(String definitions) {
         return version(definitions).equals(present());

@@ -48,6 +48,13 @@ public record TableDefinition(
         }
     }
 
+    /** The same with another property of its own. */
+    TableDefinition with(String property, String value) {
+        Map<String, String> all = new TreeMap<>(ownProperties);
+        all.put(property, value);
+        return new TableDefinition(name, comment, columns, partition, statistics, all);
+    }
+
     String createStatement(Target target) {
         String list = columns.stream().map(column -> column.definition()).collect(Collectors.joining(",\n  "));
         return "CREATE TABLE IF NOT EXISTS %s (\n  %s)\nUSING DELTA%s\nCOMMENT %s\nTBLPROPERTIES (%s)"
