@@ -4,7 +4,7 @@ import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.audit.RangeEntry.Numbers;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.SeverityNumber;
-import dev.bywash.ingest.source.WriterSeen;
+import dev.bywash.ingest.read.WriterSeen;
 import dev.bywash.ingest.state.SeqRanges;
 import java.util.List;
 import java.util.Map;
