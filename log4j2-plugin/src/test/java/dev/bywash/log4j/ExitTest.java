@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ExitTest {
 
-    /** Without the module through which the hooks of others are seen. */
+    /** Without the module through which the hooks of others are seen, where the JVM is not opened to them. */
     private static final String BLIND = "--limit-modules=java.se";
 
     private static final String SEEING = "--limit-modules=java.se,jdk.unsupported";
@@ -128,6 +128,8 @@ class ExitTest {
         Path stdout = directory.resolve("stdout");
         Path go = directory.resolve("go");
         Process process = ChildJvm.of(ScenarioMain.class, "long-hook", "500", go.toString())
+                .with(BLIND)
+                .with("--add-opens=java.base/java.lang=ALL-UNNAMED")
                 .withConfiguration(Configurations.withAttributes(directory, "overflow='drop'"))
                 .start(stdout);
         await().atMost(PATIENCE).until(() -> closings(EventLines.find(Files.readAllBytes(stdout), cut -> {})) == 1);

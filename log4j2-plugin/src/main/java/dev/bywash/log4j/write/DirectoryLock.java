@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The name of an active file that this process alone writes: {@code stdout} for the first writer in a directory, {@code stdout.2} for the second.
@@ -24,6 +26,9 @@ final class DirectoryLock {
 
     /** Of system properties, which all class loaders of a process share: one for each file that is locked, named by its device and number. */
     private static final String HELD = "bywash.locked.";
+
+    /** That they are not collected, and closed by that. */
+    private static final Queue<FileChannel> LEFT_OPEN = new ConcurrentLinkedQueue<>();
 
     private final String activeName;
     private final String held;
@@ -66,16 +71,18 @@ final class DirectoryLock {
     private static DirectoryLock tryAcquire(String name, Path file) throws IOException {
         String held = HELD + identityOf(file);
         Object holder = System.getProperties().putIfAbsent(held, file.toString());
-        if (holder != null && isSame(holder.toString(), file)) {
+        // Of two threads that find what a file has left that is gone, one gets the lock.
+        if (holder != null
+                && (isSame(holder.toString(), file)
+                        || !System.getProperties().replace(held, holder, file.toString()))) {
             return null;
         }
-        System.setProperty(held, file.toString());
         FileLock lock = null;
         try {
             lock = tryLock(file);
         } finally {
             if (lock == null) {
-                System.getProperties().remove(held);
+                System.getProperties().remove(held, file.toString());
             }
         }
         return lock == null ? null : new DirectoryLock(name, held, file, lock);
@@ -111,6 +118,7 @@ final class DirectoryLock {
             // Somebody has replaced the system properties. The channel stays open: closing it would give the other lock
             // back.
             ours = true;
+            LEFT_OPEN.add(channel);
         } finally {
             if (lock == null && !ours) {
                 channel.close();

@@ -8,13 +8,18 @@ import java.util.Map;
 /**
  * The shutdown hooks of this JVM beside ours, where the JDK shows them: one that runs may still log, and the JVM waits for it in any case.
  *
- * <p>There is no API for that. Up to JDK 23 {@code sun.misc.Unsafe} looks without a warning; from 24 on those may look who start the JVM with
+ * <p>There is no API for that. Up to JDK 23 {@code sun.misc.Unsafe} looks without a warning, where the JVM has it; from 17 on those may look who start the JVM with
  * {@code --add-opens java.base/java.lang=ALL-UNNAMED}, as Spark and Databricks do.
  */
 final class OtherHooks {
 
     /** The first that warns of what reads a field past its class. */
     private static final double WARNS_OF_UNSAFE = 24;
+
+    /** The first that warns of what reflects on its own classes, and the first that does not let it instead. */
+    private static final double WARNS_OF_REFLECTION = 9;
+
+    private static final double REFUSES_REFLECTION = 17;
 
     /** Null where they cannot be seen. */
     private final Map<?, ?> hooks;
@@ -25,28 +30,44 @@ final class OtherHooks {
 
     /** To be called before the JVM ends: then it forgets them. */
     static OtherHooks look() {
-        try {
-            Field field = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
-            // "1.8", and "9" and more.
-            boolean unsafely = Double.parseDouble(System.getProperty("java.specification.version")) < WARNS_OF_UNSAFE;
-            return new OtherHooks((Map<?, ?>) (unsafely ? readUnsafely(field) : read(field)));
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            // Closed, or another JDK than those that are known.
-            return new OtherHooks(null);
+        // "1.8", and "9" and more.
+        double java = Double.parseDouble(System.getProperty("java.specification.version"));
+        Object hooks = java < WARNS_OF_UNSAFE ? readUnsafely() : null;
+        if (hooks == null && (java < WARNS_OF_REFLECTION || java >= REFUSES_REFLECTION)) {
+            hooks = read();
         }
+        return new OtherHooks((Map<?, ?>) hooks);
+    }
+
+    /** Null where the JVM was not started with that option, or is another than those that are known. */
+    private static Object read() {
+        try {
+            return read(hooks());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Null where the JVM has no such class, as without the module {@code jdk.unsupported}, or does not let it. */
+    private static Object readUnsafely() {
+        try {
+            Class<?> type = Class.forName("sun.misc.Unsafe");
+            Object unsafe = read(type.getDeclaredField("theUnsafe"));
+            Object base = type.getMethod("staticFieldBase", Field.class).invoke(unsafe, hooks());
+            Object offset = type.getMethod("staticFieldOffset", Field.class).invoke(unsafe, hooks());
+            return type.getMethod("getObject", Object.class, long.class).invoke(unsafe, base, offset);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static Field hooks() throws ReflectiveOperationException {
+        return Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
     }
 
     private static Object read(Field field) throws ReflectiveOperationException {
         field.setAccessible(true);
         return field.get(null);
-    }
-
-    private static Object readUnsafely(Field field) throws ReflectiveOperationException {
-        Class<?> type = Class.forName("sun.misc.Unsafe");
-        Object unsafe = read(type.getDeclaredField("theUnsafe"));
-        Object base = type.getMethod("staticFieldBase", Field.class).invoke(unsafe, field);
-        Object offset = type.getMethod("staticFieldOffset", Field.class).invoke(unsafe, field);
-        return type.getMethod("getObject", Object.class, long.class).invoke(unsafe, base, offset);
     }
 
     boolean areSeen() {

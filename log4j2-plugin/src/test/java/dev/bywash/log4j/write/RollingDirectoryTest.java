@@ -10,8 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,10 +138,7 @@ class RollingDirectoryTest {
     /** As where a directory is deleted although nobody has stopped its appender, and another gets the number of its file. */
     @Test
     void theLockOfAFileThatIsGoneHoldsNoOther() throws IOException {
-        Path lock = Files.createFile(root.resolve(".stdout.lock"));
-        String held = "bywash.locked."
-                + Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
-        System.setProperty(held, root.resolve("gone").toString());
+        String held = heldBy(Files.createFile(root.resolve(".stdout.lock")), root.resolve("gone"));
 
         RollingDirectory directory = open(0);
         write(directory, "a");
@@ -141,6 +146,42 @@ class RollingDirectoryTest {
 
         assertThat(files()).containsOnlyKeys("stdout");
         assertThat(System.getProperty(held)).isNull();
+    }
+
+    @Test
+    void ofTwoThreadsThatFindTheLockOfAFileThatIsGoneOneGetsIt() throws Exception {
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < 100; round++) {
+                Path directory = Files.createDirectory(root.resolve("round " + round));
+                String held = heldBy(Files.createFile(directory.resolve(".stdout.lock")), root.resolve("gone"));
+                CyclicBarrier start = new CyclicBarrier(2);
+                Callable<DirectoryLock> acquire = () -> {
+                    start.await();
+                    return DirectoryLock.acquire(directory);
+                };
+
+                List<DirectoryLock> locks = new ArrayList<>();
+                for (Future<DirectoryLock> lock : two.invokeAll(Arrays.asList(acquire, acquire))) {
+                    locks.add(lock.get());
+                }
+
+                assertThat(locks).extracting(DirectoryLock::activeName).containsExactlyInAnyOrder("stdout", "stdout.2");
+                assertThat(System.getProperty(held)).endsWith("/.stdout.lock");
+                for (DirectoryLock lock : locks) {
+                    lock.release();
+                }
+            }
+        } finally {
+            two.shutdownNow();
+        }
+    }
+
+    private static String heldBy(Path lock, Path holder) throws IOException {
+        String held = "bywash.locked."
+                + Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
+        System.setProperty(held, holder.toString());
+        return held;
     }
 
     @Test
