@@ -1,10 +1,16 @@
 package dev.bywash.bundle;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
 import dev.bywash.cluster.DriverApplication;
 import dev.bywash.cluster.EmulatedCluster;
 import dev.bywash.cluster.IngestJobProcess;
@@ -16,33 +22,64 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a deployment uploaded is what runs: the script on a node, the plugin in a driver, the jar by the parameters of the jobs that ingest
- * and that go through all of it.
+ * What a deployment uploaded is what runs: the script on a node, the plugin in a driver, the jar by the parameters and in the environment of
+ * the jobs that ingest and that go through all of it.
  */
 class DeployedChainTest {
 
     private static final int TABLES = 25;
 
+    /** As docs/watch.md has it. */
+    private static final String SETTINGS = """
+            {
+              "watch": "on",
+              "environment_variables": {"BYWASH_SLACK_URL": "{{secrets/SCOPE/KEY}}"}
+            }
+            """;
+
     @TempDir
     private Path directory;
 
+    private final WireMockServer slack =
+            new WireMockServer(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"));
+
+    @BeforeEach
+    void setUp() {
+        slack.stubFor(post("/hook").willReturn(ok("ok")));
+        slack.start();
+    }
+
+    @AfterEach
+    void tearDown() {
+        slack.stop();
+    }
+
     @Test
-    void eventsOfADeployedClusterAreInTheTableOfTheDeployedJobAndTheDeployedDoctorFindsNothingWrong() throws Exception {
+    void whatADeployedClusterLogsIsInTheTableItsFailedLoadInTheChannelAndTheDeployedDoctorFindsNothingWrong()
+            throws Exception {
         Path volume = Files.createDirectories(directory.resolve("Volumes/spark_catalog/bywash/logs"));
         JsonNode etl;
         JsonNode ingest;
         JsonNode doctor;
         Path checkpoints = directory.resolve("Volumes/spark_catalog/bywash/audit/checkpoints");
         try (StandInWorkspace workspace = new StandInWorkspace()) {
-            DatabricksCli.on(workspace, BundleCopy.below(directory))
+            Path bundle = BundleCopy.below(directory);
+            Files.writeString(
+                    Files.createDirectories(bundle.resolve(".databricks/bundle/prod"))
+                            .resolve("variable-overrides.json"),
+                    SETTINGS);
+            DatabricksCli.on(workspace, bundle)
                     .deploy(
                             "prod",
                             "--var",
@@ -62,6 +99,7 @@ class DeployedChainTest {
         JsonNode cluster = etl.path("job_clusters").path(0).path("new_cluster");
         runDriver(cluster, volume);
         String printed = runTasks(
+                environmentOf(ingest),
                 ingest.path("tasks").path(0),
                 doctor.path("tasks").path(0),
                 jarTask(QueryEvents.class, "spark_catalog.bywash.events"));
@@ -73,6 +111,12 @@ class DeployedChainTest {
         try (Stream<Path> heads = Files.list(checkpoints)) {
             assertThat(heads).hasSize(1);
         }
+        assertThat(slack.findAll(postRequestedFor(urlEqualTo("/hook"))))
+                .as(printed)
+                .singleElement()
+                .satisfies(message -> assertThat(message.getBodyAsString())
+                        .contains("core.table_" + TABLES)
+                        .contains("failed"));
         assertThat(printed)
                 .contains(
                         "wiring        1 of 1 clusters that delivered logs in the last seven days have events in the table")
@@ -120,13 +164,28 @@ class DeployedChainTest {
         }
     }
 
+    /** The variables of the cluster on which a job runs, with the value of each secret in place of its name. */
+    private Map<String, String> environmentOf(JsonNode job) {
+        Map<String, String> environment = new HashMap<>(Map.of("DATABRICKS_RUNTIME_VERSION", "18.0"));
+        job.path("job_clusters")
+                .path(0)
+                .path("new_cluster")
+                .path("spark_env_vars")
+                .properties()
+                .forEach(variable -> environment.put(
+                        variable.getKey(),
+                        variable.getValue().asText().replace("{{secrets/SCOPE/KEY}}", slack.baseUrl() + "/hook")));
+        return environment;
+    }
+
     /**
      * Runs tasks as the platform would on one cluster: their main classes, from their library, with their parameters, beside a runtime's
      * Spark.
      *
      * @return what they printed
      */
-    private String runTasks(JsonNode... tasks) throws IOException, InterruptedException {
+    private String runTasks(Map<String, String> environment, JsonNode... tasks)
+            throws IOException, InterruptedException {
         Path jar = mounted(tasks[0].path("libraries").path(0).path("jar").asText());
         // Spark and Delta of this build; of Bywash itself, nothing but the uploaded jar.
         List<Path> classPath = new ArrayList<>(List.of(jar, SparkJvm.locationOf(TaskCluster.class)));
@@ -145,7 +204,7 @@ class DeployedChainTest {
                 directory.resolve("tasks.txt"),
                 classPath,
                 options,
-                Map.of("DATABRICKS_RUNTIME_VERSION", "18.0"),
+                environment,
                 TaskCluster.class.getName(),
                 arguments)) {
             assertThat(process.waitFor(Duration.ofMinutes(10)))
