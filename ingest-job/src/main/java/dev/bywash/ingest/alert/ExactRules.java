@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +46,16 @@ final class ExactRules {
     /** Lines count as lost when nothing new was heard of their writer for a day, and people do not look every day. */
     private static final Duration WRITERS = Duration.ofDays(3);
 
+    /** What came so much later than it was logged is looked at all the same; what is brought from an archive is not. */
+    private static final Duration LATE = Duration.ofDays(3);
+
     private static final Duration SILENT = Duration.ofHours(2);
 
     /** So many characters of a ULID tell twelve days from the next. */
     private static final int TWELVE_DAYS = 4;
+
+    /** More ranges are not part of a question: real ones are those of years. */
+    private static final int MOST_RANGES = 100;
 
     private final SparkSession spark;
     private final Target target;
@@ -113,12 +120,12 @@ final class ExactRules {
     }
 
     /**
-     * All that is wrong with the writers of the last days: with those that runs of these days brought something of, which was no older than that when it came. All that is
+     * All that is wrong with the writers of the last days: with those that runs of the last three brought something of, and that logged something in the last six. All that is
      * known of them is read, however long they have been there, and little of all others.
      */
     List<Signal> ofWriters(Instant now) {
-        String heard = "kind = 'writer' AND run_time > TIMESTAMP'%s' AND seen.last_time > run_time - INTERVAL %d DAYS"
-                .formatted(now.minus(WRITERS), WRITERS.toDays());
+        // Of rows that maintenance puts together the latest of each time is left: so no row is asked for both.
+        String heard = "kind = 'writer' AND run_time > TIMESTAMP'%s'".formatted(now.minus(WRITERS));
         String known = heardOf(heard);
         if (known.isEmpty()) {
             return List.of();
@@ -138,8 +145,9 @@ final class ExactRules {
                                      status IN ('open', 'silent')
                                        AND last_time < max(last_time) OVER (PARTITION BY cluster_id) - INTERVAL %2$d MINUTES AS silent
                               FROM (%1$s))
-                        WHERE dropped > 0 OR lost > 0 OR silent
-                        """.formatted(completeness, SILENT.toMinutes()))
+                        WHERE (dropped > 0 OR lost > 0 OR silent) AND last_time > TIMESTAMP'%3$s'
+                        """.formatted(
+                        completeness, SILENT.toMinutes(), now.minus(WRITERS).minus(LATE)))
                 .collectAsList()
                 .forEach(row -> addWriter(signals, row));
         return signals;
@@ -150,13 +158,22 @@ final class ExactRules {
      * files of the state are sorted by them: so the writers of twelve days are a range, and those of a year not more than thirty.
      */
     private String heardOf(String heard) {
-        return spark
-                .sql("SELECT min(writer), max(writer) FROM %s WHERE %s GROUP BY left(writer, %d)"
+        List<Row> ranges = spark.sql("SELECT min(writer), max(writer) FROM %s WHERE %s GROUP BY left(writer, %d)"
                         .formatted(target.table(Tables.INGEST_STATE.name()), heard, TWELVE_DAYS))
-                .collectAsList()
-                .stream()
-                .map(row -> "writer BETWEEN '%s' AND '%s'".formatted(row.getString(0), row.getString(1)))
-                .collect(Collectors.joining(" OR "));
+                .collectAsList();
+        return ranges.size() > MOST_RANGES
+                ? between(
+                        Collections.min(
+                                ranges.stream().map(row -> row.getString(0)).toList()),
+                        Collections.max(
+                                ranges.stream().map(row -> row.getString(1)).toList()))
+                : ranges.stream()
+                        .map(row -> between(row.getString(0), row.getString(1)))
+                        .collect(Collectors.joining(" OR "));
+    }
+
+    private static String between(String first, String last) {
+        return "writer BETWEEN '%s' AND '%s'".formatted(first, last);
     }
 
     /** The rows of the state that say of those writers whether they are complete, and when the job ran last. */

@@ -183,13 +183,20 @@ final class RulesTest {
                 .write()
                 .insertInto(state);
         String began = "01C" + "0".repeat(20) + "600";
-        writersLike(known, then, functions.lit(began), 1).write().insertInto(state);
+        Column longBefore = functions.lit(Timestamp.from(then.minus(Duration.ofDays(10))));
+        writersLike(known, then, functions.lit(began), 1)
+                .unionByName(writersLike(known, then, functions.lit("01C" + "0".repeat(20) + "700"), 1)
+                        .withColumn("seen", functions.col("seen").withField("last_time", longBefore)))
+                .coalesce(1)
+                .write()
+                .insertInto(state);
         List<Signal> signals = new ArrayList<>();
 
         long read = RowsRead.of(spark, "", () -> signals.addAll(new ExactRules(spark, target).ofWriters(now)));
 
         assertThat(signals)
                 .extracting(signal -> signal.labels().get("writer"), Signal::rule, Signal::summary)
+                .as("not of one that was brought from an archive")
                 .containsExactlyInAnyOrder(
                         tuple(writer(1), ExactRules.WRITER_INCOMPLETE, "2 lines are missing: lost"),
                         tuple(began, ExactRules.WRITER_INCOMPLETE, "2 lines are missing: lost"));
