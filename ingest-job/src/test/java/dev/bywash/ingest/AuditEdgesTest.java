@@ -5,14 +5,20 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.audit.Proof;
 import dev.bywash.ingest.audit.Prover;
 import dev.bywash.ingest.audit.SealedWriter;
+import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
+import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.line.Ulid;
+import dev.bywash.ingest.plan.Planner;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
@@ -222,7 +228,20 @@ class AuditEdgesTest {
         String[] table = {"--target", tables.toString(), "--no-findings-table"};
         assertThat(verifyJob(with(table, "--source", volume.toString(), "--since", today.toString())))
                 .isOne();
+        onlyTornLines(withoutDatedBack(sealsSince(today)), tornLine);
         assertThat(verifyJob(with(table, "--accept-torn", "all"))).isOne();
+    }
+
+    private List<String> sealsSince(LocalDate day) throws IOException {
+        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
+        var plan = new Planner(Long.MAX_VALUE)
+                .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now.toEpochMilli());
+        Instant from = SealsOfLines.readFrom(day.atStartOfDay(ZoneOffset.UTC).toInstant());
+        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, from))) {
+            return SealsOfLines.findings(batch.eventRows(), batch.rejectedRows()).told().stream()
+                    .map(Object::toString)
+                    .toList();
+        }
     }
 
     private List<String> withoutDatedBack(List<String> texts) {
