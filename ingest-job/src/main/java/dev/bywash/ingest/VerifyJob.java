@@ -251,10 +251,10 @@ public final class VerifyJob extends SparkJob {
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(listed, now), List.of(), now.toEpochMilli());
         LOG.info("verify: reading {} files ({} bytes) again", plan.tasks().size(), plan.bytes());
         Instant earliest = earliest(now);
-        ReadSettings settings = new ReadSettings(maxLineBytes, earliest);
+        ReadSettings settings = new ReadSettings(maxLineBytes, SealsOfLines.readFrom(earliest));
         try (Batch batch = access.read(plan.tasks(), settings)) {
             requireAllRead(batch.outcomes());
-            Verification.Result result = verification.verify(batch);
+            Verification.Result result = verification.verify(batch, earliest);
             requireAllRead(batch.outcomes());
             result.examples().stream().limit(MAX_LOGGED).forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
@@ -269,12 +269,7 @@ public final class VerifyJob extends SparkJob {
                     result.damaged(),
                     result.unknown(),
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
-            Findings seals = SealsOfLines.findings(
-                    batch.eventRows(),
-                    batch.rejectedRows(),
-                    batch.writers().stream()
-                            .filter(writer -> writer.isAcross(earliest))
-                            .toList());
+            Findings seals = SealsOfLines.findings(batch.eventRows(), batch.rejectedRows());
             Findings left = seals.without(AcceptedTorn.of(acceptTorn));
             left.told().stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
             LOG.info(

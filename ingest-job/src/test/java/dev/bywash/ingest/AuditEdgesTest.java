@@ -5,13 +5,20 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.audit.Proof;
 import dev.bywash.ingest.audit.Prover;
 import dev.bywash.ingest.audit.SealedWriter;
+import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
 import dev.bywash.ingest.audit.TableVerification.Against;
 import dev.bywash.ingest.audit.TableVerification.Result;
+import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.line.Ulid;
+import dev.bywash.ingest.plan.Planner;
+import dev.bywash.ingest.plan.Unlistable;
+import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
@@ -46,8 +53,8 @@ class AuditEdgesTest {
     private final Instant now = Instant.now();
     private final Instant later = now.plus(Duration.ofHours(2));
 
-    /** Of a writer that began long after all others. */
-    private static final String LATE_BORN = "01MZQ8Z4M3T9V6W2X5Y7000007";
+    /** Of a writer that began after the rows of before the log, and before any day that is looked at. */
+    private final String lateBorn = Ulid.beginning(now.minus(Duration.ofDays(7))) + "V6W2X5Y7000007AB";
 
     @TempDir
     private Path volume;
@@ -59,6 +66,7 @@ class AuditEdgesTest {
     private String events;
     private String tornLine;
     private String tornSeal;
+    private String datedBack;
 
     @Test
     void everydayThingsAreNoAlarmAndNobodyHidesBehindThem() throws Exception {
@@ -120,7 +128,7 @@ class AuditEdgesTest {
                         .log(3)
                         .close()
                         .lines());
-        List<String> sealSpoilt = new SealedWriter(LATE_BORN, now.minus(Duration.ofDays(10)))
+        List<String> sealSpoilt = new SealedWriter(lateBorn, now.minus(Duration.ofDays(10)))
                 .log(5)
                 .seal()
                 .log(3)
@@ -131,8 +139,24 @@ class AuditEdgesTest {
                 .lines();
         sealSpoilt.set(6, sealSpoilt.get(6).replace("sealed", "seaXed"));
         write(7, sealSpoilt);
-        tornSeal = LATE_BORN + "-7";
+        tornSeal = lateBorn + "-7";
         write(12, atMidnight());
+        // One of them is of another day: whoever dates it back takes it from what is looked at, and with it all that
+        // its seal covers.
+        write(
+                14,
+                sealed(14)
+                        .log(5)
+                        .seal()
+                        .log(2)
+                        .at(now.minus(Duration.ofDays(300)))
+                        .log(1)
+                        .at(now)
+                        .log(2)
+                        .seal()
+                        .close()
+                        .lines());
+        datedBack = writer(14) + "-10";
         ingest(audit());
         // By a clock that is ahead, its day came after the run that rejected it.
         spark.sql("UPDATE delta.`%s/rejected_lines` SET ingest_time = ingest_time - INTERVAL 3 DAYS WHERE writer = '%s'"
@@ -171,7 +195,7 @@ class AuditEdgesTest {
                 .returns(3L, Result::restored)
                 .returns(14L, Result::notCovered)
                 .returns(0L, Result::pending)
-                .returns(Map.of("UNSEALED", 2L, "SEALED", 3L, "INCOMPLETE", 4L), Result::writers);
+                .returns(Map.of("UNSEALED", 2L, "SEALED", 4L, "INCOMPLETE", 4L), Result::writers);
 
         // The files say the same.
         String[] all = {"--source", volume.toString(), "--target", tables.toString(), "--no-findings-table"};
@@ -191,20 +215,38 @@ class AuditEdgesTest {
         Result since = new TableVerification(spark, new Target(tables.toString()))
                 .verify(new Against(OTHER, Map.of(), List.of(), null, today), later);
         assertThat(since)
-                .returns(3L, Result::notLooked)
+                .returns(4L, Result::notLooked)
                 .returns(2L, Result::restored)
                 .returns(false, Result::isProved)
-                .returns(Map.of("UNSEALED", 2L, "SEALED", 1L, "INCOMPLETE", 6L), Result::writers);
+                .returns(Map.of("UNSEALED", 2L, "SEALED", 2L, "INCOMPLETE", 6L), Result::writers);
         List<String> texts = new ArrayList<>(since.texts());
         assertThat(texts.removeIf(text -> text.startsWith("not that of checkpoint: ")))
                 .isTrue();
-        onlyTornLines(texts, tornLine);
+        onlyTornLines(withoutDatedBack(texts), tornLine);
 
         // With the delivered files, too.
         String[] table = {"--target", tables.toString(), "--no-findings-table"};
         assertThat(verifyJob(with(table, "--source", volume.toString(), "--since", today.toString())))
-                .isEqualTo(3);
+                .isOne();
+        onlyTornLines(withoutDatedBack(sealsSince(today)), tornLine);
         assertThat(verifyJob(with(table, "--accept-torn", "all"))).isOne();
+    }
+
+    private List<String> sealsSince(LocalDate day) throws IOException {
+        FileAccess access = FileAccess.of(spark, List.of(volume.toString()));
+        var plan = new Planner(Long.MAX_VALUE)
+                .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now.toEpochMilli());
+        Instant from = SealsOfLines.readFrom(day.atStartOfDay(ZoneOffset.UTC).toInstant());
+        try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, from))) {
+            return SealsOfLines.findings(batch.eventRows(), batch.rejectedRows()).told().stream()
+                    .map(Object::toString)
+                    .toList();
+        }
+    }
+
+    private List<String> withoutDatedBack(List<String> texts) {
+        assertThat(texts).anySatisfy(text -> assertThat(text).startsWith("gap: event " + datedBack + ": "));
+        return texts.stream().filter(text -> !text.contains(datedBack)).toList();
     }
 
     private static void onlyTornLines(List<String> texts, String... torn) {
@@ -220,11 +262,11 @@ class AuditEdgesTest {
                 .formatted(events, today.minusDays(5), today.plusDays(5)));
         assertThat(verify(now.plus(Duration.ofDays(61)), today))
                 .as("whose clock was ahead, when its day has come")
-                .satisfies(result -> onlyTornLines(result.texts(), tornLine))
-                .returns(3L, Result::expired);
+                .satisfies(result -> onlyTornLines(withoutDatedBack(result.texts()), tornLine))
+                .returns(4L, Result::expired);
         assertThat(verify(later, today.minusDays(5)).texts())
                 .as("before retention may take it")
-                .hasSize(3)
+                .hasSize(4)
                 .anySatisfy(text -> assertThat(text).startsWith("removed: events " + writer(5) + "-1 to 5: "));
     }
 

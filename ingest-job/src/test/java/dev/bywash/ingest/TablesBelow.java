@@ -68,7 +68,7 @@ public final class TablesBelow {
                 .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now);
         ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, Instant.EPOCH);
         try (Batch batch = access.read(plan.tasks(), settings)) {
-            return new Verification(spark, target).verify(batch);
+            return new Verification(spark, target).verify(batch, Instant.EPOCH);
         }
     }
 

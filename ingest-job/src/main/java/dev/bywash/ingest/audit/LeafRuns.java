@@ -76,7 +76,7 @@ record LeafRuns(Leaves leaves) implements MapPartitionsFunction<Row, Row> {
     }
 
     private static boolean isPlain(Row leaf) {
-        return RowEvents.HERE.equals(leaf.getString(7))
+        return (RowEvents.HERE.equals(leaf.getString(7)) || RowEvents.BESIDE.equals(leaf.getString(7)))
                 && !leaf.isNullAt(1)
                 && !leaf.isNullAt(2)
                 && !leaf.isNullAt(4)
@@ -88,7 +88,8 @@ record LeafRuns(Leaves leaves) implements MapPartitionsFunction<Row, Row> {
         return leaf.getLong(2) - count == first.getLong(2)
                 && leaf.get(1).equals(first.get(1))
                 && Objects.equals(leaf.get(0), first.get(0))
-                && Objects.equals(leaf.get(3), first.get(3));
+                && Objects.equals(leaf.get(3), first.get(3))
+                && leaf.get(7).equals(first.get(7));
     }
 
     /**

@@ -25,6 +25,9 @@ final class RowEvents {
     /** A row of a version that did not keep what it takes to give the line back. */
     static final String UNCOVERED = "uncovered";
 
+    /** A row of just before the time that is looked at: seals need it, and nothing else is said of it. */
+    static final String BESIDE = "beside";
+
     /** A line that arrived and was rejected: {@code line} is all of it, or null. */
     static final String TORN = "torn";
 
@@ -44,13 +47,22 @@ final class RowEvents {
 
     /** The columns of {@link EventRows}, and behind them those that have names here; {@code derived} is whether those that are made of others are what these make of them. */
     static Dataset<Row> select(Dataset<Row> events) {
+        return selectBeside(events, "false");
+    }
+
+    /**
+     * The same.
+     *
+     * @param isBeside a condition: which of them are {@link #BESIDE}
+     */
+    static Dataset<Row> selectBeside(Dataset<Row> events, String isBeside) {
         return events.selectExpr(Stream.concat(
                         EventRows.columns("unix_micros(event_time)").stream(),
                         Stream.of(
                                 "run_id",
                                 "unix_date(event_date) AS day",
-                                "CASE WHEN " + UncoveredEntry.CONDITION + " THEN '" + UNCOVERED + "' ELSE '" + HERE
-                                        + "' END AS state",
+                                "CASE WHEN " + UncoveredEntry.CONDITION + " THEN '" + UNCOVERED + "' WHEN " + isBeside
+                                        + " THEN '" + BESIDE + "' ELSE '" + HERE + "' END AS state",
                                 "event_id <=> concat(writer, '-', seq) AND event_date <=> " + DATE
                                         + " AND severity_number <=> (" + SeverityNumber.SQL + ") AS derived",
                                 "trace_id",

@@ -34,7 +34,7 @@ final class SealCheck {
     private final String writer;
 
     /** Numbers whose lines were here, and were deleted for their age. */
-    private final List<Numbers> expired;
+    private List<Numbers> expired;
 
     private final List<Finding> findings = new ArrayList<>();
     private final MerkleTree tree = new MerkleTree();
@@ -75,6 +75,11 @@ final class SealCheck {
     /** It is fine that its first lines are missing: they were deleted for their age, or are elsewhere. */
     void mayBeginLate() {
         mayBeginLate = true;
+    }
+
+    /** From now on, these alone are the numbers whose lines were here, and were deleted for their age; in their order. */
+    void expired(List<Numbers> numbers) {
+        expired = numbers;
     }
 
     /** Whether a line of that number would be the first, or the one behind the last. */

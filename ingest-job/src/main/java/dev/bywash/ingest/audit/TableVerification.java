@@ -5,6 +5,7 @@ import dev.bywash.ingest.audit.LogReading.Entered;
 import dev.bywash.ingest.audit.LogReading.EntryKey;
 import dev.bywash.ingest.audit.LogReading.Logged;
 import dev.bywash.ingest.audit.RangeEntry.Numbers;
+import dev.bywash.ingest.audit.WriterPass.Gone;
 import dev.bywash.ingest.audit.WriterPass.Late;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.engine.MappedRows;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -130,20 +132,34 @@ public final class TableVerification {
         // What was entered before the events are looked at is about rows that are there.
         long settled = greatest.isNullAt(0) ? 0 : greatest.getLong(0) + 1;
         EventsHistory history = new EventsHistory(spark, target);
-        Dataset<Row> events = spark.sql("SELECT * FROM " + history.pinned());
-        if (against.since != null) {
-            // What has no day is of none before.
-            events = events.where("event_date IS NULL OR event_date >= DATE'" + against.since + "'");
-        }
+        Dataset<Row> all = spark.sql("SELECT * FROM " + history.pinned());
+        // What has no day is of none before.
+        Dataset<Row> events = against.since == null
+                ? all
+                : all.where("event_date IS NULL OR event_date >= DATE'" + against.since + "'");
         Set<String> ended = history.committedSince(now.minus(PENDING));
         Logged logged = LogReading.read(log, against.checkpoint, against.others, keys);
-        return new Pass(against, now, events, ended, logged, settled).result();
+        return new Pass(against, now, events, rows(all, against.since), ended, logged, settled).result();
+    }
+
+    /** Those that are looked at, and those that their seals need. */
+    private static Dataset<Row> rows(Dataset<Row> events, LocalDate since) {
+        if (since == null) {
+            return RowEvents.select(events);
+        }
+        Instant begin = since.atStartOfDay(ZoneOffset.UTC).toInstant();
+        String isBeside = "event_date < DATE'" + since + "'";
+        Dataset<Row> near = events.where(
+                "event_date IS NULL OR event_date >= DATE'%s' OR (event_date = DATE'%s' AND event_time >= TIMESTAMP'%s')"
+                        .formatted(since, since.minusDays(1), begin.minus(WriterPass.DISORDER)));
+        return RowEvents.selectBeside(near, isBeside);
     }
 
     private final class Pass {
         private final Against against;
         private final Instant now;
         private final Dataset<Row> events;
+        private final Dataset<Row> rows;
         private final Logged logged;
         private final long settled;
         private final Findings findings = new Findings();
@@ -160,10 +176,18 @@ public final class TableVerification {
         private long restored;
         private boolean uncovered;
 
-        Pass(Against against, Instant now, Dataset<Row> events, Set<String> ended, Logged logged, long settled) {
+        Pass(
+                Against against,
+                Instant now,
+                Dataset<Row> events,
+                Dataset<Row> rows,
+                Set<String> ended,
+                Logged logged,
+                long settled) {
             this.against = against;
             this.now = now;
             this.events = events;
+            this.rows = rows;
             this.logged = logged;
             this.settled = settled;
             this.ended = ended;
@@ -234,13 +258,16 @@ public final class TableVerification {
 
         /** With what was rejected, where that is here: an auditor may have a copy without it, in which all that is missing is a gap. */
         private MappedRows leaves() {
-            Dataset<Row> rows = RowEvents.select(events);
             if (!MoreTables.isThere(spark, target, Tables.REJECTED_LINES)) {
                 return Leaves.runsOf(rows, logged.erased());
             }
             // What is marked as void came whole later; and where a number was taken, another line has it.
             Dataset<Row> rejected = spark.table(target.table(Tables.REJECTED_LINES.name()))
                     .where("void_time IS NULL AND reason <> '" + Rejection.CONFLICT + "'");
+            if (against.since != null) {
+                // Of others nothing is said, and to make lines whole takes long.
+                rejected = rejected.join(rows.select("writer"), "writer", "left_semi");
+            }
             return Leaves.runsOf(rows, RowEvents.torn(rejected, rows), logged.erased());
         }
 
@@ -277,10 +304,29 @@ public final class TableVerification {
                     .max(Comparator.naturalOrder())
                     .orElse(null);
             if (from == null) {
-                return new Late(null, null);
+                return Late.NONE;
             }
             // Days are deleted as a whole, some time after they may be; and near midnight, times are not in order.
-            return new Late(from.plusDays(1), bornBefore(from));
+            return new Late(from.plusDays(1), bornWithin(), bornBefore(from));
+        }
+
+        /**
+         * The least name of writers that began within the days that are looked at, and have no lines of before; null when all are looked at. What was logged some time
+         * before the first of these days is read too; what was deleted is not, and a line may be a little older than its writer's name.
+         */
+        private String bornWithin() {
+            return Stream.of(
+                            Optional.ofNullable(against.keptFrom)
+                                    .map(day -> beginOf(day).plus(CLOCKS_DIFFER)),
+                            Optional.ofNullable(against.since).map(Pass::beginOf))
+                    .flatMap(Optional::stream)
+                    .max(Comparator.naturalOrder())
+                    .map(Ulid::beginning)
+                    .orElse(null);
+        }
+
+        private static Instant beginOf(LocalDate day) {
+            return day.atStartOfDay(ZoneOffset.UTC).toInstant();
         }
 
         /** Of rows of before the log no entry says whose they are: of writers that were there then. */
@@ -288,8 +334,7 @@ public final class TableVerification {
             return logged.uncovered().keySet().stream()
                     .filter(day -> day.isBefore(from))
                     .max(Comparator.naturalOrder())
-                    .map(day -> Ulid.beginning(
-                            day.plusDays(2).atStartOfDay(ZoneOffset.UTC).toInstant()))
+                    .map(day -> Ulid.beginning(beginOf(day.plusDays(2))))
                     .orElse(null);
         }
 
@@ -298,11 +343,12 @@ public final class TableVerification {
         }
 
         /** Of writers of which some numbers may have been deleted for their age, or are not looked at, and others are: those. */
-        private Map<String, List<Numbers>> goneInPart() {
-            if (against.keptFrom == null && against.since == null) {
+        private Map<String, List<Gone>> goneInPart() {
+            String bornWithin = bornWithin();
+            if (bornWithin == null) {
                 return Map.of();
             }
-            Map<String, List<Numbers>> gone = new HashMap<>();
+            Map<String, List<Gone>> gone = new HashMap<>();
             Set<String> kept = new HashSet<>();
             for (Entered entry : logged.ranges().values()) {
                 if (!mayBeGone(entry.range())) {
@@ -311,13 +357,29 @@ public final class TableVerification {
             }
             for (Entered entry : logged.ranges().values()) {
                 RangeEntry range = entry.range();
-                if (kept.contains(range.writer()) && mayBeGone(range)) {
-                    gone.computeIfAbsent(range.writer(), writer -> new ArrayList<>())
-                            .addAll(range.numbers());
+                if (kept.contains(range.writer())
+                        && mayBeGone(range)
+                        && (wasAhead(range) || range.writer().compareTo(bornWithin) < 0)) {
+                    List<Gone> some = gone.computeIfAbsent(range.writer(), writer -> new ArrayList<>());
+                    range.numbers()
+                            .forEach(numbers -> some.add(new Gone(numbers.first(), numbers.last(), goneUntil(range))));
                 }
             }
-            gone.values().forEach(numbers -> numbers.sort(Comparator.comparingLong(Numbers::first)));
+            gone.values().forEach(some -> some.sort(Comparator.comparingLong(Gone::first)));
             return gone;
+        }
+
+        /** Whether it was deleted because a clock was ahead, long after the others of its time. */
+        private boolean wasAhead(RangeEntry range) {
+            return range.entered() != null && range.isExpired(against.keptFrom);
+        }
+
+        /** Of what was deleted, and is just before the first day that was not: times near midnight are not in the order of numbers. */
+        private long goneUntil(RangeEntry range) {
+            if (wasAhead(range)) {
+                return Gone.ALWAYS;
+            }
+            return range.isExpired(against.keptFrom) ? range.day().toEpochDay() + 1 : Gone.NEVER;
         }
 
         private void addRange(RangeEntry there) {

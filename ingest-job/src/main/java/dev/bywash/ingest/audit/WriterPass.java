@@ -8,6 +8,7 @@ import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,11 +33,17 @@ import org.apache.spark.sql.types.StructType;
  * open ranges, and nothing that grows with the number of events.
  *
  * @param late which writers may lack what came before their first line here
- * @param expired of writers, numbers whose lines were deleted for their age; in their order
+ * @param gone of writers, numbers whose lines were deleted for their age, or are not looked at; in their order
  * @param wanted which kinds of rows it makes
  */
-record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wanted)
+record WriterPass(Late late, Map<String, List<Gone>> gone, Set<String> wanted)
         implements MapPartitionsFunction<Row, Row> {
+
+    /**
+     * How far times may be out of the order of numbers, where many threads log or a clock is set. So much of before is read for the seals, and whatever is missing behind
+     * a writer's first line is a finding: no time that somebody gave to a line takes it, and with it all others of its seal, from what is looked at.
+     */
+    static final Duration DISORDER = Duration.ofHours(1);
 
     static final String RANGE = "range";
     static final String FINDING = "finding";
@@ -49,18 +56,49 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
      * Which writers may lack what came before their first line.
      *
      * @param firstUntil whose first line is of this day or one before; null for none
-     * @param bornBefore whose name, which begins with the time at which they began, is less than this; null for none
+     * @param firstBorn and whose name, which begins with the time at which they began, is less than this: what began later has no lines of before; null for any
+     * @param bornBefore or whose name is less than this; null for none
      */
-    record Late(LocalDate firstUntil, String bornBefore) implements Serializable {
+    record Late(LocalDate firstUntil, String firstBorn, String bornBefore) implements Serializable {
 
         /** All. */
-        static final Late ALL = new Late(LocalDate.MAX, null);
+        static final Late ALL = new Late(LocalDate.MAX, null, null);
+
+        static final Late NONE = new Late(null, null, null);
 
         boolean isAllowed(String writer, Row first) {
             boolean isOld = firstUntil != null
                     && !first.isNullAt(3)
                     && !LocalDate.ofEpochDay(first.getInt(3)).isAfter(firstUntil);
-            return isOld || (bornBefore != null && writer.compareTo(bornBefore) < 0);
+            return (isOld && (firstBorn == null || writer.compareTo(firstBorn) < 0))
+                    || (bornBefore != null && writer.compareTo(bornBefore) < 0);
+        }
+    }
+
+    /**
+     * Numbers whose lines are not there: below the writer's first line, and also behind it where that one is early enough.
+     *
+     * @param behindUntil the last day, since 1970, of such a first line
+     */
+    record Gone(long first, long last, long behindUntil) implements Serializable {
+
+        /** Nowhere behind the first line. */
+        static final long NEVER = Long.MIN_VALUE;
+
+        /** Whatever the first line. */
+        static final long ALWAYS = Long.MAX_VALUE;
+
+        private static List<Numbers> all(List<Gone> gone) {
+            return gone.stream().map(some -> new Numbers(some.first, some.last)).toList();
+        }
+
+        private static List<Numbers> of(List<Gone> gone, long firstSeq, Row firstLine) {
+            long day = firstLine.isNullAt(3) ? Gone.ALWAYS : firstLine.getInt(3);
+            return gone.stream()
+                    .filter(some -> some.first < firstSeq || day <= some.behindUntil)
+                    .map(some -> new Numbers(
+                            some.first, day <= some.behindUntil ? some.last : Math.min(some.last, firstSeq - 1)))
+                    .toList();
         }
     }
 
@@ -85,9 +123,8 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
         return over(leaves, late, Map.of(), wanted);
     }
 
-    static MappedRows over(MappedRows leaves, Late late, Map<String, List<Numbers>> expired, String... wanted) {
-        return leaves.groupedBy("writer", "seq")
-                .map(new RowFunction(new WriterPass(late, expired, Set.of(wanted)), TYPE));
+    static MappedRows over(MappedRows leaves, Late late, Map<String, List<Gone>> gone, String... wanted) {
+        return leaves.groupedBy("writer", "seq").map(new RowFunction(new WriterPass(late, gone, Set.of(wanted)), TYPE));
     }
 
     @Override
@@ -142,10 +179,16 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
         private String writer;
         private boolean began;
         private boolean ended;
-        /** Whether there is a row of the writer, and not only lines that were rejected. */
+        /** Whether there is a row of the writer that is looked at, and not only lines that were rejected, or are beside. */
         private boolean isHere;
+        /** Whether there was a row of the writer, be it beside. */
+        private boolean isKnown;
 
         private SealCheck seals;
+        /** The same if it begins late, until it is known whether it does: of lines that were rejected, those that follow one another up to now. */
+        private SealCheck late;
+
+        private long lateRestored;
         private long lastSeq;
         private byte[] lastLeaf;
         /** A line that was rejected, while it may still be here too. */
@@ -206,11 +249,13 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
                 torn = null;
             }
             endTorn();
-            if (!isHere) {
-                isHere = true;
+            isHere |= !state.equals(RowEvents.BESIDE);
+            if (!isKnown) {
+                isKnown = true;
                 if (how.late.isAllowed(writer, row)) {
                     beginLate(seq);
                 }
+                seals.expired(Gone.of(gone(), seq, row));
             }
             byte[] leaf = leaves.leaf();
             if (seq == lastSeq) {
@@ -228,10 +273,10 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
             } else if (isCovered) {
                 found(Kind.ADDED, seq, "no event has such a number");
             }
+            if (!row.isNullAt(6) && !state.equals(RowEvents.UNCOVERED)) {
+                found(Kind.ALTERED, seq, row.getString(6));
+            }
             if (isCovered) {
-                if (!row.isNullAt(6)) {
-                    found(Kind.ALTERED, seq, row.getString(6));
-                }
                 ranges.computeIfAbsent(
                                 new Key(row.getString(0), row.isNullAt(3) ? null : row.getInt(3)), key -> new Range())
                         .add(seq, leaf);
@@ -243,8 +288,10 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
         private void begin(String name) {
             began = true;
             isHere = false;
+            isKnown = false;
             writer = name;
-            seals = newSeals();
+            seals = new SealCheck(writer, Gone.all(gone()));
+            late = null;
             lastSeq = Long.MIN_VALUE;
             lastLeaf = null;
             restored = 0;
@@ -255,18 +302,28 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
          * line, and a run may have rejected it before its day by a clock, or long after.
          */
         private void beginLate(long seq) {
-            if (!seals.isFollowedBy(seq)) {
-                seals = newSeals();
-                restored = 0;
-            }
-            seals.mayBeginLate();
+            continueLate(seq);
+            seals = late;
+            restored = lateRestored;
         }
 
-        private SealCheck newSeals() {
-            return new SealCheck(writer, writer == null ? List.of() : how.expired.getOrDefault(writer, List.of()));
+        private void continueLate(long seq) {
+            if (late == null || !late.isFollowedBy(seq)) {
+                late = new SealCheck(writer, Gone.all(gone()));
+                late.mayBeginLate();
+                lateRestored = 0;
+            }
+        }
+
+        private List<Gone> gone() {
+            return writer == null ? List.of() : how.gone.getOrDefault(writer, List.of());
         }
 
         private void addToSeals(Row row, long seq, byte[] leaf) {
+            addTo(seals, row, seq, leaf);
+        }
+
+        private void addTo(SealCheck seals, Row row, long seq, byte[] leaf) {
             byte[] line = row.getAs(5);
             if (line == null) {
                 seals.add(seq, leaf);
@@ -296,6 +353,11 @@ record WriterPass(Late late, Map<String, List<Numbers>> expired, Set<String> wan
             } else {
                 addToSeals(torn, torn.getLong(2), leaf);
                 restored++;
+                if (!isKnown) {
+                    continueLate(torn.getLong(2));
+                    addTo(late, torn, torn.getLong(2), leaf);
+                    lateRestored++;
+                }
             }
             torn = null;
         }

@@ -5,9 +5,11 @@ import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.SeverityNumber;
+import dev.bywash.ingest.read.Expiry;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
+import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,14 +73,20 @@ public final class Verification {
         }
     }
 
-    /** Compares a batch that was read from the beginning of its files. */
-    public Result verify(Batch batch) {
+    /**
+     * Compares a batch that was read from the beginning of its files.
+     *
+     * @param earliest what is of before is not compared, whether the batch has it or not
+     */
+    public Result verify(Batch batch, Instant earliest) {
         if (batch.events() == 0) {
             return new Result(0, 0, 0, 0, 0, 0, 0, List.of());
         }
-        try (TempView read = TempView.of(batch.eventRows());
+        long micros = Expiry.microsOf(earliest);
+        try (TempView read = TempView.of(batch.eventRows().where("micros >= " + micros));
                 TempView rejected = TempView.of(batch.rejectedRows());
-                MaterializedRows held = Engine.of(spark).materialize(compared(batch, read.name(), rejected.name()))) {
+                MaterializedRows held =
+                        Engine.of(spark).materialize(compared(batch, micros, read.name(), rejected.name()))) {
             Dataset<Row> compared = held.rows();
             return new Result(
                     compared.where("in_files").count(),
@@ -100,7 +108,7 @@ public final class Verification {
      * writer that they have, or behind its last line, or in one of these files, which was read to its end. Otherwise its file has gone, or was not looked at, and it
      * is {@code unknown}.
      */
-    private Dataset<Row> compared(Batch batch, String read, String rejected) {
+    private Dataset<Row> compared(Batch batch, long earliest, String read, String rejected) {
         return spark.sql("""
                 WITH files AS (
                   SELECT source_file, min(micros) AS earliest FROM %1$s GROUP BY source_file),
@@ -142,14 +150,14 @@ public final class Verification {
                 LEFT JOIN conflicts c ON l.writer = c.writer AND l.seq = c.seq
                 LEFT JOIN damages d ON t.source_file = d.file AND t.source_offset = d.offset
                 """.formatted(
-                        read,
-                        CONTENT,
-                        DERIVED,
-                        events,
-                        TimeCondition.of(batch.times(), "t"),
-                        target.table(Tables.REJECTED_LINES.name()),
-                        Rejection.CONFLICT,
-                        rejected));
+                read,
+                CONTENT,
+                DERIVED,
+                events,
+                TimeCondition.of(batch.times(), "t") + " AND t.event_time >= timestamp_micros(" + earliest + ")",
+                target.table(Tables.REJECTED_LINES.name()),
+                Rejection.CONFLICT,
+                rejected));
     }
 
     private static long count(Dataset<Row> compared, String verdict) {

@@ -32,7 +32,7 @@ public record Expiry(Instant eventsBefore, Instant filesBefore) implements Seria
     }
 
     /** A time in microseconds since 1970, without the part of its second. */
-    static long microsOf(Instant time) {
+    public static long microsOf(Instant time) {
         return time.getEpochSecond() * 1_000_000;
     }
 }

@@ -37,17 +37,9 @@ public record ReadSettings(
         this(maxLineBytes, expiry, rawLines, leaves, false, limits);
     }
 
-    /** Events alone, all that are not older; wherever they are. Where none is older, of however many writers; else it is told of which writers some are. */
+    /** Events alone, all that are not older; wherever they are, and of however many writers. */
     public ReadSettings(int maxLineBytes, Instant earliest) {
-        this(
-                maxLineBytes,
-                Expiry.ofEvents(earliest),
-                false,
-                false,
-                false,
-                !earliest.equals(Instant.EPOCH),
-                true,
-                RunLimits.NONE);
+        this(maxLineBytes, Expiry.ofEvents(earliest), false, false, false, false, true, RunLimits.NONE);
     }
 
     /** To be told what there is, and not be given it. */

@@ -2,7 +2,6 @@ package dev.bywash.ingest.read;
 
 import dev.bywash.ingest.line.Event.SourceFields;
 import java.io.Serializable;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
@@ -46,12 +45,6 @@ public record WriterSeen(
                     new TimeRange(Math.min(firstMicros, other.firstMicros), Math.max(lastMicros, other.lastMicros));
             return all.firstDay() == all.lastDay();
         }
-    }
-
-    /** Whether some of its events are of before a time, as {@link Expiry} counts, and some are not. */
-    public boolean isAcross(Instant time) {
-        long micros = Expiry.microsOf(time);
-        return firstMicros < micros && micros <= lastMicros;
     }
 
     private long greatest() {
