@@ -306,9 +306,10 @@ class IngestionTest {
         Files.writeString(stdout, shorter);
         Files.writeString(begunAnew, opened(writer(6), TIME));
         days(10).ingest();
-        Files.writeString(stdout, longer + line(writer(1), 5, TIME));
         append(begunAnew.resolveSibling("stdout--2026-11-22--00-00"), before);
         days(11).ingest();
+        Files.writeString(stdout, longer + line(writer(1), 5, TIME));
+        days(12).ingest();
 
         assertThat(rejected)
                 .as("without a byte, each is its file's")
