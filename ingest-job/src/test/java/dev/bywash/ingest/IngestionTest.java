@@ -306,7 +306,9 @@ class IngestionTest {
         Files.writeString(stdout, shorter);
         Files.writeString(begunAnew, opened(writer(6), TIME));
         days(10).ingest();
-        append(begunAnew.resolveSibling("stdout--2026-11-22--00-00"), before);
+        Path rolled = begunAnew.resolveSibling("stdout--2026-11-22--00-00");
+        append(rolled, before);
+        Files.setLastModifiedTime(rolled, FileTime.from(Instant.now().plus(Duration.ofDays(11))));
         days(11).ingest();
         Files.writeString(stdout, longer + line(writer(1), 5, TIME));
         days(12).ingest();
