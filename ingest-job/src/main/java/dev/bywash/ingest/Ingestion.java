@@ -162,7 +162,7 @@ public final class Ingestion {
             Set<DeliveredFile> unread = plan.unread(outcomes);
             logFailures(outcomes);
             Duration mergeTime = watch.lap();
-            if (batch.events() > 0) {
+            if (batch.events() + batch.rejected() > 0) {
                 LOG.info(
                         "merge: {} new events, {} known already, {} sequence conflicts, {} s",
                         merged.newEvents(),

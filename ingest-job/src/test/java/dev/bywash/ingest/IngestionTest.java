@@ -261,42 +261,75 @@ class IngestionTest {
                         "wrong crc," + writer(2) + ",false");
     }
 
-    /** Storage may show a file as it was before; and a run may be killed before it recorded what it read. */
+    /** Storage may show a file as it was before; and a run may be killed before it recorded what it read, also the first one. */
     @Test
     void whatWasRejectedLongAgoIsNotRejectedTwiceNorForGood() throws Exception {
-        String shorter = opened(writer(1), TIME) + damaged(writer(1), 2);
-        append(stdout, shorter + line(writer(1), 3, TIME) + damaged(writer(1), 4));
-        String longer = Files.readString(stdout) + line(writer(1), 5, TIME);
-        run();
-        Map<Path, byte[]> cutOff = new LinkedHashMap<>();
-        for (int i = 2; i <= 3; i++) {
-            Path executor = Files.createDirectories(stdout.resolveSibling("executor-" + i));
-            byte[] whole = compressed(opened(writer(i), TIME) + line(writer(i), 2, TIME));
-            Path file =
-                    Files.write(executor.resolve("stdout--2026-11-22--00.gz"), Arrays.copyOf(whole, whole.length - 12));
-            cutOff.put(file, whole);
+        Path executor = Files.createDirectories(stdout.resolveSibling("executor"));
+        Path soon = Files.writeString(executor.resolve("stdout--2026-11-22--00-00"), damaged(writer(2), 1));
+        Map<Path, byte[]> late = new LinkedHashMap<>();
+        for (int i = 3; i <= 4; i++) {
+            late.put(
+                    executor.resolve("stderr--2026-11-22--0" + i + ".gz"),
+                    compressed(opened(writer(i), TIME) + line(writer(i), 2, TIME)));
         }
+        for (Map.Entry<Path, byte[]> file : late.entrySet()) {
+            Files.write(file.getKey(), Arrays.copyOf(file.getValue(), 14));
+        }
+        Ingestion ingestion = below.ingestion();
         assertThatThrownBy(() -> AfterMessage.run(
                         "merge: ",
                         () -> {
                             throw new IOException("killed");
                         },
-                        this::run))
+                        ingestion::run))
                 .hasStackTraceContaining("killed");
-        String ofKilled = "SELECT reason, void_time IS NOT NULL FROM rejected_lines WHERE file LIKE '%.gz'";
+        String ofKilled =
+                "SELECT reason, void_time IS NOT NULL FROM rejected_lines WHERE file LIKE '%executor%' ORDER BY file";
         List<String> rejected = rows(ofKilled);
-        int day = 10;
-        for (Map.Entry<Path, byte[]> file : cutOff.entrySet()) {
-            Files.write(file.getKey(), file.getValue());
-            Files.writeString(stdout, day == 10 ? shorter : longer);
-            new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofDays(day++)), volume).ingest();
-        }
 
-        assertThat(rows("SELECT seq FROM rejected_lines WHERE writer = '" + writer(1) + "' ORDER BY seq"))
-                .containsExactly("2", "4");
-        assertThat(rejected).hasSizeGreaterThan(2).allMatch(row -> row.endsWith("false"));
-        assertThat(rows(ofKilled)).hasSameSizeAs(rejected).allMatch(row -> row.endsWith("true"));
-        assertThat(rows("SELECT DISTINCT writer, seq FROM events")).hasSize(3 + 2 + 2);
+        for (Path file : late.keySet()) {
+            Files.delete(file);
+        }
+        Files.writeString(soon, line(writer(2), 1, TIME));
+        String shorter = opened(writer(1), TIME) + damaged(writer(1), 2);
+        String longer = shorter + line(writer(1), 3, TIME) + damaged(writer(1), 4);
+        append(stdout, longer);
+        Path begunAnew = Files.createDirectories(stdout.resolveSibling("other")).resolve("stdout");
+        String before = opened(writer(5), TIME) + damaged(writer(5), 2);
+        append(begunAnew, before);
+        ingestion.run();
+        List<String> next = rows(ofKilled);
+
+        for (Map.Entry<Path, byte[]> file : late.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+        }
+        Files.writeString(stdout, shorter);
+        Files.writeString(begunAnew, opened(writer(6), TIME));
+        days(10).ingest();
+        Path rolled = begunAnew.resolveSibling("stdout--2026-11-22--00-00");
+        append(rolled, before);
+        Files.setLastModifiedTime(rolled, FileTime.from(Instant.now().plus(Duration.ofDays(11))));
+        days(11).ingest();
+        Files.writeString(stdout, longer + line(writer(1), 5, TIME));
+        days(12).ingest();
+
+        assertThat(rejected)
+                .as("without a byte, each is its file's")
+                .containsExactly("damaged gzip,false", "damaged gzip,false", "wrong crc,false");
+        assertThat(next)
+                .as("what came whole at once")
+                .containsExactly("damaged gzip,false", "damaged gzip,false", "wrong crc,true");
+        assertThat(rows(ofKilled))
+                .as("what came whole behind a run that did not read it")
+                .containsExactly("damaged gzip,true", "damaged gzip,true", "wrong crc,true");
+        assertThat(rows("SELECT writer, seq FROM rejected_lines WHERE file NOT LIKE '%executor%' ORDER BY writer, seq"))
+                .as("of a file that was shorter once, and of one that was rolled a run later")
+                .containsExactly(writer(1) + ",2", writer(1) + ",4", writer(5) + ",2");
+        assertThat(rows("SELECT DISTINCT writer, seq FROM events")).hasSize(3 + 1 + 2 + 2 + 1 + 1);
+    }
+
+    private TablesBelow days(int later) {
+        return new TablesBelow(tables, Clock.offset(Clock.systemUTC(), Duration.ofDays(later)), volume);
     }
 
     private static String damaged(String writer, int seq) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -82,16 +83,20 @@ class PruningTest {
     @Test
     void aRejectedLineMakesItReadThoseAloneThatCameSinceItsFileDid() throws Exception {
         int old = 500;
-        print("stderr--2026-10-21--00-00", damaged(writer(3), old));
+        String longAgo = damaged(writer(3), old);
+        print("other/stderr", longAgo);
         run();
         print("stderr", damaged(writer(5), 1));
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(10));
         run(later);
         print("stderr", damaged(writer(5), 2));
+        print("other/stderr", longAgo + damaged(writer(6), 1));
+        print("stdout--2026-10-21--02-00", line(writer(6), 2, FIRST_DAY));
 
-        assertThat(rowsReadByMergeOf(() -> run(Clock.offset(later, Duration.ofHours(2)))))
+        assertThat(rowsReadByMergeOf(() -> run(Clock.offset(later, Duration.ofHours(2)), volume.resolve("new"))))
+                .as("also where a file goes on that had them, and sources are listed that were not before")
                 .isLessThan(old);
-        assertThat(spark.table("delta.`" + tables + "/rejected_lines`").count()).isEqualTo(old + 2);
+        assertThat(spark.table("delta.`" + tables + "/rejected_lines`").count()).isEqualTo(old + 3);
 
         print("stderr", line(writer(5), 1, FIRST_DAY) + damaged(writer(5), 3));
 
@@ -123,17 +128,25 @@ class PruningTest {
     }
 
     private void print(String name, String text) throws Exception {
-        Path driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
-        Files.writeString(driver.resolve(name), text);
+        Path driver = volume.resolve("0713-210012-gaehahyy/driver");
+        Path file = driver.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
     }
 
     private void run() throws Exception {
         run(Clock.systemUTC());
     }
 
-    private void run(Clock clock) throws Exception {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+    private void run(Clock clock, Path... more) throws Exception {
+        for (Path source : more) {
+            Files.createDirectories(source);
+        }
+        List<String> sources = Stream.concat(Stream.of(volume), Stream.of(more))
+                .map(Path::toString)
+                .toList();
+        IngestOptions options =
+                new IngestOptions(sources, new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
         new Ingestion(spark, options, clock).run();
     }
 }

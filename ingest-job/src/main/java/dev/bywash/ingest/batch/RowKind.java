@@ -211,7 +211,7 @@ public enum RowKind {
             RejectedLine line = found.line();
             Rejection rejection = line.rejection();
             return new Object[] {
-                hash(found.file().directory(), line),
+                hash(found.file(), line),
                 found.file().path(),
                 line.offset(),
                 line.length(),
@@ -223,11 +223,11 @@ public enum RowKind {
             };
         }
 
-        /** Not of the file's name, for rolling renames it. */
-        private static String hash(String directory, RejectedLine line) {
+        /** Not of the file's name, for rolling renames it; but where there are no bytes, and the file itself is what is rejected. */
+        private static String hash(DeliveredFile file, RejectedLine line) {
             try {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                digest.update(directory.getBytes(StandardCharsets.UTF_8));
+                digest.update((line.length() == 0 ? file.path() : file.directory()).getBytes(StandardCharsets.UTF_8));
                 digest.update(("\n" + line.offset() + "\n" + line.length() + "\n").getBytes(StandardCharsets.US_ASCII));
                 return "%064x".formatted(new BigInteger(1, digest.digest(line.head())));
             } catch (NoSuchAlgorithmException e) {

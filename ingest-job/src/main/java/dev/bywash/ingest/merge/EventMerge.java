@@ -87,11 +87,11 @@ public final class EventMerge {
      * @param time when the run began
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
-        Instant unrecorded = rejectedLines.ofRunsThatRecordedNothing(batch, time);
-        MergeResult result = (batch.events() == 0
-                        ? MergeResult.ofNothing(state.number(), state.anchor())
-                        : mergeEvents(batch, runId, time))
-                .notBefore(unrecorded);
+        MergeResult merged = batch.events() == 0
+                ? MergeResult.ofNothing(state.number(), state.anchor())
+                : mergeEvents(batch, runId, time);
+        // Behind the fence: whom that told of is asked for, too.
+        MergeResult result = merged.notBefore(rejectedLines.readByRunsThatRecordedNothing(batch, runId, time));
         if (batch.rejected() > 0) {
             List<FileOutcome> files = batch.outcomes().stream()
                     .filter(outcome -> outcome.rejected() > 0)
@@ -113,7 +113,6 @@ public final class EventMerge {
         Dataset<Row> rows = rowsOf(repeated ? firstOfEach(batch.eventRows()) : batch.eventRows(), batch, runId, time);
         boolean knowsAll = state.anchor() != null;
         CommitMark mark = new CommitMark(runId, state.number() + 1, time);
-        Instant first = time;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<TimeRange> common = timesOfCommon(numbers);
             boolean disjoint = common.isEmpty() && !repeated && knowsAll;
@@ -123,7 +122,7 @@ public final class EventMerge {
             if (commit != null) {
                 Optional<Anchor> anchor = history.versionOf(mark);
                 if (anchor.isPresent()) {
-                    return result(batch, read, commit, anchor.get()).notBefore(first);
+                    return result(batch, read, commit, anchor.get());
                 }
                 if (disjoint) {
                     LOG.info(
@@ -138,9 +137,6 @@ public final class EventMerge {
             Later others = history.after(state.number());
             long greatest =
                     others.runs().stream().mapToLong(CommitMark::number).max().orElse(state.number());
-            for (CommitMark other : others.runs()) {
-                first = other.time().isBefore(first) ? other.time() : first;
-            }
             boolean areKnown = greatest >= mark.number() && others.complete();
             // What is too old is in no history any more: then it is found by trying which number is great enough.
             long next = greatest >= mark.number() ? greatest + 1 : mark.number() + (1L << attempt);

@@ -1,8 +1,9 @@
 package dev.bywash.ingest.merge;
 
 import dev.bywash.ingest.batch.Batch;
+import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.FileOutcome;
-import dev.bywash.ingest.read.LedgerEntry;
+import dev.bywash.ingest.state.Ledger;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
@@ -12,20 +13,29 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Inserts rejected lines that the table does not have. They are looked for among those that runs brought which may not be recorded, and those since their stream was
- * read first; and among all, where a file is new to the state though it is older than such runs.
+ * Inserts rejected lines that the table does not have. They are looked for among those that runs brought which may not be recorded; where bytes are read that an
+ * earlier run was done with, among those since their stream was read first; and among all, where a file is new to the state though it is older than such runs.
  */
 final class RejectedLines {
 
     private final SparkSession spark;
     private final Target target;
     private final State state;
+
+    /** The files that runs rejected lines of which recorded nothing, and when the first of these runs began; null where nobody asked yet. */
+    private Map<String, Instant> unrecorded;
+
+    /** What the state knew then. Whatever made it forget that, a run that failed or one of another job, may be such a run. */
+    private Ledger askedWith;
 
     RejectedLines(SparkSession spark, Target target, State state) {
         this.spark = spark;
@@ -45,7 +55,7 @@ final class RejectedLines {
                 .withColumn("void_time", functions.lit(null).cast("timestamp"))
                 .withColumn("ingest_time", functions.lit(Timestamp.from(time)))
                 .withColumn("run_id", functions.lit(runId));
-        Instant since = since(files);
+        Instant since = since(files, time);
         try (TempView view = TempView.of(rows)) {
             Commits.retried(() -> spark.sql("""
                             MERGE INTO %s t USING %s s
@@ -61,31 +71,58 @@ final class RejectedLines {
     }
 
     /**
-     * When the first run began that rejected lines and recorded nothing. Asked where no run recorded anything for so long that what it rejected would not be found by
-     * its time, and there are files that nobody is known to have read.
+     * When the first run began that rejected lines of one of these files and recorded nothing. Of files that nobody is known to have read, and of runs of the three days
+     * before these sources were listed last, and after. Spark is asked once, not in each run.
      *
      * @param time when this run began; the answer where there was none
      */
-    Instant ofRunsThatRecordedNothing(Batch batch, Instant time) {
-        Instant listed = state.listed();
-        if (state.isEmpty()
-                || !listed.isBefore(time.minus(Commits.LONGEST_RUN))
-                || batch.outcomes().stream().allMatch(outcome -> state.ledger().knows(outcome.file()))) {
-            return time;
+    Instant readByRunsThatRecordedNothing(Batch batch, String runId, Instant time) {
+        Ledger ledger = state.ledger();
+        List<String> unknown = batch.outcomes().stream()
+                .map(FileOutcome::file)
+                .filter(file -> !ledger.knows(file))
+                .map(DeliveredFile::path)
+                .toList();
+        if (!unknown.isEmpty() && ledger != askedWith) {
+            unrecorded = ofRunsThatRecordedNothing(runId, recently(time));
+            askedWith = ledger;
         }
-        Timestamp first = spark.sql(
-                        "SELECT min(ingest_time) FROM %s WHERE ingest_time >= TIMESTAMP'%s' AND run_id NOT IN (SELECT run_id FROM %s WHERE kind = 'run')"
-                                .formatted(
-                                        target.table(Tables.REJECTED_LINES.name()),
-                                        listed.minus(Commits.LONGEST_RUN),
-                                        target.table(Tables.INGEST_STATE.name())))
-                .first()
-                .getTimestamp(0);
-        return first == null ? time : first.toInstant();
+        return unknown.stream()
+                .map(file -> unrecorded.getOrDefault(file, time))
+                .min(Comparator.naturalOrder())
+                .orElse(time);
     }
 
-    private Instant since(List<FileOutcome> files) {
-        Instant recently = state.listed().minus(Commits.LONGEST_RUN);
+    private Map<String, Instant> ofRunsThatRecordedNothing(String runId, Instant since) {
+        return spark
+                .sql("""
+                        SELECT file, min(ingest_time) FROM %1$s
+                        WHERE ingest_time >= TIMESTAMP'%3$s' AND run_id <> '%4$s'
+                          AND run_id NOT IN (SELECT run_id FROM %2$s WHERE kind = 'run' AND run_time >= TIMESTAMP'%3$s' AND run_id IS NOT NULL)
+                        GROUP BY file
+                        """.formatted(
+                                target.table(Tables.REJECTED_LINES.name()),
+                                target.table(Tables.INGEST_STATE.name()),
+                                since,
+                                runId))
+                .collectAsList()
+                .stream()
+                .collect(Collectors.toMap(
+                        row -> row.getString(0), row -> row.getTimestamp(1).toInstant()));
+    }
+
+    /** Since when runs began that may not be recorded. */
+    private Instant recently(Instant time) {
+        Instant listed = state.listed();
+        return (isNew(listed) || listed.isAfter(time) ? time : listed).minus(Commits.LONGEST_RUN);
+    }
+
+    private static boolean isNew(Instant listed) {
+        return listed.equals(Instant.EPOCH);
+    }
+
+    private Instant since(List<FileOutcome> files, Instant time) {
+        Instant recently = recently(time);
         return files.stream()
                 .filter(outcome -> outcome.position() != null)
                 .map(outcome -> since(outcome, recently))
@@ -95,11 +132,15 @@ final class RejectedLines {
     }
 
     private Instant since(FileOutcome outcome, Instant recently) {
-        LedgerEntry before = state.ledger().entryOf(outcome.file());
-        if (before == null) {
-            return outcome.file().modifiedMillis() < recently.toEpochMilli() ? Instant.EPOCH : recently;
+        Ledger ledger = state.ledger();
+        Optional<Instant> before = ledger.readBefore(outcome);
+        if (before.isPresent()) {
+            // Where nobody knows since when, it is not worth a look at all there ever was.
+            return before.filter(since -> !since.equals(Instant.EPOCH))
+                    .map(since -> since.minus(Commits.LONGEST_RUN))
+                    .orElse(recently);
         }
-        // Also where it goes on: what it was done with before may have been more.
-        return VoidRejections.since(outcome, state.ledger(), recently);
+        boolean isOld = isNew(state.listed()) || outcome.file().modifiedMillis() < recently.toEpochMilli();
+        return isOld && !ledger.knows(outcome.file()) ? Instant.EPOCH : recently;
     }
 }

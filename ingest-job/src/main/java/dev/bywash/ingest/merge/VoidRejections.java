@@ -115,7 +115,7 @@ final class VoidRejections {
     }
 
     /** Since when lines of a file that is read again may have been rejected: also by a run that was killed before it recorded that it read the file. */
-    static Instant since(FileOutcome outcome, Ledger ledger, Instant first) {
+    private static Instant since(FileOutcome outcome, Ledger ledger, Instant first) {
         Instant read = ledger.readSince(outcome, first);
         return read.equals(Instant.EPOCH) ? read : read.minus(Commits.LONGEST_RUN);
     }

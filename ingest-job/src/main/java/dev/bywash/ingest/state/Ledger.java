@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * How far each file was read: of each the latest that was recorded. Of clusters that nobody asked for it knows but when something was written there last: of the
@@ -33,15 +35,23 @@ public final class Ledger {
         void load(Set<String> clusters, Ledger ledger);
     }
 
-    /** What a run recorded. A later number knows of all earlier ones; of runs at the same time, the one that read less says what both have done. */
-    private record Recorded(LedgerEntry entry, long number, long runMillis, Instant since) {
+    /**
+     * What a run recorded. A later number knows of all earlier ones; of runs at the same time, the one that read less says what both have done.
+     *
+     * @param furthest how far any run read that stream, for storage may have shown it shorter since. Where rows were put together, that is not known any more
+     */
+    private record Recorded(LedgerEntry entry, long number, long runMillis, Instant since, long furthest) {
 
         private static final Comparator<Recorded> LATEST = Comparator.comparingLong(Recorded::number)
                 .thenComparing(Comparator.comparingLong(Recorded::runMillis))
                 .thenComparing(recorded -> -recorded.entry.position().offset());
 
         Recorded orLater(Recorded other) {
-            return LATEST.compare(this, other) >= 0 ? this : other;
+            Recorded later = LATEST.compare(this, other) >= 0 ? this : other;
+            return since.equals(other.since)
+                    ? new Recorded(
+                            later.entry, later.number, later.runMillis, since, Math.max(furthest, other.furthest))
+                    : later;
         }
     }
 
@@ -78,7 +88,10 @@ public final class Ledger {
         Map<String, Recorded> files =
                 directories.computeIfAbsent(entry.file().directory(), directory -> new HashMap<>(4));
         int before = files.size();
-        files.merge(entry.file().name(), new Recorded(entry, number, runMillis, since), Recorded::orLater);
+        files.merge(
+                entry.file().name(),
+                new Recorded(entry, number, runMillis, since, entry.position().offset()),
+                Recorded::orLater);
         size += files.size() - before;
     }
 
@@ -123,7 +136,26 @@ public final class Ledger {
                         .orElse(time);
     }
 
-    /** The same of all files that a run read: of these, one that was begun anew is known by another that goes on where it was. */
+    /**
+     * When a run began that first read something of the stream, where bytes were read now that an earlier run may have been done with; empty where this reading goes
+     * on. What was rolled and is read from its beginning may be what the growing file was before.
+     */
+    public Optional<Instant> readBefore(FileOutcome outcome) {
+        DeliveredFile file = outcome.file();
+        Recorded before = recordedOf(file);
+        return (before == null
+                        ? directories.getOrDefault(file.directory(), Map.of()).values().stream()
+                                .filter(other -> !file.isActive()
+                                        && other.entry.file().isActive()
+                                        && other.entry.file().stream().equals(file.stream()))
+                        : Stream.of(before))
+                .filter(recorded -> outcome.content().from() < recorded.furthest
+                        || !recorded.entry.file().isActive())
+                .map(Recorded::since)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** {@link #readSince(FileOutcome, Instant)} of all files that a run read: of these, one that was begun anew is known by another that goes on where it was. */
     List<Instant> readSince(List<FileOutcome> read, Instant time) {
         Set<String> goOn = read.stream()
                 .map(outcome -> place(outcome, outcome.content().from()))

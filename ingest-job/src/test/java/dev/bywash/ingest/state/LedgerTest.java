@@ -102,6 +102,41 @@ class LedgerTest {
         assertThat(readSince(LIVE, 1)).as("nobody knows").isEqualTo(Instant.EPOCH);
     }
 
+    /** By that, a run that goes on, as most do, looks for what it rejects among the latest alone. */
+    @Test
+    void whatAStreamMayHaveBeenReadOfBeforeIsAskedOnlyWhereItDoesNotGoOn() {
+        Instant first = NOW.minus(Duration.ofHours(2));
+        DeliveredFile growing = new DeliveredFile("/new", "stdout", 120, 1);
+        DeliveredFile rolled = new DeliveredFile("/new", "stdout--2026-11-27--05-00", 120, 1);
+        record(growing, 100, 1, first);
+
+        assertThat(ledger.readBefore(outcome(growing, 100))).as("it goes on").isEmpty();
+        assertThat(ledger.readBefore(outcome(rolled, 100))).as("it is rolled").isEmpty();
+        assertThat(ledger.readBefore(outcome(growing, 0)))
+                .as("it is read again")
+                .contains(first);
+
+        record(growing, 50, 2, first);
+        assertThat(ledger.readBefore(outcome(growing, 50)))
+                .as("it was shorter once")
+                .contains(first);
+        assertThat(ledger.readBefore(outcome(rolled, 0)))
+                .as("it was begun anew, and rolled a run later")
+                .contains(first);
+        assertThat(ledger.readBefore(outcome(new DeliveredFile("/new", "stderr--2026-11-27--05-00", 120, 1), 0)))
+                .as("of another stream")
+                .isEmpty();
+
+        record(growing, 70, 3, NOW);
+        assertThat(ledger.readBefore(outcome(growing, 70)))
+                .as("it is known to be another one")
+                .isEmpty();
+    }
+
+    private void record(DeliveredFile file, long offset, long number, Instant since) {
+        ledger.add(new LedgerEntry(file, new Position(offset, 0, 0), true, LastLine.DONE, null), number, number, since);
+    }
+
     private Instant readSince(DeliveredFile file, long from) {
         return ledger.readSince(outcome(file, from), NOW);
     }
