@@ -94,7 +94,15 @@ final class AsyncParts implements Backlog {
 
     @Override
     public boolean isWaiting() {
-        return parts.stream().anyMatch(Backlog::isWaiting);
+        return areWaiting(parts);
+    }
+
+    /**
+     * They may pass events on to one another, while they are asked too, and nobody knows in which order. With each round in which none has one, one more of them is
+     * known to get none any more.
+     */
+    static boolean areWaiting(List<Backlog> parts) {
+        return parts.stream().anyMatch(round -> parts.stream().anyMatch(Backlog::isWaiting));
     }
 
     @Override
@@ -141,13 +149,16 @@ final class AsyncParts implements Backlog {
                     && thread.getName().endsWith("-" + appender.getName());
         }
 
+        /** By one look: what it did when that was taken, it may not do any more. */
         private static boolean waitsForEvents(Thread thread) {
+            boolean isParked = false;
             for (StackTraceElement frame : thread.getStackTrace()) {
+                isParked |= frame.getMethodName().equals("park");
                 if (frame.getMethodName().equals("dispatch")) {
                     return false;
                 }
                 if (frame.getMethodName().equals("take")) {
-                    return thread.getState() == Thread.State.WAITING;
+                    return isParked;
                 }
             }
             return !thread.isAlive();
