@@ -269,7 +269,7 @@ public final class VerifyJob extends SparkJob {
                     result.damaged(),
                     result.unknown(),
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
-            Findings seals = SealsOfLines.findings(batch.eventRows(), batch.rejectedRows());
+            Findings seals = SealsOfLines.findings(batch.eventRows(), batch.rejectedRows(), earliest);
             Findings left = seals.without(AcceptedTorn.of(acceptTorn));
             left.told().stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
             LOG.info(

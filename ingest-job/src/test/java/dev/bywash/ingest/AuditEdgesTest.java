@@ -238,7 +238,7 @@ class AuditEdgesTest {
                 .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now.toEpochMilli());
         Instant from = SealsOfLines.readFrom(day.atStartOfDay(ZoneOffset.UTC).toInstant());
         try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, from))) {
-            return SealsOfLines.findings(batch.eventRows(), batch.rejectedRows()).told().stream()
+            return SealsOfLines.findings(batch.eventRows(), batch.rejectedRows(), Instant.EPOCH).told().stream()
                     .map(Object::toString)
                     .toList();
         }

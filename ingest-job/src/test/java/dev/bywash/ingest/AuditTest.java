@@ -278,7 +278,9 @@ class AuditTest {
                 .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now.toEpochMilli());
         try (Batch batch = access.read(plan.tasks(), new ReadSettings(1 << 20, Instant.EPOCH))) {
             return SealsOfLines.findings(
-                            batch.eventRows().where("source_file NOT LIKE '%/first-%'"), batch.rejectedRows())
+                            batch.eventRows().where("source_file NOT LIKE '%/first-%'"),
+                            batch.rejectedRows(),
+                            Instant.EPOCH)
                     .told();
         }
     }

@@ -77,6 +77,11 @@ final class SealCheck {
         mayBeginLate = true;
     }
 
+    /** What was lost up to now is of seals that nobody asked for. */
+    void forgetLost() {
+        findings.removeIf(finding -> finding.kind() == Kind.GAP || finding.kind() == Kind.TORN);
+    }
+
     /** From now on, these alone are the numbers whose lines were here, and were deleted for their age; in their order. */
     void expired(List<Numbers> numbers) {
         expired = numbers;

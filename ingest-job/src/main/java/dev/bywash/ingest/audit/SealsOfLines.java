@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.SeverityNumber;
+import dev.bywash.ingest.read.Expiry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +28,9 @@ public final class SealsOfLines {
      *
      * @param lines rows as a batch has them
      * @param rejected and its rejected lines, for what is missing may be one of these
+     * @param earliest of lines that are looked at; those of before are there for the seals alone
      */
-    public static Findings findings(Dataset<Row> lines, Dataset<Row> rejected) {
+    public static Findings findings(Dataset<Row> lines, Dataset<Row> rejected, Instant earliest) {
         Dataset<Row> events = lines.dropDuplicates("writer", "seq", "crc")
                 .selectExpr("*", "timestamp_micros(micros) AS event_time")
                 .selectExpr(
@@ -37,7 +39,7 @@ public final class SealsOfLines {
                         "concat(writer, '-', seq) AS event_id",
                         RowEvents.DATE + " AS event_date",
                         SeverityNumber.SQL + " AS severity_number");
-        Dataset<Row> rows = RowEvents.select(events);
+        Dataset<Row> rows = RowEvents.selectBeside(events, "micros < " + Expiry.microsOf(earliest));
         Findings findings = new Findings();
         try (LocalRows<Row> found = WriterPass.over(
                         Leaves.runsOf(rows, RowEvents.torn(rejected, rows), Map.of()),

@@ -312,12 +312,11 @@ public final class TableVerification {
 
         /**
          * The least name of writers that began within the days that are looked at, and have no lines of before; null when all are looked at. What was logged some time
-         * before the first of these days is read too; what was deleted is not, and a line may be a little older than its writer's name.
+         * before the first of these days is read too. Of the oldest day that is kept the ingest job may have left out the first hours, for it goes by hours.
          */
         private String bornWithin() {
             return Stream.of(
-                            Optional.ofNullable(against.keptFrom)
-                                    .map(day -> beginOf(day).plus(CLOCKS_DIFFER)),
+                            Optional.ofNullable(against.keptFrom).map(day -> beginOf(day.plusDays(1))),
                             Optional.ofNullable(against.since).map(Pass::beginOf))
                     .flatMap(Optional::stream)
                     .max(Comparator.naturalOrder())

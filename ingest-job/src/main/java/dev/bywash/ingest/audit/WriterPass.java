@@ -184,6 +184,9 @@ record WriterPass(Late late, Map<String, List<Gone>> gone, Set<String> wanted)
         /** Whether there was a row of the writer, be it beside. */
         private boolean isKnown;
 
+        /** Whether it is fine that its first lines are missing. */
+        private boolean isLate;
+
         private SealCheck seals;
         /** The same if it begins late, until it is known whether it does: of lines that were rejected, those that follow one another up to now. */
         private SealCheck late;
@@ -249,13 +252,19 @@ record WriterPass(Late late, Map<String, List<Gone>> gone, Set<String> wanted)
                 torn = null;
             }
             endTorn();
-            isHere |= !state.equals(RowEvents.BESIDE);
+            boolean begins = !isHere && !state.equals(RowEvents.BESIDE);
+            isHere |= begins;
             if (!isKnown) {
                 isKnown = true;
-                if (how.late.isAllowed(writer, row)) {
+                isLate = how.late.isAllowed(writer, row);
+                if (isLate) {
                     beginLate(seq);
                 }
                 seals.expired(Gone.of(gone(), seq, row));
+            }
+            if (begins && isLate) {
+                // What is beside begins at some time, too, and there times are no more in the order of numbers.
+                seals.forgetLost();
             }
             byte[] leaf = leaves.leaf();
             if (seq == lastSeq) {
@@ -289,6 +298,7 @@ record WriterPass(Late late, Map<String, List<Gone>> gone, Set<String> wanted)
             began = true;
             isHere = false;
             isKnown = false;
+            isLate = false;
             writer = name;
             seals = new SealCheck(writer, Gone.all(gone()));
             late = null;

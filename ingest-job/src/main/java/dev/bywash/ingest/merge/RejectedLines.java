@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -133,14 +132,14 @@ final class RejectedLines {
 
     private Instant since(FileOutcome outcome, Instant recently) {
         Ledger ledger = state.ledger();
-        Optional<Instant> before = ledger.readBefore(outcome);
-        if (before.isPresent()) {
-            // Where nobody knows since when, it is not worth a look at all there ever was.
-            return before.filter(since -> !since.equals(Instant.EPOCH))
-                    .map(since -> since.minus(Commits.LONGEST_RUN))
-                    .orElse(recently);
-        }
         boolean isOld = isNew(state.listed()) || outcome.file().modifiedMillis() < recently.toEpochMilli();
-        return isOld && !ledger.knows(outcome.file()) ? Instant.EPOCH : recently;
+        if (isOld && !ledger.knows(outcome.file())) {
+            return Instant.EPOCH;
+        }
+        // Where nobody knows since when, it is not worth a look at all there ever was.
+        return ledger.readBefore(outcome)
+                .filter(since -> !since.equals(Instant.EPOCH))
+                .map(since -> since.minus(Commits.LONGEST_RUN))
+                .orElse(recently);
     }
 }

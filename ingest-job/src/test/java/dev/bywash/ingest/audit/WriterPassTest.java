@@ -90,6 +90,23 @@ class WriterPassTest {
                 .isEmpty();
     }
 
+    /** A seal has the time at which it was written, and what waited behind it one of before. */
+    @Test
+    void whatIsJustBeforeMayLackLinesWhereItBegins() {
+        state(7, 7, TODAY.minusDays(1), RowEvents.BESIDE, true);
+        state(9, 13, TODAY.minusDays(1), RowEvents.BESIDE, true);
+        here(14, 19);
+        assertThat(found(BORN_BEFORE, SINCE_TODAY)).isEmpty();
+
+        rows.clear();
+        state(7, 7, TODAY.minusDays(1), RowEvents.BESIDE, true);
+        state(9, 10, TODAY.minusDays(1), RowEvents.BESIDE, true);
+        here(11, 19);
+        assertThat(found(BORN_BEFORE, SINCE_TODAY))
+                .as("the seal of what is looked at covers it")
+                .containsExactly("gap 8-8");
+    }
+
     /** He who removes its first line, or spoils it or dates it back, could sign all others with keys of his own. */
     @Test
     void aWriterOfTheseDaysHasNoLinesOfBefore() throws Exception {
