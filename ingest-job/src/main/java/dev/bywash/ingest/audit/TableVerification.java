@@ -147,12 +147,15 @@ public final class TableVerification {
         if (since == null) {
             return RowEvents.select(events);
         }
-        Instant begin = since.atStartOfDay(ZoneOffset.UTC).toInstant();
         String isBeside = "event_date < DATE'" + since + "'";
         Dataset<Row> near = events.where(
                 "event_date IS NULL OR event_date >= DATE'%s' OR (event_date = DATE'%s' AND event_time >= TIMESTAMP'%s')"
-                        .formatted(since, since.minusDays(1), begin.minus(WriterPass.DISORDER)));
+                        .formatted(since, since.minusDays(1), beginOf(since).minus(WriterPass.DISORDER)));
         return RowEvents.selectBeside(near, isBeside);
+    }
+
+    private static Instant beginOf(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     private final class Pass {
@@ -317,15 +320,11 @@ public final class TableVerification {
         private String bornWithin() {
             return Stream.of(
                             Optional.ofNullable(against.keptFrom).map(day -> beginOf(day.plusDays(1))),
-                            Optional.ofNullable(against.since).map(Pass::beginOf))
+                            Optional.ofNullable(against.since).map(TableVerification::beginOf))
                     .flatMap(Optional::stream)
                     .max(Comparator.naturalOrder())
                     .map(Ulid::beginning)
                     .orElse(null);
-        }
-
-        private static Instant beginOf(LocalDate day) {
-            return day.atStartOfDay(ZoneOffset.UTC).toInstant();
         }
 
         /** Of rows of before the log no entry says whose they are: of writers that were there then. */

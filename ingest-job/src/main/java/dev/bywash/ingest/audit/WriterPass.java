@@ -278,7 +278,7 @@ record WriterPass(Late late, Map<String, List<Gone>> gone, Set<String> wanted)
                                     : "another event has its number");
                 }
             } else if (seq >= 1) {
-                addToSeals(row, seq, leaf);
+                addTo(seals, row, seq, leaf);
             } else if (isCovered) {
                 found(Kind.ADDED, seq, "no event has such a number");
             }
@@ -329,16 +329,12 @@ record WriterPass(Late late, Map<String, List<Gone>> gone, Set<String> wanted)
             return writer == null ? List.of() : how.gone.getOrDefault(writer, List.of());
         }
 
-        private void addToSeals(Row row, long seq, byte[] leaf) {
-            addTo(seals, row, seq, leaf);
-        }
-
-        private void addTo(SealCheck seals, Row row, long seq, byte[] leaf) {
+        private void addTo(SealCheck check, Row row, long seq, byte[] leaf) {
             byte[] line = row.getAs(5);
             if (line == null) {
-                seals.add(seq, leaf);
+                check.add(seq, leaf);
             } else {
-                seals.add(seq, leaf, line, lines.parse(line));
+                check.add(seq, leaf, line, lines.parse(line));
             }
         }
 
@@ -361,7 +357,7 @@ record WriterPass(Late late, Map<String, List<Gone>> gone, Set<String> wanted)
             if (leaf == null) {
                 seals.damaged(torn.getLong(2));
             } else {
-                addToSeals(torn, torn.getLong(2), leaf);
+                addTo(seals, torn, torn.getLong(2), leaf);
                 restored++;
                 if (!isKnown) {
                     continueLate(torn.getLong(2));

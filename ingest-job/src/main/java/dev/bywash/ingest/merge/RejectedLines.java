@@ -30,10 +30,10 @@ final class RejectedLines {
     private final Target target;
     private final State state;
 
-    /** The files that runs rejected lines of which recorded nothing, and when the first of these runs began; null where nobody asked yet. */
-    private Map<String, Instant> unrecorded;
+    /** The files that runs rejected lines of which recorded nothing, and when the first of these runs began. */
+    private Map<String, Instant> unrecorded = Map.of();
 
-    /** What the state knew then. Whatever made it forget that, a run that failed or one of another job, may be such a run. */
+    /** What the state knew when that was asked; null where nobody did yet. Whatever made it forget that, a run that failed or one of another job, may be such a run. */
     private Ledger askedWith;
 
     RejectedLines(SparkSession spark, Target target, State state) {
