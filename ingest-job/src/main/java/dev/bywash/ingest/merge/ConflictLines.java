@@ -4,11 +4,9 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
-import dev.bywash.ingest.line.RejectedLine;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.tables.EventRows;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -17,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** Makes rejected lines of events whose number another one has: which line it was is all that is left of such an event. */
+/** Makes rejected lines of events whose number another one has. The line is all that is left of such an event, so all of it is kept. */
 final class ConflictLines implements MapPartitionsFunction<Row, Row> {
 
     private static final long serialVersionUID = 1;
@@ -51,7 +49,7 @@ final class ConflictLines implements MapPartitionsFunction<Row, Row> {
                             row.get(OWN + 3),
                             row.get(0),
                             row.get(1),
-                            line == null ? null : Arrays.copyOf(line, Math.min(line.length, RejectedLine.KEPT_BYTES)));
+                            line);
                 })
                 .iterator();
     }

@@ -98,7 +98,7 @@ public final class Tables {
                     new Column("detail", "STRING", "what was found"),
                     new Column("writer", "STRING", "the writer that the line claims to come from"),
                     new Column("seq", "BIGINT", "the sequence number that the line claims"),
-                    new Column("bytes", "BINARY", "the first 4 KiB of the line"),
+                    new Column("bytes", "BINARY", "the first 4 KiB of the line; all where its number was taken"),
                     new Column("ingest_time", "TIMESTAMP_LTZ", "when the run that found it began"),
                     new Column("run_id", "STRING", "the run that found it"),
                     new Column(

@@ -1,0 +1,51 @@
+package dev.bywash.ingest.merge;
+
+import static dev.bywash.ingest.EventLines.line;
+import static dev.bywash.ingest.EventLines.writer;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.RejectedLine;
+import dev.bywash.ingest.line.WholeLine;
+import dev.bywash.ingest.tables.EventRows;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+
+/** Of an event whose number another one has, the line is all that is left. */
+class ConflictLinesTest {
+
+    @Test
+    void allOfTheLineIsKeptHoweverLongItIs() {
+        String message = "x".repeat(3 * RejectedLine.KEPT_BYTES);
+        String line = line(writer(1), 7, Instant.parse("2026-11-22T02:00:00Z"), null, message, "")
+                .strip();
+        Row conflict = rowOf(new WholeLine().parse(line.getBytes(UTF_8)));
+
+        assertThat(new ConflictLines().call(List.of(conflict).iterator()).next())
+                .returns((long) line.length(), rejected -> rejected.get(3))
+                .satisfies(rejected ->
+                        assertThat(rejected.<byte[]>getAs(8)).asString(UTF_8).isEqualTo(line));
+    }
+
+    private static Row rowOf(Event event) {
+        Stream<Object> columns = EventRows.columns("micros").stream().map(column -> switch (column) {
+            case "writer" -> event.writer();
+            case "seq" -> event.seq();
+            case "micros AS micros" -> event.timeMicros();
+            case "level" -> event.level();
+            case "logger" -> event.logger();
+            case "thread" -> event.thread();
+            case "message" -> event.message();
+            case "crc" -> event.crc();
+            case "attribute_types" -> event.attributeTypes();
+            default -> null;
+        });
+        return RowFactory.create(
+                Stream.concat(columns, Stream.of("hash", "file", 0L, "detail")).toArray());
+    }
+}
