@@ -24,7 +24,7 @@ final class LogHistory {
 
         /** Whether it made the table, and brought nothing. */
         boolean isEmptyTable() {
-            return number == 0 && "CREATE TABLE".equals(operation);
+            return number == 0 && TableHistory.CREATE_TABLE.equals(operation);
         }
     }
 

@@ -147,21 +147,21 @@ final class SealCheck {
         }
         last = seq;
         // One that is followed by more is none.
-        closed = event != null && "bywash.closed".equals(event.event());
+        closed = event != null && event.isClosed();
         if (event != null) {
             if (seq == 1) {
                 key = event.attributes().get("key");
                 keyKnown = true;
                 signed = key != null;
             }
-            if (isSeal(event)) {
+            if (event.isSeal()) {
                 check(seq, line, event);
                 tree.clear();
                 from = seq;
                 missing.clear();
                 unknown.clear();
                 damaged.clear();
-            } else if (isReport(event) && keyKnown && key != null) {
+            } else if (event.isReport() && keyKnown && key != null) {
                 found(Kind.UNSIGNED, seq, seq, "it has no seal, though the writer names a key");
             }
         }
@@ -191,14 +191,6 @@ final class SealCheck {
 
     private static boolean have(List<Numbers> some, long number) {
         return some.stream().anyMatch(one -> one.first() <= number && number <= one.last());
-    }
-
-    private static boolean isSeal(Event event) {
-        return event.attributes().containsKey("root") && isReport(event);
-    }
-
-    private static boolean isReport(Event event) {
-        return "bywash.heartbeat".equals(event.event()) || "bywash.closed".equals(event.event());
     }
 
     private void check(long seq, byte[] line, Event seal) {

@@ -33,9 +33,32 @@ public record Event(
     /** What writers say of themselves: that they begin, live and end, and what they seal. */
     public static final String CONTROL_LOGGER = "dev.bywash";
 
+    private static final String CLOSED = "bywash.closed";
+    private static final String HEARTBEAT = "bywash.heartbeat";
+    private static final String ROOT = "root";
+
+    /** Whether a row is a {@link #isSeal seal}, for SQL. */
+    public static final String IS_SEAL = "logger <=> '%s' AND event IN ('%s', '%s') AND attributes['%s'] IS NOT NULL"
+            .formatted(CONTROL_LOGGER, HEARTBEAT, CLOSED, ROOT);
+
     /** Whether a writer says it of itself. */
     public boolean isControl() {
         return CONTROL_LOGGER.equals(logger) && event != null;
+    }
+
+    /** Whether a writer says with it that it ends. */
+    public boolean isClosed() {
+        return isControl() && event.equals(CLOSED);
+    }
+
+    /** Whether it is a report, with which a writer that seals its lines seals them. */
+    public boolean isReport() {
+        return isClosed() || (isControl() && event.equals(HEARTBEAT));
+    }
+
+    /** Whether it seals lines. */
+    public boolean isSeal() {
+        return isReport() && attributes.containsKey(ROOT);
     }
 
     /** This event, with the line that its fields do not give back. */

@@ -28,7 +28,7 @@ public final class EventsHistory {
 
     /** What brings no events. */
     private static final Set<String> NO_EVENTS = Set.of(
-            "CREATE TABLE",
+            TableHistory.CREATE_TABLE,
             "SET TBLPROPERTIES",
             "UNSET TBLPROPERTIES",
             "ADD COLUMNS",

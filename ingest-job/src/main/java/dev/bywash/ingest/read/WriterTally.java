@@ -8,13 +8,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Counts what is read of each writer. A file has one writer and one range of numbers, unless somebody means harm: then it is emptied early. */
 final class WriterTally {
 
     private static final int MAX_RANGES = 1000;
-    private static final Set<String> SEALS = Set.of("bywash.heartbeat", "bywash.closed");
 
     private final Map<String, Tally> writers = new LinkedHashMap<>();
     private int ranges;
@@ -70,12 +68,11 @@ final class WriterTally {
             if (source.appId() == null) {
                 source = source.orElse(event.source());
             }
-            boolean control = event.isControl();
             if (event.seq() >= greatest) {
                 greatest = event.seq();
-                closed = control && event.event().equals("bywash.closed");
+                closed = event.isClosed();
             }
-            if (control) {
+            if (event.isControl()) {
                 addControl(event);
             }
             SeqRange one = rangeOf(event);
@@ -104,7 +101,7 @@ final class WriterTally {
             if (reported != null && reported.matches("\\d{1,18}")) {
                 dropped = Math.max(dropped, Long.parseLong(reported));
             }
-            if (event.attributes().containsKey("root") && SEALS.contains(event.event())) {
+            if (event.isSeal()) {
                 sealed = Math.max(sealed, event.seq());
             }
         }

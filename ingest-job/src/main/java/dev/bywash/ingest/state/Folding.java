@@ -1,5 +1,6 @@
 package dev.bywash.ingest.state;
 
+import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Tables;
@@ -213,13 +214,13 @@ public final class Folding {
                          bool_or(logger = 'dev.bywash' AND event <=> 'bywash.opened') AS opened,
                          max_by(logger = 'dev.bywash' AND event <=> 'bywash.closed', seq) AS closed,
                          max(CASE WHEN logger = 'dev.bywash' THEN try_cast(attributes['dropped'] AS BIGINT) END) AS dropped,
-                         max(CASE WHEN logger = 'dev.bywash' AND event IN ('bywash.heartbeat', 'bywash.closed') AND attributes['root'] IS NOT NULL THEN seq END) AS sealed
+                         max(CASE WHEN %s THEN seq END) AS sealed
                   FROM (
                     SELECT *, seq - row_number() OVER (PARTITION BY writer, event_date ORDER BY seq) AS island
                     FROM %s WHERE %s)
                   GROUP BY writer, event_date, island)
                 GROUP BY writer
-                """.formatted(number, id, time, target.table(Tables.EVENTS.name()), events));
+                """.formatted(number, id, time, Event.IS_SEAL, target.table(Tables.EVENTS.name()), events));
     }
 
     private static Dataset<Row> union(List<Dataset<Row>> parts) {

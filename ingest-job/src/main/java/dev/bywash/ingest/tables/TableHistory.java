@@ -14,6 +14,9 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class TableHistory<V> {
 
+    /** How Delta calls what made a table, and brought nothing. */
+    public static final String CREATE_TABLE = "CREATE TABLE";
+
     /** So many versions are asked for first: to fetch a few takes as long as to fetch one. */
     public static final long FIRST_VERSIONS = 8;
 
