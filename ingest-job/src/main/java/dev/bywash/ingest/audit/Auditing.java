@@ -7,6 +7,7 @@ import dev.bywash.ingest.audit.MissingRuns.Run;
 import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.state.Anchor;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
@@ -57,7 +58,8 @@ public final class Auditing {
         this.spark = spark;
         this.target = target;
         this.options = options;
-        this.log = options.log(spark, target, environment);
+        // A run appends a few rows, and asks for fewer.
+        this.log = options.log(options.on() ? OwnSession.ofFewRows(spark) : spark, target, environment);
         this.missing = new MissingRuns(spark, target);
     }
 
