@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts dist/ on the volume `init`, in a folder named by its version: what clusters in standard access mode and on Google Cloud, and cluster policies that pin a
-# version, take the init script from. Run it as `databricks bundle run publish -t TARGET`, after the deployment, which makes the volume.
+# version, take the init script from. Run it as `databricks bundle run publish -t TARGET`, with the deployment's --var, after the deployment, which makes the volume.
 # A version that is there stays as it is, for clusters start with it; a snapshot is replaced.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

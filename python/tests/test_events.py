@@ -7,6 +7,8 @@ import decimal
 import logging
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -81,6 +83,16 @@ def test_context_is_on_every_event_of_its_block_and_of_no_other(logged: Logged) 
 
     attributes = [event.get("attributes") for event in logged.events]
     assert attributes == [{"pipeline": "nightly", "table": "a"}, {"pipeline": "nightly", "table": "b"}, None, None]
+
+
+def test_context_reaches_a_thread_of_a_pool_by_a_copy_alone(logged: Logged) -> None:
+    with bywash.context(pipeline="nightly"), ThreadPoolExecutor(1) as pool:
+        pool.submit(logged.log.info, "without").result()
+        pool.submit(copy_context().run, logged.log.info, "with").result()
+
+    without, handed = logged.lines[-2:]
+    assert "attributes" not in without
+    assert handed["attributes"] == {"pipeline": "nightly"}
 
 
 def test_what_is_bound_stays_until_it_is_taken_away_and_extra_wins(logged: Logged) -> None:

@@ -66,7 +66,10 @@ def clear() -> None:
 
 @contextmanager
 def context(**attributes: Any) -> Iterator[None]:
-    """Puts attributes on everything that is logged within a ``with`` block; those of an outer block stay, unless they are named again."""
+    """Puts attributes on everything that is logged within a ``with`` block; those of an outer block stay, unless they are named again.
+
+    They go with tasks of asyncio, and not with threads: ``pool.submit(contextvars.copy_context().run, function)`` hands them to one.
+    """
     token = _bound.set(_Bound(_merged(attributes)))
     try:
         yield

@@ -184,13 +184,20 @@ def configure(
 ) -> BywashHandler:
     """Has everything that is logged from ``level`` on written as events. The one line that a notebook or a job needs.
 
-    Handlers that are there stay, and see what they saw; called again it changes nothing, or the settings. The level of the logger is lowered to ``level`` if
-    it is higher.
+    Handlers that are there stay, and also see what a lower level lets through. Called again with the same settings it does nothing; with others, another
+    handler takes the place of its own. ``py4j`` gets the level WARNING, unless it has one.
 
+    :param target: ``stdout`` (the descriptor, whatever ``sys.stdout`` is), ``stderr``, the number of a descriptor, or the absolute path of a directory, a
+        volume most likely, that whole files are written to
+    :param level: what is written; the level of the logger is lowered to it if it is higher
     :param logger: the logger whose events are written, and those of all below it; by default all
+    :param source: fields of ``source`` that nothing else tells, as for :class:`BywashHandler`
     :param redaction: what is kept out of lines; by default secrets that can be told for certain
     :param seal: whether lines are sealed, with signatures where ``cryptography`` can be imported. The first configuration of a target decides
     :param uncaught: whether an exception that nobody catches, and that ends a thread or the process, becomes an event
+    :param wait_seconds: how long a target that stands still may hold a thread that logs
+    :param segment_seconds: how old the oldest line in memory gets before a file is written, for a directory
+    :param segment_bytes: how many bytes make a file before that
     :return: the handler
     :raises ValueError: when a value makes no sense. Everything else is found out when an event is handled, and counted
     """

@@ -70,9 +70,16 @@ class Writer:
         self._control = ControlEncoder(source)
         self._output = output
         self._idle = idle
+        self.on_open: Callable[[], None] = lambda: None
+        self._wakes = False
+        self._stop = threading.Event()
+        self._reset()
+        self._begin()
+
+    def _reset(self) -> None:
+        """What a process begins with: of locks and threads of another one nothing is left."""
         self._idle_seconds = FIRST_IDLE_SECONDS
         self._final = False
-        self.on_open: Callable[[], None] = lambda: None
         self.after_write: Optional[Callable[[], None]] = None
         """Called once, when the write that is under way is done."""
         # One that a thread may enter twice, and by `with` alone: that is what an interrupt does not come between.
@@ -81,11 +88,8 @@ class Writer:
         self._nested: deque[bytes] = deque()
         self._ticker: Optional[threading.Thread] = None
         self._wake = Wake()
-        self._wakes = False
         # The last lines wait for the output as events do, for nobody writes them later.
         self._closing = False
-        self._stop = threading.Event()
-        self._begin()
 
     @property
     def id(self) -> str:
@@ -198,16 +202,7 @@ class Writer:
 
     def after_fork_in_child(self) -> None:
         """Begins another writer."""
-        self._final = False
-        self._closing = False
-        self._idle_seconds = FIRST_IDLE_SECONDS
-        self.after_write = None
-        # One that a thread may enter twice, and by `with` alone: that is what an interrupt does not come between.
-        self._lock = threading.RLock()
-        self._owner = 0
-        self._nested = deque()
-        self._ticker = None
-        self._wake = Wake()
+        self._reset()
         self._output.after_fork()
         self._begin()
 

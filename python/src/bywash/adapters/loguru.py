@@ -2,6 +2,8 @@
 
 ::
 
+    import bywash.adapters.loguru
+
     loguru.logger.add(bywash.adapters.loguru.sink(bywash.configure()), format="{message}")
 """
 

@@ -2,6 +2,8 @@
 
 ::
 
+    import bywash.adapters.structlog
+
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, bywash.adapters.structlog.to_logging],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -43,7 +43,7 @@ public final class EraseJob extends SparkJob {
     @Option(
             names = "--checkpoints",
             paramLabel = "DIR",
-            description = "As of the ingest job: the head of the log is left there that says what was erased.")
+            description = "As of the ingest job: the checkpoint is left there that says what was erased.")
     private String checkpoints;
 
     public static void main(String[] arguments) {

@@ -147,21 +147,21 @@ public final class IngestJob extends SparkJob {
             names = "--audit",
             paramLabel = "on|off",
             description =
-                    "Enter what each run brought into a log, whose head proves later that nothing was changed. Without: off.")
+                    "Enter what each run brought into a log, whose checkpoints prove later that nothing was changed. Without: off.")
     private Switch audit;
 
     @Option(
             names = "--checkpoints",
             paramLabel = "DIR",
             description =
-                    "With --audit on: where each run leaves the head of the log, out of reach of who writes the tables.")
+                    "With --audit on: where each run leaves the log's checkpoint, out of reach of who writes the tables.")
     private String checkpoints;
 
     @Option(
             names = "--signing-key",
             paramLabel = "env:NAME|file:PATH|none",
             description =
-                    "With --audit on: the private key of Ed25519 (PKCS #8, or a key store with .p12 behind its name) that signs the heads. Without, or none: they are not signed.")
+                    "With --audit on: the private key of Ed25519 (PKCS #8, or a key store with .p12 behind its name) that signs the checkpoints. Without, or none: they are not signed.")
     private String signingKey;
 
     @Option(

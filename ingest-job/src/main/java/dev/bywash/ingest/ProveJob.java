@@ -40,7 +40,7 @@ public final class ProveJob extends SparkJob {
             converter = MachinePathConverter.class,
             paramLabel = "FILE",
             description =
-                    "A head of the audit log that was kept elsewhere: the proof leads to that one. Without: to the last.")
+                    "A checkpoint of the audit log that was kept elsewhere: the proof leads to that one. Without: to the last.")
     private Path checkpoint;
 
     public static void main(String[] arguments) {

@@ -4,6 +4,7 @@ import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AcceptedTorn;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.audit.CheckpointFiles;
+import dev.bywash.ingest.audit.Finding;
 import dev.bywash.ingest.audit.Findings;
 import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
@@ -26,8 +27,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +54,9 @@ import picocli.CommandLine.Option;
 public final class VerifyJob extends SparkJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(VerifyJob.class);
+    /** Of each kind, where more are kept elsewhere or the files tell them again. */
     private static final int MAX_LOGGED = 20;
+
     private static final String NO_KEY = "none";
     private static final int FOUND = 1;
     private static final int TORN_ONLY = 3;
@@ -107,7 +112,7 @@ public final class VerifyJob extends SparkJob {
             converter = MachinePathConverter.class,
             paramLabel = "FILE",
             description =
-                    "A head of the audit log that was kept elsewhere: what was before it has to be as it was then.")
+                    "A checkpoint of the audit log that was kept elsewhere: what was before it has to be as it was then.")
     private Path checkpoint;
 
     @Option(
@@ -115,14 +120,14 @@ public final class VerifyJob extends SparkJob {
             converter = MachinePathConverter.class,
             paramLabel = "DIR",
             description =
-                    "As of the ingest job: the log has to lead through all heads that are there. Without --checkpoint, the newest is taken for it.")
+                    "As of the ingest job: the log has to lead through all checkpoints that are there. Without --checkpoint, the newest is taken for it.")
     private Path checkpoints;
 
     @Option(
             names = "--public-key",
             paramLabel = "FILE|none",
             description =
-                    "A key that heads of the audit log are signed with (PEM); again for each one that there was, the one of now last. Without, or none: unsigned ones are believed.")
+                    "A key that checkpoints of the audit log are signed with (PEM); again for each one that there was, the one of now last. Without, or none: unsigned ones are believed.")
     private List<String> publicKeys = List.of();
 
     @Option(
@@ -199,8 +204,7 @@ public final class VerifyJob extends SparkJob {
                 now);
         Findings left = result.found().without(AcceptedTorn.of(acceptTorn));
         String kept = left.count() == 0 || noFindingsTable ? null : keep(verification, left, now);
-        left.told().stream()
-                .limit(kept == null ? Long.MAX_VALUE : MAX_LOGGED)
+        someOfEachKind(left.told(), Finding::kind, kept == null ? Integer.MAX_VALUE : MAX_LOGGED)
                 .forEach(finding -> LOG.warn("verify: {}", finding));
         LOG.info(
                 "verify: {} events against {} entries of the audit log; {} events of before it, {} of runs that are not in it yet, {} torn lines that are known, {} accepted, {} expired entries{}; writers by their seals: {}; {} findings {}{}: {}",
@@ -256,7 +260,8 @@ public final class VerifyJob extends SparkJob {
             requireAllRead(batch.outcomes());
             Verification.Result result = verification.verify(batch, earliest);
             requireAllRead(batch.outcomes());
-            result.examples().stream().limit(MAX_LOGGED).forEach(example -> LOG.warn("verify: {}", example));
+            someOfEachKind(result.examples(), example -> example.substring(0, example.indexOf(':')), MAX_LOGGED)
+                    .forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
                     "verify: {} events{} in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file, {} of other files: {}",
                     result.events(),
@@ -271,7 +276,7 @@ public final class VerifyJob extends SparkJob {
                     result.isExact() ? "the table holds exactly these events" : "THE TABLE IS NOT EXACT");
             Findings seals = SealsOfLines.findings(batch.eventRows(), batch.rejectedRows(), earliest);
             Findings left = seals.without(AcceptedTorn.of(acceptTorn));
-            left.told().stream().limit(MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
+            someOfEachKind(left.told(), Finding::kind, MAX_LOGGED).forEach(finding -> LOG.warn("verify: {}", finding));
             LOG.info(
                     "verify: {} findings {} about the seals of these lines, {} torn lines accepted",
                     left.count(),
@@ -284,6 +289,14 @@ public final class VerifyJob extends SparkJob {
             }
             return result.isExact() && listed.unlisted().isEmpty() ? codeOf(left) : FOUND;
         }
+    }
+
+    /** The first of each kind, in their order: many of one kind hide none of another. */
+    static <T> List<T> someOfEachKind(List<T> all, Function<T, Object> kind, int most) {
+        Map<Object, Integer> told = new HashMap<>();
+        return all.stream()
+                .filter(one -> told.merge(kind.apply(one), 1, Integer::sum) <= most)
+                .toList();
     }
 
     /** Of events that are looked at. */

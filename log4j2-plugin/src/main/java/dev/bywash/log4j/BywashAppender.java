@@ -1,6 +1,7 @@
 package dev.bywash.log4j;
 
 import dev.bywash.log4j.encode.EventBuffer;
+import dev.bywash.log4j.encode.EventEncoder;
 import dev.bywash.log4j.encode.LineOwner;
 import dev.bywash.log4j.encode.Source;
 import dev.bywash.log4j.identity.ProcessSource;
@@ -59,7 +60,7 @@ public final class BywashAppender extends AbstractAppender {
 
     private static final Logger STATUS = StatusLogger.getLogger();
 
-    private final BywashLayout layout;
+    private final EventEncoder encoder;
     private final Lease lease;
     private final EventWriter writer;
     private final LineOwner owner;
@@ -67,13 +68,20 @@ public final class BywashAppender extends AbstractAppender {
     private final Durability durability;
     private final Configuration configuration;
 
-    private BywashAppender(Builder builder, BywashLayout layout, Lease lease, LineOwner owner, Durability durability) {
-        super(builder.name, builder.filter, layout, builder.ignoresExceptions(), builder.properties());
-        this.layout = layout;
+    private BywashAppender(
+            Builder builder,
+            BywashLayout layout,
+            Lease lease,
+            LineOwner owner,
+            Durability durability,
+            long waitNanos,
+            boolean ignoreExceptions) {
+        super(builder.name, builder.filter, layout, ignoreExceptions, builder.properties());
+        this.encoder = layout.encoder();
         this.lease = lease;
         this.writer = lease.writer();
         this.owner = owner;
-        this.waitNanos = builder.waitNanos();
+        this.waitNanos = waitNanos;
         this.durability = durability;
         this.configuration = builder.configuration;
     }
@@ -125,7 +133,7 @@ public final class BywashAppender extends AbstractAppender {
     public void append(LogEvent event) {
         boolean accepted = false;
         try (EventBuffer buffer = EventBuffer.acquire()) {
-            layout.encoder().encode(event, buffer, owner);
+            encoder.encode(event, buffer, owner);
             accepted = durability.isFor(event)
                     ? writer.putDurably(buffer.json(), durability.waitNanos())
                     : writer.put(buffer.json(), waitNanos);
@@ -265,14 +273,14 @@ public final class BywashAppender extends AbstractAppender {
                     syncMarker,
                     Attributes.level("syncLevel", syncLevel),
                     Attributes.number("syncWaitMillis", syncWaitMillis, 0, MAX_MILLIS));
-            waitNanos();
-            ignoresExceptions();
+            long nanos = waitNanos();
+            boolean ignore = Attributes.truth("ignoreExceptions", ignoreExceptions);
             Supplier<Sealer> sealers = Attributes.truth("seal", seal) ? Sealer::create : Sealer::none;
             Source source = source();
             // The last thing that may fail: nobody else would give the lease back.
             Lease lease = EventWriters.lease(to, powerOfTwo(bytes), source, sealers);
             LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
-            return new BywashAppender(this, lines, lease, owner, durability);
+            return new BywashAppender(this, lines, lease, owner, durability, nanos, ignore);
         }
 
         /** Zero for what is not configured. */
@@ -285,17 +293,15 @@ public final class BywashAppender extends AbstractAppender {
                 throw new IllegalArgumentException("its layout is a "
                         + layout.getClass().getName() + ", but it writes the lines of a BywashLayout only.");
             }
-            return layout == null ? BywashLayout.newBuilder().build() : (BywashLayout) layout;
+            BywashLayout lines = layout == null ? BywashLayout.newBuilder().build() : (BywashLayout) layout;
+            lines.requireUsable();
+            return lines;
         }
 
         private long waitNanos() {
             long millis = Attributes.number("waitMillis", waitMillis, 0, MAX_MILLIS);
             Overflow then = Attributes.choice("overflow", overflow, Overflow.class);
             return then == Overflow.WAIT ? TimeUnit.MILLISECONDS.toNanos(millis) : 0;
-        }
-
-        private boolean ignoresExceptions() {
-            return Attributes.truth("ignoreExceptions", ignoreExceptions);
         }
 
         private Property[] properties() {

@@ -45,7 +45,12 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
     /** The default of the appender that is ours. */
     private static final String SYNC_MARKER = "AUDIT";
 
+    /** Why no line can be made, or null. */
+    private final String flaw;
+
+    /** Null where there is a flaw. */
     private final EventEncoder encoder;
+
     private final boolean location;
 
     /** Of lines for an appender that is not ours: they are closed where they are encoded, in the order of that. */
@@ -55,6 +60,7 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
 
     private BywashLayout(Builder builder, int maxMessageLength, int maxStackTraceLength, boolean location) {
         super(null, null, null);
+        flaw = null;
         FurtherAttributes template = builder.template(location);
         this.location = location && template != null;
         encoder = new EventEncoder(maxMessageLength, maxStackTraceLength, template, builder.redaction());
@@ -62,9 +68,25 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
         detached = new LineOwner(WriterId.create(Instant.now()).lineHead(), source, SYNC_MARKER);
     }
 
+    /** One that makes no line. Without any, Log4j's appenders, and ours, would take a default, which does not keep out what was to be kept out. */
+    private BywashLayout(String flaw) {
+        super(null, null, null);
+        this.flaw = flaw;
+        encoder = null;
+        location = false;
+        detached = null;
+    }
+
     @PluginBuilderFactory
     public static Builder newBuilder() {
         return new Builder();
+    }
+
+    /** @throws IllegalArgumentException if an attribute makes no sense: it says which */
+    void requireUsable() {
+        if (flaw != null) {
+            throw new IllegalArgumentException("its BywashLayout makes no lines: " + flaw);
+        }
     }
 
     EventEncoder encoder() {
@@ -100,6 +122,7 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
     }
 
     private JsonBuffer wholeLine(LogEvent event, EventBuffer buffer) {
+        requireUsable();
         encoder.encode(event, buffer, detached);
         buffer.end(detachedSeq.incrementAndGet());
         return buffer.json();
@@ -183,7 +206,7 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
             return this;
         }
 
-        /** The layout, or null, said in the status log, when an attribute makes no sense. */
+        /** The layout, never null. When an attribute makes no sense, that is said in the status log, and no line can be made. */
         @Override
         public BywashLayout build() {
             try {
@@ -193,8 +216,8 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
                         (int) Attributes.number("maxStackTraceLength", maxStackTraceLength, 0, Integer.MAX_VALUE),
                         Attributes.truth("locationInfoEnabled", locationInfoEnabled));
             } catch (IllegalArgumentException e) {
-                STATUS.error("BywashLayout is not made: {}", e.getMessage());
-                return null;
+                STATUS.error("BywashLayout makes no lines: {}", e.getMessage());
+                return new BywashLayout(e.getMessage());
             }
         }
 

@@ -75,47 +75,6 @@ public final class BywashRedaction {
 
         private Builder() {}
 
-        /** Whether anything is redacted. Default true. */
-        public Builder setEnabled(boolean newEnabled) {
-            enabled = Boolean.toString(newEnabled);
-            return this;
-        }
-
-        /** What is written in place of what is found, where a rule does not say otherwise. Default {@link Mode#MASK}. */
-        public Builder setMode(Mode newMode) {
-            mode = newMode.name();
-            return this;
-        }
-
-        /** Whether mail addresses, IBANs and numbers of payment cards are redacted, too. Default false. */
-        public Builder setPersonalData(boolean newPersonalData) {
-            personalData = Boolean.toString(newPersonalData);
-            return this;
-        }
-
-        /** A file with the key of {@link Mode#HMAC}, 16 bytes or more. */
-        public Builder setKeyFile(String newKeyFile) {
-            keyFile = newKeyFile;
-            return this;
-        }
-
-        /** Further words, with commas between them, at the end of a name that make it one of a secret. */
-        public Builder setNames(String newNames) {
-            names = newNames;
-            return this;
-        }
-
-        /** Names, with commas between them, that are no secrets' although they end as such do. */
-        public Builder setExceptNames(String newExceptNames) {
-            exceptNames = newExceptNames;
-            return this;
-        }
-
-        public Builder setRules(BywashRule... newRules) {
-            rules = newRules;
-            return this;
-        }
-
         /** What cannot be done as configured is said in the status log; all else is redacted nonetheless. */
         @Override
         public BywashRedaction build() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a configuration says either holds or stops the appender, with a word in the status log. */
 @Tag("compatibility")
@@ -72,6 +73,25 @@ class ConfigurationTest {
                     .anySatisfy(message -> assertThat(message).contains("it writes the lines of a BywashLayout only"));
         }
         assertThat(directory).isEmptyDirectory();
+    }
+
+    /** Or else an appender would take a layout by default, which writes what this one was told to keep out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BywashAppender", "File"})
+    void aValueThatTheLayoutCannotHaveStopsTheEventsOfWhateverAppenderItIsInAndIsSaid(String plugin)
+            throws IOException {
+        Path file = directory.resolve("stdout");
+        String where = plugin.equals("File") ? "fileName='" + file + "'" : "directory='" + directory + "'";
+        try (TestContext log4j = TestContext.with("<" + plugin + " name='bywash' " + where + ">"
+                + "<BywashLayout maxMessageLength='16k'><BywashRedaction personalData='true'/></BywashLayout></"
+                + plugin + ">")) {
+            log4j.logger("etl").info("mail to jane.doe@example.com");
+
+            assertThat(log4j.appender("bywash") instanceof BywashAppender).isFalse();
+            assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
+                    .contains("makes no lines: maxMessageLength is \"16k\", which is no whole number"));
+        }
+        assertThat(Files.exists(file) ? Files.readString(file) : "").isEmpty();
     }
 
     @Test

@@ -69,6 +69,24 @@ class DocumentationTest {
                 .anySatisfy(message -> assertThat(message).startsWith(beginning)));
     }
 
+    @Test
+    void theWalkOfOneEventIsToldInEightNamesOfTheCode() throws Exception {
+        String walk = Files.readString(manual.resolveSibling("../CONTRIBUTING.md"))
+                .split("### How one event goes through the plugin\n", -1)[1]
+                .split("\n## ", -1)[0];
+        List<String> names = Pattern.compile("`((?:[a-z]+\\.)?[A-Z]\\w+)`")
+                .matcher(walk)
+                .results()
+                .map(name -> name.group(1))
+                .filter(name -> !name.equals("LogEvent"))
+                .toList();
+
+        assertThat(walk.lines().filter(line -> line.matches("\\d\\. `.*"))).hasSize(8);
+        assertThat(names).hasSizeGreaterThan(8).allSatisfy(name -> assertThat(Class.forName(
+                        "dev.bywash.log4j." + name, false, getClass().getClassLoader()))
+                .isNotNull());
+    }
+
     private static String beginning(String message) {
         return message.replace("\\\"", "\"")
                 .split("\\{}|\\.\\.\\.| is not started:", 2)[0]

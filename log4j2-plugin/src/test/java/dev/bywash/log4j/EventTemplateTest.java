@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.message.SimpleMessage;
@@ -57,6 +59,20 @@ class EventTemplateTest {
         assertThat(line.at("/attributes/text").textValue()).isEqualTo("ä".repeat(16 * 1024));
         assertThat(line.get("truncated").toString())
                 .isEqualTo("{\"message\":3616,\"attributes.text\":3616,\"attributes.in\":3616}");
+    }
+
+    @Test
+    void afterAThousandFieldsThatDoNotFitNoMoreAreTried() {
+        String tooLong = "x".repeat(257);
+        String fields = IntStream.range(0, 1000)
+                .mapToObj(n -> "\"" + tooLong + n + "\": 1,")
+                .collect(Collectors.joining());
+
+        JsonNode line =
+                lines.of(layout("{\"before\": 1," + fields + "\"after\": 1}"), TestLines.event(new SimpleMessage("")));
+
+        assertThat(line.get("attributes").toString()).isEqualTo("{\"before\":1}");
+        assertThat(line.get("truncated").toString()).isEqualTo("{\"attributes\":1001}");
     }
 
     @Test

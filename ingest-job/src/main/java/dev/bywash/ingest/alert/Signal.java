@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param summary one sentence for people; of what is right empty, unless there is a reason for its being over that is to be said
  * @param evidence what the sentence rests on, and where to look further; may be null
  */
-public record Signal(
+record Signal(
         String rule,
         SortedMap<String, String> labels,
         boolean active,

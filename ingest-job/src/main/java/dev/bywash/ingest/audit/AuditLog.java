@@ -18,12 +18,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -287,19 +287,10 @@ final class AuditLog {
     }
 
     private void write(Dataset<Row> rows, long number, String mark) {
-        Commits.retried(() -> {
-            DataFrameWriter<Row> writer = rows.write()
-                    .format("delta")
-                    .mode("append")
-                    .option("txnAppId", APPLICATION)
-                    .option("txnVersion", number)
-                    .option("userMetadata", mark);
-            if (target.isDirectory()) {
-                writer.save(target.location() + "/" + AuditTables.LOG.name());
-            } else {
-                writer.saveAsTable(target.table(AuditTables.LOG.name()));
-            }
-            return null;
-        });
+        Commits.append(
+                rows,
+                target,
+                AuditTables.LOG.name(),
+                Map.of("txnAppId", APPLICATION, "txnVersion", Long.toString(number), "userMetadata", mark));
     }
 }

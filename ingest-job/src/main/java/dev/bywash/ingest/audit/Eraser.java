@@ -3,6 +3,7 @@ package dev.bywash.ingest.audit;
 import dev.bywash.ingest.audit.AuditLog.Addition;
 import dev.bywash.ingest.audit.AuditLog.Last;
 import dev.bywash.ingest.engine.LocalRows;
+import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.EventRows;
 import dev.bywash.ingest.tables.Tables;
@@ -80,8 +81,8 @@ public final class Eraser {
                     }
                 });
         Dataset<Row> events = spark.table(target.table(Tables.EVENTS.name()))
-                .where("(" + condition + ") AND NOT attribute_types <=> '" + RowEvents.ERASED
-                        + "' AND NOT logger <=> 'dev.bywash'");
+                .where("(" + condition + ") AND NOT attribute_types <=> '" + RowEvents.ERASED + "' AND NOT logger <=> '"
+                        + Event.CONTROL_LOGGER + "'");
         List<Row> keys = new ArrayList<>();
         List<String> entries = new ArrayList<>();
         Leaves leaves = new Leaves(Map.of());

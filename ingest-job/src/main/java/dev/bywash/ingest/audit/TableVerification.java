@@ -12,6 +12,7 @@ import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.Ulid;
 import dev.bywash.ingest.merge.EventsHistory;
+import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -531,11 +532,7 @@ public final class TableVerification {
                 .toList();
         Dataset<Row> table =
                 spark.createDataFrame(rows, AuditTables.FINDINGS.rowType()).coalesce(1);
-        if (target.isDirectory()) {
-            table.write().format("delta").mode("append").save(target.location() + "/" + AuditTables.FINDINGS.name());
-        } else {
-            table.write().format("delta").mode("append").saveAsTable(target.table(AuditTables.FINDINGS.name()));
-        }
+        Commits.append(table, target, AuditTables.FINDINGS.name(), Map.of());
         return id;
     }
 }

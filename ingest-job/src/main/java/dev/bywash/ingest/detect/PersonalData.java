@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Personal data in the text of events, of the kinds that writers keep out on request (format/redaction.md): what is found is named, never shown. */
-public final class PersonalData {
+final class PersonalData {
 
     /**
      * Not behind {@code ://} or within a path: {@code abfss://container@account.host} names nobody. Its parts are counted: a group that repeats without end takes a

@@ -1,5 +1,7 @@
 package dev.bywash.ingest.merge;
 
+import static org.apache.spark.sql.functions.expr;
+
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.MaterializedRows;
@@ -10,7 +12,10 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,7 +28,10 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Verification {
 
-    private static final int MAX_EXAMPLES = 10_000;
+    /** Of each kind, so that many of one hide none of another. */
+    private static final int MAX_EXAMPLES = 1_000;
+
+    private static final List<String> FINDINGS = List.of("missing", "altered", "doubled", "added", "damaged");
 
     /** What a line says, and what is made of it: the same for a row that was read from a file and one of the table. */
     private static final String CONTENT = """
@@ -55,7 +63,7 @@ public final class Verification {
      * @param damaged how many of these are lines of a file that were whole when they were read
      * @param unknown how many of the table nothing can be said of, for the file that they say they are of is not among these; also where the files have another event of
      *     that number, which was rejected as it came later
-     * @param examples some of missing, altered, doubled, added and damaged, a line each
+     * @param examples a thousand at most of missing, of altered, of doubled, of added and of damaged, a line each, which begins with that word and a colon
      */
     public record Result(
             long events,
@@ -88,17 +96,25 @@ public final class Verification {
                 MaterializedRows held =
                         Engine.of(spark).materialize(compared(batch, micros, read.name(), rejected.name()))) {
             Dataset<Row> compared = held.rows();
+            Map<String, Long> counts = new HashMap<>();
+            long events = 0;
+            for (Row kind : compared.groupBy("verdict")
+                    .agg(expr("count(*)"), expr("count_if(in_files)"))
+                    .collectAsList()) {
+                counts.put(kind.getString(0), kind.getLong(1));
+                events += kind.getLong(2);
+            }
             return new Result(
-                    compared.where("in_files").count(),
-                    count(compared, "missing"),
-                    count(compared, "altered"),
-                    count(compared, "doubled"),
-                    count(compared, "added"),
-                    count(compared, "damaged"),
-                    count(compared, "unknown"),
-                    compared.where("verdict NOT IN ('there', 'unknown')").limit(MAX_EXAMPLES).collectAsList().stream()
-                            .map(row -> "%s: event %s-%d of %s"
-                                    .formatted(row.getString(3), row.getString(0), row.getLong(1), row.getString(2)))
+                    events,
+                    counts.getOrDefault("missing", 0L),
+                    counts.getOrDefault("altered", 0L),
+                    counts.getOrDefault("doubled", 0L),
+                    counts.getOrDefault("added", 0L),
+                    counts.getOrDefault("damaged", 0L),
+                    counts.getOrDefault("unknown", 0L),
+                    FINDINGS.stream()
+                            .filter(counts::containsKey)
+                            .flatMap(finding -> examples(compared, finding))
                             .toList());
         }
     }
@@ -160,7 +176,9 @@ public final class Verification {
                 rejected));
     }
 
-    private static long count(Dataset<Row> compared, String verdict) {
-        return compared.where("verdict = '" + verdict + "'").count();
+    private static Stream<String> examples(Dataset<Row> compared, String finding) {
+        return compared.where("verdict = '" + finding + "'").limit(MAX_EXAMPLES).collectAsList().stream()
+                .map(row ->
+                        "%s: event %s-%d of %s".formatted(finding, row.getString(0), row.getLong(1), row.getString(2)));
     }
 }

@@ -6,8 +6,8 @@ import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
 import java.sql.Timestamp;
+import java.util.Map;
 import java.util.OptionalLong;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -33,22 +33,17 @@ final class WriterCommits implements EventCommits {
 
     @Override
     public void append(Dataset<Row> rows, CommitMark mark) {
-        Commits.retried(() -> {
-            DataFrameWriter<Row> writer = rows.selectExpr(
-                            Tables.EVENTS.columnNames().split(", "))
-                    .write()
-                    .format("delta")
-                    .mode("append")
-                    .option("txnAppId", APPLICATION)
-                    .option("txnVersion", mark.number())
-                    .option("userMetadata", mark.text());
-            if (target.isDirectory()) {
-                writer.save(target.location() + "/" + Tables.EVENTS.name());
-            } else {
-                writer.saveAsTable(events);
-            }
-            return null;
-        });
+        Commits.append(
+                rows.selectExpr(Tables.EVENTS.columnNames().split(", ")),
+                target,
+                Tables.EVENTS.name(),
+                Map.of(
+                        "txnAppId",
+                        APPLICATION,
+                        "txnVersion",
+                        Long.toString(mark.number()),
+                        "userMetadata",
+                        mark.text()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.bywash.ingest.report;
 
+import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.report.Report.Alert;
 import dev.bywash.ingest.report.Report.Bytes;
 import dev.bywash.ingest.report.Report.Cost;
@@ -42,7 +43,7 @@ final class ReportReader {
     private static final int RECENT_LOADS = 20;
 
     /** Events of the ETL: the writers' own reports are of this logger. */
-    private static final String OF_THE_ETL = "logger <> 'dev.bywash'";
+    private static final String OF_THE_ETL = "logger <> '" + Event.CONTROL_LOGGER + "'";
 
     /** Of a load, whether this event is its end: one that says {@code started} is not. */
     private static final String ENDED = "status IS DISTINCT FROM 'started'";
@@ -52,8 +53,9 @@ final class ReportReader {
 
     private static final String PIPELINE = "coalesce(pipeline, concat('job ', job_id), '(no pipeline)')";
 
+    /** An event that was erased has none of these. */
     private static final String BYTES = """
-            octet_length(message) + coalesce(octet_length(to_json(attributes)), 0)
+            coalesce(octet_length(message), 0) + coalesce(octet_length(to_json(attributes)), 0)
               + coalesce(octet_length(exception.stacktrace), 0)""";
 
     private final SparkSession spark;

@@ -199,7 +199,8 @@ public final class Folding {
     }
 
     private Dataset<Row> writersOf(String events, long number, String id, Instant time) {
-        return spark.sql("""
+        return spark.sql(
+                """
                 SELECT 'writer' AS kind, %dL AS number, '%s' AS run_id, TIMESTAMP'%s' AS run_time, writer,
                        named_struct(
                          'cluster_id', max(cluster_id), 'cluster_name', max(cluster_name), 'role', max(role),
@@ -211,16 +212,16 @@ public final class Folding {
                   SELECT writer, min(seq) AS first, max(seq) AS last, min(event_time) AS first_time, max(event_time) AS last_time,
                          max(cluster_id) AS cluster_id, max(cluster_name) AS cluster_name, max(role) AS role,
                          max(host) AS host, max(app_id) AS app_id,
-                         bool_or(logger = 'dev.bywash' AND event <=> 'bywash.opened') AS opened,
-                         max_by(logger = 'dev.bywash' AND event <=> 'bywash.closed', seq) AS closed,
-                         max(CASE WHEN logger = 'dev.bywash' THEN try_cast(attributes['dropped'] AS BIGINT) END) AS dropped,
-                         max(CASE WHEN %s THEN seq END) AS sealed
+                         bool_or(logger = '%6$s' AND event <=> 'bywash.opened') AS opened,
+                         max_by(logger = '%6$s' AND event <=> 'bywash.closed', seq) AS closed,
+                         max(CASE WHEN logger = '%6$s' THEN try_cast(attributes['dropped'] AS BIGINT) END) AS dropped,
+                         max(CASE WHEN %7$s THEN seq END) AS sealed
                   FROM (
                     SELECT *, seq - row_number() OVER (PARTITION BY writer, event_date ORDER BY seq) AS island
                     FROM %s WHERE %s)
                   GROUP BY writer, event_date, island)
                 GROUP BY writer
-                """.formatted(number, id, time, Event.IS_SEAL, target.table(Tables.EVENTS.name()), events));
+                """.formatted(number, id, time, target.table(Tables.EVENTS.name()), events, Event.CONTROL_LOGGER, Event.IS_SEAL));
     }
 
     private static Dataset<Row> union(List<Dataset<Row>> parts) {

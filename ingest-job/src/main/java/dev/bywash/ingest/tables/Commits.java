@@ -3,9 +3,13 @@ package dev.bywash.ingest.tables;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +56,25 @@ public final class Commits {
                 pause(FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 5)));
             }
         }
+    }
+
+    /**
+     * Appends rows to a table, and again when another commit came first: of one that did not come through nothing is left.
+     *
+     * @param table its name in the target
+     * @param options of Delta's writer; with {@code txnAppId} and {@code txnVersion}, a table that has that commit takes no other
+     */
+    public static void append(Dataset<Row> rows, Target target, String table, Map<String, String> options) {
+        retried(() -> {
+            DataFrameWriter<Row> writer =
+                    rows.write().format("delta").mode("append").options(options);
+            if (target.isDirectory()) {
+                writer.save(target.location() + "/" + table);
+            } else {
+                writer.saveAsTable(target.table(table));
+            }
+            return null;
+        });
     }
 
     /**

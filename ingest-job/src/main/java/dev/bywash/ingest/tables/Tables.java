@@ -14,7 +14,10 @@ public final class Tables {
             "One row an event, each exactly once. Written by the Bywash ingest job.",
             List.of(
                     new Column("event_id", "STRING", "writer and seq with a dash between them; unique"),
-                    new Column("writer", "STRING", "identity of the JVM's writer, a ULID made once per JVM"),
+                    new Column(
+                            "writer",
+                            "STRING",
+                            "identity of the writer, a ULID; one for each output of a process and each time that it is opened"),
                     new Column("seq", "BIGINT", "number of the event among its writer's: 1, 2, 3, ... without a hole"),
                     new Column("event_time", "TIMESTAMP_LTZ", "when the event was logged, by the clock of its host"),
                     new Column("event_date", "DATE", "the day of event_time in UTC"),

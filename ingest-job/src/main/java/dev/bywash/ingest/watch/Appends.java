@@ -2,7 +2,7 @@ package dev.bywash.ingest.watch;
 
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Target;
-import org.apache.spark.sql.DataFrameWriter;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -15,19 +15,10 @@ final class Appends {
     private Appends() {}
 
     static void once(Dataset<Row> rows, Target target, RunKey run) {
-        String table = WatchTables.WATCH_FACTS.name();
-        Commits.retried(() -> {
-            DataFrameWriter<Row> writer = rows.write()
-                    .format("delta")
-                    .mode("append")
-                    .option("txnAppId", "bywash-" + run.runId())
-                    .option("txnVersion", 1);
-            if (target.isDirectory()) {
-                writer.save(target.location() + "/" + table);
-            } else {
-                writer.saveAsTable(target.table(table));
-            }
-            return null;
-        });
+        Commits.append(
+                rows,
+                target,
+                WatchTables.WATCH_FACTS.name(),
+                Map.of("txnAppId", "bywash-" + run.runId(), "txnVersion", "1"));
     }
 }

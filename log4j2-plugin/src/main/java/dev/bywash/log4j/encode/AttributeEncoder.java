@@ -93,6 +93,10 @@ final class AttributeEncoder {
             RenderedAttributes last = rendered;
             rendered = null;
             for (String key : last.keys()) {
+                if (key.length() > LineLimits.MAX_KEY_CHARS || missing >= MOST_MISSING) {
+                    missing++;
+                    continue;
+                }
                 int start = json.length();
                 if (written > 0) {
                     json.raw(',');
@@ -109,7 +113,7 @@ final class AttributeEncoder {
                     json.rewind(start);
                     continue;
                 }
-                if (key.length() > LineLimits.MAX_KEY_CHARS || json.length() >= LineLimits.ATTRIBUTES_END) {
+                if (json.length() >= LineLimits.ATTRIBUTES_END) {
                     redactions.forget();
                     json.rewind(start);
                     missing++;

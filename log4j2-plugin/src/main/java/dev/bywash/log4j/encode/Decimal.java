@@ -1,7 +1,7 @@
 package dev.bywash.log4j.encode;
 
 /** Decimal digits into an array, without a {@code String} in between, two at a time: a division is what they cost. */
-public final class Decimal {
+final class Decimal {
 
     /** The tens of all numbers below 100, and their ones. */
     private static final byte[] TENS = new byte[100];

@@ -63,7 +63,7 @@ class BundleDeployTest extends WorkspaceTest {
                   "environment_variables": {"BYWASH_SLACK_URL": "{{secrets/etl/slack}}"}
                 }
                 """);
-        cli.deploy("prod");
+        cli.deploy("prod", "--var", "\"audit_accept_torn=A-1,B-2\"");
 
         JsonNode job = workspace.state().jobs().get("bywash-ingest");
         assertThat(job.path("schedule").path("quartz_cron_expression").asText()).isEqualTo("0 5 * * * ?");
@@ -107,6 +107,15 @@ class BundleDeployTest extends WorkspaceTest {
                         "system.lakeflow",
                         "--raw-lines",
                         "on");
+        assertThat(strings(workspace
+                        .state()
+                        .jobs()
+                        .get("bywash-verify")
+                        .path("tasks")
+                        .path(0)
+                        .path("spark_jar_task")
+                        .path("parameters")))
+                .containsSequence("--accept-torn", "A-1,B-2");
         assertThat(cluster.path("spark_env_vars").toString())
                 .isEqualTo("{\"BYWASH_SLACK_URL\":\"{{secrets/etl/slack}}\"}");
     }
@@ -138,12 +147,13 @@ class BundleDeployTest extends WorkspaceTest {
 
     @Test
     void aVersionIsPublishedToTheVolumeOfInitScriptsAndStaysAsItIs() throws IOException {
-        cli.deploy("prod");
+        String[] where = {"--var", "catalog=audit", "--var", "schema=logging"};
+        cli.deploy("prod", where);
         Path version = bundle.resolve("dist/VERSION");
         Files.writeString(version, "1.2.3\n");
-        String folder = "/Volumes/main/bywash/init/1.2.3/";
+        String folder = "/Volumes/audit/logging/init/1.2.3/";
 
-        Outcome published = cli.run("bundle", "run", "publish", "-t", "prod");
+        Outcome published = publish(where);
         assertThat(published.exitCode()).as(published.output()).isZero();
         assertThat(workspace.state().volumeFiles())
                 .containsOnlyKeys(
@@ -156,14 +166,19 @@ class BundleDeployTest extends WorkspaceTest {
 
         byte[] script = workspace.state().volumeFiles().get(folder + "install-bywash.sh");
         Files.writeString(bundle.resolve("dist/install-bywash.sh"), "changed");
-        assertThat(cli.run("bundle", "run", "publish", "-t", "prod").output()).contains("stays as it is");
+        assertThat(publish(where).output()).contains("stays as it is");
         Files.writeString(version, "1.2.4-SNAPSHOT\n");
-        cli.run("bundle", "run", "publish", "-t", "prod");
+        publish(where);
 
         assertThat(workspace.state().volumeFiles().get(folder + "install-bywash.sh"))
                 .isEqualTo(script);
         assertThat(workspace.state().volumeFiles())
-                .containsKey("/Volumes/main/bywash/init/1.2.4-SNAPSHOT/install-bywash.sh");
+                .containsKey("/Volumes/audit/logging/init/1.2.4-SNAPSHOT/install-bywash.sh");
+    }
+
+    private Outcome publish(String... options) {
+        return cli.run(Stream.concat(Stream.of("bundle", "run", "publish", "-t", "prod"), Stream.of(options))
+                .toArray(String[]::new));
     }
 
     @Test
@@ -171,12 +186,12 @@ class BundleDeployTest extends WorkspaceTest {
         cli.deploy("prod");
         Files.writeString(bundle.resolve("dist/VERSION"), "1.2.3\r\n");
         String folder = "/Volumes/main/bywash/init/1.2.3/";
-        cli.run("bundle", "run", "publish", "-t", "prod");
+        publish();
         byte[] script = workspace.state().volumeFiles().get(folder + "install-bywash.sh");
         Files.writeString(bundle.resolve("dist/install-bywash.sh"), "changed");
 
         workspace.state().loseVolumeFile(folder + "bywash-log4j2-plugin.jar");
-        Outcome completed = cli.run("bundle", "run", "publish", "-t", "prod");
+        Outcome completed = publish();
 
         assertThat(completed.exitCode()).as(completed.output()).isZero();
         assertThat(workspace.state().volumeFiles()).containsKey(folder + "bywash-log4j2-plugin.jar");
@@ -184,7 +199,7 @@ class BundleDeployTest extends WorkspaceTest {
                 .isEqualTo(script);
 
         workspace.state().loseVolumeFile(folder + "VERSION");
-        cli.run("bundle", "run", "publish", "-t", "prod");
+        publish();
 
         assertThat(workspace.state().volumeFiles().get(folder + "install-bywash.sh"))
                 .as("of an upload that was cut off, nothing is trusted")

@@ -175,6 +175,8 @@ class FailureTest {
                 "Log4j knows no <ByewashAppender>",
                 whole.replace("\"bywash\"/>", "\"bywash\" queueBytes=\"7\"/>"),
                 "queueBytes is 7",
+                whole.replace("\"bywash\"/>", "\"bywash\"><BywashLayout maxMessageLength=\"16k\"/></BywashAppender>"),
+                "maxMessageLength is \"16k\"",
                 whole.replace("<Configuration>", "<Configuration><ThresholdFilter level=\"INFO\"/>"),
                 "<ThresholdFilter> cannot be merged");
 
