@@ -29,35 +29,46 @@ public record IngestOptions(
         WatchOptions watch,
         AuditOptions audit) {
 
-    /** Of standard output and standard error; nothing is audited. */
-    public IngestOptions(
-            List<String> sources,
-            Target target,
-            long maxBytesPerRun,
-            int maxLineBytes,
-            Duration retention,
-            Reader reader,
-            WatchOptions watch) {
-        this(
+    /** What the job does of itself: it takes 4 GiB a run and lines of a MiB, keeps all, and neither watches nor audits. */
+    public static IngestOptions of(List<String> sources, Target target) {
+        return new IngestOptions(
                 sources,
                 LogFiles.STANDARD,
                 target,
-                maxBytesPerRun,
-                maxLineBytes,
-                retention,
-                reader,
-                watch,
+                1L << 32,
+                1 << 20,
+                null,
+                Reader.RANGE,
+                WatchOptions.OFF,
                 AuditOptions.OFF);
     }
 
-    /** Nothing is watched. */
-    public IngestOptions(
-            List<String> sources,
-            Target target,
-            long maxBytesPerRun,
-            int maxLineBytes,
-            Duration retention,
-            Reader reader) {
-        this(sources, target, maxBytesPerRun, maxLineBytes, retention, reader, WatchOptions.OFF);
+    /** The same options but for one, as all that follow. */
+    public IngestOptions withFiles(LogFiles other) {
+        return new IngestOptions(sources, other, target, maxBytesPerRun, maxLineBytes, retention, reader, watch, audit);
+    }
+
+    public IngestOptions withMaxBytesPerRun(long other) {
+        return new IngestOptions(sources, files, target, other, maxLineBytes, retention, reader, watch, audit);
+    }
+
+    public IngestOptions withMaxLineBytes(int other) {
+        return new IngestOptions(sources, files, target, maxBytesPerRun, other, retention, reader, watch, audit);
+    }
+
+    public IngestOptions withRetention(Duration other) {
+        return new IngestOptions(sources, files, target, maxBytesPerRun, maxLineBytes, other, reader, watch, audit);
+    }
+
+    public IngestOptions withReader(Reader other) {
+        return new IngestOptions(sources, files, target, maxBytesPerRun, maxLineBytes, retention, other, watch, audit);
+    }
+
+    public IngestOptions withWatch(WatchOptions other) {
+        return new IngestOptions(sources, files, target, maxBytesPerRun, maxLineBytes, retention, reader, other, audit);
+    }
+
+    public IngestOptions withAudit(AuditOptions other) {
+        return new IngestOptions(sources, files, target, maxBytesPerRun, maxLineBytes, retention, reader, watch, other);
     }
 }

@@ -176,7 +176,7 @@ public final class Ingestion {
 
             boolean worthARow = isWorthARow(plan, planned.quietListed, start);
             // What was planned, read and merged was of the table that was there: it may be another one by now.
-            boolean replaced = worthARow && wasReplaced(known);
+            boolean replaced = worthARow && wasReplaced(known, merged);
             RunReport report = new RunReport(
                     runId,
                     start,
@@ -289,14 +289,15 @@ public final class Ingestion {
         }
     }
 
-    private boolean wasReplaced(Anchor known) {
-        Comparison compared = history.compare(known);
-        if (compared.isOther()) {
+    private boolean wasReplaced(Anchor known, MergeResult merged) {
+        // With events, it was looked at when they were in it.
+        String reason = merged.newest() == null ? history.compare(known).reason() : merged.replaced();
+        if (reason != null) {
             LOG.warn(
                     "Table events became another one while this run went on: {}. The run records nothing; the next one reads all again",
-                    compared.reason());
+                    reason);
         }
-        return compared.isOther();
+        return reason != null;
     }
 
     /** Another run at once is worth it when something is left, and this one read something or met unreadable files that it did not know of: they go last then. */

@@ -147,7 +147,7 @@ class AuditTest {
             for (int job = 0; job < 2; job++) {
                 SparkSession own = Engine.of(spark).another(spark);
                 both.add(jobs.submit(() -> new Auditing(own, new Target(tables.toString()), audit(), Map.of())
-                        .after(UUID.randomUUID().toString(), now, MergeResult.ofNothing(0, null))));
+                        .after(UUID.randomUUID().toString(), now, MergeResult.ofNothing(0, null, now))));
             }
             for (Future<?> one : both) {
                 one.get();
@@ -403,7 +403,7 @@ class AuditTest {
         Files.delete(file);
         Files.writeString(half, note.substring(0, 20));
         new Auditing(spark, new Target(tables.toString()), audit(), Map.of())
-                .after("next", now, MergeResult.ofNothing(0, null));
+                .after("next", now, MergeResult.ofNothing(0, null, now));
         assertThat(file).hasContent(note);
         assertThat(half).doesNotExist();
     }

@@ -100,7 +100,7 @@ class CompletenessTest {
 
     private static List<String> sealsByTheirLines(SparkSession spark, Target target) {
         new Auditing(spark, target, new AuditOptions(true, null, null), Map.of())
-                .after(UUID.randomUUID().toString(), Instant.now(), MergeResult.ofNothing(0, null));
+                .after(UUID.randomUUID().toString(), Instant.now(), MergeResult.ofNothing(0, null, Instant.now()));
         return new TableVerification(spark, target)
                 .verify(Against.NOTHING, Instant.now()).writers().entrySet().stream()
                         .map(each -> each.getKey() + "," + each.getValue())

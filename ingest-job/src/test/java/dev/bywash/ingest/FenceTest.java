@@ -185,6 +185,35 @@ class FenceTest {
         }
     }
 
+    /** A storage where the last of two that write a file wins: while a run goes on, and after it recorded that all is there. */
+    @Test
+    void aRunWhoseVersionBecameAnotherJobsWritesItsEventsAgain() throws Exception {
+        append("ours", opened(writer(1), TIME));
+        ours.ingest();
+        append("ours", line(writer(1), 2, TIME));
+        RunReport overwritten =
+                OverwrittenCommit.during(spark, tables.resolve("events"), commitInfo("theirs", 2), ours::ingest);
+        append("ours", line(writer(1), 3, TIME));
+        RunReport after = ours.ingest();
+
+        assertThat(List.of(overwritten.events(), overwritten.duplicates())).containsExactly(1L, 0L);
+        assertThat(List.of(after.events(), after.duplicates())).containsExactly(1L, 0L);
+
+        long latest = spark.sql("DESCRIBE HISTORY " + table("events")).first().getLong(0);
+        OverwrittenCommit.overwrite(tables.resolve("events"), latest, commitInfo("theirs", 4));
+        RunReport again = ours.ingest();
+
+        assertThat(List.of(again.events(), again.duplicates())).containsExactly(1L, 2L);
+        assertThat(ours.rows(EVENTS)).containsExactly(writer(1) + ",1", writer(1) + ",2", writer(1) + ",3");
+    }
+
+    private String commitInfo(String run, long number) {
+        return """
+                {"commitInfo":{"timestamp":%1$d,"operation":"WRITE","operationParameters":{"mode":"Append"},"isBlindAppend":true,"userMetadata":"run=%2$s number=%3$d time=%4$s"}}
+                {"txn":{"appId":"bywash","version":%3$d,"lastUpdated":%1$d}}
+                """.formatted(System.currentTimeMillis(), run, number, now);
+    }
+
     /** Without an event, so that nothing but its number tells of it. */
     private void commitOfAnother(long number, String metadata) {
         SparkSession session = spark.newSession();

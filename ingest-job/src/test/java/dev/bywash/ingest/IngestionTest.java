@@ -150,8 +150,9 @@ class IngestionTest {
         append(forbidden, opened(writer(2), TIME) + "x".repeat(3000));
         Files.setLastModifiedTime(forbidden, FileTime.from(TIME.minusSeconds(3600)));
         Files.createDirectory(volume.resolve("0715-210012-secret"));
-        IngestOptions options = new IngestOptions(
-                List.of(GuardedFileSystem.name(volume)), new Target(tables.toString()), 1000, 1024, null, Reader.RANGE);
+        IngestOptions options = IngestOptions.of(List.of(GuardedFileSystem.name(volume)), new Target(tables.toString()))
+                .withMaxBytesPerRun(1000)
+                .withMaxLineBytes(1024);
         Ingestion ingestion = new Ingestion(spark, options, Clock.systemUTC());
 
         RunReport first = ingestion.run();
@@ -188,13 +189,8 @@ class IngestionTest {
     }
 
     private Ingestion guarded() {
-        IngestOptions options = new IngestOptions(
-                List.of(GuardedFileSystem.name(volume)),
-                new Target(tables.toString()),
-                1L << 30,
-                1024,
-                null,
-                Reader.RANGE);
+        IngestOptions options = IngestOptions.of(List.of(GuardedFileSystem.name(volume)), new Target(tables.toString()))
+                .withMaxLineBytes(1024);
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 
@@ -500,8 +496,8 @@ class IngestionTest {
     }
 
     private RunReport runKeeping(Duration retention, Clock clock) throws IOException {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), 1L << 30, 1 << 20, retention, Reader.RANGE);
+        IngestOptions options = IngestOptions.of(List.of(volume.toString()), new Target(tables.toString()))
+                .withRetention(retention);
         return new Ingestion(spark, options, clock).run();
     }
 
@@ -557,8 +553,9 @@ class IngestionTest {
     }
 
     private Ingestion ingestion(long maxBytesPerRun) {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()), new Target(tables.toString()), maxBytesPerRun, 1024, null, Reader.RANGE);
+        IngestOptions options = IngestOptions.of(List.of(volume.toString()), new Target(tables.toString()))
+                .withMaxBytesPerRun(maxBytesPerRun)
+                .withMaxLineBytes(1024);
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 

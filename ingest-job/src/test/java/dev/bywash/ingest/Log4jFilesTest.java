@@ -6,12 +6,10 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.access.FileAccess;
-import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.plan.Unlistable;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -121,16 +119,8 @@ class Log4jFilesTest {
     }
 
     private RunReport run(LogFiles files) throws IOException {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                files,
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                WatchOptions.OFF,
-                AuditOptions.OFF);
+        IngestOptions options = IngestOptions.of(List.of(volume.toString()), new Target(tables.toString()))
+                .withFiles(files);
         return new Ingestion(spark, options, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1))).run();
     }
 

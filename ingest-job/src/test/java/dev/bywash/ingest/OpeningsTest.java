@@ -74,13 +74,7 @@ class OpeningsTest {
     private RunReport run(int events) throws Exception {
         SlowFileSystem.reset();
         SlowFileSystem.take(Call.OPEN, Duration.ofMillis(5));
-        IngestOptions options = new IngestOptions(
-                List.of(SlowFileSystem.name(volume)),
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.RANGE);
+        IngestOptions options = IngestOptions.of(List.of(SlowFileSystem.name(volume)), new Target(tables.toString()));
         RunReport report = new Ingestion(SparkExtension.spark(), options, Clock.systemUTC()).run();
         assertThat(report.events()).isEqualTo(events);
         return report;

@@ -145,8 +145,7 @@ class PruningTest {
         List<String> sources = Stream.concat(Stream.of(volume), Stream.of(more))
                 .map(Path::toString)
                 .toList();
-        IngestOptions options =
-                new IngestOptions(sources, new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+        IngestOptions options = IngestOptions.of(sources, new Target(tables.toString()));
         new Ingestion(spark, options, clock).run();
     }
 }

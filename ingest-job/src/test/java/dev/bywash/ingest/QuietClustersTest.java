@@ -79,13 +79,9 @@ class QuietClustersTest {
     }
 
     private Ingestion ingestion(Instant time, String source, long maxBytesPerRun) {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.resolve(source).toString()),
-                new Target(tables.toString()),
-                maxBytesPerRun,
-                1 << 20,
-                null,
-                Reader.RANGE);
+        IngestOptions options = IngestOptions.of(
+                        List.of(volume.resolve(source).toString()), new Target(tables.toString()))
+                .withMaxBytesPerRun(maxBytesPerRun);
         return new Ingestion(spark, options, Clock.fixed(time, ZoneOffset.UTC));
     }
 }

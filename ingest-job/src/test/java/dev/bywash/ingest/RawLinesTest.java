@@ -5,8 +5,6 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.audit.AuditOptions;
-import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.tables.MoreTables;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -86,16 +84,8 @@ final class RawLinesTest {
     }
 
     private void ingest(boolean rawLines) throws Exception {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                LogFiles.STANDARD,
-                target,
-                1L << 40,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                new WatchOptions(rawLines, AlertMode.LOG, ChannelSource.ENVIRONMENT, rawLines),
-                AuditOptions.OFF);
+        IngestOptions options = IngestOptions.of(List.of(volume.toString()), target)
+                .withWatch(new WatchOptions(rawLines, AlertMode.LOG, ChannelSource.ENVIRONMENT, rawLines));
         new Ingestion(spark, options, Clock.systemUTC()).run();
     }
 

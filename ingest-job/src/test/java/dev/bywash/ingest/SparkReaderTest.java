@@ -94,13 +94,8 @@ class SparkReaderTest {
     }
 
     private Ingestion ingestion() {
-        IngestOptions options = new IngestOptions(
-                List.of(GuardedFileSystem.name(volume)),
-                new Target(tables.toString()),
-                1L << 30,
-                1 << 20,
-                null,
-                Reader.SPARK);
+        IngestOptions options = IngestOptions.of(List.of(GuardedFileSystem.name(volume)), new Target(tables.toString()))
+                .withReader(Reader.SPARK);
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 

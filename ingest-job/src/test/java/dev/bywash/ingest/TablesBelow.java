@@ -4,7 +4,6 @@ import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.merge.Verification;
-import dev.bywash.ingest.plan.LogFiles;
 import dev.bywash.ingest.plan.Planner;
 import dev.bywash.ingest.plan.Unlistable;
 import dev.bywash.ingest.read.ReadSettings;
@@ -50,8 +49,8 @@ public final class TablesBelow {
 
     /** The same, of which somebody watches or audits the runs. */
     public Ingestion ingestion(WatchOptions watch, AuditOptions audit) {
-        IngestOptions options = new IngestOptions(
-                sources, LogFiles.STANDARD, target, 1L << 40, MAX_LINE_BYTES, null, Reader.RANGE, watch, audit);
+        IngestOptions options =
+                IngestOptions.of(sources, target).withWatch(watch).withAudit(audit);
         return new Ingestion(spark, options, clock);
     }
 

@@ -100,8 +100,7 @@ class UnlistableTest {
     }
 
     private void ingest() throws Exception {
-        IngestOptions options = new IngestOptions(
-                List.of(source), new Target(tables.toString()), 1L << 30, 1 << 20, null, Reader.RANGE);
+        IngestOptions options = IngestOptions.of(List.of(source), new Target(tables.toString()));
         new Ingestion(spark, options, Clock.systemUTC()).run();
     }
 

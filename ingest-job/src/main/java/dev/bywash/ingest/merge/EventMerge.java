@@ -4,6 +4,7 @@ import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.engine.MaterializedRows;
 import dev.bywash.ingest.line.SeverityNumber;
+import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.merge.EventsHistory.Later;
 import dev.bywash.ingest.read.FileOutcome;
 import dev.bywash.ingest.read.LeafRange;
@@ -16,6 +17,7 @@ import dev.bywash.ingest.state.CommitMark;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.SeqRanges;
 import dev.bywash.ingest.state.State;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
@@ -87,11 +89,10 @@ public final class EventMerge {
      * @param time when the run began
      */
     public MergeResult merge(Batch batch, String runId, Instant time) {
-        MergeResult merged = batch.events() == 0
-                ? MergeResult.ofNothing(state.number(), state.anchor())
+        MergeResult result = batch.events() == 0
+                ? MergeResult.ofNothing(
+                        state.number(), state.anchor(), rejectedLines.readByRunsThatRecordedNothing(batch, runId, time))
                 : mergeEvents(batch, runId, time);
-        // Behind the fence: whom that told of is asked for, too.
-        MergeResult result = merged.notBefore(rejectedLines.readByRunsThatRecordedNothing(batch, runId, time));
         if (batch.rejected() > 0) {
             List<FileOutcome> files = batch.outcomes().stream()
                     .filter(outcome -> outcome.rejected() > 0)
@@ -111,18 +112,19 @@ public final class EventMerge {
                 .collect(Collectors.toMap(WriterSeen::writer, writer -> SeqRanges.normalize(writer.ranges())));
         boolean repeated = hasRepetitions(batch);
         Dataset<Row> rows = rowsOf(repeated ? firstOfEach(batch.eventRows()) : batch.eventRows(), batch, runId, time);
-        boolean knowsAll = state.anchor() != null;
+        Anchor known = state.anchor();
+        boolean knowsAll = true;
         CommitMark mark = new CommitMark(runId, state.number() + 1, time);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<TimeRange> common = timesOfCommon(numbers);
             boolean disjoint = common.isEmpty() && !repeated && knowsAll;
             Commit commit = disjoint
-                    ? append(rows, mark)
+                    ? append(batch, rows, mark)
                     : merge(rows, mark, TimeCondition.of(together(batch.times(), common), "t"));
             if (commit != null) {
-                Optional<Anchor> anchor = history.versionOf(mark);
-                if (anchor.isPresent()) {
-                    return result(batch, read, commit, anchor.get());
+                Optional<Comparison> found = history.compareWith(mark, known);
+                if (found.isPresent()) {
+                    return result(batch, read, commit, found.get());
                 }
                 if (disjoint) {
                     LOG.info(
@@ -164,8 +166,10 @@ public final class EventMerge {
         state.forget();
     }
 
-    private MergeResult result(Batch batch, long read, Commit commit, Anchor anchor) {
+    private MergeResult result(Batch batch, long read, Commit commit, Comparison found) {
         CommitMark mark = commit.mark;
+        // Behind the fence: whom that told of is asked for, too.
+        Instant first = rejectedLines.readByRunsThatRecordedNothing(batch, mark.runId(), mark.time());
         long inserted = commit.inserted.orElseGet(batch::events);
         long conflicts = commit.inserted.isEmpty() || inserted == read
                 ? 0
@@ -185,8 +189,9 @@ public final class EventMerge {
                 conflicts,
                 newest(batch),
                 mark.number(),
-                anchor,
-                mark.time(),
+                found.latest(),
+                found.reason(),
+                first,
                 leaves(batch, read, commit),
                 tallies);
     }
@@ -233,8 +238,15 @@ public final class EventMerge {
     }
 
     /** Appends, or does nothing where a commit that the state does not know came first. */
-    private Commit append(Dataset<Row> rows, CommitMark mark) {
-        commits.append(rows, mark);
+    private Commit append(Batch batch, Dataset<Row> rows, CommitMark mark) {
+        if (batch.isSmall()) {
+            OwnSession.withFewRows(spark, () -> {
+                commits.append(rows, mark);
+                return null;
+            });
+        } else {
+            commits.append(rows, mark);
+        }
         // Nothing else tells whether Delta took it.
         return new Commit(mark, OptionalLong.empty(), null);
     }

@@ -139,12 +139,19 @@ public final class EventsHistory {
         return null;
     }
 
-    /** The version that a run made with its commit; empty when Delta did not take that, or another job's took its place. */
-    Optional<Anchor> versionOf(CommitMark run) {
+    /** Whether Delta took a run's commit, and no other job's took its place. */
+    boolean has(CommitMark run) {
         return history.downTo(version -> version.isOf(run) || version.isNotAfter(run.number())).stream()
+                .anyMatch(version -> version.isOf(run));
+    }
+
+    /** The same as {@link #compare} as of the version that a run made with its commit; empty where there {@link #has is none}. */
+    Optional<Comparison> compareWith(CommitMark run, Anchor anchor) {
+        List<Version> versions = history.downTo(version -> version.number <= anchor.version());
+        return versions.stream()
                 .filter(version -> version.isOf(run))
                 .findFirst()
-                .map(Version::anchor);
+                .map(own -> new Comparison(reason(versions, anchor), own.anchor()));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
  * @param newest time of the newest event read; null when there was none
  * @param number of this run, as the next one is to know it
  * @param anchor the version of the events that it left; null when none is known
+ * @param replaced why the table is another one than the run began with; null where it is not, and where there were no events to look at it for
  * @param first when the first run began that may have read the same files: this one, or one before it that recorded nothing
  * @param leaves what the lines of the new events are as leaves, as far as that became known while they were written; null where only the table can tell
  * @param tallies counts of the new events, as far as they were counted while they were written
@@ -26,19 +27,13 @@ public record MergeResult(
         Instant newest,
         long number,
         Anchor anchor,
+        String replaced,
         Instant first,
         List<LeafRange> leaves,
         List<Tally> tallies) {
 
     /** That of no events at all. */
-    public static MergeResult ofNothing(long number, Anchor anchor) {
-        return new MergeResult(0, 0, 0, null, number, anchor, Instant.MAX, List.of(), List.of());
-    }
-
-    /** The same where a run that recorded nothing may have read the files at that time. */
-    MergeResult notBefore(Instant time) {
-        return time.isBefore(first)
-                ? new MergeResult(newEvents, duplicates, conflicts, newest, number, anchor, time, leaves, tallies)
-                : this;
+    public static MergeResult ofNothing(long number, Anchor anchor, Instant first) {
+        return new MergeResult(0, 0, 0, null, number, anchor, null, first, List.of(), List.of());
     }
 }

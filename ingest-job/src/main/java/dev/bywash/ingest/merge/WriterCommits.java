@@ -54,7 +54,7 @@ final class WriterCommits implements EventCommits {
                             .formatted(view.name(), events, condition)),
                     mark);
         }
-        if (history.versionOf(mark).isEmpty()) {
+        if (!history.has(mark)) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(spark.table(events)

@@ -12,6 +12,7 @@ import dev.bywash.ingest.read.Position;
 import dev.bywash.ingest.read.WriterSeen;
 import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
@@ -437,9 +438,10 @@ public final class State {
     private void append(Dataset<Row> rows) {
         // One task, and so one file a kind.
         try (TempView view = TempView.of(rows.coalesce(1))) {
-            Commits.retried(() -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
-                            .formatted(table, Tables.INGEST_STATE.columnNames(), view.name()))
-                    .collectAsList());
+            Commits.retried(
+                    () -> OwnSession.withFewRows(spark, () -> spark.sql("INSERT INTO %1$s (%2$s) SELECT %2$s FROM %3$s"
+                                    .formatted(table, Tables.INGEST_STATE.columnNames(), view.name()))
+                            .collectAsList()));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.bywash.ingest.tables;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,48 +65,28 @@ final class OldState {
     private static String rowsOf(SparkSession spark, Target target, TableDefinition table) {
         String name = target.table(table.name());
         Set<String> present = Set.copyOf(Arrays.asList(spark.table(name).columns()));
-        return switch (table.name()) {
-            case "source_files" ->
-                row(
-                        "ledger",
-                        "run_id",
-                        "directory",
-                        null,
-                        struct(table, present, "directory", "update_time", "run_id"),
-                        null,
-                        null,
-                        name);
-            case "writers" -> row("writer", "run_id", null, "writer", null, seen(table, present), null, name);
-            default -> row("run", "run_id", null, null, null, null, struct(table, present, "run_id"), name);
-        };
-    }
-
-    private static String row(
-            String kind,
-            String runId,
-            String directory,
-            String writer,
-            String file,
-            String seen,
-            String run,
-            String from) {
-        return "SELECT '%s', 'upgrade', 0L, %s, %s, %s, %s, %s, %s, %s, %s FROM %s"
-                .formatted(
-                        kind,
-                        runId,
-                        "run".equals(kind) ? "current_timestamp()" : "update_time",
-                        orNull(directory, "directory"),
-                        orNull(writer, "writer"),
-                        orNull(file, "file"),
-                        orNull(seen, "seen"),
-                        orNull(null, "head"),
-                        orNull(run, "run"),
-                        from);
-    }
-
-    private static String orNull(String value, String column) {
-        String type = Tables.INGEST_STATE.typeOf(column);
-        return "CAST(" + value + " AS " + type + ")";
+        Map<String, String> values = new HashMap<>(Map.of(
+                "commit_id", "'upgrade'",
+                "number", "0",
+                "run_id", "run_id",
+                "run_time", "update_time"));
+        values.putAll(
+                switch (table.name()) {
+                    case "source_files" ->
+                        Map.of(
+                                "kind", "'ledger'",
+                                "directory", "directory",
+                                "file", struct(table, present, "directory", "update_time", "run_id"));
+                    case "writers" -> Map.of("kind", "'writer'", "writer", "writer", "seen", seen(table, present));
+                    default ->
+                        Map.of(
+                                "kind", "'run'",
+                                "run_time", "current_timestamp()",
+                                "run", struct(table, present, "run_id"));
+                });
+        return Tables.INGEST_STATE.columns().stream()
+                .map(column -> "CAST(%s AS %s)".formatted(values.getOrDefault(column.name(), "NULL"), column.type()))
+                .collect(Collectors.joining(", ", "SELECT ", " FROM " + name));
     }
 
     private static String struct(TableDefinition table, Set<String> present, String... without) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,24 @@ public final class OwnSession {
         SparkSession few = of(own);
         FEW_ROWS.forEach((key, value) -> set(few, key, value));
         return few;
+    }
+
+    /**
+     * Does something that few rows are part of as {@link #ofFewRows} does, in the job's own session: for statements that need its views and settings. Nobody else may use
+     * the session meanwhile.
+     */
+    public static <T> T withFewRows(SparkSession own, Supplier<T> action) {
+        if (Engine.isConnect(own)) {
+            return action.get();
+        }
+        Map<String, String> before = new HashMap<>();
+        FEW_ROWS.keySet().forEach(key -> before.put(key, own.conf().get(key)));
+        FEW_ROWS.forEach((key, value) -> set(own, key, value));
+        try {
+            return action.get();
+        } finally {
+            before.forEach((key, value) -> set(own, key, value));
+        }
     }
 
     private static void set(SparkSession session, String key, String value) {

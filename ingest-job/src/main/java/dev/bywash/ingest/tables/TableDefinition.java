@@ -90,15 +90,6 @@ public record TableDefinition(
         return String.join(",", statistics);
     }
 
-    /** A column's type, as SQL. */
-    String typeOf(String column) {
-        return columns.stream()
-                .filter(one -> one.name().equals(column))
-                .map(Column::type)
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** What a whole row of the table is made of. */
     public StructType rowType() {
         return StructType.fromDDL(columns.stream()

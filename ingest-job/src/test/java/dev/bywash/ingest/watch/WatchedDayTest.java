@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.IngestOptions;
 import dev.bywash.ingest.Ingestion;
-import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.SparkJobs;
 import dev.bywash.ingest.tables.Target;
@@ -89,14 +88,8 @@ final class WatchedDayTest {
     }
 
     private Ingestion ingestion(Path tables, WatchOptions watch, Clock clock) {
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                new Target(tables.toString()),
-                1L << 40,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                watch);
+        IngestOptions options = IngestOptions.of(List.of(volume.toString()), new Target(tables.toString()))
+                .withWatch(watch);
         return new Ingestion(spark, options, clock);
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.bywash.ingest.IngestOptions;
 import dev.bywash.ingest.Ingestion;
-import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.AlertMode;
@@ -45,14 +44,8 @@ class QueriesTest {
                 Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"))
                         .resolve("stdout"),
                 "a print\n" + Files.readString(Page.REPOSITORY.resolve("format/golden-lines.jsonl")));
-        IngestOptions options = new IngestOptions(
-                List.of(volume.toString()),
-                new Target(SCHEMA),
-                1L << 40,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                new WatchOptions(true, AlertMode.LOG, ChannelSource.ENVIRONMENT, true));
+        IngestOptions options = IngestOptions.of(List.of(volume.toString()), new Target(SCHEMA))
+                .withWatch(new WatchOptions(true, AlertMode.LOG, ChannelSource.ENVIRONMENT, true));
         new Ingestion(SparkExtension.spark(), options, Clock.systemUTC()).run();
         session = SparkExtension.spark().newSession();
         session.sql("USE " + SCHEMA);

@@ -121,7 +121,7 @@ class KilledJobTest {
         Target target = new Target(tables.toString());
         AuditOptions options = new AuditOptions(true, checkpoints().toString(), null);
         new Auditing(spark, target, options, Map.of())
-                .after("after-all", Instant.now(), MergeResult.ofNothing(0, null));
+                .after("after-all", Instant.now(), MergeResult.ofNothing(0, null, Instant.now()));
         Result audited = new TableVerification(spark, target).verify(Against.NOTHING, Instant.now());
         assertThat(audited.texts()).isEmpty();
         assertThat(audited.events()).isEqualTo(events);

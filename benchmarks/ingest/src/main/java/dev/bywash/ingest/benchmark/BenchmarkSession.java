@@ -2,7 +2,6 @@ package dev.bywash.ingest.benchmark;
 
 import dev.bywash.ingest.IngestOptions;
 import dev.bywash.ingest.Ingestion;
-import dev.bywash.ingest.Reader;
 import dev.bywash.ingest.RunReport;
 import dev.bywash.ingest.Sessions;
 import dev.bywash.ingest.audit.AuditOptions;
@@ -52,16 +51,11 @@ final class BenchmarkSession implements AutoCloseable {
 
     private Ingestion ingestion(
             String source, Path target, LogFiles files, long maxBytesPerRun, AuditOptions audit, WatchOptions watch) {
-        IngestOptions options = new IngestOptions(
-                List.of(source),
-                files,
-                new Target(target.toString()),
-                maxBytesPerRun,
-                1 << 20,
-                null,
-                Reader.RANGE,
-                watch,
-                audit);
+        IngestOptions options = IngestOptions.of(List.of(source), new Target(target.toString()))
+                .withFiles(files)
+                .withMaxBytesPerRun(maxBytesPerRun)
+                .withWatch(watch)
+                .withAudit(audit);
         return new Ingestion(spark, options, Clock.systemUTC());
     }
 

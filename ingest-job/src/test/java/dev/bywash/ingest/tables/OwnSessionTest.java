@@ -1,0 +1,28 @@
+package dev.bywash.ingest.tables;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bywash.ingest.SparkExtension;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SparkExtension.class)
+class OwnSessionTest {
+
+    private static final String PARTITIONS = "spark.sql.shuffle.partitions";
+
+    @Test
+    void whatIsSetForFewRowsIsAsItWasBeforeHoweverThatEnds() throws Exception {
+        SparkSession own = OwnSession.of(SparkExtension.spark());
+        own.conf().set(PARTITIONS, "7");
+
+        String meanwhile = OwnSession.withFewRows(own, () -> own.conf().get(PARTITIONS));
+        assertThatThrownBy(() -> OwnSession.withFewRows(own, () -> own.table("nowhere")))
+                .hasMessageContaining("nowhere");
+
+        assertThat(meanwhile).isEqualTo("1");
+        assertThat(own.conf().get(PARTITIONS)).isEqualTo("7");
+    }
+}
