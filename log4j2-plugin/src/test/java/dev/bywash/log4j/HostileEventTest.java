@@ -111,6 +111,7 @@ class HostileEventTest {
         assertThat(line.at("/truncated/exception.stacktrace").intValue()).isPositive();
     }
 
+    @Tag(OtherLog4jTest.NOT_LOG4JS)
     @Test
     void aHugeNestedAttributeIsLeftOutWholeAndCounted() {
         SortedArrayStringMap context = new SortedArrayStringMap();
@@ -183,6 +184,7 @@ class HostileEventTest {
         }
     }
 
+    @Tag(OtherLog4jTest.NOT_LOG4JS)
     @Test
     void aMapOfManyKeysWithoutValuesIsNotWalked() {
         Map<String, Object> map = new HashMap<>();
@@ -223,6 +225,7 @@ class HostileEventTest {
         assertThat(asked).hasValueLessThan(2000);
     }
 
+    @Tag(OtherLog4jTest.NOT_LOG4JS)
     @Test
     void ofAConcurrentMapThatIsTooLargeInAnyCaseNoKeyIsAsked() {
         AtomicInteger asked = new AtomicInteger();
@@ -424,6 +427,7 @@ class HostileEventTest {
         assertThat(line.at("/exception/stacktrace").textValue()).contains("UnsupportedOperationException");
     }
 
+    @Tag(OtherLog4jTest.NOT_LOG4JS)
     @Test
     void aChainOfCausesThatOverflowsTheStackIsCutNotThrown() {
         Throwable thrown = new IllegalStateException("innermost");

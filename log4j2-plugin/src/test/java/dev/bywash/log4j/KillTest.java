@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The process is killed at any moment: what it was told to be written is there, and what is older than a moment too. */
 class KillTest {
 
-    private static final int KILLS = Boolean.getBoolean("bywash.soak") ? 1000 : 6;
+    private static final int KILLS = Boolean.getBoolean("bywash.soak") ? 1000 : 4;
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(50);
     /** A machine that is busy with something else may hold the writer's thread for longer than it would like. */
     private static final long LATE = TimeUnit.SECONDS.toNanos(1);

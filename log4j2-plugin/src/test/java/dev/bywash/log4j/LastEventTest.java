@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.Marker;
+import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.Message;
@@ -26,15 +28,17 @@ class LastEventTest {
     @Test
     void anEventIsEncodedTheSameWhateverItsThreadHasLoggedBefore() {
         List<LogEvent> events = events();
+        List<String> alone = new ArrayList<>();
+        for (LogEvent event : events) {
+            alone.add(CompletableFuture.supplyAsync(() -> line(event), FRESH_THREAD)
+                    .join());
+        }
         for (LogEvent before : events) {
-            for (LogEvent event : events) {
-                String alone = CompletableFuture.supplyAsync(() -> line(event), FRESH_THREAD)
-                        .join();
-
+            for (int i = 0; i < events.size(); i++) {
                 line(before);
 
-                assertThat(line(event)).isEqualTo(alone);
-                assertThat(line(event)).isEqualTo(alone);
+                assertThat(line(events.get(i))).isEqualTo(alone.get(i));
+                assertThat(line(events.get(i))).isEqualTo(alone.get(i));
             }
         }
     }
@@ -65,7 +69,45 @@ class LastEventTest {
         events.add(with(new StringMapMessage().with("table", "core.trades"), "pipeline", "nightly"));
         events.add(with(new StringMapMessage().with("pipeline", "of the message"), "pipeline", "nightly"));
         events.add(with(new StringMapMessage().with("message", "m"), "message", "of the context"));
+        events.addAll(ofOneContext());
+        events.addAll(named("table.load"));
+        events.addAll(named("bywash.closed"));
         return events;
+    }
+
+    /** The very map, which nobody changes any more. */
+    private static List<LogEvent> ofOneContext() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        context.putValue("pipeline", "nightly");
+        context.freeze();
+        Message fields = new StringMapMessage().with("pipeline", "of the message");
+        return List.of(
+                TestLines.event(WORDS).setContextData(context).build(),
+                TestLines.event(fields).setContextData(context).build());
+    }
+
+    /** The very name, in each place where one may be. */
+    private static List<LogEvent> named(String name) {
+        Message fields = new StringMapMessage().with("event", name).with("message", name);
+        Message others = new StringMapMessage().with("message", name).with("name", name);
+        Marker marker = new MarkerManager.Log4jMarker(name);
+        return List.of(
+                TestLines.event(WORDS).setLoggerName(name).build(),
+                TestLines.event(WORDS).setMarker(marker).build(),
+                TestLines.event(fields).build(),
+                TestLines.event(fields).setMarker(marker).build(),
+                TestLines.event(others).build());
+    }
+
+    @Test
+    void whatIsPutIntoTheContextMapMeanwhileIsInTheNextLine() {
+        SortedArrayStringMap context = new SortedArrayStringMap();
+        LogEvent event = TestLines.event(WORDS).setContextData(context).build();
+        for (String value : List.of("nightly", "nightly", "nightly", "daily")) {
+            context.putValue("pipeline", value);
+
+            assertThat(line(event)).contains("{\"pipeline\":\"" + value + "\"}");
+        }
     }
 
     private static Object[] many(int entries) {

@@ -89,7 +89,7 @@ public final class ScenarioMain {
         System.exit(3);
     }
 
-    /** Logs from two threads while another and a native process print to the same descriptor. Each third event is long. */
+    /** Logs from two threads while another and a native process print to the same descriptor. Each third event is longer, and each sixth has {@code longLength} characters. */
     private static void besidePrints(int events, int longLength) throws Exception {
         Process noise = new ProcessBuilder("sh", "-c", "while echo native noise; do :; done")
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
@@ -100,10 +100,11 @@ public final class ScenarioMain {
             }
         });
         printer.start();
+        String longer = "y".repeat(3000);
         String longText = "y".repeat(longLength);
         Runnable logging = () -> {
             for (int i = 0; i < events; i++) {
-                LOGGER.info("event {} {}", i, i % 3 == 0 ? longText : PADDING);
+                LOGGER.info("event {} {}", i, i % 3 != 0 ? PADDING : i % 6 != 0 ? longer : longText);
             }
         };
         Thread other = new Thread(logging);

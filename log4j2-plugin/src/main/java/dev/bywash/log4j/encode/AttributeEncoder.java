@@ -18,6 +18,7 @@ final class AttributeEncoder {
     private static final byte[] TEMPLATE_FAILED =
             JsonBuffer.bytes("{\"bywash.template\":\"!the event template cannot be rendered\"}");
     private static final String PATH = "attributes.";
+    private static final int MOST_KEYS = 32;
     /** After so many that did not fit no more are tried: they are counted. */
     private static final int MOST_MISSING = 1000;
 
@@ -27,7 +28,7 @@ final class AttributeEncoder {
     private final Redactions redactions;
     private final ValueEncoder values;
     private final EncodedContext encodedContext = new EncodedContext();
-    private final EncodedKeys encodedKeys = new EncodedKeys();
+    private final EncodedKeys encodedKeys = new EncodedKeys(MOST_KEYS);
     private LineCaches caches;
 
     private JsonBuffer json;

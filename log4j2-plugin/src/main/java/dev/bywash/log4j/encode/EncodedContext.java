@@ -1,6 +1,7 @@
 package dev.bywash.log4j.encode;
 
 import org.apache.logging.log4j.util.ReadOnlyStringMap;
+import org.apache.logging.log4j.util.StringMap;
 import org.apache.logging.log4j.util.TriConsumer;
 
 /**
@@ -22,12 +23,22 @@ final class EncodedContext {
     /** A bit for the hash of each key. */
     private long keyBits;
 
+    /** Whose entries these are, if nobody can change it: null if somebody can. */
+    private ReadOnlyStringMap frozen;
+
     private int compared;
     private boolean same;
 
     /** Whether something is kept, and it is of a map with the same entries in the same order. */
     boolean isOf(ReadOnlyStringMap context) {
-        if (encoded.length() == 0 || context.size() != entries) {
+        if (encoded.length() == 0) {
+            return false;
+        }
+        return context == frozen || hasTheseEntries(context);
+    }
+
+    private boolean hasTheseEntries(ReadOnlyStringMap context) {
+        if (context.size() != entries) {
             return false;
         }
         compared = 0;
@@ -38,7 +49,11 @@ final class EncodedContext {
             // A map that somebody changes meanwhile: what it gives is seen when it is encoded.
             return false;
         }
-        return same && compared == entries;
+        if (!same || compared != entries) {
+            return false;
+        }
+        keep(context);
+        return true;
     }
 
     private void compare(String key, Object value) {
@@ -57,6 +72,11 @@ final class EncodedContext {
         encoded.clear();
         entries = 0;
         keyBits = 0;
+        frozen = null;
+    }
+
+    private void keep(ReadOnlyStringMap context) {
+        frozen = context instanceof StringMap && ((StringMap) context).isFrozen() ? context : null;
     }
 
     /** One entry of this context was written. */

@@ -28,6 +28,7 @@ public final class EventBuffer implements AutoCloseable {
     final JsonBuffer json = new JsonBuffer(2048);
     final Timestamp timestamp = new Timestamp();
     final EncodedOrigin origin = new EncodedOrigin();
+    final EncodedKeys eventName = new EncodedKeys(1);
     final Cuts cuts = new Cuts();
     final Redactions redactions = new Redactions();
     final AttributeEncoder attributes = new AttributeEncoder(redactions);
@@ -81,6 +82,7 @@ public final class EventBuffer implements AutoCloseable {
         if (caches != newCaches) {
             caches = newCaches;
             origin.clear();
+            eventName.clear();
             attributes.begin(newCaches);
         }
     }

@@ -188,11 +188,23 @@ public final class EventEncoder {
         if (name == null || name.isEmpty()) {
             return;
         }
+        JsonBuffer json = buffer.json;
+        int start = json.length();
+        if (buffer.eventName.write(0, name, json.raw(EVENT))) {
+            return;
+        }
+        boolean reserved = name.startsWith(RESERVED);
+        byte[] kept = reserved ? null : caches.names.get(name);
+        buffer.eventName.keep(0, name, kept);
+        if (kept != null) {
+            json.raw(kept);
+            return;
+        }
+        json.rewind(start);
         int hits = buffer.redactions.hits();
-        int start = buffer.json.length();
-        name(EVENT, "event", name.startsWith(RESERVED) ? USERS + name : name, buffer, caches);
+        name(EVENT, "event", reserved ? USERS + name : name, buffer, caches);
         if (hits != buffer.redactions.hits()) {
-            afterRedaction(start, buffer.json);
+            afterRedaction(start, json);
         }
     }
 

@@ -14,22 +14,37 @@ final class MapFields implements BiConsumer<String, Object> {
 
     private static final String EVENT = "event";
     private static final String MESSAGE = "message";
+    private static final int MOST_KNOWN = 32;
+    private static final int NONE = -1;
+
+    /** The keys of the last map: a log statement names the same strings in the same order each time, and to see that takes no look at them. */
+    private final String[] known = new String[MOST_KNOWN];
+
+    private int knownSize = NONE;
+    private int eventAt;
+    private String eventKey;
+    private int messageAt;
+    private String messageKey;
+    /** A bit for the hash of each key: most keys of the context map need not be looked for. */
+    private long keys;
 
     private MapMessage<?, ?> map;
     private AttributeEncoder receiver;
     private String event;
     private String message;
-    /** A bit for the hash of each key: most keys of the context map need not be looked for. */
-    private long keys;
 
     /** From now on the fields of {@code newMap}, null for none. */
     void set(MapMessage<?, ?> newMap) {
         map = newMap;
         event = null;
         message = null;
-        keys = 0;
         if (map != null) {
-            look(map.getIndexedReadOnlyStringMap());
+            IndexedReadOnlyStringMap entries = map.getIndexedReadOnlyStringMap();
+            if (!hasKnownKeys(entries)) {
+                look(entries);
+            }
+            event = text(entries.getValueAt(eventAt));
+            message = text(entries.getValueAt(messageAt));
         }
     }
 
@@ -38,17 +53,41 @@ final class MapFields implements BiConsumer<String, Object> {
         event = null;
     }
 
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // What is not the same object is looked at.
+    private boolean hasKnownKeys(IndexedReadOnlyStringMap entries) {
+        int size = entries.size();
+        if (size != knownSize) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            if (entries.getKeyAt(i) != known[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void look(IndexedReadOnlyStringMap entries) {
-        for (int i = 0; i < entries.size(); i++) {
+        int size = entries.size();
+        keys = 0;
+        eventAt = NONE;
+        messageAt = NONE;
+        knownSize = size <= MOST_KNOWN ? size : NONE;
+        for (int i = 0; i < size; i++) {
             String key = entries.getKeyAt(i);
             keys |= bit(key);
-            Object value = entries.getValueAt(i);
-            if (value instanceof String) {
-                if (EVENT.equals(key)) {
-                    event = text(value);
-                } else if (MESSAGE.equals(key)) {
-                    message = text(value);
-                }
+            if (EVENT.equals(key)) {
+                eventAt = i;
+                eventKey = key;
+            } else if (MESSAGE.equals(key)) {
+                messageAt = i;
+                messageKey = key;
+            }
+            if (key == null || !EncodedNames.fit(key)) {
+                knownSize = NONE;
+            }
+            if (i < MOST_KNOWN) {
+                known[i] = knownSize == NONE ? null : key;
             }
         }
     }
@@ -74,7 +113,7 @@ final class MapFields implements BiConsumer<String, Object> {
 
     /** False when the map has no key with one of these {@link #bit}s; true when it may have one. */
     boolean mayHaveOneOf(long bits) {
-        return (keys & bits) != 0;
+        return map != null && (keys & bits) != 0;
     }
 
     /** Passes on all fields that are attributes. */
@@ -88,8 +127,9 @@ final class MapFields implements BiConsumer<String, Object> {
     }
 
     @Override
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"}) // The keys are those of this map.
     public void accept(String key, Object value) {
-        if (!consumed(key)) {
+        if (!(event != null && key == eventKey) && !(message != null && key == messageKey)) {
             receiver.attribute(key, value);
         }
     }
@@ -99,9 +139,9 @@ final class MapFields implements BiConsumer<String, Object> {
         return (event != null && EVENT.equals(key)) || (message != null && MESSAGE.equals(key));
     }
 
+    /** Null where there is no text. */
     private static String text(Object value) {
-        String text = (String) value;
-        return text.isEmpty() ? null : text;
+        return value instanceof String && !((String) value).isEmpty() ? (String) value : null;
     }
 
     /** A bit for the hash of a key. */

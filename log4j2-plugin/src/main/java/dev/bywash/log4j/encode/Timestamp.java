@@ -19,7 +19,12 @@ final class Timestamp {
     /** After so many events, as a power of two, the calendar is asked although the second is the same. */
     private static final int MOST_REPEATED = 10;
 
+    private static final int MICROS = 6;
+    private static final int BEFORE_MICROS = "yyyy-MM-ddTHH:mm:ss.".length();
+
+    /** All of it, with zeros for what is below a second. */
     private final JsonBuffer second = new JsonBuffer();
+
     private long cachedSecond;
     private int repeated = 1 << MOST_REPEATED;
 
@@ -31,9 +36,9 @@ final class Timestamp {
             cachedSecond = epochSecond;
             repeated = 0;
         }
-        json.raw(second.array(), 0, second.length())
-                .digits(nanoOfSecond / 1000, 6)
-                .raw('Z');
+        int begin = json.length();
+        json.raw(second.array(), 0, second.length());
+        Decimal.writePadded(nanoOfSecond / 1000, MICROS, json.array(), begin + BEFORE_MICROS);
     }
 
     private void format(long epochSecond) {
@@ -45,6 +50,6 @@ final class Timestamp {
                 .raw('-')
                 .digits(t.getDayOfMonth(), 2);
         second.raw('T').digits(t.getHour(), 2).raw(':').digits(t.getMinute(), 2);
-        second.raw(':').digits(t.getSecond(), 2).raw('.');
+        second.raw(':').digits(t.getSecond(), 2).raw('.').digits(0, MICROS).raw('Z');
     }
 }

@@ -280,16 +280,13 @@ public final class Rules {
         return byAnchor[OTHERS] != null;
     }
 
-    /** Whether some rule has to be asked at {@code at}. */
-    boolean isAsked(char[] text, int at, int to) {
-        return byAnchor[anchor(text[at])] != null && asked(text, at, to) != 0;
-    }
-
-    /** A bit for each rule of {@link #at} that has to be asked at the anchor at {@code at}. */
+    /** A bit for each rule of {@link #at} that has to be asked at {@code at}. */
     long asked(char[] text, int at, int to) {
         int anchor = anchor(text[at]);
-        return before[anchor][at == 0 ? EDGE : anchor(text[at - 1])]
-                & after[anchor][at + 1 == to ? EDGE : anchor(text[at + 1])];
+        return byAnchor[anchor] == null
+                ? 0
+                : before[anchor][at == 0 ? EDGE : anchor(text[at - 1])]
+                        & after[anchor][at + 1 == to ? EDGE : anchor(text[at + 1])];
     }
 
     Rule[] at(char c) {

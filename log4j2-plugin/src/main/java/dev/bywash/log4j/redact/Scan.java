@@ -28,7 +28,14 @@ public final class Scan {
     /** The kinds of its characters, as far as it was gone through. */
     private long seen;
 
+    /** A bit for each rule that has to be asked where {@link #nextAnchor} has stopped. */
+    private long asked;
+
+    /** By the numbers of rules: how far each has looked already. */
     private int[] doneUntil = new int[64];
+
+    /** Whether one of them is not 0. */
+    private boolean anyDone;
 
     private int[] starts = new int[16];
     private int[] ends = new int[16];
@@ -113,23 +120,26 @@ public final class Scan {
         if (at == length) {
             return false;
         }
-        Arrays.fill(doneUntil, 0, rules.count(), 0);
+        if (anyDone) {
+            Arrays.fill(doneUntil, 0);
+            anyDone = false;
+        }
         for (; at < length; at = nextAnchor(at + 1)) {
             Rules.Rule[] here = rules.at(text[at]);
-            for (long asked = rules.asked(text, at, length); asked != 0; asked &= asked - 1) {
-                Rules.Rule rule = here[Long.numberOfTrailingZeros(asked)];
+            for (long left = asked; left != 0; left &= left - 1) {
+                Rules.Rule rule = here[Long.numberOfTrailingZeros(left)];
                 int from = doneUntil[rule.number];
                 if (at < from) {
                     continue;
                 }
                 long span = rule.shape.match(text, at, from, length);
+                int end = span < 0 ? Math.max(from, (int) ~span) : Shape.end(span);
+                doneUntil[rule.number] = end;
+                anyDone |= end > 0;
                 if (span < 0) {
-                    doneUntil[rule.number] = Math.max(from, (int) ~span);
                     continue;
                 }
                 int start = Shape.start(span);
-                int end = Shape.end(span);
-                doneUntil[rule.number] = end;
                 if (start >= maxChars) {
                     continue;
                 }
@@ -181,11 +191,11 @@ public final class Scan {
                 before = kind;
             }
             if (at < end) {
-                if (at > from && rules.isAsked(chars, at - 1, end)) {
+                if (at > from && isAsked(chars, at - 1, end)) {
                     at--;
                     break;
                 }
-                if (rules.isAsked(chars, at, end)) {
+                if (isAsked(chars, at, end)) {
                     break;
                 }
                 before = kinds[chars[at] & kinds.length - 1];
@@ -197,13 +207,18 @@ public final class Scan {
             return at;
         }
         seen |= Rules.UNUSUAL;
-        return rules.asksOthers() ? nextOfAny(from, at) : at;
+        return rules.asksOthers() ? nextOfAny(from) : at;
+    }
+
+    private boolean isAsked(char[] chars, int at, int end) {
+        asked = rules.asked(chars, at, end);
+        return asked != 0;
     }
 
     /** As before, where characters beyond ASCII may be anchors, too. */
-    private int nextOfAny(int from, int to) {
+    private int nextOfAny(int from) {
         int at = from;
-        while (at < to && !rules.isAsked(text, at, length)) {
+        while (at < length && !isAsked(text, at, length)) {
             at++;
         }
         return at;

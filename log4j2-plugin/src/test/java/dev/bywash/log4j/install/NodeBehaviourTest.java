@@ -86,6 +86,13 @@ class NodeBehaviourTest {
         }
     }
 
+    /** Without a trace: where a file has no root, it is printed to the console, by the hundred. */
+    private static Throwable thrown() {
+        Throwable thrown = new IllegalStateException("thrown");
+        thrown.setStackTrace(new StackTraceElement[0]);
+        return thrown;
+    }
+
     private void theSame(long seed) throws IOException {
         Random random = new Random(seed);
         RandomConfiguration configurations = new RandomConfiguration(random);
@@ -230,7 +237,7 @@ class NodeBehaviourTest {
             }
             case 2 -> {
                 if (logger.isEnabled(level, marker)) {
-                    logger.log(level, marker, message, new IllegalStateException("thrown"));
+                    logger.log(level, marker, message, thrown());
                 }
                 return "guarded" + said;
             }
