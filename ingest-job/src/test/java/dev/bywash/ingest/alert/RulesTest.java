@@ -599,6 +599,9 @@ final class RulesTest {
 
     private void aRunOfTheJobAsksThemAll() {
         load("r4", MUCH_LATER, MUCH_LATER, "stock", "parts", 0, 62_000);
+        Map<Series, History> parts = Map.of(new Series("stock", "parts", Measure.ROWS), History.EMPTY);
+        List<Row> old = new Baselines(spark, target).rows(parts, new RunKey("old", NIGHT), NIGHT);
+        FactRows.remember(spark, target, Collections.nCopies(21, old.get(0)));
         Alerting alerting = new Alerting(
                 spark,
                 target,
@@ -610,6 +613,9 @@ final class RulesTest {
         alerting.evaluate(FactRows.of(spark, target, new RunKey("platform", NIGHT)));
         alerting.after(new RunOutcome("r4", MUCH_LATER, 1, 0, null), true);
 
+        assertThat(spark.table(target.table("watch_facts")).where("run_id = 'old'").isEmpty())
+                .as("what is not the latest of a series any more is gone, for there was much of it")
+                .isTrue();
         assertThat(firing())
                 .as("what events say in a run, is not quiet in the same run")
                 .containsExactly(
