@@ -115,9 +115,10 @@ public final class Alerting {
         this.store = new AlertStore(few, target);
         this.known = new KnownAlerts(store);
         this.outbox = new Outbox(store);
-        this.otherRuns = new OtherRuns(few, target);
+        Baselines baselines = new Baselines(few, target);
+        this.otherRuns = new OtherRuns(few, target, baselines);
         this.exact = new ExactRules(spark, target);
-        this.unusual = new UnusualRules(few, target);
+        this.unusual = new UnusualRules(few, target, baselines);
         this.platform = new PlatformRules(spark, target, options.rawLines());
         this.user = new UserRules(spark, target, UserRules.LIMIT, AsOf.now(target));
         this.deadlines = new Deadlines(few, target, AsOf.now(target));
@@ -142,7 +143,7 @@ public final class Alerting {
             applyOfEvents(ExactRules.ofLoads(RunLoads.last(loads, others.loads())), run.runId());
             steps.reached("loads");
             sayWhatWasLeft(run.runId());
-            Looked looked = unusual.ofRun(loads, brought.runs(), others.runs());
+            Looked looked = unusual.ofRun(loads, brought.runs(), others);
             List<Signal> signals = new ArrayList<>(looked.signals());
             signals.addAll(platform.ofRun(run, brought.runs(), brought.sightings()));
             applyOfEvents(signals, run.runId());

@@ -39,7 +39,12 @@ final class Baselines {
 
     private static final int SOME_MORE = 500;
 
+    private static final String OF_SERIES = "kind = 'baseline' AND ";
+
     private static final String LATEST = "struct(baseline.update_time, ingest_time)";
+
+    /** The latest row of a series, and how many there are; {@link #read} takes these. */
+    static final String LATEST_OF_ALL = "max_by(baseline, " + LATEST + "), count(*)";
 
     private final SparkSession spark;
     private final String facts;
@@ -73,13 +78,11 @@ final class Baselines {
         return pipelines.isEmpty() ? new HashMap<>() : where(named("pipeline", pipelines));
     }
 
-    /** Those of the pipelines as a whole, and of these tables. */
-    Map<Series, History> of(Collection<String> pipelines, Collection<String> tables) {
+    /** Of the table's rows, those of the pipelines as a whole, and of these tables. */
+    static String condition(Collection<String> pipelines, Collection<String> tables) {
         Set<String> subjects = new TreeSet<>(tables);
         subjects.add("");
-        return pipelines.isEmpty()
-                ? new HashMap<>()
-                : where(named("pipeline", pipelines) + " AND " + named("subject", subjects));
+        return OF_SERIES + named("pipeline", pipelines) + " AND " + named("subject", subjects);
     }
 
     private static String named(String column, Collection<String> names) {
@@ -92,12 +95,18 @@ final class Baselines {
     }
 
     private Map<Series, History> where(String condition) {
+        return read(spark.sql("""
+                        SELECT baseline.pipeline, baseline.subject, baseline.measure, %s
+                        FROM %s WHERE %s GROUP BY baseline.pipeline, baseline.subject, baseline.measure
+                        """.formatted(LATEST_OF_ALL, facts, OF_SERIES + condition))
+                .collectAsList());
+    }
+
+    /** @param series of each the pipeline, the subject, the measure, and {@link #LATEST_OF_ALL} */
+    Map<Series, History> read(Collection<Row> series) {
         Map<Series, History> all = new HashMap<>();
         long rows = 0;
-        for (Row row : spark.sql("""
-                        SELECT baseline.pipeline, baseline.subject, baseline.measure, max_by(baseline, %s), count(*)
-                        FROM %s WHERE kind = 'baseline' AND %s GROUP BY baseline.pipeline, baseline.subject, baseline.measure
-                        """.formatted(LATEST, facts, condition)).collectAsList()) {
+        for (Row row : series) {
             Row latest = row.getStruct(3);
             all.put(
                     new Series(row.getString(0), row.getString(1), Measure.valueOf(row.getString(2))),

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,12 +24,15 @@ final class NewPatterns {
     /** A pattern is new for so long. */
     private static final Duration NEW = Duration.ofHours(1);
 
-    /** Before that, everything is new. */
+    /** So long after the first pattern everything is new. */
     private static final Duration WARM_UP = Duration.ofDays(3);
 
     private final SparkSession spark;
     private final String patterns;
     private final String counts;
+
+    /** When the first of all became known; null as long as none is. It stays the first: so it is asked for once. */
+    private Instant first;
 
     NewPatterns(SparkSession spark, Target target) {
         this.spark = spark;
@@ -39,6 +41,9 @@ final class NewPatterns {
     }
 
     List<Signal> of(Instant now) {
+        if (!isWarm(now)) {
+            return List.of();
+        }
         Map<Long, List<Row>> found = learnedSince(now.minus(NEW));
         // Mostly there is none, and then it is one look at a small table.
         if (!found.isEmpty()) {
@@ -69,6 +74,17 @@ final class NewPatterns {
         return signals;
     }
 
+    /** As long as it is not, everything is new. */
+    private boolean isWarm(Instant now) {
+        if (first == null) {
+            Row earliest = spark.sql("SELECT min(coalesce(learned, ingest_time)) FROM " + patterns)
+                    .collectAsList()
+                    .get(0);
+            first = earliest.isNullAt(0) ? null : earliest.getTimestamp(0).toInstant();
+        }
+        return first != null && !first.isAfter(now.minus(WARM_UP));
+    }
+
     private static String least(List<Row> rows, int column) {
         return rows.stream()
                 .map(row -> row.getString(column))
@@ -86,24 +102,20 @@ final class NewPatterns {
                 .collect(Collectors.groupingBy(row -> row.getLong(0), TreeMap::new, Collectors.toList()));
     }
 
-    /** Which of these were known before one of their patterns was learned; all of them, as long as everything is new. */
+    /** Which of these were known before one of their patterns was learned. */
     private Set<Long> knownBefore(Set<Long> found, Instant now) {
-        Set<Long> known = new HashSet<>();
-        boolean warm = false;
-        for (Row row : spark.sql("""
-                        SELECT CASE WHEN pattern_id IN (%s) THEN pattern_id END, min(coalesce(learned, ingest_time)) FROM %s
-                        WHERE coalesce(learned, ingest_time) <= TIMESTAMP'%s' GROUP BY 1
+        return spark
+                .sql("""
+                        SELECT DISTINCT pattern_id FROM %s
+                        WHERE coalesce(learned, ingest_time) <= TIMESTAMP'%s' AND pattern_id IN (%s)
                         """.formatted(
-                                found.stream().map(String::valueOf).collect(Collectors.joining(", ")),
                                 patterns,
-                                now.minus(NEW)))
-                .collectAsList()) {
-            warm |= !row.getTimestamp(1).toInstant().isAfter(now.minus(WARM_UP));
-            if (!row.isNullAt(0)) {
-                known.add(row.getLong(0));
-            }
-        }
-        return warm ? known : Set.copyOf(found);
+                                now.minus(NEW),
+                                found.stream().map(String::valueOf).collect(Collectors.joining(", "))))
+                .collectAsList()
+                .stream()
+                .map(row -> row.getLong(0))
+                .collect(Collectors.toSet());
     }
 
     /** How often patterns were logged as a warning or an error, and the worst of it, since the run that brought the first of them. */

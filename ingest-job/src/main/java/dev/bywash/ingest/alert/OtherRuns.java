@@ -1,6 +1,8 @@
 package dev.bywash.ingest.alert;
 
+import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.alert.RunLoads.Ended;
+import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tally.Load;
 import dev.bywash.ingest.tally.Origin;
@@ -10,12 +12,18 @@ import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchTables;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What other runs of the job brought of the same tables and runs of pipelines: all that is asked of the facts where the loads and runs of a run are judged, in one question. */
+/**
+ * What other runs of the job brought of the same tables and runs of pipelines, and what is usual of them: all that is asked of the facts where the loads and runs of a run are
+ * judged, in one question. Each question of this table finds out first which files it reads, which takes as long as to read them.
+ */
 final class OtherRuns {
 
     /** More run keys are not named in a question. */
@@ -23,10 +31,12 @@ final class OtherRuns {
 
     private final SparkSession spark;
     private final Target target;
+    private final Baselines baselines;
 
-    OtherRuns(SparkSession spark, Target target) {
+    OtherRuns(SparkSession spark, Target target, Baselines baselines) {
         this.spark = spark;
         this.target = target;
+        this.baselines = baselines;
     }
 
     /**
@@ -34,62 +44,80 @@ final class OtherRuns {
      *
      * @param loads of each table the last that ended, where it ended later than some load of the run
      * @param runs of the runs of pipelines, by the pipeline that they were taken for
+     * @param usual the series of the pipelines as a whole, and of the tables of loads that went well
+     * @param pipelines those pipelines: all that the run names
      */
-    record Facts(List<Ended> loads, List<PipelineRun> runs) {}
+    record Facts(List<Ended> loads, List<PipelineRun> runs, Map<Series, History> usual, Set<String> pipelines) {}
 
     /** @param loads what the run brought */
     Facts of(Brought brought, List<Ended> loads) {
         RunKey run = brought.run();
+        Set<String> pipelines = new HashSet<>();
+        Set<String> tables = new HashSet<>();
+        brought.runs().forEach(one -> pipelines.add(one.pipeline()));
+        loads.stream().filter(Ended::isOk).map(Ended::of).forEach(loaded -> {
+            pipelines.add(loaded.pipeline());
+            tables.add(loaded.table());
+        });
         List<String> wanted = new ArrayList<>();
+        String others = "run_id <> '" + run.runId() + "'";
         Instant since = RunLoads.first(loads);
         if (since != null) {
             wanted.add(
-                    "(kind = 'load' AND load.event_time > TIMESTAMP'%s' AND load.status IS DISTINCT FROM 'started' AND load.`table` IS NOT NULL)"
-                            .formatted(since));
+                    "(%s AND kind = 'load' AND load.event_time > TIMESTAMP'%s' AND load.status IS DISTINCT FROM 'started' AND load.`table` IS NOT NULL)"
+                            .formatted(others, since));
         }
         List<String> keys = brought.runs().stream().map(PipelineRun::runKey).toList();
         if (!keys.isEmpty()) {
-            wanted.add("(kind = 'run' AND ingest_time >= TIMESTAMP'%s'%s)"
+            wanted.add("(%s AND kind = 'run' AND ingest_time >= TIMESTAMP'%s'%s)"
                     .formatted(
+                            others,
                             run.ingestTime().minus(UnusualRules.RUN),
                             keys.size() > MOST_NAMED ? "" : " AND run.run_key IN (" + Baselines.literals(keys) + ")"));
         }
-        List<Ended> last = new ArrayList<>();
-        List<PipelineRun> runs = new ArrayList<>();
-        if (!wanted.isEmpty()) {
-            spark.sql("""
-                            SELECT kind, pipeline, name, max_by(load, load.event_time), min(run.first_time),
-                                   max(struct(coalesce(run.loads, 0), coalesce(run.events, 0))), sum(run.warnings + run.errors)
-                            FROM (
-                              SELECT kind, coalesce(load.pipeline, run.pipeline) AS pipeline, coalesce(load.`table`, run.run_key) AS name, load, run
-                              FROM %s WHERE run_id <> '%s' AND (%s))
-                            WHERE pipeline IS NOT NULL
-                            GROUP BY kind, pipeline, name
-                            """.formatted(
-                                    target.table(WatchTables.WATCH_FACTS.name()),
-                                    run.runId(),
-                                    wanted.stream().collect(Collectors.joining(" OR "))))
-                    .collectAsList()
-                    .forEach(row -> {
-                        if (row.getString(0).equals("load")) {
-                            last.addAll(RunLoads.of(List.of(load(row.getStruct(3)))));
-                        } else {
-                            runs.add(run(row));
-                        }
-                    });
+        if (!pipelines.isEmpty()) {
+            wanted.add("(" + Baselines.condition(pipelines, tables) + ")");
         }
-        return new Facts(last, runs);
+        Map<String, List<Row>> found = wanted.isEmpty() ? Map.of() : ask(String.join(" OR ", wanted));
+        return new Facts(
+                found.getOrDefault("load", List.of()).stream()
+                        .flatMap(row -> RunLoads.of(List.of(load(row.getStruct(6)))).stream())
+                        .toList(),
+                found.getOrDefault("run", List.of()).stream()
+                        .map(OtherRuns::run)
+                        .toList(),
+                baselines.read(found.getOrDefault("baseline", List.of())),
+                pipelines);
+    }
+
+    /** Rows by their kind; what is usual comes first in each, as {@link Baselines#read} takes it. */
+    private Map<String, List<Row>> ask(String condition) {
+        return spark
+                .sql("""
+                        SELECT pipeline, name, measure, %s, kind, max_by(load, load.event_time), min(run.first_time),
+                               max(struct(coalesce(run.loads, 0), coalesce(run.events, 0))), sum(run.warnings + run.errors)
+                        FROM (
+                          SELECT kind, coalesce(load.pipeline, run.pipeline, baseline.pipeline) AS pipeline,
+                                 coalesce(load.`table`, run.run_key, baseline.subject) AS name, baseline.measure AS measure,
+                                 load, run, baseline, ingest_time
+                          FROM %s WHERE %s)
+                        WHERE pipeline IS NOT NULL
+                        GROUP BY kind, pipeline, name, measure
+                        """.formatted(Baselines.LATEST_OF_ALL, target.table(WatchTables.WATCH_FACTS.name()), condition))
+                .collectAsList()
+                .stream()
+                .collect(Collectors.groupingBy(row -> row.getString(5)));
     }
 
     private static PipelineRun run(Row row) {
-        Row most = row.getStruct(5);
+        Row most = row.getStruct(8);
         return new PipelineRun(
-                row.getString(2),
-                row.getTimestamp(4).toInstant(),
                 row.getString(1),
+                row.getTimestamp(7).toInstant(),
+                row.getString(0),
                 most.getLong(0),
                 most.getLong(1),
-                row.isNullAt(6) ? 0 : row.getLong(6),
+                row.isNullAt(9) ? 0 : row.getLong(9),
                 null);
     }
 

@@ -17,6 +17,7 @@ import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,11 @@ final class UnusualRules {
     private final DeliveryProgress progress;
 
     UnusualRules(SparkSession spark, Target target) {
-        this.baselines = new Baselines(spark, target);
+        this(spark, target, new Baselines(spark, target));
+    }
+
+    UnusualRules(SparkSession spark, Target target, Baselines baselines) {
+        this.baselines = baselines;
         this.patterns = new NewPatterns(spark, target);
         this.progress = new DeliveryProgress(spark, WatchViews.RUN_FACTS.in(target));
     }
@@ -81,19 +86,18 @@ final class UnusualRules {
      * Looks at what a run brought. After a kill it looks at the same again and says the same: a value is never tested against itself.
      *
      * @param runs what this run of the job brought of runs of pipelines
-     * @param others what other ones brought of them
+     * @param others what other ones brought of them, and what is usual
      */
-    Looked ofRun(List<Ended> loads, List<PipelineRun> runs, List<PipelineRun> others) {
-        List<WholeRun> whole = WholeRun.of(runs, others);
-        Set<String> pipelines = new HashSet<>();
+    Looked ofRun(List<Ended> loads, List<PipelineRun> runs, OtherRuns.Facts others) {
+        List<WholeRun> whole = WholeRun.of(runs, others.runs());
         List<Ended> good = loads.stream().filter(Ended::isOk).toList();
-        Set<String> tables = new HashSet<>();
-        good.forEach(load -> {
-            pipelines.add(load.of().pipeline());
-            tables.add(load.of().table());
-        });
-        whole.forEach(run -> pipelines.addAll(run.pipelines()));
-        Comparison comparison = new Comparison(baselines.of(pipelines, tables));
+        // Other runs of the job may have taken the same runs for other pipelines'.
+        Set<String> more = new HashSet<>();
+        whole.forEach(run -> more.addAll(run.pipelines()));
+        more.removeAll(others.pipelines());
+        Map<Series, History> known = new HashMap<>(others.usual());
+        known.putAll(baselines.of(more));
+        Comparison comparison = new Comparison(known);
         for (Ended load : good) {
             if (load.rows() != null) {
                 testLoad(comparison, load, ROWS, Detectors::rows, Measure.ROWS, load.rows());

@@ -88,10 +88,16 @@ final class TableCounts implements RunCounts {
             FROM %s e WHERE %s AND event = 'table.load'
             """;
 
+    /** Of a load, what {@link #load} reads. */
+    static final String LOAD_COLUMNS =
+            "event_id, unix_micros(event_time), pipeline, run_key, `table`, status, `rows`, duration_ms, level, message, exception_class, exception_message";
+
+    /** The same of a run of a pipeline. */
+    static final String RUN_COLUMNS = "run_key, first_time, pipeline, loads, events, warnings + errors, cluster_id";
+
     /** The loads that rules look at: of each table as many good ones as histories keep, the latest, however many a run brings, and the last of the others. */
     private static final String LATEST_LOADS = """
-            SELECT event_id, unix_micros(event_time), pipeline, run_key, `table`, status, `rows`, duration_ms, level, message,
-                   exception_class, exception_message
+            SELECT %s
             FROM (
               SELECT *, row_number() OVER (PARTITION BY pipeline, `table`, status <=> 'ok' ORDER BY event_time DESC, event_id) AS latest
               FROM (%s) WHERE status IS DISTINCT FROM 'started' AND `table` IS NOT NULL)
@@ -168,12 +174,13 @@ final class TableCounts implements RunCounts {
     public List<Load> loads() {
         return loadEvents == 0
                 ? List.of()
-                : spark.sql(LATEST_LOADS.formatted(loadsQuery(), History.MOST)).collectAsList().stream()
+                : spark.sql(LATEST_LOADS.formatted(LOAD_COLUMNS, loadsQuery(), History.MOST)).collectAsList().stream()
                         .map(TableCounts::load)
                         .toList();
     }
 
-    private static Load load(Row row) {
+    /** @param row of {@link #LOAD_COLUMNS} */
+    static Load load(Row row) {
         return new Load(
                 row.getString(0),
                 row.getLong(1),
@@ -191,20 +198,21 @@ final class TableCounts implements RunCounts {
 
     @Override
     public List<PipelineRun> runs() {
-        return spark
-                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors, cluster_id FROM ("
-                        + runsQuery() + ")")
-                .collectAsList()
-                .stream()
-                .map(row -> new PipelineRun(
-                        row.getString(0),
-                        row.getTimestamp(1).toInstant(),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getLong(5),
-                        row.getString(6)))
+        return spark.sql("SELECT " + RUN_COLUMNS + " FROM (" + runsQuery() + ")").collectAsList().stream()
+                .map(TableCounts::pipelineRun)
                 .toList();
+    }
+
+    /** @param row of {@link #RUN_COLUMNS} */
+    static PipelineRun pipelineRun(Row row) {
+        return new PipelineRun(
+                row.getString(0),
+                row.getTimestamp(1).toInstant(),
+                row.getString(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getString(6));
     }
 
     @Override

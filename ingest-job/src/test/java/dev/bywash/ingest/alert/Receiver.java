@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /** A real receiver of messages, which does what it is told. */
 public final class Receiver implements AutoCloseable {
@@ -35,11 +36,18 @@ public final class Receiver implements AutoCloseable {
     /** What it does with those for a path, whatever its mood is. */
     final Map<String, Mood> moods = new ConcurrentHashMap<>();
 
+    private final Consumer<String> listener;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     public Receiver() throws IOException {
+        this(body -> {});
+    }
+
+    /** @param listener is told of each message before it is answered, by any thread */
+    public Receiver(Consumer<String> listener) throws IOException {
+        this.listener = listener;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -58,6 +66,7 @@ public final class Receiver implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         received.add(new Received(exchange.getRequestURI().getPath(), body));
+        listener.accept(body);
         switch (moods.getOrDefault(exchange.getRequestURI().getPath(), mood)) {
             case TAKES -> exchange.sendResponseHeaders(202, -1);
             case ASKS_TO_WAIT -> {

@@ -69,31 +69,20 @@ public final class FactRows {
 
     /** What a run brought, as its rows in the table say. */
     public static Brought of(SparkSession spark, Target target, RunKey run) {
-        String own = " WHERE run_id = '" + run.runId() + "'";
+        String query = "SELECT %s FROM %s WHERE run_id = '" + run.runId() + "'";
         List<Load> loads = spark
-                .sql(
-                        "SELECT event_id, unix_micros(event_time), pipeline, run_key, `table`, status, `rows`, duration_ms, exception_class, exception_message FROM "
-                                + WatchViews.LOAD_FACTS.in(target)
-                                + own)
+                .sql(query.formatted(TableCounts.LOAD_COLUMNS, WatchViews.LOAD_FACTS.in(target)))
                 .collectAsList()
                 .stream()
-                .map(FactRows::load)
+                .map(TableCounts::load)
                 .toList();
-        List<PipelineRun> runs = spark
-                .sql("SELECT run_key, first_time, pipeline, loads, events, warnings + errors, cluster_id FROM "
-                        + WatchViews.RUN_FACTS.in(target)
-                        + own)
-                .collectAsList()
-                .stream()
-                .map(row -> new PipelineRun(
-                        row.getString(0),
-                        row.getTimestamp(1).toInstant(),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getLong(5),
-                        row.getString(6)))
-                .toList();
+        List<PipelineRun> runs =
+                spark
+                        .sql(query.formatted(TableCounts.RUN_COLUMNS, WatchViews.RUN_FACTS.in(target)))
+                        .collectAsList()
+                        .stream()
+                        .map(TableCounts::pipelineRun)
+                        .toList();
         return new InMemory(run, loads, runs, Optional.empty());
     }
 
@@ -115,22 +104,6 @@ public final class FactRows {
                 null,
                 "java.io.IOException",
                 "no such bucket <b>",
-                null);
-    }
-
-    private static Load load(Row row) {
-        return new Load(
-                row.getString(0),
-                row.getLong(1),
-                new Origin(row.getString(2), row.getString(3), null, null, null, null, null, null),
-                row.getString(4),
-                row.getString(5),
-                row.isNullAt(6) ? null : row.getLong(6),
-                row.isNullAt(7) ? null : row.getDouble(7),
-                "INFO",
-                null,
-                row.getString(8),
-                row.getString(9),
                 null);
     }
 }

@@ -91,12 +91,27 @@ final class WarehouseObjects {
         return object.path("display_name").asText();
     }
 
-    synchronized WorkspaceState.Answer dashboard(String method, String path, Map<String, String> query, JsonNode body) {
+    static boolean isOne(String path) {
+        return path.startsWith(DASHBOARDS) || path.startsWith(ALERTS);
+    }
+
+    synchronized WorkspaceState.Answer answer(String method, String path, Map<String, String> query, JsonNode body) {
+        try {
+            return path.startsWith(DASHBOARDS) ? dashboard(method, path, query, body) : alert(method, path, body);
+        } catch (IllegalArgumentException e) {
+            return WorkspaceState.Answer.refused(e.getMessage());
+        }
+    }
+
+    private static void require(List<String> complaints) {
+        if (!complaints.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", complaints));
+        }
+    }
+
+    private WorkspaceState.Answer dashboard(String method, String path, Map<String, String> query, JsonNode body) {
         if (method.equals("POST") && path.equals(DASHBOARDS)) {
-            List<String> complaints = complaintsOfDashboard(body);
-            if (!complaints.isEmpty()) {
-                return WorkspaceState.Answer.refused(String.join("; ", complaints));
-            }
+            require(complaintsOfDashboard(body));
             String id = "dashboard-" + ++made;
             ObjectNode dashboard = body.deepCopy();
             dashboard
@@ -122,10 +137,7 @@ final class WarehouseObjects {
             return WorkspaceState.Answer.ok(JSON.createObjectNode());
         }
         if (method.equals("PATCH")) {
-            List<String> complaints = complaintsOfDashboard(body);
-            if (!complaints.isEmpty()) {
-                return WorkspaceState.Answer.refused(String.join("; ", complaints));
-            }
+            require(complaintsOfDashboard(body));
             dashboard.setAll((ObjectNode) body);
             query.forEach(dashboard::put);
         }
@@ -140,9 +152,7 @@ final class WarehouseObjects {
                             !Set.of("embed_credentials", "warehouse_id").contains(field))
                     .forEach(field -> complaints.add("unknown field " + field));
             addMissingWarehouse(body, complaints);
-            if (!complaints.isEmpty()) {
-                return WorkspaceState.Answer.refused(String.join("; ", complaints));
-            }
+            require(complaints);
             published.put(id, (ObjectNode) body);
         }
         return published.containsKey(id)
@@ -150,12 +160,9 @@ final class WarehouseObjects {
                 : WorkspaceState.Answer.missing(path);
     }
 
-    synchronized WorkspaceState.Answer alert(String method, String path, JsonNode body) {
+    private WorkspaceState.Answer alert(String method, String path, JsonNode body) {
         if (method.equals("POST") && path.equals(ALERTS)) {
-            List<String> complaints = complaintsOfAlert(body);
-            if (!complaints.isEmpty()) {
-                return WorkspaceState.Answer.refused(String.join("; ", complaints));
-            }
+            require(complaintsOfAlert(body));
             String id = "alert-" + ++made;
             ObjectNode alert = body.deepCopy();
             alert.put("id", id);

@@ -146,10 +146,8 @@ final class WorkspaceState {
             return volumeFolder(method, path.substring("/api/2.0/fs/directories".length()));
         } else if (path.startsWith("/api/2.0/fs/files/")) {
             return volumeFile(method, path.substring("/api/2.0/fs/files".length()), body);
-        } else if (path.startsWith(WarehouseObjects.DASHBOARDS)) {
-            return warehouseObjects.dashboard(method, path, query, parse(body));
-        } else if (path.startsWith(WarehouseObjects.ALERTS)) {
-            return warehouseObjects.alert(method, path, parse(body));
+        } else if (WarehouseObjects.isOne(path)) {
+            return warehouseObjects.answer(method, path, query, parse(body));
         } else if (path.startsWith("/api/2.0/permissions/")) {
             return permission(method, path, body);
         } else if (path.equals("/.well-known/databricks-config")) {

@@ -1,15 +1,12 @@
 package dev.bywash.ingest.benchmark;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.bywash.ingest.EventLines;
 import dev.bywash.ingest.Ingestion;
+import dev.bywash.ingest.alert.Receiver;
 import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.ChannelSource;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -53,11 +49,9 @@ final class AlertPart implements Part {
                 .resolve("stdout");
         Files.writeString(stdout, EventLines.opened(EventLines.writer(1), Instant.now()));
         Map<Integer, Long> heard = new ConcurrentHashMap<>();
-        HttpServer receiver = receiver(heard);
-        try {
+        try (Receiver receiver = new Receiver(message -> note(message, heard))) {
             Path channels = Files.writeString(
-                    directory.resolve("channels.properties"),
-                    "BYWASH_SLACK_URL=http://localhost:" + receiver.getAddress().getPort());
+                    directory.resolve("channels.properties"), "BYWASH_SLACK_URL=" + receiver.url("/slack"));
             Ingestion job = session.ingestion(
                     directory.resolve("volume"),
                     directory.resolve("tables"),
@@ -65,25 +59,12 @@ final class AlertPart implements Part {
             // The tables are made, and what is generated and compiled, is.
             warmUp(job, stdout, heard);
             return measure(job, stdout, heard);
-        } finally {
-            receiver.stop(0);
         }
     }
 
-    private static HttpServer receiver(Map<Integer, Long> heard) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            long now = System.nanoTime();
-            Matcher tables =
-                    TABLE.matcher(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            while (tables.find()) {
-                heard.putIfAbsent(Integer.parseInt(tables.group(1)), now);
-            }
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        server.start();
-        return server;
+    private static void note(String message, Map<Integer, Long> heard) {
+        long now = System.nanoTime();
+        TABLE.matcher(message).results().forEach(table -> heard.putIfAbsent(Integer.parseInt(table.group(1)), now));
     }
 
     private void warmUp(Ingestion job, Path stdout, Map<Integer, Long> heard) throws Exception {
