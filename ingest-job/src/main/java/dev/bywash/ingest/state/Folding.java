@@ -199,8 +199,7 @@ public final class Folding {
     }
 
     private Dataset<Row> writersOf(String events, long number, String id, Instant time) {
-        return spark.sql(
-                """
+        return spark.sql("""
                 SELECT 'writer' AS kind, %dL AS number, '%s' AS run_id, TIMESTAMP'%s' AS run_time, writer,
                        named_struct(
                          'cluster_id', max(cluster_id), 'cluster_name', max(cluster_name), 'role', max(role),
@@ -221,7 +220,8 @@ public final class Folding {
                     FROM %s WHERE %s)
                   GROUP BY writer, event_date, island)
                 GROUP BY writer
-                """.formatted(number, id, time, target.table(Tables.EVENTS.name()), events, Event.CONTROL_LOGGER, Event.IS_SEAL));
+                """.formatted(
+                number, id, time, target.table(Tables.EVENTS.name()), events, Event.CONTROL_LOGGER, Event.IS_SEAL));
     }
 
     private static Dataset<Row> union(List<Dataset<Row>> parts) {
