@@ -173,9 +173,11 @@ class FailureTest {
                 "it is no well-formed XML: line 3",
                 whole.replace("<BywashAppender", "<ByewashAppender"),
                 "Log4j knows no <ByewashAppender>",
-                whole.replace("\"bywash\"/>", "\"bywash\" queueBytes=\"7\"/>"),
+                whole.replace("name=\"bywash\"/>", "name=\"bywash\" queueBytes=\"7\"/>"),
                 "queueBytes is 7",
-                whole.replace("\"bywash\"/>", "\"bywash\"><BywashLayout maxMessageLength=\"16k\"/></BywashAppender>"),
+                whole.replace(
+                        "name=\"bywash\"/>",
+                        "name=\"bywash\"><BywashLayout maxMessageLength=\"16k\"/></BywashAppender>"),
                 "maxMessageLength is \"16k\"",
                 whole.replace("<Configuration>", "<Configuration><ThresholdFilter level=\"INFO\"/>"),
                 "<ThresholdFilter> cannot be merged");
