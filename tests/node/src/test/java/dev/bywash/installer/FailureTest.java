@@ -179,6 +179,10 @@ class FailureTest {
                         "name=\"bywash\"/>",
                         "name=\"bywash\"><BywashLayout maxMessageLength=\"16k\"/></BywashAppender>"),
                 "maxMessageLength is \"16k\"",
+                whole.replace(
+                        "name=\"bywash\"/>",
+                        "name=\"bywash\"><BywashLayout><BywashRedaction personalDate=\"true\"/></BywashLayout></BywashAppender>"),
+                "BywashRedaction has no use for personalDate",
                 whole.replace("<Configuration>", "<Configuration><ThresholdFilter level=\"INFO\"/>"),
                 "<ThresholdFilter> cannot be merged");
 
