@@ -332,6 +332,15 @@ class RedactedEventTest {
                 .isEqualTo(text);
         assertThat(message(new Redaction.Builder().rule("employee", "EMP-[0-9]{6}", null), "of EMP-123456."))
                 .isEqualTo("of ***.");
+        assertThat(message(
+                        new Redaction.Builder()
+                                .rule("employee", "EMP-[0-9]{6}", Mode.REMOVE)
+                                .rule("employee", "X[0-9]{8}", Mode.OFF)
+                                .rule("databricks", null, Mode.PARTIAL)
+                                .rule("databricks", null, Mode.OFF),
+                        "of EMP-123456, X12345678. " + TOKEN))
+                .as("rules of one name")
+                .isEqualTo("of , . ***cdef");
         assertThat(message(new Redaction.Builder().personalData(true), "to a@b.com"))
                 .isEqualTo("to ***");
     }

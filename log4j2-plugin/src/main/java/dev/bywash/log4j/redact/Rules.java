@@ -90,13 +90,13 @@ public final class Rules {
 
     /**
      * @param modes what is looked for, from the name of a rule to how it is replaced; those that are not there are off
-     * @param patterns the user's own, by the names of their rules
+     * @param patterns the user's own, by the names of their rules: each of several that have one name finds what it finds
      * @param known the values of secrets
      * @param hmac may be null when no mode is {@link Mode#HMAC}
      */
     Rules(
             Map<String, Mode> modes,
-            Map<String, UserPattern> patterns,
+            Map<String, List<UserPattern>> patterns,
             SecretNames secretNames,
             Collection<String> known,
             Hmac hmac) {
@@ -128,15 +128,10 @@ public final class Rules {
                 }
             }
         }
-        patterns.forEach((name, pattern) -> {
+        patterns.forEach((name, ofName) -> {
             if (on(name, modes)) {
                 int number = name(name, modes);
-                int rule = rules++;
-                for (int anchor = 0; anchor < ANCHORS; anchor++) {
-                    if (pattern.begins((char) anchor)) {
-                        add(anchor, null, null, new Rule(rule, number, pattern));
-                    }
-                }
+                ofName.forEach(pattern -> addPattern(number, pattern));
             }
         });
         numbers = on("card", modes)
@@ -184,6 +179,15 @@ public final class Rules {
         add(':', behindName, null, rule);
         add('-', "-", null, rule);
         return rule;
+    }
+
+    private void addPattern(int name, UserPattern pattern) {
+        Rule rule = new Rule(rules++, name, pattern);
+        for (int anchor = 0; anchor < ANCHORS; anchor++) {
+            if (pattern.begins((char) anchor)) {
+                add(anchor, null, null, rule);
+            }
+        }
     }
 
     private void add(int name, Asked asked) {
