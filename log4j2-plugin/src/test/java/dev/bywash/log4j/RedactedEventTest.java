@@ -407,16 +407,16 @@ class RedactedEventTest {
                 .rule("loops", "[a-z]{4,9}[a-f]{2}", null)
                 .rule("jwt", "abcdefgh", null)
                 .rule("nobody", null, null)
-                .names(List.of("42"))
+                .names(List.of("kennwort", "42", "pin:code"))
                 .build(problems::add);
 
-        assertThat(problems).hasSize(6);
+        assertThat(problems).hasSize(7);
         JsonNode line = lines.of(
                 BywashLayout.newBuilder()
                         .setRedaction(new BywashRedaction(redaction))
                         .build(),
-                TestLines.event(new SimpleMessage("a " + TOKEN)));
-        assertThat(line.get("message").textValue()).isEqualTo("a ***");
+                TestLines.event(new SimpleMessage("a " + TOKEN + " kennwort=abc12345")));
+        assertThat(line.get("message").textValue()).isEqualTo("a *** kennwort=***");
     }
 
     @Test

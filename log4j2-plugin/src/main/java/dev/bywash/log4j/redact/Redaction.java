@@ -234,12 +234,16 @@ public final class Redaction {
         }
 
         private void checkNames() {
-            try {
-                new SecretNames(names, exceptNames);
-            } catch (IllegalArgumentException e) {
-                wrong.add("The names " + names + " are left out. " + e.getMessage());
-                names = Collections.emptyList();
+            List<String> usable = new ArrayList<>();
+            for (String name : names) {
+                try {
+                    new SecretNames(Collections.singletonList(name), Collections.emptyList());
+                    usable.add(name);
+                } catch (IllegalArgumentException e) {
+                    wrong.add("Of names \"" + name + "\" is left out. " + e.getMessage());
+                }
             }
+            names = usable;
         }
 
         private Hmac hmac() {

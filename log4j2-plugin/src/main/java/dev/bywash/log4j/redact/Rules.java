@@ -31,7 +31,8 @@ public final class Rules {
     /** All characters beyond ASCII count as one. */
     static final int ANCHORS = 0x81;
 
-    private static final int OTHERS = ANCHORS - 1;
+    /** What stands for them. */
+    static final int OTHERS = ANCHORS - 1;
 
     /** Before the first character of a text and behind its last. */
     private static final int EDGE = ANCHORS;
@@ -86,6 +87,7 @@ public final class Rules {
     private final SecretNames secretNames;
     private final Hmac hmac;
     private int rules;
+    private boolean asksOthers;
     private final boolean numbers;
 
     /**
@@ -201,6 +203,7 @@ public final class Rules {
         if (anchor < OTHERS) {
             pair(anchor, charsBefore, charsAfter);
         }
+        asksOthers |= anchor == OTHERS || (charsBefore != null && charsBefore.indexOf(OTHERS) >= 0);
         Rule[] others = byAnchor[anchor] == null ? new Rule[0] : byAnchor[anchor];
         int place = others.length;
         byAnchor[anchor] = Arrays.copyOf(others, place + 1);
@@ -229,7 +232,7 @@ public final class Rules {
     private static long[] mark(long[] marks, String chars, int place) {
         long[] marked = marks == null ? new long[EDGE + 1] : marks;
         for (int c = 0; c <= EDGE; c++) {
-            if (chars == null || (c < OTHERS && chars.indexOf(c) >= 0)) {
+            if (chars == null || (c < EDGE && chars.indexOf(c) >= 0)) {
                 marked[c] |= 1L << place;
             }
         }
@@ -279,9 +282,9 @@ public final class Rules {
         return edge;
     }
 
-    /** Whether a character beyond ASCII may be an anchor, too. */
+    /** Whether a character beyond ASCII may be an anchor, too, or what stands before one. */
     boolean asksOthers() {
-        return byAnchor[OTHERS] != null;
+        return asksOthers;
     }
 
     /** A bit for each rule of {@link #at} that has to be asked at {@code at}. */
