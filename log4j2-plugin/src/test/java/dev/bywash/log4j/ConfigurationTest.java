@@ -111,10 +111,9 @@ class ConfigurationTest {
         try (TestContext log4j = TestContext.with(
                 "<BywashAppender name='bywash' directory='" + directory + "'>" + inside + "</BywashAppender>")) {
             assertThat((Object) log4j.appender("bywash")).isNull();
-            assertThat(log4j.status())
-                    .anySatisfy(message -> assertThat(message)
-                            .startsWith("BywashAppender \"bywash\" is not started: ")
-                            .contains(said));
+            assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
+                    .startsWith("BywashAppender \"bywash\" is not started: ")
+                    .contains(said));
         }
         assertThat(directory).isEmptyDirectory();
     }

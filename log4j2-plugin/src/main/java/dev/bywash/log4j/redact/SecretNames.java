@@ -226,8 +226,9 @@ final class SecretNames {
     private static String word(String given) {
         String word = plain(given);
         if (!WORD.matcher(given).matches() || word.isEmpty() || letter(word.charAt(word.length() - 1)) < 0) {
-            throw new IllegalArgumentException("A name is of letters, digits, spaces and _-. with a letter at its end, but \""
-                    + given + "\" is not.");
+            throw new IllegalArgumentException(
+                    "A name is of letters, digits, spaces and _-. with a letter at its end, but \"" + given
+                            + "\" is not.");
         }
         return word;
     }
