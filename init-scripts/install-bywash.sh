@@ -8,7 +8,7 @@
 #   install-bywash.sh --uninstall    take everything out again
 #
 # It never stops a cluster: on any failure one line says why, and the exit code is 0. BYWASH_STRICT=1 makes that 1, and has Log4j try the
-# fragment first. No network, no package, no JVM option is needed. docs/install.md tells more.
+# fragment first, of which all must hold. No network, no package, no JVM option is needed. docs/install.md tells more.
 
 # What you may set here; the environment wins over it. Save this file with the line ends that it has (LF).
 BYWASH_HOME="${BYWASH_HOME:-}"                       # the folder with bywash-log4j2-plugin*.jar and log4j2.xml; empty: this script's
@@ -61,15 +61,18 @@ find_files() {
 
 # Has the node's own Log4j, with all that is on the class path there, read what is there and what would be there, in a JVM that writes nothing.
 explain() {
-    local java role files=() path answer
+    local java role files=() path answer code=0
     java=$(newest "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" "$BYWASH_ROOT"/usr/lib/jvm/*/bin/java)
     [[ -n $java ]] || fail "no java in JAVA_HOME, PATH or $BYWASH_ROOT/usr/lib/jvm"
     printf -v path '%s:' "${from[@]:1}"
     for role in "${roles[@]}"; do [[ -f $log4j/$role/log4j2.xml ]] && files+=("$log4j/$role/log4j2.xml"); done
     answer=$(unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH && LC_ALL=C.UTF-8 timeout -k 5 60 "$java" -Xmx512m -XX:+UseSerialGC \
-        -XX:TieredStopAtLevel=1 -cp "$path$jars/*" dev.bywash.log4j.install.Explain "$fragment" "${files[@]}" 2>&1 >/dev/null) \
-        || fail "trying the fragment $fragment: $(tail -n 1 <<<"${answer:-no answer within 60 seconds}")"
-    [[ $1 == quiet ]] || printf '%s\n' "$answer"
+        -XX:TieredStopAtLevel=1 -cp "$path$jars/*" dev.bywash.log4j.install.Explain "$fragment" "${files[@]}" 2>&1 >/dev/null) || code=$?
+    # 3: the fragment can be used, but not all of it can be done. Who is strict does not want a part of it.
+    [[ $code == 0 || ($code == 3 && ($1 == loud || $BYWASH_STRICT != 1)) ]] \
+        || fail "trying the fragment $fragment: $(grep -m 1 '^the fragment: ' <<<"$answer" || tail -n 1 <<<"${answer:-no answer within 60 seconds}")"
+    if [[ $1 == loud ]]; then printf '%s\n' "$answer"; else grep '^the fragment: ' <<<"$answer"; fi
+    return 0
 }
 
 # An older version edited the platform's files and kept them as they were.

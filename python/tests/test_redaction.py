@@ -29,6 +29,7 @@ NOT_FOUND = [vector for vector in VECTORS if "not" in vector]
 NAMES = [vector for vector in VECTORS if "name" in vector]
 SETTINGS = [vector for vector in VECTORS if "setting" in vector]
 PRINTED = [vector for vector in VECTORS if "becomes" in vector]
+OF_USERS = [vector for vector in VECTORS if "names" in vector]
 CANARY = "canary-4711-hunter"
 TOKEN = "d" + "api" + "0123456789abcdef" * 2
 """Written in two pieces, lest a scanner takes this file for a leak."""
@@ -78,6 +79,15 @@ def test_a_setting_is_a_known_secret_as_the_format_says() -> None:
 def test_known_secrets_are_found_as_they_are_printed() -> None:
     for vector in PRINTED:
         assert redacted(vector["text"], rules(vector["settings"]))[0] == vector["becomes"], vector
+
+
+def test_words_of_the_users_are_the_ends_of_names_of_secrets() -> None:
+    for vector in OF_USERS:
+        own = rules(names=vector["names"])
+        if "attribute" in vector:
+            assert own.is_secret_name(vector["attribute"]) is vector["found"], vector
+        else:
+            assert redacted(vector["text"], own)[0] == vector["written"], vector
 
 
 def test_nothing_is_found_in_what_spark_and_others_log() -> None:
@@ -406,6 +416,7 @@ def test_a_pattern_that_has_no_one_way_to_read_a_text_is_refused(pattern: str, w
         {"mode": "hmac"},
         {"names": "token"},
         {"names": ["12"]},
+        {"names": ["pin", "pin:code"]},
         {"rules": {"aws": "abcd"}},
         {"rules": {"Own": "abcd"}},
         {"rules": {f"r{n}": "abcd" for n in range(33)}},

@@ -24,7 +24,8 @@ ALONE = ("authorization",)
 
 _CAPITALS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _PLAIN = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "_-. ")
-_NOT_PLAIN = re.compile(r"[^a-z0-9]|[0-9]+\Z")
+_NOT_PLAIN = re.compile("[^a-z0-9\x80-\U0010ffff]|[0-9]+\\Z")
+_WORD = re.compile("[A-Za-z0-9_. \x80-\U0010ffff-]+")
 
 DOMAINS = (".core.windows.net", ".core.usgovcloudapi.net", ".core.chinacloudapi.cn")
 """Those of Azure's storage accounts, before which a setting's name has the account's and that of a service."""
@@ -54,14 +55,18 @@ class SecretNames:
         """
         :param further: words of the user's, which count as weak ones
         :param exceptions: whole names that are no secrets although they end like some
-        :raises ValueError: when a word has no letter at its end
+        :raises ValueError: when a word cannot be the end of a name, or has no letter at its own
         """
         more = tuple(map(_plain, further))
         for word, given in zip(more, further):
-            if not word or not "a" <= word[-1] <= "z":
-                raise ValueError(f"a name has to end with a letter from a to z, but {given!r} does not")
+            if not _WORD.fullmatch(given) or not word or word[-1] < "a":
+                raise ValueError(
+                    f"a name is of letters, digits, spaces and _-. with a letter at its end, but {given!r} is not"
+                )
         self._weak = WEAK + more
         self._exceptions = frozenset(map(_plain, exceptions))
+        self.beyond_ascii = not "".join((*further, *exceptions)).isascii()
+        """Whether letters beyond ASCII are parts of names in running text."""
 
     @property
     def in_text(self) -> tuple[str, ...]:
@@ -83,8 +88,18 @@ class SecretNames:
 
 def _ends(name: str, words: tuple[str, ...]) -> bool:
     stem = name.rstrip("0123456789")
-    return stem[-1:] not in ("", "_", "-", ".", " ") and stem.translate(_PLAIN).endswith(words)
+    return stem[-1:] not in ("", "_", "-", ".", " ") and _small(stem).translate(_PLAIN).endswith(words)
 
 
 def _plain(name: str) -> str:
-    return _NOT_PLAIN.sub("", lower(name))
+    return _NOT_PLAIN.sub("", lower(_small(name)))
+
+
+def _small(name: str) -> str:
+    """With letters beyond ASCII in lower case as the plugin has them: one of them stays one, and beyond ASCII."""
+    return name if name.isascii() else "".join(map(_small_letter, name))
+
+
+def _small_letter(letter: str) -> str:
+    small = letter.lower()
+    return small if "\x80" <= letter <= "\uffff" and len(small) == 1 and small > "\x7f" else letter

@@ -15,6 +15,9 @@ _NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-
 _LONGEST_NAME = 80
 _LEAST_WEAK_CHARS = 8
 _NAME = re.compile(f"[A-Za-z0-9_.-]{{1,{_LONGEST_NAME - 1}}}")
+_BEYOND_ASCII = "\x80-\U0010ffff"
+_NAME_BEYOND_ASCII = re.compile(f"[A-Za-z0-9_.{_BEYOND_ASCII}-]{{1,{_LONGEST_NAME - 1}}}")
+_ENDS_BEYOND_ASCII = re.compile(f"[A-Za-z0-9_.{_BEYOND_ASCII}-]*")
 _PROSE = re.compile("[A-Za-z.,;:!?'\"()_-]*")
 _BARE = re.compile("[^\x00- ;&,]*")
 _BLANKS = re.compile("[ \t]{0,16}")
@@ -58,7 +61,7 @@ def _gates(names: SecretNames) -> tuple[tuple[str, str], ...]:
     words = (*names.in_text, *DOMAINS)
     last = _last_letters(words)
     # Two letters of pass would be those of class and success.
-    ends = "|".join(sorted({in_any_case(word[-2:]) for word in words if not word.endswith("pass")}))
+    ends = "|".join(sorted({"".join(map(_letter, word[-2:])) for word in words if not word.endswith("pass")}))
     name = (f"(?:{ends})", in_any_case("pass"), f"[_.-][{last}]", f"[{last}][0-9]", f"[{last}0-9][0-9]{{2}}")
     quoted = (*(end + "[\"']" for end in name), "\\\\[\"']")
     indexed = "[\"']\\]"
@@ -75,7 +78,7 @@ def _gates(names: SecretNames) -> tuple[tuple[str, str], ...]:
     if any(len(word) == 1 for word in words):
         before = {f"[{last}0-9\"'\\] \t]": ("",)}
     return gates(
-        "-(?<=--)(?=[A-Za-z0-9_.])",
+        f"-(?<=--)(?=[A-Za-z0-9_.{_BEYOND_ASCII if names.beyond_ascii else ''}])",
         *(
             sign
             + "(?:"
@@ -87,7 +90,11 @@ def _gates(names: SecretNames) -> tuple[tuple[str, str], ...]:
 
 
 def _last_letters(words: Iterable[str]) -> str:
-    return "".join(sorted({in_any_case(word[-1]).strip("[]") for word in words}))
+    return "".join(sorted({_letter(word[-1]).strip("[]") for word in words}))
+
+
+def _letter(letter: str) -> str:
+    return in_any_case(letter) if letter.isascii() else f"[{_BEYOND_ASCII}]"
 
 
 def _behind(ways: Iterable[str]) -> str:
@@ -98,6 +105,8 @@ class _Pairs:
     def __init__(self, names: SecretNames, strong: bool) -> None:
         self._strong = strong
         self._is_name = names.is_strong if strong else names.is_weak
+        self._name = _NAME_BEYOND_ASCII if names.beyond_ascii else _NAME
+        self._name_before = _any_name_before if names.beyond_ascii else _name_before
 
     def match(self, text: str, at: int, begin: int) -> Found:
         sign = text[at]
@@ -109,7 +118,7 @@ class _Pairs:
         """``--password x``, and ``--password, x`` in a list."""
         if at == begin or text[at - 1] != "-" or (at > begin + 1 and text[at - 2] in _NAME_CHARS):
             return None
-        name = _NAME.match(text, at + 1)
+        name = self._name.match(text, at + 1)
         if name is None or not self._is_name(name.group()):
             return None
         comma = name.end()
@@ -130,7 +139,7 @@ class _Pairs:
         end = at
         while end > begin and text[end - 1] == " " and at - end < _MOST_BLANKS_ALONE:
             end -= 1
-        name = _name_before(text, begin, end)
+        name = self._name_before(text, begin, end)
         first = text[at + 1 : at + 2]
         if end == at or not name or first <= " " or first in ",;:)+\"'" or not self._is_name(name):
             return None
@@ -150,7 +159,7 @@ class _Pairs:
             end -= 1
             while end > begin and text[end - 1] == "\\":
                 end -= 1
-        name = _name_before(text, begin, end)
+        name = self._name_before(text, begin, end)
         if not name or not self._is_name(name):
             return None
         after = at + 1
@@ -217,6 +226,13 @@ def _blanks_end(text: str, start: int) -> int:
 def _name_before(text: str, begin: int, end: int) -> str:
     before = text[max(begin, end - _LONGEST_NAME) : end]
     return before[len(before.rstrip(_NAME_CHARS)) :]
+
+
+def _any_name_before(text: str, begin: int, end: int) -> str:
+    before = text[max(begin, end - _LONGEST_NAME) : end]
+    name = _ENDS_BEYOND_ASCII.match(before[::-1])
+    assert name
+    return before[len(before) - name.end() :]
 
 
 def _in_braces(text: str, start: int) -> int:

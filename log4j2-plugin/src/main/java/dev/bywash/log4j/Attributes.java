@@ -1,7 +1,11 @@
 package dev.bywash.log4j;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Node;
 
 /**
  * The texts of a configuration's attributes as what they mean. Log4j would take its default for a text that is none of those that it expects, and the
@@ -54,5 +58,28 @@ final class Attributes {
             throw new IllegalArgumentException(name + " is \"" + text + "\", but can only be true or false.");
         }
         return lower.equals("true");
+    }
+
+    /**
+     * What {@code node} holds that is misspelt, in the wrong place or there twice: while its object is built, Log4j has taken all else out of it, and would go on with what it has. Null of null, and
+     * where there is nothing.
+     */
+    static String flaw(Node node) {
+        return flaw(node, text -> true);
+    }
+
+    /** @param matters whether an attribute that is not ours does, by its text */
+    static String flaw(Node node, Predicate<String> matters) {
+        if (node == null) {
+            return null;
+        }
+        List<String> useless = new ArrayList<>();
+        node.getAttributes().forEach((name, text) -> {
+            if (matters.test(text)) {
+                useless.add(name);
+            }
+        });
+        node.getChildren().forEach(child -> useless.add("<" + child.getName() + ">"));
+        return useless.isEmpty() ? null : node.getName() + " has no use for " + String.join(", ", useless) + ".";
     }
 }

@@ -28,12 +28,14 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
 import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.DefaultConfiguration;
+import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.config.plugins.PluginNode;
 import org.apache.logging.log4j.core.impl.Log4jContextFactory;
 import org.apache.logging.log4j.core.util.ShutdownCallbackRegistry;
 import org.apache.logging.log4j.spi.LoggerContextFactory;
@@ -241,6 +243,9 @@ public final class BywashAppender extends AbstractAppender {
         @PluginConfiguration
         private Configuration configuration = new DefaultConfiguration();
 
+        @PluginNode
+        private Node node;
+
         private Builder() {}
 
         /** The appender, or null, said in the status log, when an attribute makes no sense. */
@@ -261,6 +266,7 @@ public final class BywashAppender extends AbstractAppender {
             if (name == null || name.isEmpty()) {
                 throw new IllegalArgumentException("it has no name.");
             }
+            requireElementsInTheirPlace();
             BywashLayout lines = lines();
             Target to = Target.of(
                     target,
@@ -281,6 +287,17 @@ public final class BywashAppender extends AbstractAppender {
             Lease lease = EventWriters.lease(to, powerOfTwo(bytes), source, sealers);
             LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
             return new BywashAppender(this, lines, lease, owner, durability, nanos, ignore);
+        }
+
+        /**
+         * A redaction that is not where it belongs would keep nothing out. An attribute that is not ours does no harm, and Log4j says so; but one without a text is what Log4j makes of an element that
+         * it does not know.
+         */
+        private void requireElementsInTheirPlace() {
+            String useless = Attributes.flaw(node, String::isEmpty);
+            if (useless != null) {
+                throw new IllegalArgumentException(useless);
+            }
         }
 
         /** Zero for what is not configured. */

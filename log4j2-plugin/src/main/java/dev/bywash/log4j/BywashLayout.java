@@ -26,6 +26,7 @@ import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.config.plugins.PluginNode;
 import org.apache.logging.log4j.core.impl.LocationAware;
 import org.apache.logging.log4j.core.layout.AbstractLayout;
 import org.apache.logging.log4j.core.layout.ByteBufferDestination;
@@ -82,7 +83,7 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
         return new Builder();
     }
 
-    /** @throws IllegalArgumentException if an attribute makes no sense: it says which */
+    /** @throws IllegalArgumentException if something in its configuration makes no sense: it says what */
     void requireUsable() {
         if (flaw != null) {
             throw new IllegalArgumentException("its BywashLayout makes no lines: " + flaw);
@@ -162,6 +163,9 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
         @PluginConfiguration
         private Configuration configuration = new DefaultConfiguration();
 
+        @PluginNode
+        private Node node;
+
         private Builder() {}
 
         /** The most UTF-16 code units of a message; the rest is cut off, and counted in {@code truncated}. Default 16,384. */
@@ -206,10 +210,14 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
             return this;
         }
 
-        /** The layout, never null. When an attribute makes no sense, that is said in the status log, and no line can be made. */
+        /** The layout, never null. When something in it makes no sense, that is said in the status log, and no line can be made. */
         @Override
         public BywashLayout build() {
             try {
+                String useless = Attributes.flaw(node);
+                if (useless != null) {
+                    throw new IllegalArgumentException(useless);
+                }
                 return new BywashLayout(
                         this,
                         (int) Attributes.number("maxMessageLength", maxMessageLength, 0, Integer.MAX_VALUE),

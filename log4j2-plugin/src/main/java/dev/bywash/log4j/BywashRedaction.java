@@ -9,10 +9,12 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Core;
+import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.config.plugins.PluginNode;
 import org.apache.logging.log4j.status.StatusLogger;
 
 /**
@@ -34,9 +36,17 @@ public final class BywashRedaction {
     /** Null when nothing is redacted. */
     private final Redaction redaction;
 
+    /** Why it would not keep out what it was to keep out, or null. */
+    private final String flaw;
+
     /** @param redaction null when nothing is redacted */
     BywashRedaction(Redaction redaction) {
+        this(redaction, null);
+    }
+
+    private BywashRedaction(Redaction redaction, String flaw) {
         this.redaction = redaction;
+        this.flaw = flaw;
     }
 
     @PluginBuilderFactory
@@ -44,8 +54,15 @@ public final class BywashRedaction {
         return new Builder();
     }
 
-    /** Null when nothing is redacted. */
+    /**
+     * Null when nothing is redacted.
+     *
+     * @throws IllegalArgumentException if it holds what means nothing, misspelt most likely: it says what
+     */
     Redaction redaction() {
+        if (flaw != null) {
+            throw new IllegalArgumentException(flaw);
+        }
         return redaction;
     }
 
@@ -73,11 +90,18 @@ public final class BywashRedaction {
         @PluginElement("BywashRule")
         private BywashRule[] rules;
 
+        @PluginNode
+        private Node node;
+
         private Builder() {}
 
-        /** What cannot be done as configured is said in the status log; all else is redacted nonetheless. */
+        /** What cannot be done as configured is said in the status log; all else is redacted nonetheless. With what means nothing, no layout makes a line. */
         @Override
         public BywashRedaction build() {
+            String flaw = flaw();
+            if (flaw != null) {
+                return new BywashRedaction(null, flaw);
+            }
             if (!truth("enabled", enabled)) {
                 return new BywashRedaction(null);
             }
@@ -97,6 +121,16 @@ public final class BywashRedaction {
                 }
             }
             return new BywashRedaction(builder.build(problem -> STATUS.error("BywashRedaction: {}", problem)));
+        }
+
+        private String flaw() {
+            String flaw = Attributes.flaw(node);
+            if (rules != null) {
+                for (BywashRule rule : rules) {
+                    flaw = flaw == null ? rule.flaw : flaw;
+                }
+            }
+            return flaw;
         }
 
         /** What is neither true nor false is taken for what gives away less. */

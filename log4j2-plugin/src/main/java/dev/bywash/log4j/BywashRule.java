@@ -1,9 +1,11 @@
 package dev.bywash.log4j;
 
 import org.apache.logging.log4j.core.Core;
+import org.apache.logging.log4j.core.config.Node;
 import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
+import org.apache.logging.log4j.core.config.plugins.PluginNode;
 
 /**
  * A rule of redaction in a {@link BywashRedaction}: one of the user's, or a change of one that is there.
@@ -20,11 +22,14 @@ public final class BywashRule {
     final String pattern;
     /** Null for that of the redaction. */
     final String mode;
+    /** Why it would not find what it was made for, or null. */
+    final String flaw;
 
     private BywashRule(Builder builder) {
         name = builder.name;
         pattern = builder.pattern;
         mode = builder.mode;
+        flaw = Attributes.flaw(builder.node);
     }
 
     @PluginBuilderFactory
@@ -51,6 +56,9 @@ public final class BywashRule {
         /** What is written in place of what is found. None for that of the redaction. */
         @PluginBuilderAttribute
         private String mode;
+
+        @PluginNode
+        private Node node;
 
         private Builder() {}
 

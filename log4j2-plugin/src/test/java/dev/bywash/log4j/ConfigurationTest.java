@@ -94,6 +94,30 @@ class ConfigurationTest {
         assertThat(Files.exists(file) ? Files.readString(file) : "").isEmpty();
     }
 
+    /** Log4j builds what it can of it, says so in the status log, and would write in clear what was to be kept out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<BywashLayout><BywashRedaction personalDate='true'/></BywashLayout> | BywashRedaction has no use for personalDate.",
+                "<BywashLayout><BywashRedaction><BywashRule name='own' patern='EMP-[0-9]{6}'/></BywashRedaction></BywashLayout> | BywashRule has no use for patern.",
+                "<BywashLayout><BywashRule name='own' pattern='EMP-[0-9]{6}'/></BywashLayout> | BywashLayout has no use for <BywashRule>.",
+                "<BywashLayout><BywashRedaction/><BywashRedaction personalData='true'/></BywashLayout> | BywashLayout has no use for <BywashRedaction>.",
+                "<BywashLayout><BywashRedction personalData='true'/></BywashLayout> | BywashLayout has no use for BywashRedction.",
+                "<BywashRedaction personalData='true'/> | BywashAppender has no use for <BywashRedaction>.",
+                "<BywashRedction personalData='true'/> | BywashAppender has no use for BywashRedction."
+            })
+    void aRedactionThatIsMisspeltOrInTheWrongPlaceStopsTheAppenderAndIsSaid(String inside, String said) {
+        try (TestContext log4j = TestContext.with(
+                "<BywashAppender name='bywash' directory='" + directory + "'>" + inside + "</BywashAppender>")) {
+            assertThat((Object) log4j.appender("bywash")).isNull();
+            assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
+                    .startsWith("BywashAppender \"bywash\" is not started: ")
+                    .contains(said));
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @Test
     void whatLog4jsOwnAppendersTakeIsTaken() {
         try (TestContext log4j =

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.core.time.MutableInstant;
 import org.apache.logging.log4j.message.Message;
 import org.apache.logging.log4j.message.ObjectMessage;
 import org.apache.logging.log4j.message.ReusableObjectMessage;
@@ -63,6 +64,17 @@ class EventLineTest {
         assertThat(line.at("/exception/stacktrace").textValue())
                 .startsWith(
                         "java.lang.IllegalStateException: no such column: px\n\tat dev.bywash.log4j.EventLineTest.");
+    }
+
+    /** Log4j counts milliseconds back from 1970, and so the nanoseconds of a second. */
+    @Test
+    void anEventOfBefore1970HasItsTime() {
+        MutableInstant time = new MutableInstant();
+        time.initFromEpochMilli(-1, 0);
+
+        JsonNode line = line(TestLines.event(new SimpleMessage("early")).setInstant(time));
+
+        assertThat(line.get("time").textValue()).isEqualTo("1969-12-31T23:59:59.999000Z");
     }
 
     @Test

@@ -53,25 +53,24 @@ class RedactedEventTest {
     void noCanaryComesThroughARealAppenderToStandardOutput(@TempDir Path directory) throws Exception {
         String template = "eventTemplate='{\"text\":{\"$resolver\":\"message\",\"stringified\":true},"
                 + "\"a_token\":{\"$resolver\":\"logger\",\"field\":\"name\"}}'";
-        for (String attributes : List.of("", template)) {
-            Path log4j2 = Configurations.withAppender(
-                    directory,
-                    "<BywashAppender name='bywash' waitMillis='60000'><BywashLayout " + attributes
-                            + "><BywashRedaction names='" + Canaries.NAME_OF_A_USER
-                            + "'/></BywashLayout></BywashAppender>");
-            ProcessBuilder jvm = ChildJvm.of(CanaryMain.class)
-                    .withConfiguration(log4j2)
-                    .builder()
-                    .redirectError(directory.resolve("stderr").toFile());
-            jvm.environment().put("A_SECRET", KNOWN);
-            Process process = jvm.start();
-            byte[] output = process.getInputStream().readAllBytes();
-            process.waitFor();
+        String appender = "<BywashAppender name='%s' waitMillis='60000'><BywashLayout %s><BywashRedaction names='"
+                + Canaries.NAME_OF_A_USER + "'/></BywashLayout></BywashAppender>";
+        Path log4j2 = Configurations.withAppender(
+                directory, appender.formatted("bywash", "") + appender.formatted("templated", template));
+        ProcessBuilder jvm = ChildJvm.of(CanaryMain.class)
+                .withConfiguration(log4j2)
+                .builder()
+                .redirectError(directory.resolve("stderr").toFile());
+        jvm.environment().put("A_SECRET", KNOWN);
+        Process process = jvm.start();
+        byte[] output = process.getInputStream().readAllBytes();
+        process.waitFor();
 
-            List<JsonNode> events = EventLines.ofApplication(EventLines.read(output));
-            assertThat(events).hasSameSizeAs(Canaries.events()).allMatch(event -> event.has("redacted"));
-            assertThat(new String(output, StandardCharsets.UTF_8)).doesNotContain(Canaries.ALL);
-        }
+        List<JsonNode> events = EventLines.ofApplication(EventLines.read(output));
+        assertThat(events).hasSize(2 * Canaries.events().size()).allMatch(event -> event.has("redacted"));
+        assertThat(events.stream().filter(event -> event.at("/attributes").has("a_token")))
+                .hasSize(Canaries.events().size());
+        assertThat(new String(output, StandardCharsets.UTF_8)).doesNotContain(Canaries.ALL);
     }
 
     @Test
@@ -332,6 +331,15 @@ class RedactedEventTest {
                 .isEqualTo(text);
         assertThat(message(new Redaction.Builder().rule("employee", "EMP-[0-9]{6}", null), "of EMP-123456."))
                 .isEqualTo("of ***.");
+        assertThat(message(
+                        new Redaction.Builder()
+                                .rule("employee", "EMP-[0-9]{6}", Mode.REMOVE)
+                                .rule("employee", "X[0-9]{8}", Mode.OFF)
+                                .rule("databricks", null, Mode.PARTIAL)
+                                .rule("databricks", null, Mode.OFF),
+                        "of EMP-123456, X12345678. " + TOKEN))
+                .as("rules of one name")
+                .isEqualTo("of , . ***cdef");
         assertThat(message(new Redaction.Builder().personalData(true), "to a@b.com"))
                 .isEqualTo("to ***");
     }
@@ -398,16 +406,16 @@ class RedactedEventTest {
                 .rule("loops", "[a-z]{4,9}[a-f]{2}", null)
                 .rule("jwt", "abcdefgh", null)
                 .rule("nobody", null, null)
-                .names(List.of("42"))
+                .names(List.of("kennwort", "42", "pin:code"))
                 .build(problems::add);
 
-        assertThat(problems).hasSize(6);
+        assertThat(problems).hasSize(7);
         JsonNode line = lines.of(
                 BywashLayout.newBuilder()
                         .setRedaction(new BywashRedaction(redaction))
                         .build(),
-                TestLines.event(new SimpleMessage("a " + TOKEN)));
-        assertThat(line.get("message").textValue()).isEqualTo("a ***");
+                TestLines.event(new SimpleMessage("a " + TOKEN + " kennwort=abc12345")));
+        assertThat(line.get("message").textValue()).isEqualTo("a *** kennwort=***");
     }
 
     @Test

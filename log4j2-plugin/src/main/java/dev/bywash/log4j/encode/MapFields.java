@@ -69,10 +69,12 @@ final class MapFields implements BiConsumer<String, Object> {
 
     private void look(IndexedReadOnlyStringMap entries) {
         int size = entries.size();
+        int newSize = size <= MOST_KNOWN ? size : NONE;
+        // Where this ends halfway, as where the stack does, nothing is known.
+        knownSize = NONE;
         keys = 0;
         eventAt = NONE;
         messageAt = NONE;
-        knownSize = size <= MOST_KNOWN ? size : NONE;
         for (int i = 0; i < size; i++) {
             String key = entries.getKeyAt(i);
             keys |= bit(key);
@@ -84,12 +86,13 @@ final class MapFields implements BiConsumer<String, Object> {
                 messageKey = key;
             }
             if (key == null || !EncodedNames.fit(key)) {
-                knownSize = NONE;
+                newSize = NONE;
             }
             if (i < MOST_KNOWN) {
-                known[i] = knownSize == NONE ? null : key;
+                known[i] = newSize == NONE ? null : key;
             }
         }
+        knownSize = newSize;
     }
 
     /** The category, null when the map does not tell. */

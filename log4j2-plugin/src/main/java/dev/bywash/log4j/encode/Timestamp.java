@@ -19,6 +19,7 @@ final class Timestamp {
     /** After so many events, as a power of two, the calendar is asked although the second is the same. */
     private static final int MOST_REPEATED = 10;
 
+    private static final int NANOS = 1_000_000_000;
     private static final int MICROS = 6;
     private static final int BEFORE_MICROS = "yyyy-MM-ddTHH:mm:ss.".length();
 
@@ -28,7 +29,12 @@ final class Timestamp {
     private long cachedSecond;
     private int repeated = 1 << MOST_REPEATED;
 
+    /** @param nanoOfSecond negative where both are counted back from 1970, as Log4j does with what was before */
     void write(long epochSecond, int nanoOfSecond, JsonBuffer json) {
+        if (nanoOfSecond < 0) {
+            write(epochSecond + Math.floorDiv(nanoOfSecond, NANOS), Math.floorMod(nanoOfSecond, NANOS), json);
+            return;
+        }
         // One question for both: HotSpot's second compiler leaves out a way that was never taken, and would compile the
         // encoder of events once more when the second is over.
         if (((epochSecond ^ cachedSecond) | (++repeated >> MOST_REPEATED)) != 0) {

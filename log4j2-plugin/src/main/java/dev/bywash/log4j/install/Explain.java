@@ -37,12 +37,14 @@ import org.apache.logging.log4j.status.StatusLogger;
  *
  * <p>Log4j itself answers: it reads the file twice and is logged to. Only the appenders are others, which note that they were reached, so that nothing is written or created; those of the fragment are
  * built once, so that an attribute that makes no sense is found, and {@code directory} is left out. The answer is all that is on standard error, whatever status log the files ask for. Exit code 0; 1 if
- * the fragment cannot be used, and a line says why; 2 for wrong arguments.
+ * the fragment cannot be used, and a line says why; 2 for wrong arguments; 3 if the fragment can be used, but holds something that cannot be done, which lines say that begin with {@code the fragment:}.
  */
 public final class Explain {
 
     private static final List<Level> LEVELS =
             Arrays.asList(Level.FATAL, Level.ERROR, Level.WARN, Level.INFO, Level.DEBUG, Level.TRACE);
+
+    private static final String COMPLAINT = "the fragment: ";
 
     private Explain() {}
 
@@ -55,9 +57,10 @@ public final class Explain {
         int exit = 2;
         try {
             if (arguments.length > 0) {
-                out.print(
-                        answer(Paths.get(arguments[0]), Arrays.asList(arguments).subList(1, arguments.length)));
-                exit = 0;
+                String answer =
+                        answer(Paths.get(arguments[0]), Arrays.asList(arguments).subList(1, arguments.length));
+                out.print(answer);
+                exit = answer.startsWith(COMPLAINT) ? 3 : 0;
             } else {
                 out.println("usage: Explain FRAGMENT FILE...");
             }
@@ -87,7 +90,7 @@ public final class Explain {
         }
         StringWriter answer = new StringWriter();
         PrintWriter out = new PrintWriter(answer);
-        complaints.messages.forEach(complaint -> out.println("the fragment: " + complaint));
+        complaints.messages.forEach(complaint -> out.println(COMPLAINT + complaint));
         for (String name : files) {
             out.println(name);
             explain(new File(name), installation, usable, out);

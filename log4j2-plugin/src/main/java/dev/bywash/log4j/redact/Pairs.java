@@ -55,7 +55,7 @@ final class Pairs implements Shape {
         if (at == from || text[at - 1] != '-' || (at > from + 1 && NAME.has(text[at - 2]))) {
             return NONE;
         }
-        int end = NAME.end(text, at + 1, Math.min(to, at + LONGEST_NAME));
+        int end = nameEnd(text, at + 1, Math.min(to, at + LONGEST_NAME));
         if (end == to || text[at + 1] == '-' || !isName(text, at + 1, end)) {
             return NONE;
         }
@@ -82,7 +82,7 @@ final class Pairs implements Shape {
         while (end > from && text[end - 1] == ' ' && at - end < MOST_BLANKS_ALONE) {
             end--;
         }
-        int start = NAME.start(text, Math.max(from, end - LONGEST_NAME), end);
+        int start = nameStart(text, from, end);
         if (end == at
                 || start == end
                 || at + 1 == to
@@ -111,7 +111,7 @@ final class Pairs implements Shape {
                 end--;
             }
         }
-        int start = NAME.start(text, Math.max(from, end - LONGEST_NAME), end);
+        int start = nameStart(text, from, end);
         if (start == end || !isName(text, start, end)) {
             return NONE;
         }
@@ -168,6 +168,27 @@ final class Pairs implements Shape {
             }
         }
         return 0;
+    }
+
+    private int nameStart(char[] text, int from, int end) {
+        int least = Math.max(from, end - LONGEST_NAME);
+        int start = end;
+        while (start > least && isInName(text[start - 1])) {
+            start--;
+        }
+        return start;
+    }
+
+    private int nameEnd(char[] text, int start, int to) {
+        int end = start;
+        while (end < to && isInName(text[end])) {
+            end++;
+        }
+        return end;
+    }
+
+    private boolean isInName(char c) {
+        return NAME.has(c) || (c >= Rules.OTHERS && names.areBeyondAscii());
     }
 
     private boolean isName(char[] text, int start, int end) {

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Redaction {
     private static final int MOST_KNOWN = 1000;
 
     private final Map<String, Mode> modes;
-    private final Map<String, UserPattern> patterns;
+    private final Map<String, List<UserPattern>> patterns;
     private final SecretNames names;
     private final Hmac hmac;
 
@@ -117,8 +118,12 @@ public final class Redaction {
     /** What can be configured. What cannot be done is said, and replaced by what gives away less. */
     public static final class Builder {
 
+        private static final int MOST_PATTERNS = 32;
+
         private final Map<String, Mode> modes = new HashMap<>();
-        private final Map<String, UserPattern> patterns = new LinkedHashMap<>();
+        private final Map<String, List<UserPattern>> patterns = new LinkedHashMap<>();
+        private final Set<String> configured = new HashSet<>();
+        private int patternCount;
         private final List<String> wrong = new ArrayList<>();
         private final List<Rule> rules = new ArrayList<>();
         private List<String> names = Collections.emptyList();
@@ -159,7 +164,7 @@ public final class Redaction {
         }
 
         /**
-         * A rule of the user's, or a change of one that is there.
+         * A rule of the user's, or a change of one that is there. Of several with one name all patterns hold, in that of their modes that gives away least.
          *
          * @param pattern null for one that is there
          * @param newMode null for that of the others
@@ -207,27 +212,38 @@ public final class Redaction {
                         known
                                 ? "The rule " + rule.name + " is there already, and takes no pattern."
                                 : "There is no rule " + rule.name + ": it needs a pattern.");
-            } else if (rule.pattern != null && patterns.size() == 32) {
-                wrong.add("The rule " + rule.name + " is left out: there may be 32 at most.");
+            } else if (rule.pattern != null && patternCount == MOST_PATTERNS) {
+                wrong.add("The rule " + rule.name + " is left out: there may be " + MOST_PATTERNS + " at most.");
             } else {
                 try {
-                    if (rule.pattern != null) {
-                        patterns.put(rule.name, UserPattern.of(rule.pattern));
-                    }
-                    modes.put(rule.name, rule.mode == null ? mode == Mode.OFF ? Mode.MASK : mode : rule.mode);
+                    add(rule, rule.mode == null ? mode == Mode.OFF ? Mode.MASK : mode : rule.mode);
                 } catch (IllegalArgumentException e) {
                     wrong.add("The rule " + rule.name + " is left out. " + e.getMessage());
                 }
             }
         }
 
-        private void checkNames() {
-            try {
-                new SecretNames(names, exceptNames);
-            } catch (IllegalArgumentException e) {
-                wrong.add("The names " + names + " are left out. " + e.getMessage());
-                names = Collections.emptyList();
+        private void add(Rule rule, Mode ofRule) {
+            if (rule.pattern != null) {
+                UserPattern pattern = UserPattern.of(rule.pattern);
+                patterns.computeIfAbsent(rule.name, name -> new ArrayList<>()).add(pattern);
+                patternCount++;
             }
+            Mode before = configured.add(rule.name) ? Mode.OFF : modes.get(rule.name);
+            modes.put(rule.name, before.compareTo(ofRule) > 0 ? before : ofRule);
+        }
+
+        private void checkNames() {
+            List<String> usable = new ArrayList<>();
+            for (String name : names) {
+                try {
+                    new SecretNames(Collections.singletonList(name), Collections.emptyList());
+                    usable.add(name);
+                } catch (IllegalArgumentException e) {
+                    wrong.add("Of names \"" + name + "\" is left out. " + e.getMessage());
+                }
+            }
+            names = usable;
         }
 
         private Hmac hmac() {

@@ -31,7 +31,8 @@ public final class Rules {
     /** All characters beyond ASCII count as one. */
     static final int ANCHORS = 0x81;
 
-    private static final int OTHERS = ANCHORS - 1;
+    /** What stands for them. */
+    static final int OTHERS = ANCHORS - 1;
 
     /** Before the first character of a text and behind its last. */
     private static final int EDGE = ANCHORS;
@@ -86,17 +87,18 @@ public final class Rules {
     private final SecretNames secretNames;
     private final Hmac hmac;
     private int rules;
+    private boolean asksOthers;
     private final boolean numbers;
 
     /**
      * @param modes what is looked for, from the name of a rule to how it is replaced; those that are not there are off
-     * @param patterns the user's own, by the names of their rules
+     * @param patterns the user's own, by the names of their rules: each of several that have one name finds what it finds
      * @param known the values of secrets
      * @param hmac may be null when no mode is {@link Mode#HMAC}
      */
     Rules(
             Map<String, Mode> modes,
-            Map<String, UserPattern> patterns,
+            Map<String, List<UserPattern>> patterns,
             SecretNames secretNames,
             Collection<String> known,
             Hmac hmac) {
@@ -128,15 +130,10 @@ public final class Rules {
                 }
             }
         }
-        patterns.forEach((name, pattern) -> {
+        patterns.forEach((name, ofName) -> {
             if (on(name, modes)) {
                 int number = name(name, modes);
-                int rule = rules++;
-                for (int anchor = 0; anchor < ANCHORS; anchor++) {
-                    if (pattern.begins((char) anchor)) {
-                        add(anchor, null, null, new Rule(rule, number, pattern));
-                    }
-                }
+                ofName.forEach(pattern -> addPattern(number, pattern));
             }
         });
         numbers = on("card", modes)
@@ -186,6 +183,15 @@ public final class Rules {
         return rule;
     }
 
+    private void addPattern(int name, UserPattern pattern) {
+        Rule rule = new Rule(rules++, name, pattern);
+        for (int anchor = 0; anchor < ANCHORS; anchor++) {
+            if (pattern.begins((char) anchor)) {
+                add(anchor, null, null, rule);
+            }
+        }
+    }
+
     private void add(int name, Asked asked) {
         Rule rule = new Rule(rules++, name, asked.shape);
         for (char anchor : asked.anchors.toCharArray()) {
@@ -197,6 +203,7 @@ public final class Rules {
         if (anchor < OTHERS) {
             pair(anchor, charsBefore, charsAfter);
         }
+        asksOthers |= anchor == OTHERS || (charsBefore != null && charsBefore.indexOf(OTHERS) >= 0);
         Rule[] others = byAnchor[anchor] == null ? new Rule[0] : byAnchor[anchor];
         int place = others.length;
         byAnchor[anchor] = Arrays.copyOf(others, place + 1);
@@ -225,7 +232,7 @@ public final class Rules {
     private static long[] mark(long[] marks, String chars, int place) {
         long[] marked = marks == null ? new long[EDGE + 1] : marks;
         for (int c = 0; c <= EDGE; c++) {
-            if (chars == null || (c < OTHERS && chars.indexOf(c) >= 0)) {
+            if (chars == null || (c < EDGE && chars.indexOf(c) >= 0)) {
                 marked[c] |= 1L << place;
             }
         }
@@ -275,9 +282,9 @@ public final class Rules {
         return edge;
     }
 
-    /** Whether a character beyond ASCII may be an anchor, too. */
+    /** Whether a character beyond ASCII may be an anchor, too, or what stands before one. */
     boolean asksOthers() {
-        return byAnchor[OTHERS] != null;
+        return asksOthers;
     }
 
     /** A bit for each rule of {@link #at} that has to be asked at {@code at}. */

@@ -215,7 +215,7 @@ public final class Scan {
         return asked != 0;
     }
 
-    /** As before, where characters beyond ASCII may be anchors, too. */
+    /** As before, where characters beyond ASCII may be anchors, too, or what stands before one. */
     private int nextOfAny(int from) {
         int at = from;
         while (at < length && !isAsked(text, at, length)) {

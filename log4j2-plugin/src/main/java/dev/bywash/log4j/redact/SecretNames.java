@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Names of things whose value is a secret: those that end with one of some words, whatever their case, and however their parts are
  * joined. {@code dbPassword}, {@code DB_PASSWORD2} and {@code spark.db-password} are such names, {@code token_count} and {@code secretScope} are
- * not.
+ * not. Letters beyond ASCII are in words of the user's alone, in upper or lower case.
  *
  * <p>The end decides, because it says what a thing is, and without looking for where words begin, because {@code dbpassword} does not tell.
  * Immutable.
@@ -67,30 +67,47 @@ final class SecretNames {
 
     private static final int LETTERS = 26;
 
+    /** All letters beyond ASCII count as one. */
+    private static final int OTHERS = LETTERS;
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_. \\x{80}-\\x{10FFFF}-]+");
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^a-z0-9\\x{80}-\\x{10FFFF}]|[0-9]+$");
+
     /** By their last letter: the words, reversed. */
     private final char[][][] strong;
 
     private final char[][][] weak;
     private final char[][][] alone;
     private final Set<String> exceptions;
+    private final boolean beyondAscii;
 
     /**
      * @param further words of the user's, which count as weak ones
      * @param exceptions whole names that are no secrets although they end like some
-     * @throws IllegalArgumentException when a word has no letter at its end
+     * @throws IllegalArgumentException when a word cannot be the end of a name, or has no letter at its own
      */
     SecretNames(List<String> further, List<String> exceptions) {
         strong = reversed(STRONG);
         alone = reversed(ALONE);
         List<String> words = new ArrayList<>(WEAK);
         for (String word : further) {
-            words.add(plain(word));
+            words.add(word(word));
         }
         weak = reversed(words);
         this.exceptions = new HashSet<>();
         for (String name : exceptions) {
             this.exceptions.add(plain(name));
         }
+        beyondAscii = isBeyondAscii(further) || isBeyondAscii(exceptions);
+    }
+
+    private static boolean isBeyondAscii(List<String> names) {
+        return names.stream().flatMapToInt(String::chars).anyMatch(c -> c >= Rules.OTHERS);
+    }
+
+    /** Whether letters beyond ASCII are parts of names in running text. */
+    boolean areBeyondAscii() {
+        return beyondAscii;
     }
 
     /** Whether the characters from {@code start} to {@code end} are such a name. */
@@ -113,7 +130,7 @@ final class SecretNames {
         return lastLetters(strong);
     }
 
-    /** With which letters weak names end, in lower case. */
+    /** With which letters weak names end, in lower case; {@link Rules#OTHERS} stands for those beyond ASCII. */
     String lastOfWeak() {
         return lastLetters(weak);
     }
@@ -124,6 +141,9 @@ final class SecretNames {
             if (words[letter] != null) {
                 letters.append((char) ('a' + letter));
             }
+        }
+        if (words[OTHERS] != null) {
+            letters.append((char) Rules.OTHERS);
         }
         return letters.toString();
     }
@@ -157,8 +177,8 @@ final class SecretNames {
         if (last == start) {
             return false;
         }
-        int letter = Chars.lower(text[last - 1]) - 'a';
-        if (letter < 0 || letter >= LETTERS || words[letter] == null) {
+        int letter = letter(text[last - 1]);
+        if (letter < 0 || words[letter] == null) {
             return false;
         }
         for (char[] word : words[letter]) {
@@ -175,7 +195,7 @@ final class SecretNames {
             while (i > start && i < end && joins(text[i - 1])) {
                 i--;
             }
-            if (i == start || Chars.lower(text[i - 1]) != expected) {
+            if (i == start || lower(text[i - 1]) != expected) {
                 return false;
             }
             i--;
@@ -188,18 +208,43 @@ final class SecretNames {
         return c == '_' || c == '-' || c == '.' || c == ' ';
     }
 
+    /** As Python does it, too: a letter beyond ASCII stays beyond it, as the Kelvin sign would not. */
+    private static char lower(char c) {
+        if (c < Rules.OTHERS) {
+            return Chars.lower(c);
+        }
+        char lower = Character.toLowerCase(c);
+        return lower < Rules.OTHERS ? c : lower;
+    }
+
+    /** By which number words are kept that end with {@code last}; negative when it is no letter. */
+    private static int letter(char last) {
+        char lower = lower(last);
+        return lower >= Rules.OTHERS ? OTHERS : lower >= 'a' && lower <= 'z' ? lower - 'a' : -1;
+    }
+
+    private static String word(String given) {
+        String word = plain(given);
+        if (!WORD.matcher(given).matches() || word.isEmpty() || letter(word.charAt(word.length() - 1)) < 0) {
+            throw new IllegalArgumentException(
+                    "A name is of letters, digits, spaces and _-. with a letter at its end, but \"" + given
+                            + "\" is not.");
+        }
+        return word;
+    }
+
     private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]|[0-9]+$", "");
+        StringBuilder lower = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            lower.append(lower(name.charAt(i)));
+        }
+        return NOT_PLAIN.matcher(lower).replaceAll("");
     }
 
     private static char[][][] reversed(List<String> words) {
-        char[][][] byLast = new char[LETTERS][][];
+        char[][][] byLast = new char[OTHERS + 1][][];
         for (String word : words) {
-            int letter = word.isEmpty() ? -1 : word.charAt(word.length() - 1) - 'a';
-            if (letter < 0 || letter >= LETTERS) {
-                throw new IllegalArgumentException(
-                        "A name has to end with a letter from a to z, but \"" + word + "\" does not.");
-            }
+            int letter = letter(word.charAt(word.length() - 1));
             char[][] before = byLast[letter] == null ? new char[0][] : byLast[letter];
             byLast[letter] = Arrays.copyOf(before, before.length + 1);
             byLast[letter][before.length] =

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -118,6 +119,27 @@ class VectorsTest {
     }
 
     @Test
+    void wordsOfTheUsersAreTheEndsOfNamesOfSecrets() {
+        for (JsonNode vector : vectors) {
+            if (vector.has("names")) {
+                List<String> names = new ArrayList<>();
+                vector.get("names").forEach(name -> names.add(name.textValue()));
+                scan.begin(rules(new Redaction.Builder().names(names), Collections.emptyMap()));
+
+                if (vector.has("attribute")) {
+                    assertThat(scan.isSecretName(vector.get("attribute").textValue()))
+                            .as(vector.toString())
+                            .isEqualTo(vector.get("found").booleanValue());
+                } else {
+                    assertThat(redact(vector.get("text").textValue()))
+                            .as(vector.toString())
+                            .isEqualTo(vector.get("written").textValue());
+                }
+            }
+        }
+    }
+
+    @Test
     void everyRuleHasBoth() {
         Set<String> found = new HashSet<>();
         Set<String> not = new HashSet<>();
@@ -146,8 +168,11 @@ class VectorsTest {
     }
 
     private static Rules rules(Map<String, String> environment) {
-        return new Redaction.Builder()
-                .environment(environment)
+        return rules(new Redaction.Builder(), environment);
+    }
+
+    private static Rules rules(Redaction.Builder builder, Map<String, String> environment) {
+        return builder.environment(environment)
                 .personalData(true)
                 .build(problem -> {
                     throw new AssertionError(problem);

@@ -168,19 +168,36 @@ class FailureTest {
         var before = node.snapshot();
         Path fragment = node.home().resolve("log4j2.xml");
         String whole = Files.readString(fragment);
-        Map<String, String> broken = Map.of(
+        String three = whole.replace("<BywashAppender name=\"bywash\"/>", """
+                        <BywashAppender name="small" queueBytes="7"/>
+                        <BywashAppender name="long"><BywashLayout maxMessageLength="16k"/></BywashAppender>
+                        <BywashAppender name="open"><BywashLayout>
+                          <BywashRedaction personalDate="true"/>
+                        </BywashLayout></BywashAppender>
+                        """)
+                .replace(
+                        "<AppenderRef ref=\"bywash\"/>",
+                        "<AppenderRef ref=\"small\"/><AppenderRef ref=\"long\"/><AppenderRef ref=\"open\"/>");
+        Map<String, List<String>> broken = Map.of(
                 "<Configuration>\n<Appenders>\n</Configuration>",
-                "it is no well-formed XML: line 3",
+                List.of("it is no well-formed XML: line 3"),
                 whole.replace("<BywashAppender", "<ByewashAppender"),
-                "Log4j knows no <ByewashAppender>",
-                whole.replace("\"bywash\"/>", "\"bywash\" queueBytes=\"7\"/>"),
-                "queueBytes is 7",
-                whole.replace("\"bywash\"/>", "\"bywash\"><BywashLayout maxMessageLength=\"16k\"/></BywashAppender>"),
-                "maxMessageLength is \"16k\"",
+                List.of("Log4j knows no <ByewashAppender>"),
+                three,
+                List.of(
+                        "queueBytes is 7",
+                        "maxMessageLength is \"16k\"",
+                        "BywashRedaction has no use for personalDate"),
+                whole.replace("name=\"bywash\"/>", """
+                        name="bywash"><BywashLayout><BywashRedaction>
+                          <BywashRule name="own" pattern="(ab){4}"/>
+                        </BywashRedaction></BywashLayout></BywashAppender>
+                        """),
+                List.of("the fragment: BywashRedaction: The rule own is left out."),
                 whole.replace("<Configuration>", "<Configuration><ThresholdFilter level=\"INFO\"/>"),
-                "<ThresholdFilter> cannot be merged");
+                List.of("<ThresholdFilter> cannot be merged"));
 
-        for (Map.Entry<String, String> one : broken.entrySet()) {
+        for (Map.Entry<String, List<String>> one : broken.entrySet()) {
             Files.writeString(fragment, one.getKey());
 
             TestNode.Outcome outcome = node.install(Map.of("BYWASH_STRICT", "1"));

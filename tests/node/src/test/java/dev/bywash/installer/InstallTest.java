@@ -191,8 +191,12 @@ class InstallTest {
         Files.writeString(
                 fragment, Files.readString(fragment).replace("name=\"bywash\"/>", "name=\"bywash\" rooms=\"2\"/>"));
 
-        assertThat(node.install("--explain").output())
-                .containsPattern("the fragment: BywashAppender contains .* \"rooms\"");
+        TestNode.Outcome explained = node.install(Map.of("BYWASH_STRICT", "1"), "--explain");
+
+        assertThat(explained.exitCode()).isZero();
+        assertThat(explained.output())
+                .containsPattern("the fragment: BywashAppender contains .* \"rooms\"")
+                .contains("  root: ");
     }
 
     @Test
