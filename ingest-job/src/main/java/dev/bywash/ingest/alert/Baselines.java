@@ -29,7 +29,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class Baselines {
 
     /** More names are not part of a question. */
-    private static final int MOST_NAMED = 500;
+    static final int MOST_NAMED = 500;
 
     /** So often a series may have been written: each time is a file to read. */
     private static final int MOST_TIMES = 20;
@@ -78,7 +78,7 @@ final class Baselines {
         return pipelines.isEmpty() ? new HashMap<>() : where(named("pipeline", pipelines));
     }
 
-    /** Of the table's rows, those of the pipelines as a whole, and of these tables. */
+    /** Of the table's rows, those of the pipelines as a whole, and of these tables; {@link #MOST_NAMED} pipelines at most. */
     static String condition(Collection<String> pipelines, Collection<String> tables) {
         Set<String> subjects = new TreeSet<>(tables);
         subjects.add("");

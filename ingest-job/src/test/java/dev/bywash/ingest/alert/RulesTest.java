@@ -16,6 +16,7 @@ import dev.bywash.ingest.alert.Baselines.Measure;
 import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.alert.RunLoads.Ended;
+import dev.bywash.ingest.alert.RunLoads.LoadedTable;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.detect.History;
@@ -30,6 +31,7 @@ import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.Brought;
 import dev.bywash.ingest.watch.EventRows;
 import dev.bywash.ingest.watch.FactRows;
+import dev.bywash.ingest.watch.FactRows.InMemory;
 import dev.bywash.ingest.watch.PipelineRun;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
@@ -96,6 +98,7 @@ final class RulesTest {
                 this::theLastLoadThatEndedCountsInWhateverOrderTheyCome,
                 this::whatNobodyLoadsAnyMoreIsNotWaitedFor,
                 this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
+                this::ofMorePipelinesThanCanBeNamedWhatIsUsualIsAskedByItself,
                 this::aRunThatNamesItsPipelineLateIsNoRunOfAnyOther,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
                 this::whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown,
@@ -312,6 +315,28 @@ final class RulesTest {
         assertThat(usual.of(errors, LATER.plus(Duration.ofHours(2))))
                 .singleElement()
                 .isEqualTo(Signal.right("unusual_errors", Map.of("pipeline", "stock")));
+    }
+
+    private void ofMorePipelinesThanCanBeNamedWhatIsUsualIsAskedByItself() {
+        Instant then = NIGHT.plus(Duration.ofDays(30));
+        List<PipelineRun> runs = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            runs.add(new PipelineRun("run " + i, then, "pipeline " + i, 0, 1, 0, null));
+        }
+        LoadedTable parts = new LoadedTable("stock", "parts");
+        List<Ended> loads = List.of(new Ended("e", then, parts, "ok", "run", null, null, null, 0L, null));
+        Brought brought = new InMemory(new RunKey("many", then), List.of(), runs, Optional.empty());
+        String wanted = String.join(" OR ", OtherRuns.wanted(brought, loads, OtherRuns.pipelines(brought, loads)));
+
+        Looked looked = new UnusualRules(spark, target).ofRun(loads, runs, others().of(brought, loads));
+
+        assertThat(spark.table(target.table("watch_facts")).where(wanted).inputFiles())
+                .as("files that are read for what other runs brought lately, which is nothing")
+                .isEmpty();
+        assertThat(wrong(looked.signals()))
+                .singleElement()
+                .satisfies(signal -> assertThat(signal.summary())
+                        .startsWith("parts was loaded without any row; it always had some, usually 1,00"));
     }
 
     private void aRunThatNamesItsPipelineLateIsNoRunOfAnyOther() {
