@@ -160,7 +160,8 @@ public final class VerifyJob extends SparkJob {
     }
 
     @Override
-    int run(SparkSession spark) throws IOException {
+    int run(SparkSession caller) throws IOException {
+        SparkSession spark = OwnSession.of(caller);
         Instant now = Clock.systemUTC().instant();
         int files = sources.isEmpty() ? 0 : verify(spark, now);
         String note = checkpoint == null ? newest() : Files.readString(checkpoint);
@@ -246,8 +247,7 @@ public final class VerifyJob extends SparkJob {
         }
     }
 
-    private int verify(SparkSession caller, Instant now) throws IOException {
-        SparkSession spark = OwnSession.of(caller);
+    private int verify(SparkSession spark, Instant now) throws IOException {
         // First the table, then the files: what is delivered later is no finding.
         Verification verification = new Verification(spark, target());
         FileAccess access = FileAccess.of(spark, sources, logFiles(log4jFiles));
