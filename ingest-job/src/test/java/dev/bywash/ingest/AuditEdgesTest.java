@@ -21,6 +21,7 @@ import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -235,11 +237,28 @@ class AuditEdgesTest {
                 .isTrue();
         onlyTornLines(withoutDatedBack(texts), tornLine);
 
-        // With the delivered files, too, and whatever is accepted.
-        assertThat(verifyJob(with(
-                        table, "--source", volume.toString(), "--since", today.toString(), "--accept-torn", "all")))
-                .isOne();
+        // With the delivered files, too, and whatever is accepted; and nobody signed this log.
+        String[] all = {
+            "--source", volume.toString(), "--since", today.toString(), "--accept-torn", "all", "--public-key", aKey()
+        };
+        try (Logged logged = Logged.by(VerifyJob.class)) {
+            assertThat(verifyJob(with(table, all))).isOne();
+            assertThat(logged.messages())
+                    .anySatisfy(text -> assertThat(text).startsWith("verify: gap: event " + datedBack + ": "))
+                    .contains(
+                            "verify: checkpoint wrong: the last checkpoint of the log is not signed by a key that was given");
+        }
         onlyTornLines(withoutDatedBack(sealsSince(today)), tornLine);
+    }
+
+    private String aKey() throws Exception {
+        byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
+        return Files.writeString(
+                        elsewhere.resolve("key.pub"), Base64.getEncoder().encodeToString(key))
+                .toString();
     }
 
     private List<String> sealsSince(LocalDate day) throws IOException {
