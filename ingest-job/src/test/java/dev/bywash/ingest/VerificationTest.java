@@ -7,6 +7,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.merge.Verification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +70,6 @@ class VerificationTest {
         lines.append(closed(writer(1), EVENTS, now, 0));
         Files.writeString(file, lines);
         below.ingest();
-        assertThat(found()).isEmpty();
         spark.sql("OPTIMIZE " + events);
         assertThat(found()).isEmpty();
 
@@ -140,6 +140,12 @@ class VerificationTest {
         assertThat(found).as("seed %d: %s", seed, found).hasSize(expected.size());
         assertThat(found).as("seed %d", seed).allSatisfy(example -> assertThat(expected)
                 .anyMatch(example::startsWith));
+        Verification.Result few = below.verify(1);
+        assertThat(few.examples())
+                .extracting(example -> example.substring(0, example.indexOf(':')))
+                .as("many of one kind hide none of another")
+                .containsExactly("missing", "altered", "doubled", "added");
+        assertThat(few.altered()).as("and are counted").isEqualTo(9L * PLACES);
         spark.sql("RESTORE TABLE " + events + " TO VERSION AS OF " + before);
     }
 
