@@ -425,11 +425,15 @@ final class RulesTest {
     }
 
     private void whatNobodyKnowsAndWhatDidNotBeginIsSaid() {
-        pattern(1, "began run <*>", NIGHT, NIGHT);
+        Instant warm = LATER.plus(Duration.ofMinutes(30));
+        pattern(1, "began run <*>", NIGHT, warm.minus(Duration.ofDays(3)));
         pattern(2, "the quota of the account is used up", LATER.minus(Duration.ofHours(5)), LATER);
         UnusualRules rules = new UnusualRules(spark, target);
 
-        assertThat(rules.ofPatterns(LATER.plusSeconds(60)))
+        assertThat(rules.ofPatterns(warm.minusSeconds(1)))
+                .as("in the first three days all are new")
+                .isEmpty();
+        assertThat(rules.ofPatterns(warm))
                 .extracting(Signal::summary)
                 .as("also where it was learnt hours after the run that brought it")
                 .containsExactly("never seen before: the quota of the account is used up");
