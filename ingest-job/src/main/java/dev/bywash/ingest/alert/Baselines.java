@@ -14,9 +14,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -63,7 +65,14 @@ final class Baselines {
         ROWS,
         DURATION,
         ERRORS,
-        STARTS
+        STARTS;
+
+        /** Empty of one that a later version may have left there, or somebody else. */
+        static Optional<Measure> of(String name) {
+            return Stream.of(values())
+                    .filter(measure -> measure.name().equals(name))
+                    .findFirst();
+        }
     }
 
     /**
@@ -107,9 +116,14 @@ final class Baselines {
         Map<Series, History> all = new HashMap<>();
         long rows = 0;
         for (Row row : series) {
+            Optional<Measure> measure = Measure.of(row.getString(2));
+            if (measure.isEmpty()) {
+                // Whoever judges by what is known here has no use for it, and says the rest all the same.
+                continue;
+            }
             Row latest = row.getStruct(3);
             all.put(
-                    new Series(row.getString(0), row.getString(1), Measure.valueOf(row.getString(2))),
+                    new Series(row.getString(0), row.getString(1), measure.get()),
                     new History(points(latest.getList(3)), points(latest.getList(4))));
             Instant changed = latest.getTimestamp(5).toInstant();
             newest = changed.isAfter(newest) ? changed : newest;

@@ -57,6 +57,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
@@ -701,13 +702,23 @@ final class RulesTest {
         History second = new History(List.of(new Point("a", LATER, 0), new Point("b", LATER, 0)), List.of());
         RunKey run = new RunKey("ahead", LATER);
         Baselines ahead = new Baselines(spark, target);
-        FactRows.remember(spark, target, ahead.rows(Map.of(starts, first), run, LATER.plus(Duration.ofDays(365))));
+        List<Row> rows = new ArrayList<>(ahead.rows(Map.of(starts, first), run, LATER.plus(Duration.ofDays(365))));
+        Series later = new Series("of a later version", "", Measure.STARTS);
+        ahead.rows(Map.of(later, first), run, LATER).forEach(row -> rows.add(ofAnotherMeasure(row)));
+        FactRows.remember(spark, target, rows);
 
         Baselines next = new Baselines(spark, target);
-        assertThat(next.of(Set.of("ahead"))).containsOnly(Map.entry(starts, first));
+        assertThat(next.of(Set.of("ahead", later.pipeline())))
+                .as("and what is measured by no name that is known here fails nothing")
+                .containsOnly(Map.entry(starts, first));
         FactRows.remember(spark, target, next.rows(Map.of(starts, second), run, LATER));
 
         assertThat(new Baselines(spark, target).of(Set.of("ahead"))).containsOnly(Map.entry(starts, second));
+    }
+
+    private static Row ofAnotherMeasure(Row row) {
+        return RowFactory.create(
+                row.get(0), row.get(1), row.get(2), row.get(3), "LATENESS", row.get(5), row.get(6), row.get(7));
     }
 
     private void whatIsNotTheLatestAnyMoreGoesOnceThereIsMuchOfIt() {
