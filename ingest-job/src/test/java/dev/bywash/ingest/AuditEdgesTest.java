@@ -210,7 +210,9 @@ class AuditEdgesTest {
             "--checkpoint", Files.writeString(elsewhere.resolve("other"), OTHER).toString(),
             "--out", elsewhere.resolve("proof").toString()
         };
-        assertThat(run(new ProveJob(), prove)).as("to that one it does not lead").isOne();
+        assertThat(run(new ProveJob(), prove))
+                .as("to that one it does not lead")
+                .isOne();
         String[] erase = {"--target", tables.toString(), "--where", "seq = 0", "--reason", "there is none"};
         assertThat(run(new EraseJob(), erase)).isZero();
     }

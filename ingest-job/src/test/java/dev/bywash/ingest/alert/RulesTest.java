@@ -334,10 +334,8 @@ final class RulesTest {
         assertThat(spark.table(target.table("watch_facts")).where(wanted).inputFiles())
                 .as("files that are read for what other runs brought lately, which is nothing")
                 .isEmpty();
-        assertThat(wrong(looked.signals()))
-                .singleElement()
-                .satisfies(signal -> assertThat(signal.summary())
-                        .startsWith("parts was loaded without any row; it always had some, usually 1,00"));
+        assertThat(wrong(looked.signals())).singleElement().satisfies(signal -> assertThat(signal.summary())
+                .startsWith("parts was loaded without any row; it always had some, usually 1,00"));
     }
 
     private void aRunThatNamesItsPipelineLateIsNoRunOfAnyOther() {
