@@ -3,6 +3,7 @@ package dev.bywash.ingest;
 import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.audit.AuditTables;
 import dev.bywash.ingest.audit.Eraser;
+import dev.bywash.ingest.tables.OwnSession;
 import java.time.Clock;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -67,7 +68,8 @@ public final class EraseJob extends SparkJob {
     }
 
     @Override
-    int run(SparkSession spark) throws Exception {
+    int run(SparkSession caller) throws Exception {
+        SparkSession spark = OwnSession.of(caller);
         if (!AuditTables.exists(spark, target())) {
             LOG.error("erase: {} has no audit log; delete the rows instead", target());
             return 1;

@@ -2,6 +2,7 @@ package dev.bywash.ingest;
 
 import dev.bywash.ingest.audit.Proof;
 import dev.bywash.ingest.audit.Prover;
+import dev.bywash.ingest.tables.OwnSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +56,10 @@ public final class ProveJob extends SparkJob {
     }
 
     @Override
-    int run(SparkSession spark) throws IOException {
+    int run(SparkSession caller) throws IOException {
         int dash = event.indexOf('-');
         try {
-            Proof proof = new Prover(spark, target())
+            Proof proof = new Prover(OwnSession.of(caller), target())
                     .prove(
                             event.substring(0, dash),
                             Long.parseLong(event.substring(dash + 1)),

@@ -73,8 +73,21 @@ abstract class SparkJob implements Callable<Integer> {
         SparkSession spark = Sessions.open(spec.name());
         Engine.stageIn(target.isDirectory() ? null : target.schema());
         try {
-            Engine.of(spark).start(spark);
-            return run(spark);
+            return codeOf(() -> {
+                Engine.of(spark).start(spark);
+                return run(spark);
+            });
+        } finally {
+            if (!Sessions.onDatabricks()) {
+                spark.stop();
+            }
+        }
+    }
+
+    /** The code that the work ends with: where it fails, 1, and the log says why. */
+    final int codeOf(Callable<Integer> work) {
+        try {
+            return work.call();
         } catch (Exception | Error e) {
             // An Error too: memory that is out would end the process without a word.
             LOG.error(
@@ -83,10 +96,6 @@ abstract class SparkJob implements Callable<Integer> {
                     Failure.reason(e),
                     e);
             return 1;
-        } finally {
-            if (!Sessions.onDatabricks()) {
-                spark.stop();
-            }
         }
     }
 

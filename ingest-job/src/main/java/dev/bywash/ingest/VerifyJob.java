@@ -160,7 +160,8 @@ public final class VerifyJob extends SparkJob {
     }
 
     @Override
-    int run(SparkSession spark) throws IOException {
+    int run(SparkSession caller) throws IOException {
+        SparkSession spark = OwnSession.of(caller);
         Instant now = Clock.systemUTC().instant();
         int files = sources.isEmpty() ? 0 : verify(spark, now);
         String note = checkpoint == null ? newest() : Files.readString(checkpoint);
@@ -246,10 +247,9 @@ public final class VerifyJob extends SparkJob {
         }
     }
 
-    private int verify(SparkSession caller, Instant now) throws IOException {
-        SparkSession spark = OwnSession.of(caller);
+    private int verify(SparkSession spark, Instant now) throws IOException {
         // First the table, then the files: what is delivered later is no finding.
-        Verification verification = new Verification(spark, target());
+        Verification verification = new Verification(spark, target(), MAX_LOGGED);
         FileAccess access = FileAccess.of(spark, sources, logFiles(log4jFiles));
         ListedFiles listed = access.list(directory -> false, Unlistable.NAMED);
         ReadPlan plan = new Planner(Long.MAX_VALUE).plan(files(listed, now), List.of(), now.toEpochMilli());
@@ -260,8 +260,7 @@ public final class VerifyJob extends SparkJob {
             requireAllRead(batch.outcomes());
             Verification.Result result = verification.verify(batch, earliest);
             requireAllRead(batch.outcomes());
-            someOfEachKind(result.examples(), example -> example.substring(0, example.indexOf(':')), MAX_LOGGED)
-                    .forEach(example -> LOG.warn("verify: {}", example));
+            result.examples().forEach(example -> LOG.warn("verify: {}", example));
             LOG.info(
                     "verify: {} events{} in {} files; {} missing, {} altered, {} doubled, {} added, {} damaged in their file, {} of other files: {}",
                     result.events(),

@@ -3,12 +3,9 @@ package dev.bywash.ingest;
 import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.audit.AuditOptions;
-import dev.bywash.ingest.audit.Proof;
-import dev.bywash.ingest.audit.Prover;
 import dev.bywash.ingest.audit.SealedWriter;
 import dev.bywash.ingest.audit.SealsOfLines;
 import dev.bywash.ingest.audit.TableVerification;
@@ -24,6 +21,7 @@ import dev.bywash.ingest.watch.WatchOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +30,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,6 +60,9 @@ class AuditEdgesTest {
 
     @TempDir
     private Path tables;
+
+    @TempDir
+    private Path elsewhere;
 
     private SparkSession spark;
     private String events;
@@ -189,7 +191,7 @@ class AuditEdgesTest {
         return line.substring(0, 90) + "printed" + line.substring(90);
     }
 
-    private void tornLinesAreRestoredOrSaid() throws IOException {
+    private void tornLinesAreRestoredOrSaid() throws Exception {
         assertThat(verify(later, null))
                 .satisfies(result -> onlyTornLines(result.texts(), tornLine, tornSeal))
                 .returns(3L, Result::restored)
@@ -202,14 +204,23 @@ class AuditEdgesTest {
         assertThat(verifyJob(with(all, "--accept-torn", tornLine + "," + tornSeal)))
                 .isZero();
 
-        Prover prover = new Prover(spark, new Target(tables.toString()));
-        assertThatThrownBy(() -> prover.prove(writer(1), 5, OTHER)).isInstanceOf(Proof.Wrong.class);
+        String[] prove = {
+            "--target", tables.toString(),
+            "--event", writer(1) + "-5",
+            "--checkpoint", Files.writeString(elsewhere.resolve("other"), OTHER).toString(),
+            "--out", elsewhere.resolve("proof").toString()
+        };
+        assertThat(run(new ProveJob(), prove))
+                .as("to that one it does not lead")
+                .isOne();
+        String[] erase = {"--target", tables.toString(), "--where", "seq = 0", "--reason", "there is none"};
+        assertThat(run(new EraseJob(), erase)).isZero();
     }
 
     /**
      * Since a day: neither found nor called proved, also what was torn before; and what is looked at is no finding for what is not. The log is looked at as a whole.
      */
-    private void whatNobodyAskedForIsNotLookedAtAndThatIsSaid() throws IOException {
+    private void whatNobodyAskedForIsNotLookedAtAndThatIsSaid() throws Exception {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         String[] table = {"--target", tables.toString(), "--no-findings-table"};
         assertThat(verifyJob(with(table, "--since", today.minusDays(400).toString())))
@@ -228,11 +239,28 @@ class AuditEdgesTest {
                 .isTrue();
         onlyTornLines(withoutDatedBack(texts), tornLine);
 
-        // With the delivered files, too, and whatever is accepted.
-        assertThat(verifyJob(with(
-                        table, "--source", volume.toString(), "--since", today.toString(), "--accept-torn", "all")))
-                .isOne();
+        // With the delivered files, too, and whatever is accepted; and nobody signed this log.
+        String[] all = {
+            "--source", volume.toString(), "--since", today.toString(), "--accept-torn", "all", "--public-key", aKey()
+        };
+        try (Logged logged = Logged.by(VerifyJob.class)) {
+            assertThat(verifyJob(with(table, all))).isOne();
+            assertThat(logged.messages())
+                    .anySatisfy(text -> assertThat(text).startsWith("verify: gap: event " + datedBack + ": "))
+                    .contains(
+                            "verify: checkpoint wrong: the last checkpoint of the log is not signed by a key that was given");
+        }
         onlyTornLines(withoutDatedBack(sealsSince(today)), tornLine);
+    }
+
+    private String aKey() throws Exception {
+        byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
+        return Files.writeString(
+                        elsewhere.resolve("key.pub"), Base64.getEncoder().encodeToString(key))
+                .toString();
     }
 
     private List<String> sealsSince(LocalDate day) throws IOException {
@@ -332,10 +360,18 @@ class AuditEdgesTest {
         return all.toArray(String[]::new);
     }
 
-    private int verifyJob(String... arguments) throws IOException {
-        VerifyJob job = new VerifyJob();
+    private int verifyJob(String... arguments) throws Exception {
+        return run(new VerifyJob(), arguments);
+    }
+
+    /** As its main does, but for the session, which goes on, and of which the job changes nothing: not even for a while, for others may use it. */
+    private int run(SparkJob job, String... arguments) throws Exception {
         job.parse(arguments);
-        return job.run(spark);
+        int[] code = new int[1];
+        assertThat(CallersSession.askedBy(spark, () -> code[0] = job.run(spark)))
+                .as("what a job asks in the caller's session")
+                .isEmpty();
+        return code[0];
     }
 
     private Result verify(Instant at, LocalDate keptFrom) {

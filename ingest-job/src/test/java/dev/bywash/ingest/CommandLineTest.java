@@ -136,6 +136,21 @@ class CommandLineTest {
                 new TryRuleJob());
     }
 
+    @Test
+    void memoryThatIsOutIsSaidAndEndsTheJobWithOne() {
+        VerifyJob job = new VerifyJob();
+        job.parse("--target", "main.logs");
+        try (Logged logged = Logged.by(SparkJob.class)) {
+            int code = job.codeOf(() -> {
+                throw new OutOfMemoryError("Java heap space");
+            });
+
+            assertThat(code).isOne();
+            assertThat(logged.messages()).singleElement().satisfies(text -> assertThat(text)
+                    .startsWith("bywash-verify failed: java.lang.OutOfMemoryError: Java heap space. "));
+        }
+    }
+
     /** Of each command in the page of the auditor: that its options are there, that they take such values, and that none is missing. */
     @Test
     void theCommandsOfTheAuditorsPageAreTaken() throws Exception {

@@ -59,15 +59,20 @@ public final class TablesBelow {
         return ingestion().run();
     }
 
-    /** Reads all files again, from their beginning, and compares. */
+    /** Reads all files again, from their beginning, and compares; with a thousand examples of each kind. */
     public Verification.Result verify() throws IOException {
+        return verify(1_000);
+    }
+
+    /** The same with so many examples of each kind. */
+    Verification.Result verify(int mostExamples) throws IOException {
         FileAccess access = FileAccess.of(spark, sources);
         long now = clock.millis();
         var plan = new Planner(Long.MAX_VALUE)
                 .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now);
         ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, Instant.EPOCH);
         try (Batch batch = access.read(plan.tasks(), settings)) {
-            return new Verification(spark, target).verify(batch, Instant.EPOCH);
+            return new Verification(spark, target, mostExamples).verify(batch, Instant.EPOCH);
         }
     }
 

@@ -7,6 +7,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.line.Rejection;
+import dev.bywash.ingest.merge.Verification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,12 +65,13 @@ class VerificationTest {
             String attributes =
                     ",\"attributes\":{\"rows\":%d,\"table\":\"t\",\"trace_id\":\"%032x\",\"span_id\":\"%016x\"}"
                             .formatted(seq, seq, seq);
-            lines.append(line(writer(1), seq, now, "load", "loaded " + seq, attributes));
+            // The clock of one of them is more than a day ahead.
+            Instant time = seq == EVENTS / 2 ? now.plus(Duration.ofHours(25)) : now;
+            lines.append(line(writer(1), seq, time, "load", "loaded " + seq, attributes));
         }
         lines.append(closed(writer(1), EVENTS, now, 0));
         Files.writeString(file, lines);
         below.ingest();
-        assertThat(found()).isEmpty();
         spark.sql("OPTIMIZE " + events);
         assertThat(found()).isEmpty();
 
@@ -140,6 +142,12 @@ class VerificationTest {
         assertThat(found).as("seed %d: %s", seed, found).hasSize(expected.size());
         assertThat(found).as("seed %d", seed).allSatisfy(example -> assertThat(expected)
                 .anyMatch(example::startsWith));
+        Verification.Result few = below.verify(1);
+        assertThat(few.examples())
+                .extracting(example -> example.substring(0, example.indexOf(':')))
+                .as("many of one kind hide none of another")
+                .containsExactly("missing", "altered", "doubled", "added");
+        assertThat(few.altered()).as("and are counted").isEqualTo(9L * PLACES);
         spark.sql("RESTORE TABLE " + events + " TO VERSION AS OF " + before);
     }
 

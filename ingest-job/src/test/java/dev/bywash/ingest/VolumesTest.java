@@ -34,15 +34,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +76,7 @@ class VolumesTest {
     private Configuration hadoop;
     private Path empty;
     private Path stdout;
-    private Warnings warnings;
+    private Logged warnings;
 
     @BeforeEach
     void setUp() throws Exception {
@@ -93,14 +86,12 @@ class VolumesTest {
         Path driver = Files.createDirectories(volume.resolve("0713-210012-gaehahyy/driver"));
         stdout = driver.resolve("stdout");
         empty = Files.createFile(driver.resolve("stdout--2026-11-22--01-00"));
-        warnings = new Warnings();
-        warnings.start();
-        ((Logger) LogManager.getLogger(FileAccess.class)).addAppender(warnings);
+        warnings = Logged.by(FileAccess.class);
     }
 
     @AfterEach
     void tearDown() {
-        ((Logger) LogManager.getLogger(FileAccess.class)).removeAppender(warnings);
+        warnings.close();
         StandInPlatform.stop(hadoop);
     }
 
@@ -112,7 +103,7 @@ class VolumesTest {
         List<LedgerEntry> ledger = new ArrayList<>();
 
         assertThat(read(ledger)).containsExactly(1L, 2L);
-        assertThat(warnings.seen).hasSize(refused.isEmpty() ? 0 : 1).allSatisfy(warning -> assertThat(warning)
+        assertThat(warnings.messages()).hasSize(refused.isEmpty() ? 0 : 1).allSatisfy(warning -> assertThat(warning)
                 .contains("Delivered files are", "not by the path as it is given")
                 .contains(fileAllowed ? "by the path with file: before it" : "by Spark's own sources"));
         StandInPlatform.bytesRead();
@@ -159,7 +150,7 @@ class VolumesTest {
                 .toList();
 
         assertThat(access.delete(files)).isEmpty();
-        assertThat(warnings.seen)
+        assertThat(warnings.messages())
                 .singleElement()
                 .asString()
                 .contains("2 of 2", "No operations allowed", "WRITE VOLUME");
@@ -185,7 +176,7 @@ class VolumesTest {
         append(opened(writer(1), now));
 
         assertThat(run(new IngestJob())).isEqualTo(1);
-        assertThat(warnings.seen)
+        assertThat(warnings.messages())
                 .singleElement()
                 .asString()
                 .contains("None of 1 files can be read", "LocalFilesystemAccessDeniedException", volume.toString());
@@ -200,7 +191,7 @@ class VolumesTest {
                         .list(directory -> false, Unlistable.NAMED)
                         .files())
                 .isEmpty();
-        assertThat(warnings.seen).isEmpty();
+        assertThat(warnings.messages()).isEmpty();
     }
 
     /** The numbers of the events that a process reads which goes on where the ledger says; it is written on. */
@@ -232,21 +223,5 @@ class VolumesTest {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.APPEND);
-    }
-
-    /** What is logged of access to files. */
-    private static final class Warnings extends AbstractAppender {
-        private final List<String> seen = new CopyOnWriteArrayList<>();
-
-        Warnings() {
-            super("warnings", null, null, false, Property.EMPTY_ARRAY);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
-                seen.add(event.getMessage().getFormattedMessage());
-            }
-        }
     }
 }

@@ -14,9 +14,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +31,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class Baselines {
 
     /** More names are not part of a question. */
-    private static final int MOST_NAMED = 500;
+    static final int MOST_NAMED = 500;
 
     /** So often a series may have been written: each time is a file to read. */
     private static final int MOST_TIMES = 20;
@@ -63,7 +65,14 @@ final class Baselines {
         ROWS,
         DURATION,
         ERRORS,
-        STARTS
+        STARTS;
+
+        /** Empty of one that a later version may have left there, or somebody else. */
+        static Optional<Measure> of(String name) {
+            return Stream.of(values())
+                    .filter(measure -> measure.name().equals(name))
+                    .findFirst();
+        }
     }
 
     /**
@@ -78,7 +87,7 @@ final class Baselines {
         return pipelines.isEmpty() ? new HashMap<>() : where(named("pipeline", pipelines));
     }
 
-    /** Of the table's rows, those of the pipelines as a whole, and of these tables. */
+    /** Of the table's rows, those of the pipelines as a whole, and of these tables; {@link #MOST_NAMED} pipelines at most. */
     static String condition(Collection<String> pipelines, Collection<String> tables) {
         Set<String> subjects = new TreeSet<>(tables);
         subjects.add("");
@@ -107,9 +116,14 @@ final class Baselines {
         Map<Series, History> all = new HashMap<>();
         long rows = 0;
         for (Row row : series) {
+            Optional<Measure> measure = Measure.of(row.getString(2));
+            if (measure.isEmpty()) {
+                // Whoever judges by what is known here has no use for it, and says the rest all the same.
+                continue;
+            }
             Row latest = row.getStruct(3);
             all.put(
-                    new Series(row.getString(0), row.getString(1), Measure.valueOf(row.getString(2))),
+                    new Series(row.getString(0), row.getString(1), measure.get()),
                     new History(points(latest.getList(3)), points(latest.getList(4))));
             Instant changed = latest.getTimestamp(5).toInstant();
             newest = changed.isAfter(newest) ? changed : newest;

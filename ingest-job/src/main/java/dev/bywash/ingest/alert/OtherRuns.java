@@ -2,6 +2,7 @@ package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.alert.RunLoads.Ended;
+import dev.bywash.ingest.alert.RunLoads.LoadedTable;
 import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tally.Load;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -25,9 +27,6 @@ import org.apache.spark.sql.SparkSession;
  * judged, in one question. Each question of this table finds out first which files it reads, which takes as long as to read them.
  */
 final class OtherRuns {
-
-    /** More run keys are not named in a question. */
-    private static final int MOST_NAMED = 500;
 
     private final SparkSession spark;
     private final Target target;
@@ -45,20 +44,41 @@ final class OtherRuns {
      * @param loads of each table the last that ended, where it ended later than some load of the run
      * @param runs of the runs of pipelines, by the pipeline that they were taken for
      * @param usual the series of the pipelines as a whole, and of the tables of loads that went well
-     * @param pipelines those pipelines: all that the run names
+     * @param pipelines those pipelines: all that the run names, or none of them where they are very many
      */
     record Facts(List<Ended> loads, List<PipelineRun> runs, Map<Series, History> usual, Set<String> pipelines) {}
 
     /** @param loads what the run brought */
     Facts of(Brought brought, List<Ended> loads) {
-        RunKey run = brought.run();
+        Set<String> pipelines = pipelines(brought, loads);
+        List<String> wanted = wanted(brought, loads, pipelines);
+        Map<String, List<Row>> found = wanted.isEmpty() ? Map.of() : ask(String.join(" OR ", wanted));
+        return new Facts(
+                found.getOrDefault("load", List.of()).stream()
+                        .flatMap(row -> RunLoads.of(List.of(load(row.getStruct(6)))).stream())
+                        .toList(),
+                found.getOrDefault("run", List.of()).stream()
+                        .map(OtherRuns::run)
+                        .toList(),
+                baselines.read(found.getOrDefault("baseline", List.of())),
+                pipelines);
+    }
+
+    /** Of which it is asked what is usual. Of more than can be named, that is a question of its own: part of this one, it would make it one of all rows there are. */
+    static Set<String> pipelines(Brought brought, List<Ended> loads) {
         Set<String> pipelines = new HashSet<>();
-        Set<String> tables = new HashSet<>();
         brought.runs().forEach(one -> pipelines.add(one.pipeline()));
-        loads.stream().filter(Ended::isOk).map(Ended::of).forEach(loaded -> {
-            pipelines.add(loaded.pipeline());
-            tables.add(loaded.table());
-        });
+        good(loads).forEach(loaded -> pipelines.add(loaded.pipeline()));
+        return pipelines.size() > Baselines.MOST_NAMED ? Set.of() : pipelines;
+    }
+
+    private static Stream<LoadedTable> good(List<Ended> loads) {
+        return loads.stream().filter(Ended::isOk).map(Ended::of);
+    }
+
+    /** What is asked for: conditions, of which a row has to meet one. Each is such that Delta knows by it which files to leave out. */
+    static List<String> wanted(Brought brought, List<Ended> loads, Set<String> pipelines) {
+        RunKey run = brought.run();
         List<String> wanted = new ArrayList<>();
         String others = "run_id <> '" + run.runId() + "'";
         Instant since = RunLoads.first(loads);
@@ -73,21 +93,15 @@ final class OtherRuns {
                     .formatted(
                             others,
                             run.ingestTime().minus(UnusualRules.RUN),
-                            keys.size() > MOST_NAMED ? "" : " AND run.run_key IN (" + Baselines.literals(keys) + ")"));
+                            keys.size() > Baselines.MOST_NAMED
+                                    ? ""
+                                    : " AND run.run_key IN (" + Baselines.literals(keys) + ")"));
         }
         if (!pipelines.isEmpty()) {
+            Set<String> tables = good(loads).map(LoadedTable::table).collect(Collectors.toSet());
             wanted.add("(" + Baselines.condition(pipelines, tables) + ")");
         }
-        Map<String, List<Row>> found = wanted.isEmpty() ? Map.of() : ask(String.join(" OR ", wanted));
-        return new Facts(
-                found.getOrDefault("load", List.of()).stream()
-                        .flatMap(row -> RunLoads.of(List.of(load(row.getStruct(6)))).stream())
-                        .toList(),
-                found.getOrDefault("run", List.of()).stream()
-                        .map(OtherRuns::run)
-                        .toList(),
-                baselines.read(found.getOrDefault("baseline", List.of())),
-                pipelines);
+        return wanted;
     }
 
     /** Rows by their kind; what is usual comes first in each, as {@link Baselines#read} takes it. */

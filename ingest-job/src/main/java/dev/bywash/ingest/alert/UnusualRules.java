@@ -91,8 +91,10 @@ final class UnusualRules {
     Looked ofRun(List<Ended> loads, List<PipelineRun> runs, OtherRuns.Facts others) {
         List<WholeRun> whole = WholeRun.of(runs, others.runs());
         List<Ended> good = loads.stream().filter(Ended::isOk).toList();
-        // Other runs of the job may have taken the same runs for other pipelines'.
+        // Other runs of the job may have taken the same runs for other pipelines'; and very many are left to be asked
+        // here.
         Set<String> more = new HashSet<>();
+        good.forEach(load -> more.add(load.of().pipeline()));
         whole.forEach(run -> more.addAll(run.pipelines()));
         more.removeAll(others.pipelines());
         Map<Series, History> known = new HashMap<>(others.usual());

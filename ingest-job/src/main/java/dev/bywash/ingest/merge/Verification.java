@@ -28,9 +28,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Verification {
 
-    /** Of each kind, so that many of one hide none of another. */
-    private static final int MAX_EXAMPLES = 1_000;
-
     private static final List<String> FINDINGS = List.of("missing", "altered", "doubled", "added", "damaged");
 
     /** What a line says, and what is made of it: the same for a row that was read from a file and one of the table. */
@@ -44,11 +41,14 @@ public final class Verification {
 
     private final SparkSession spark;
     private final Target target;
+    private final int mostExamples;
     private final String events;
 
-    public Verification(SparkSession spark, Target target) {
+    /** @param mostExamples of each kind of what is found, so that many of one hide none of another */
+    public Verification(SparkSession spark, Target target, int mostExamples) {
         this.spark = spark;
         this.target = target;
+        this.mostExamples = mostExamples;
         this.events = new EventsHistory(spark, target).pinned();
     }
 
@@ -63,7 +63,7 @@ public final class Verification {
      * @param damaged how many of these are lines of a file that were whole when they were read
      * @param unknown how many of the table nothing can be said of, for the file that they say they are of is not among these; also where the files have another event of
      *     that number, which was rejected as it came later
-     * @param examples a thousand at most of missing, of altered, of doubled, of added and of damaged, a line each, which begins with that word and a colon
+     * @param examples as many at most as were asked for of missing, of altered, of doubled, of added and of damaged, a line each, which begins with that word and a colon
      */
     public record Result(
             long events,
@@ -176,8 +176,8 @@ public final class Verification {
                 rejected));
     }
 
-    private static Stream<String> examples(Dataset<Row> compared, String finding) {
-        return compared.where("verdict = '" + finding + "'").limit(MAX_EXAMPLES).collectAsList().stream()
+    private Stream<String> examples(Dataset<Row> compared, String finding) {
+        return compared.where("verdict = '" + finding + "'").limit(mostExamples).collectAsList().stream()
                 .map(row ->
                         "%s: event %s-%d of %s".formatted(finding, row.getString(0), row.getLong(1), row.getString(2)));
     }

@@ -90,21 +90,28 @@ public final class OwnSession {
      * the session meanwhile.
      */
     public static <T> T withFewRows(SparkSession own, Supplier<T> action) {
-        if (Engine.isConnect(own)) {
-            return action.get();
-        }
-        Map<String, String> before = new HashMap<>();
-        FEW_ROWS.keySet().forEach(key -> before.put(key, own.conf().get(key)));
-        FEW_ROWS.forEach((key, value) -> set(own, key, value));
+        return Engine.isConnect(own) ? action.get() : with(FEW_ROWS, own, action);
+    }
+
+    /** Does something with other settings, as far as there are such; what nobody had set is unset again. */
+    static <T> T with(Map<String, String> settings, SparkSession own, Supplier<T> action) {
+        Map<String, String> before = CollectionConverters.asJava(own.conf().getAll());
         try {
+            settings.forEach((key, value) -> set(own, key, value));
             return action.get();
         } finally {
-            before.forEach((key, value) -> set(own, key, value));
+            settings.keySet().forEach(key -> {
+                if (before.containsKey(key)) {
+                    set(own, key, before.get(key));
+                } else if (own.conf().isModifiable(key)) {
+                    own.conf().unset(key);
+                }
+            });
         }
     }
 
     private static void set(SparkSession session, String key, String value) {
-        // Static ones are the same in all sessions.
+        // Static ones are the same in all sessions; and a runtime need not know each.
         if (!session.conf().getOption(key).contains(value) && session.conf().isModifiable(key)) {
             session.conf().set(key, value);
         }

@@ -16,6 +16,7 @@ import dev.bywash.ingest.alert.Baselines.Measure;
 import dev.bywash.ingest.alert.Baselines.Series;
 import dev.bywash.ingest.alert.RuleTrial.Times;
 import dev.bywash.ingest.alert.RunLoads.Ended;
+import dev.bywash.ingest.alert.RunLoads.LoadedTable;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.detect.History;
@@ -30,6 +31,7 @@ import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.Brought;
 import dev.bywash.ingest.watch.EventRows;
 import dev.bywash.ingest.watch.FactRows;
+import dev.bywash.ingest.watch.FactRows.InMemory;
 import dev.bywash.ingest.watch.PipelineRun;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
@@ -55,6 +57,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +99,7 @@ final class RulesTest {
                 this::theLastLoadThatEndedCountsInWhateverOrderTheyCome,
                 this::whatNobodyLoadsAnyMoreIsNotWaitedFor,
                 this::aLoadUnlikeAllBeforeIsSaidWithItsReasonsAndTheNextUsualOneIsRight,
+                this::ofMorePipelinesThanCanBeNamedWhatIsUsualIsAskedByItself,
                 this::aRunThatNamesItsPipelineLateIsNoRunOfAnyOther,
                 this::whatNobodyKnowsAndWhatDidNotBeginIsSaid,
                 this::whatSparkItselfLogsIsSaidAndPersonalDataIsNamedNotShown,
@@ -314,6 +318,26 @@ final class RulesTest {
                 .isEqualTo(Signal.right("unusual_errors", Map.of("pipeline", "stock")));
     }
 
+    private void ofMorePipelinesThanCanBeNamedWhatIsUsualIsAskedByItself() {
+        Instant then = NIGHT.plus(Duration.ofDays(30));
+        List<PipelineRun> runs = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            runs.add(new PipelineRun("run " + i, then, "pipeline " + i, 0, 1, 0, null));
+        }
+        LoadedTable parts = new LoadedTable("stock", "parts");
+        List<Ended> loads = List.of(new Ended("e", then, parts, "ok", "run", null, null, null, 0L, null));
+        Brought brought = new InMemory(new RunKey("many", then), List.of(), runs, Optional.empty());
+        String wanted = String.join(" OR ", OtherRuns.wanted(brought, loads, OtherRuns.pipelines(brought, loads)));
+
+        Looked looked = new UnusualRules(spark, target).ofRun(loads, runs, others().of(brought, loads));
+
+        assertThat(spark.table(target.table("watch_facts")).where(wanted).inputFiles())
+                .as("files that are read for what other runs brought lately, which is nothing")
+                .isEmpty();
+        assertThat(wrong(looked.signals())).singleElement().satisfies(signal -> assertThat(signal.summary())
+                .startsWith("parts was loaded without any row; it always had some, usually 1,00"));
+    }
+
     private void aRunThatNamesItsPipelineLateIsNoRunOfAnyOther() {
         Instant start = NIGHT.plus(Duration.ofHours(1));
         RunKey before = new RunKey("p1", start);
@@ -400,11 +424,15 @@ final class RulesTest {
     }
 
     private void whatNobodyKnowsAndWhatDidNotBeginIsSaid() {
-        pattern(1, "began run <*>", NIGHT, NIGHT);
+        Instant warm = LATER.plus(Duration.ofMinutes(30));
+        pattern(1, "began run <*>", NIGHT, warm.minus(Duration.ofDays(3)));
         pattern(2, "the quota of the account is used up", LATER.minus(Duration.ofHours(5)), LATER);
         UnusualRules rules = new UnusualRules(spark, target);
 
-        assertThat(rules.ofPatterns(LATER.plusSeconds(60)))
+        assertThat(rules.ofPatterns(warm.minusSeconds(1)))
+                .as("in the first three days all are new")
+                .isEmpty();
+        assertThat(rules.ofPatterns(warm))
                 .extracting(Signal::summary)
                 .as("also where it was learnt hours after the run that brought it")
                 .containsExactly("never seen before: the quota of the account is used up");
@@ -672,13 +700,23 @@ final class RulesTest {
         History second = new History(List.of(new Point("a", LATER, 0), new Point("b", LATER, 0)), List.of());
         RunKey run = new RunKey("ahead", LATER);
         Baselines ahead = new Baselines(spark, target);
-        FactRows.remember(spark, target, ahead.rows(Map.of(starts, first), run, LATER.plus(Duration.ofDays(365))));
+        List<Row> rows = new ArrayList<>(ahead.rows(Map.of(starts, first), run, LATER.plus(Duration.ofDays(365))));
+        Series later = new Series("of a later version", "", Measure.STARTS);
+        ahead.rows(Map.of(later, first), run, LATER).forEach(row -> rows.add(ofAnotherMeasure(row)));
+        FactRows.remember(spark, target, rows);
 
         Baselines next = new Baselines(spark, target);
-        assertThat(next.of(Set.of("ahead"))).containsOnly(Map.entry(starts, first));
+        assertThat(next.of(Set.of("ahead", later.pipeline())))
+                .as("and what is measured by no name that is known here fails nothing")
+                .containsOnly(Map.entry(starts, first));
         FactRows.remember(spark, target, next.rows(Map.of(starts, second), run, LATER));
 
         assertThat(new Baselines(spark, target).of(Set.of("ahead"))).containsOnly(Map.entry(starts, second));
+    }
+
+    private static Row ofAnotherMeasure(Row row) {
+        return RowFactory.create(
+                row.get(0), row.get(1), row.get(2), row.get(3), "LATENESS", row.get(5), row.get(6), row.get(7));
     }
 
     private void whatIsNotTheLatestAnyMoreGoesOnceThereIsMuchOfIt() {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.SparkExtension;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import scala.Option;
 
 @ExtendWith(SparkExtension.class)
 class OwnSessionTest {
@@ -24,5 +26,19 @@ class OwnSessionTest {
 
         assertThat(meanwhile).isEqualTo("1");
         assertThat(own.conf().get(PARTITIONS)).isEqualTo("7");
+        assertThat(own.conf().getAll().get("spark.sql.subexpressionElimination.enabled"))
+                .as("what nobody had set is not set either")
+                .isEqualTo(Option.empty());
+    }
+
+    @Test
+    void aSettingThatTheRuntimeDoesNotKnowIsLeftAlone() throws Exception {
+        SparkSession own = OwnSession.of(SparkExtension.spark());
+        Map<String, String> settings = Map.of(PARTITIONS, "1", "spark.sql.of.another.runtime", "1");
+
+        Object meanwhile =
+                OwnSession.with(settings, own, () -> own.conf().getAll().get("spark.sql.of.another.runtime"));
+
+        assertThat(meanwhile).isEqualTo(Option.empty());
     }
 }
