@@ -66,8 +66,8 @@ _ABOUT = frozenset(
 )
 """The last words of names whose values are about a secret, and none."""
 
-_LAST_WORD = re.compile("([A-Z]?[a-z]+|[A-Z]+)[^A-Za-z]*\\Z")
-"""Words are told apart by what joins them, or by a capital; digits at the end count for nothing."""
+_LAST_WORD = re.compile("([A-Z]?[a-z]+|[A-Z]+)[^A-Za-z\x80-\U0010ffff]*\\Z")
+"""Words are told apart by what joins them, or by a capital; digits at the end count for nothing. None that ends beyond ASCII is about a secret."""
 
 _DIRECTORIES = frozenset(("PWD", "OLDPWD"))
 """Where a shell keeps the directory it is in, which is in the traceback of nearly every failure."""

@@ -84,7 +84,18 @@ final class Baselines {
 
     /** All series of these pipelines. */
     Map<Series, History> of(Collection<String> pipelines) {
-        return pipelines.isEmpty() ? new HashMap<>() : where(named("pipeline", pipelines));
+        return pipelines.isEmpty() ? new HashMap<>() : where(OF_SERIES + named("pipeline", pipelines));
+    }
+
+    /** Those of the pipelines as a whole, and of these tables: of as many pipelines at a time as can be named, for the driver is to hold no others. */
+    Map<Series, History> of(Collection<String> pipelines, Collection<String> tables) {
+        Map<Series, History> all = new HashMap<>();
+        List<String> names = List.copyOf(pipelines);
+        for (int from = 0; from < names.size(); from += MOST_NAMED) {
+            int to = Math.min(from + MOST_NAMED, names.size());
+            all.putAll(where(condition(names.subList(from, to), tables)));
+        }
+        return all;
     }
 
     /** Of the table's rows, those of the pipelines as a whole, and of these tables; {@link #MOST_NAMED} pipelines at most. */
@@ -100,14 +111,14 @@ final class Baselines {
 
     /** When the runs of each pipeline began. */
     Map<Series, History> starts() {
-        return where("baseline.measure = '" + Measure.STARTS + "'");
+        return where(OF_SERIES + "baseline.measure = '" + Measure.STARTS + "'");
     }
 
     private Map<Series, History> where(String condition) {
         return read(spark.sql("""
                         SELECT baseline.pipeline, baseline.subject, baseline.measure, %s
                         FROM %s WHERE %s GROUP BY baseline.pipeline, baseline.subject, baseline.measure
-                        """.formatted(LATEST_OF_ALL, facts, OF_SERIES + condition))
+                        """.formatted(LATEST_OF_ALL, facts, condition))
                 .collectAsList());
     }
 

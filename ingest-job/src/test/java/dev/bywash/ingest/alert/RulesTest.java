@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -336,6 +337,13 @@ final class RulesTest {
                 .isEmpty();
         assertThat(wrong(looked.signals())).singleElement().satisfies(signal -> assertThat(signal.summary())
                 .startsWith("parts was loaded without any row; it always had some, usually 1,00"));
+        Set<String> pipelines = runs.stream().map(PipelineRun::pipeline).collect(Collectors.toSet());
+        pipelines.add("stock");
+        assertThat(new Baselines(spark, target).of(pipelines, Set.of("parts")).keySet())
+                .as("and no series of another table comes to the driver")
+                .extracting(Series::subject)
+                .contains("parts")
+                .isSubsetOf("parts", "");
     }
 
     private void aRunThatNamesItsPipelineLateIsNoRunOfAnyOther() {

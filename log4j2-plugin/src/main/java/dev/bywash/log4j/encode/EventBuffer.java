@@ -80,10 +80,11 @@ public final class EventBuffer implements AutoCloseable {
         cuts.clear();
         redactions.begin(newCaches.rules);
         if (caches != newCaches) {
+            // Where what follows ends halfway, as where the stack does, the next event begins again, whatever its rules.
+            caches = null;
             origin.clear();
             eventName.clear();
             attributes.begin(newCaches);
-            // Last: where one of those ends halfway, as where the stack does, the next event begins again.
             caches = newCaches;
         }
     }

@@ -36,8 +36,8 @@ final class KnownSecrets implements Shape {
                             + " mode format strategy")
                     .split(" ")));
 
-    /** Words are told apart by what joins them, or by a capital; digits at the end count for nothing. */
-    private static final Pattern LAST_WORD = Pattern.compile("([A-Z]?[a-z]+|[A-Z]+)[^A-Za-z]*$");
+    /** Words are told apart by what joins them, or by a capital; digits at the end count for nothing. None that ends beyond ASCII is about a secret. */
+    private static final Pattern LAST_WORD = Pattern.compile("([A-Z]?[a-z]+|[A-Z]+)[^A-Za-z\\x80-\\x{10FFFF}]*$");
 
     /** Where a shell keeps the directory it is in, which is in the message of many a failure. */
     private static final Set<String> DIRECTORIES = new HashSet<>(Arrays.asList("PWD", "OLDPWD"));
