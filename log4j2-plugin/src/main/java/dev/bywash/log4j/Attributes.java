@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Node;
 
@@ -66,6 +67,15 @@ final class Attributes {
      */
     static String flaw(Node node) {
         return flaw(node, text -> true);
+    }
+
+    /** Why Log4j could not build {@code node}: it fails itself at an element whose type it does not know, which JSON, YAML and properties leave where it is. */
+    static String unbuilt(Node node) {
+        String unknown = node.getChildren().stream()
+                .filter(child -> child.getType() == null)
+                .map(child -> "<" + child.getName() + ">")
+                .collect(Collectors.joining(", "));
+        return node.getName() + (unknown.isEmpty() ? " could not be built." : " has no use for " + unknown + ".");
     }
 
     /** @param matters whether an attribute that is not ours does, by its text */

@@ -60,6 +60,9 @@ public final class BywashAppender extends AbstractAppender {
     /** Under this name a configuration that is merged into another has that one as its component: loggers of both refer to its appenders. */
     public static final String AROUND = "bywash.around";
 
+    /** A configuration with a component of this name is only tried: its appenders are built for the standard output, whatever they say. */
+    public static final String TRIAL = "bywash.trial";
+
     private static final Logger STATUS = StatusLogger.getLogger();
 
     private final EventEncoder encoder;
@@ -284,7 +287,8 @@ public final class BywashAppender extends AbstractAppender {
             Supplier<Sealer> sealers = Attributes.truth("seal", seal) ? Sealer::create : Sealer::none;
             Source source = source();
             // The last thing that may fail: nobody else would give the lease back.
-            Lease lease = EventWriters.lease(to, powerOfTwo(bytes), source, sealers);
+            Lease lease = EventWriters.lease(
+                    isTrial() ? Target.of(null, null, 0, 0, 0) : to, powerOfTwo(bytes), source, sealers);
             LineOwner owner = new LineOwner(lease.writer().lineHead(), source, durability.marker());
             return new BywashAppender(this, lines, lease, owner, durability, nanos, ignore);
         }
@@ -298,6 +302,10 @@ public final class BywashAppender extends AbstractAppender {
             if (useless != null) {
                 throw new IllegalArgumentException(useless);
             }
+        }
+
+        private boolean isTrial() {
+            return configuration.getComponent(TRIAL) != null;
         }
 
         /** Zero for what is not configured. */

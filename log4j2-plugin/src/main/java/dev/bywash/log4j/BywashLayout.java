@@ -26,6 +26,7 @@ import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginConfiguration;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginNode;
 import org.apache.logging.log4j.core.impl.LocationAware;
 import org.apache.logging.log4j.core.layout.AbstractLayout;
@@ -72,6 +73,7 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
     /** One that makes no line. Without any, Log4j's appenders, and ours, would take a default, which does not keep out what was to be kept out. */
     private BywashLayout(String flaw) {
         super(null, null, null);
+        STATUS.error("BywashLayout makes no lines: {}", flaw);
         this.flaw = flaw;
         encoder = null;
         location = false;
@@ -81,6 +83,12 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
     @PluginBuilderFactory
     public static Builder newBuilder() {
         return new Builder();
+    }
+
+    /** What Log4j asks for when it could not build another. */
+    @PluginFactory
+    static BywashLayout unbuilt(@PluginNode Node node) {
+        return new BywashLayout(Attributes.unbuilt(node));
     }
 
     /** @throws IllegalArgumentException if something in its configuration makes no sense: it says what */
@@ -224,7 +232,6 @@ public final class BywashLayout extends AbstractLayout<String> implements Locati
                         (int) Attributes.number("maxStackTraceLength", maxStackTraceLength, 0, Integer.MAX_VALUE),
                         Attributes.truth("locationInfoEnabled", locationInfoEnabled));
             } catch (IllegalArgumentException e) {
-                STATUS.error("BywashLayout makes no lines: {}", e.getMessage());
                 return new BywashLayout(e.getMessage());
             }
         }

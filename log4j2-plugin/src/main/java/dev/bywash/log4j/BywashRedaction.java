@@ -14,6 +14,7 @@ import org.apache.logging.log4j.core.config.plugins.Plugin;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderAttribute;
 import org.apache.logging.log4j.core.config.plugins.PluginBuilderFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginElement;
+import org.apache.logging.log4j.core.config.plugins.PluginFactory;
 import org.apache.logging.log4j.core.config.plugins.PluginNode;
 import org.apache.logging.log4j.status.StatusLogger;
 
@@ -52,6 +53,12 @@ public final class BywashRedaction {
     @PluginBuilderFactory
     public static Builder newBuilder() {
         return new Builder();
+    }
+
+    /** What Log4j asks for when it could not build another: none at all would be the default, without the names and rules that were to be. */
+    @PluginFactory
+    static BywashRedaction unbuilt(@PluginNode Node node) {
+        return new BywashRedaction(null, Attributes.unbuilt(node));
     }
 
     /**

@@ -118,6 +118,35 @@ class ConfigurationTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    /** There Log4j fails at an element of a type that it does not know, and builds what is around without what that was in. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "b.type = BywashRedaction, b.personalData = true, b.own.type = BywashRul | BywashRedaction has no use for <BywashRul>.",
+                "b.type = BywashRedaction, b.aws.type = BywashRule, b.aws.name = aws, b.own.type = BywashRul | BywashRedaction has no use for <BywashRul>.",
+                "a.type = BywashRedction, b.type = BywashRedaction, b.personalData = true | BywashLayout has no use for <BywashRedction>."
+            })
+    void inPropertiesAnUnknownTypeInLayoutOrRedactionStopsTheAppender(String inside, String said) {
+        String layout = "appender.bywash.layout.";
+        String appender = """
+                appender.bywash.type = BywashAppender
+                appender.bywash.name = bywash
+                appender.bywash.directory = %s
+                appender.bywash.layout.type = BywashLayout
+                %s
+                """.formatted(directory, layout + inside.replace(", ", "\n" + layout));
+        try (TestContext log4j = TestContext.withProperties(appender)) {
+            log4j.logger("etl").info("mail to jane.doe@example.com");
+
+            assertThat((Object) log4j.appender("bywash")).isNull();
+            assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
+                    .startsWith("BywashAppender \"bywash\" is not started: ")
+                    .contains(said));
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
     @Test
     void whatLog4jsOwnAppendersTakeIsTaken() {
         try (TestContext log4j =

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configuration;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.properties.PropertiesConfigurationFactory;
 import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
 
 /** Log4j with a configuration of its own in this JVM, from its start to its stop, and what it said meanwhile of Bywash. */
@@ -17,10 +20,10 @@ final class TestContext implements AutoCloseable {
     private final StatusOfBywash status = new StatusOfBywash();
     private final LoggerContext context = new LoggerContext("test");
 
-    private TestContext(String xml) {
+    private TestContext(String text, BiFunction<LoggerContext, ConfigurationSource, Configuration> format) {
         try {
-            context.start(new XmlConfiguration(
-                    context, new ConfigurationSource(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))));
+            context.start(format.apply(
+                    context, new ConfigurationSource(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -38,7 +41,17 @@ final class TestContext implements AutoCloseable {
                   <Appenders>%s</Appenders>
                   <Loggers>%s<Root level="INFO"><AppenderRef ref="bywash"/></Root></Loggers>
                 </Configuration>
-                """.formatted(appenders, loggers));
+                """.formatted(appenders, loggers), XmlConfiguration::new);
+    }
+
+    /** One with the appender {@code bywash}, to which all goes at INFO, in properties. */
+    static TestContext withProperties(String appender) {
+        return new TestContext("""
+                status = OFF
+                shutdownHook = disable
+                %s
+                rootLogger = INFO, bywash
+                """.formatted(appender), new PropertiesConfigurationFactory()::getConfiguration);
     }
 
     Logger logger(String name) {

@@ -1,5 +1,6 @@
 package dev.bywash.log4j.install;
 
+import dev.bywash.log4j.BywashAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
@@ -36,7 +37,7 @@ import org.apache.logging.log4j.status.StatusLogger;
  * Says for each logger of a node's files which appenders an event of it reaches, from which levels, without Bywash and with it: {@code Explain FRAGMENT FILE...}.
  *
  * <p>Log4j itself answers: it reads the file twice and is logged to. Only the appenders are others, which note that they were reached, so that nothing is written or created; those of the fragment are
- * built once, so that an attribute that makes no sense is found, and {@code directory} is left out. The answer is all that is on standard error, whatever status log the files ask for. Exit code 0; 1 if
+ * built once, so that an attribute that makes no sense is found, but the text of {@code directory} is not looked at. The answer is all that is on standard error, whatever status log the files ask for. Exit code 0; 1 if
  * the fragment cannot be used, and a line says why; 2 for wrong arguments; 3 if the fragment can be used, but holds something that cannot be done, which lines say that begin with {@code the fragment:}.
  */
 public final class Explain {
@@ -183,6 +184,7 @@ public final class Explain {
         Probed(LoggerContext context, Installation installation, Map<String, Set<String>> reached) {
             super(context, installation);
             this.reached = reached;
+            addComponent(BywashAppender.TRIAL, this);
         }
 
         @Override
@@ -190,7 +192,9 @@ public final class Explain {
             // Building it takes the attributes away.
             String name = name(this, node);
             if ("BywashAppender".equalsIgnoreCase(node.getName())) {
-                node.getAttributes().keySet().removeIf("directory"::equalsIgnoreCase);
+                // It may hold lookups that only the cluster's JVM resolves.
+                node.getAttributes()
+                        .replaceAll((key, text) -> key.equalsIgnoreCase("directory") ? File.separator : text);
                 super.createConfiguration(node, event);
                 node.setObject(node.getObject() == null ? null : new Note(name, reached));
             } else if (!noted(this, node, reached)) {

@@ -168,8 +168,10 @@ class FailureTest {
         var before = node.snapshot();
         Path fragment = node.home().resolve("log4j2.xml");
         String whole = Files.readString(fragment);
-        String three = whole.replace("<BywashAppender name=\"bywash\"/>", """
+        String several = whole.replace("<BywashAppender name=\"bywash\"/>", """
                         <BywashAppender name="small" queueBytes="7"/>
+                        <BywashAppender name="both" target="stdout" directory="${env:LOGS}"/>
+                        <BywashAppender name="kept" directory="/logs" retainHours="a week"/>
                         <BywashAppender name="long"><BywashLayout maxMessageLength="16k"/></BywashAppender>
                         <BywashAppender name="open"><BywashLayout>
                           <BywashRedaction personalDate="true"/>
@@ -177,15 +179,17 @@ class FailureTest {
                         """)
                 .replace(
                         "<AppenderRef ref=\"bywash\"/>",
-                        "<AppenderRef ref=\"small\"/><AppenderRef ref=\"long\"/><AppenderRef ref=\"open\"/>");
+                        "<AppenderRef ref=\"small\"/><AppenderRef ref=\"both\"/><AppenderRef ref=\"kept\"/><AppenderRef ref=\"long\"/><AppenderRef ref=\"open\"/>");
         Map<String, List<String>> broken = Map.of(
                 "<Configuration>\n<Appenders>\n</Configuration>",
                 List.of("it is no well-formed XML: line 3"),
                 whole.replace("<BywashAppender", "<ByewashAppender"),
                 List.of("Log4j knows no <ByewashAppender>"),
-                three,
+                several,
                 List.of(
                         "queueBytes is 7",
+                        "it has a target and a directory",
+                        "retainHours is \"a week\"",
                         "maxMessageLength is \"16k\"",
                         "BywashRedaction has no use for personalDate"),
                 whole.replace("name=\"bywash\"/>", """
@@ -206,8 +210,13 @@ class FailureTest {
             assertThat(outcome.output()).startsWith("bywash: NOT INSTALLED").contains(one.getValue());
             assertThat(node.snapshot()).isEqualTo(before);
         }
-        Files.writeString(fragment, whole);
+        Path local = directory.resolve("local");
+        Files.writeString(
+                fragment,
+                whole.replace(
+                        "name=\"bywash\"/>", "name=\"bywash\" directory=\"" + local + "\" retainHours=\"168\"/>"));
         assertThat(node.install(Map.of("BYWASH_STRICT", "1")).output()).contains("bywash: installed");
+        assertThat(local).doesNotExist();
     }
 
     @Test
