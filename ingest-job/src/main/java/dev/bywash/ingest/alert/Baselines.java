@@ -118,8 +118,7 @@ final class Baselines {
         return read(spark.sql("""
                         SELECT baseline.pipeline, baseline.subject, baseline.measure, %s
                         FROM %s WHERE %s GROUP BY baseline.pipeline, baseline.subject, baseline.measure
-                        """.formatted(LATEST_OF_ALL, facts, condition))
-                .collectAsList());
+                        """.formatted(LATEST_OF_ALL, facts, condition)).collectAsList());
     }
 
     /** @param series of each the pipeline, the subject, the measure, and {@link #LATEST_OF_ALL} */

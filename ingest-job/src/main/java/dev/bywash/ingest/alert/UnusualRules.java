@@ -98,8 +98,8 @@ final class UnusualRules {
         whole.forEach(run -> more.addAll(run.pipelines()));
         more.removeAll(others.pipelines());
         Map<Series, History> known = new HashMap<>(others.usual());
-        known.putAll(baselines.of(
-                more, good.stream().map(load -> load.of().table()).toList()));
+        known.putAll(
+                baselines.of(more, good.stream().map(load -> load.of().table()).toList()));
         Comparison comparison = new Comparison(known);
         for (Ended load : good) {
             if (load.rows() != null) {

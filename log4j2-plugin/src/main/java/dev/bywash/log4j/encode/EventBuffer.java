@@ -80,7 +80,8 @@ public final class EventBuffer implements AutoCloseable {
         cuts.clear();
         redactions.begin(newCaches.rules);
         if (caches != newCaches) {
-            // Where what follows ends halfway, as where the stack does, the next event begins again, whatever its rules.
+            // Where what follows ends halfway, as where the stack does, the next event begins again, whatever its
+            // rules.
             caches = null;
             origin.clear();
             eventName.clear();
