@@ -52,7 +52,7 @@ public final class IngestJob extends SparkJob {
 
     @Option(
             names = "--max-bytes-per-run",
-            defaultValue = "4294967296",
+            defaultValue = "" + IngestOptions.MAX_BYTES_PER_RUN,
             paramLabel = "N",
             description =
                     "How many delivered bytes a run takes on; what is left, the next run takes, the oldest first.")
@@ -60,7 +60,7 @@ public final class IngestJob extends SparkJob {
 
     @Option(
             names = "--max-line-bytes",
-            defaultValue = "1048576",
+            defaultValue = "" + IngestOptions.MAX_LINE_BYTES,
             paramLabel = "N",
             description = "Longer lines are rejected without being held in memory.")
     private int maxLineBytes;

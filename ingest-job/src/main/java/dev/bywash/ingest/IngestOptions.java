@@ -29,14 +29,20 @@ public record IngestOptions(
         WatchOptions watch,
         AuditOptions audit) {
 
+    /** How much a run takes on, where nothing else is said: 4 GiB. */
+    static final long MAX_BYTES_PER_RUN = 1L << 32;
+
+    /** How long a line may be, where nothing else is said: a MiB. */
+    static final int MAX_LINE_BYTES = 1 << 20;
+
     /** What the job does of itself: it takes 4 GiB a run and lines of a MiB, keeps all, and neither watches nor audits. */
     public static IngestOptions of(List<String> sources, Target target) {
         return new IngestOptions(
                 sources,
                 LogFiles.STANDARD,
                 target,
-                1L << 32,
-                1 << 20,
+                MAX_BYTES_PER_RUN,
+                MAX_LINE_BYTES,
                 null,
                 Reader.RANGE,
                 WatchOptions.OFF,
