@@ -164,7 +164,9 @@ def test_what_a_signal_handler_or_a_finalizer_logs_while_files_are_written_holds
     root = tmp_path / "volume"
     ended: Ended = run(
         f"""
-        import random
+        import gc, random
+        # Else it hangs on what imports have left over whether any of so few objects is collected before the end.
+        gc.set_threshold(50)
         bywash.configure({str(root)!r}, segment_seconds=0.001, segment_bytes=500)
         signal.signal(signal.SIGALRM, lambda number, frame: log.info("from a signal handler"))
 
