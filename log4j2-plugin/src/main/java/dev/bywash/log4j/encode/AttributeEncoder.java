@@ -69,7 +69,7 @@ final class AttributeEncoder {
         }
     }
 
-    /** In one piece, and longer than what HotSpot takes into others, as {@link EventEncoder#encode} is, and {@link #attribute(String, Object, boolean)}, too. */
+    /** HotSpot takes it into its one hot caller, {@link EventEncoder#encode}. */
     void write(ReadOnlyStringMap context) {
         boolean noContext = context == null || context.isEmpty();
         if (noContext && fields.isEmpty() && rendered == null) {
@@ -80,31 +80,10 @@ final class AttributeEncoder {
         int begin = json.length();
         json.raw(OPEN);
         if (!noContext) {
-            try {
-                if (rendered == null && encodedContext.isOf(context) && !encodedContext.mayShareKeysWith(fields)) {
-                    written = encodedContext.write(json);
-                } else {
-                    encodedContext.clear();
-                    int start = json.length();
-                    int hits = redactions.hits();
-                    context.forEach(CONTEXT, this);
-                    if (written == context.size() && hits == redactions.hits()) {
-                        encodedContext.keep(written, json, start);
-                    }
-                }
-            } catch (Throwable e) {
-                // A map that somebody changes meanwhile: what it gave so far is kept, and that something is missing is
-                // said.
-                encodedContext.clear();
-                missing++;
-            }
+            context(context);
         }
         if (!fields.isEmpty()) {
-            try {
-                fields.forEach(this);
-            } catch (Throwable e) {
-                missing++;
-            }
+            fields();
         }
         if (rendered != null) {
             Map<String, Object> last = rendered;
@@ -123,6 +102,34 @@ final class AttributeEncoder {
         cuts.add("attributes", missing);
     }
 
+    /** A map that somebody changes meanwhile may fail: what it gave so far is kept, and that something is missing is said. */
+    private void context(ReadOnlyStringMap context) {
+        try {
+            if (rendered == null && encodedContext.isOf(context) && !encodedContext.mayShareKeysWith(fields)) {
+                written = encodedContext.write(json);
+                return;
+            }
+            encodedContext.clear();
+            int start = json.length();
+            int hits = redactions.hits();
+            context.forEach(CONTEXT, this);
+            if (written == context.size() && hits == redactions.hits()) {
+                encodedContext.keep(written, json, start);
+            }
+        } catch (Throwable e) {
+            encodedContext.clear();
+            missing++;
+        }
+    }
+
+    private void fields() {
+        try {
+            fields.forEach(this);
+        } catch (Throwable e) {
+            missing++;
+        }
+    }
+
     private void contextEntry(String key, Object value) {
         if (!fields.override(key)) {
             // A value stays in the context map for many events, one of a message does not.
@@ -138,6 +145,7 @@ final class AttributeEncoder {
         attribute(key, value, false);
     }
 
+    /** Longer than what HotSpot takes into others, as {@link EventEncoder#encode} is. */
     private void attribute(String key, Object value, boolean repeats) {
         if (ValueEncoder.isNothing(value) || (rendered != null && rendered.containsKey(key))) {
             return;
