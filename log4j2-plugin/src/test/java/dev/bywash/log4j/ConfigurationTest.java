@@ -13,6 +13,8 @@ import org.apache.logging.log4j.MarkerManager;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
+import org.apache.logging.log4j.core.config.json.JsonConfiguration;
+import org.apache.logging.log4j.core.config.yaml.YamlConfiguration;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.apache.logging.log4j.message.StringMapMessage;
 import org.junit.jupiter.api.Tag;
@@ -110,12 +112,8 @@ class ConfigurationTest {
     void aRedactionThatIsMisspeltOrInTheWrongPlaceStopsTheAppenderAndIsSaid(String inside, String said) {
         try (TestContext log4j = TestContext.with(
                 "<BywashAppender name='bywash' directory='" + directory + "'>" + inside + "</BywashAppender>")) {
-            assertThat((Object) log4j.appender("bywash")).isNull();
-            assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
-                    .startsWith("BywashAppender \"bywash\" is not started: ")
-                    .contains(said));
+            assertThatItIsStopped(log4j, said);
         }
-        assertThat(directory).isEmptyDirectory();
     }
 
     /** There Log4j fails at an element of a type that it does not know, and builds what is around without what that was in. */
@@ -137,13 +135,38 @@ class ConfigurationTest {
                 %s
                 """.formatted(directory, layout + inside.replace(", ", "\n" + layout));
         try (TestContext log4j = TestContext.withProperties(appender)) {
-            log4j.logger("etl").info("mail to jane.doe@example.com");
-
-            assertThat((Object) log4j.appender("bywash")).isNull();
-            assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
-                    .startsWith("BywashAppender \"bywash\" is not started: ")
-                    .contains(said));
+            assertThatItIsStopped(log4j, said);
         }
+    }
+
+    /** They leave it where it is, as properties do, an attribute as an element. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'BywashRedaction': {'personalDate': true}} | BywashRedaction has no use for personalDate.",
+                "{'BywashRedction': {'personalData': true}} | BywashLayout has no use for <BywashRedction>.",
+                "{'BywashRedaction': {'BywashRul': {'name': 'own', 'pattern': 'EMP-[0-9]{6}'}}} | BywashRedaction has no use for <BywashRul>.",
+                "{'BywashRedaction': {'BywashRule': {'name': 'own', 'patern': 'EMP-[0-9]{6}'}}} | BywashRule has no use for patern."
+            })
+    void inJsonAndYamlAMisspeltRedactionStopsTheAppender(String inside, String said) {
+        String layout = inside.replace('\'', '"');
+        try (TestContext log4j = TestContext.withJson(directory, layout, JsonConfiguration::new)) {
+            assertThatItIsStopped(log4j, said);
+        }
+        try (TestContext log4j = TestContext.withJson(directory, layout, YamlConfiguration::new)) {
+            assertThatItIsStopped(log4j, said);
+        }
+    }
+
+    private void assertThatItIsStopped(TestContext log4j, String said) {
+        log4j.logger("etl").info("mail to jane.doe@example.com");
+
+        assertThat((Object) log4j.appender("bywash")).isNull();
+        assertThat(log4j.status()).anySatisfy(message -> assertThat(message)
+                .startsWith("BywashAppender \"bywash\" is not started: ")
+                .contains(said));
         assertThat(directory).isEmptyDirectory();
     }
 

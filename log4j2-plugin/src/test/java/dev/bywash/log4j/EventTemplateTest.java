@@ -62,6 +62,15 @@ class EventTemplateTest {
     }
 
     @Test
+    void itNestsAsDeepAsOtherAttributesDo() {
+        String deep = "{\"d\": ".repeat(10) + "1" + "}".repeat(10);
+
+        JsonNode line = lines.of(layout(deep), TestLines.event(new SimpleMessage("")));
+
+        assertThat(line.at("/attributes" + "/d".repeat(9)).textValue()).isEqualTo("java.util.LinkedHashMap");
+    }
+
+    @Test
     void afterAThousandFieldsThatDoNotFitNoMoreAreTried() {
         String tooLong = "x".repeat(257);
         String fields = IntStream.range(0, 1000)

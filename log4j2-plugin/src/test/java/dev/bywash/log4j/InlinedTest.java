@@ -19,8 +19,6 @@ class InlinedTest {
     @Test
     void anEventIsEncodedAndATextIsLookedThroughByCodeThatIsCompiledOnce() {
         assertThat(bytesOfCode("encode.EventEncoder", "public void encode(")).isGreaterThan(MOST_INLINED);
-        assertThat(bytesOfCode("encode.AttributeEncoder", "void write(org.apache.logging.log4j.util.ReadOnlyStringMap"))
-                .isGreaterThan(MOST_INLINED);
         assertThat(bytesOfCode("encode.AttributeEncoder", "private void attribute("))
                 .isGreaterThan(MOST_INLINED);
         assertThat(bytesOfCode("encode.JsonBuffer", "private void escape(")).isGreaterThan(MOST_INLINED);

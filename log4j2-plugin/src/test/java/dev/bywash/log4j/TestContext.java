@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.logging.log4j.Logger;
@@ -52,6 +53,18 @@ final class TestContext implements AutoCloseable {
                 %s
                 rootLogger = INFO, bywash
                 """.formatted(appender), new PropertiesConfigurationFactory()::getConfiguration);
+    }
+
+    /** The same in JSON, which is YAML too: {@code layout} is what is in the {@code BywashLayout} of an appender on {@code directory}. */
+    static TestContext withJson(
+            Path directory, String layout, BiFunction<LoggerContext, ConfigurationSource, Configuration> format) {
+        return new TestContext("""
+                {"Configuration": {
+                  "status": "OFF", "shutdownHook": "disable",
+                  "Appenders": {"BywashAppender": {"name": "bywash", "directory": "%s", "BywashLayout": %s}},
+                  "Loggers": {"Root": {"level": "INFO", "AppenderRef": {"ref": "bywash"}}}
+                }}
+                """.formatted(directory, layout), format);
     }
 
     Logger logger(String name) {

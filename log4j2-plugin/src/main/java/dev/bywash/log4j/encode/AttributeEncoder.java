@@ -1,6 +1,7 @@
 package dev.bywash.log4j.encode;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.util.ReadOnlyStringMap;
@@ -15,8 +16,8 @@ import org.apache.logging.log4j.util.TriConsumer;
 final class AttributeEncoder {
 
     private static final byte[] OPEN = JsonBuffer.bytes(",\"attributes\":{");
-    private static final byte[] TEMPLATE_FAILED =
-            JsonBuffer.bytes("{\"bywash.template\":\"!the event template cannot be rendered\"}");
+    private static final Map<String, Object> TEMPLATE_FAILED =
+            Collections.singletonMap("bywash.template", "!the event template cannot be rendered");
     private static final String PATH = "attributes.";
     private static final int MOST_KEYS = 32;
     /** After so many that did not fit no more are tried: they are counted. */
@@ -25,24 +26,27 @@ final class AttributeEncoder {
     private static final TriConsumer<String, Object, AttributeEncoder> CONTEXT =
             (key, value, encoder) -> encoder.contextEntry(key, value);
 
+    private final JsonBuffer json;
+    private final MapFields fields;
+    private final Cuts cuts;
     private final Redactions redactions;
     private final ValueEncoder values;
     private final EncodedContext encodedContext = new EncodedContext();
     private final EncodedKeys encodedKeys = new EncodedKeys(MOST_KEYS);
     private LineCaches caches;
 
-    private JsonBuffer json;
-    private Cuts cuts;
-    private MapFields fields;
     /** What a template has rendered for this event, null when there is none. */
-    private RenderedAttributes rendered;
+    private Map<String, Object> rendered;
 
     private int written;
     private int missing;
 
-    AttributeEncoder(Redactions redactions) {
+    AttributeEncoder(JsonBuffer json, MapFields fields, Cuts cuts, Redactions redactions) {
+        this.json = json;
+        this.fields = fields;
+        this.cuts = cuts;
         this.redactions = redactions;
-        this.values = new ValueEncoder(redactions);
+        this.values = new ValueEncoder(json, redactions);
     }
 
     /** From now on names are kept in {@code newCaches}. */
@@ -52,34 +56,25 @@ final class AttributeEncoder {
         encodedKeys.clear();
     }
 
-    void write(
-            LogEvent event,
-            MapFields mapFields,
-            FurtherAttributes further,
-            Source source,
-            JsonBuffer target,
-            Cuts targetCuts) {
+    void write(LogEvent event, FurtherAttributes further, Source source) {
         try {
-            rendered = new RenderedAttributes(further.render(event, source));
+            rendered = RenderedAttributes.of(further.render(event, source));
         } catch (Throwable e) {
-            rendered = new RenderedAttributes(TEMPLATE_FAILED);
+            rendered = TEMPLATE_FAILED;
         }
         try {
-            write(event.getContextData(), mapFields, target, targetCuts);
+            write(event.getContextData());
         } finally {
             rendered = null;
         }
     }
 
-    /** Longer than what HotSpot takes into others, as {@link EventEncoder#encode} is, and {@link #attribute(String, Object, boolean)}, too. */
-    void write(ReadOnlyStringMap context, MapFields mapFields, JsonBuffer target, Cuts targetCuts) {
+    /** HotSpot takes it into its one hot caller, {@link EventEncoder#encode}. */
+    void write(ReadOnlyStringMap context) {
         boolean noContext = context == null || context.isEmpty();
-        if (noContext && mapFields.isEmpty() && rendered == null) {
+        if (noContext && fields.isEmpty() && rendered == null) {
             return;
         }
-        json = target;
-        cuts = targetCuts;
-        fields = mapFields;
         written = 0;
         missing = 0;
         int begin = json.length();
@@ -91,38 +86,12 @@ final class AttributeEncoder {
             fields();
         }
         if (rendered != null) {
-            RenderedAttributes last = rendered;
+            Map<String, Object> last = rendered;
             rendered = null;
-            for (String key : last.keys()) {
-                if (key.length() > LineLimits.MAX_KEY_CHARS || missing >= MOST_MISSING) {
-                    missing++;
-                    continue;
-                }
-                int start = json.length();
-                if (written > 0) {
-                    json.raw(',');
-                }
-                if (redactions.leavesOut(key)) {
-                    json.rewind(start);
-                    continue;
-                }
-                json.key(key);
-                long cut = redactions.isSecretName(key)
-                        ? last.copySecret(key, json, redactions)
-                        : last.copy(key, json, redactions);
-                if (cut == RenderedAttributes.LEFT_OUT) {
-                    json.rewind(start);
-                    continue;
-                }
-                if (json.length() >= LineLimits.ATTRIBUTES_END) {
-                    redactions.forget();
-                    json.rewind(start);
-                    missing++;
-                } else {
-                    redactions.field(PATH, key);
-                    written++;
-                    cuts.add(PATH, key, cut);
-                }
+            try {
+                last.forEach(this::attribute);
+            } catch (Throwable e) {
+                missing++;
             }
         }
         if (written == 0) {
@@ -176,8 +145,9 @@ final class AttributeEncoder {
         attribute(key, value, false);
     }
 
+    /** Longer than what HotSpot takes into others, as {@link EventEncoder#encode} is. */
     private void attribute(String key, Object value, boolean repeats) {
-        if (ValueEncoder.isNothing(value) || (rendered != null && rendered.contains(key))) {
+        if (ValueEncoder.isNothing(value) || (rendered != null && rendered.containsKey(key))) {
             return;
         }
         if (key == null || key.length() > LineLimits.MAX_KEY_CHARS || missing >= MOST_MISSING) {
@@ -211,7 +181,7 @@ final class AttributeEncoder {
             } else if (repeats) {
                 repeated((String) value);
             } else {
-                cut = values.write(value, json, LineLimits.ATTRIBUTES_END);
+                cut = values.write(value, LineLimits.ATTRIBUTES_END);
             }
         } catch (Throwable e) {
             // Half an attribute would make the line none.

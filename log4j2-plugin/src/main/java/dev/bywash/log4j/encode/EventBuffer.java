@@ -31,9 +31,9 @@ public final class EventBuffer implements AutoCloseable {
     final EncodedKeys eventName = new EncodedKeys(1);
     final Cuts cuts = new Cuts();
     final Redactions redactions = new Redactions();
-    final AttributeEncoder attributes = new AttributeEncoder(redactions);
-    final InnerMessage inner = new InnerMessage();
     final MapFields fields = new MapFields();
+    final AttributeEncoder attributes = new AttributeEncoder(json, fields, cuts, redactions);
+    final InnerMessage inner = new InnerMessage();
     final MapText mapText = new MapText(redactions);
     final StackTraceEncoder stackTrace = new StackTraceEncoder(redactions);
     private final LineEnd lineEnd = new LineEnd();

@@ -89,9 +89,9 @@ public final class EventEncoder {
         Message told = told(message, fields, buffer);
         message(told, fields, buffer);
         if (further == null) {
-            buffer.attributes.write(event.getContextData(), fields, json, cuts);
+            buffer.attributes.write(event.getContextData());
         } else {
-            buffer.attributes.write(withMessage(event, told), fields, further, source, json, cuts);
+            buffer.attributes.write(withMessage(event, told), further, source);
         }
         Throwable thrown = event.getThrown();
         if (thrown != null) {

@@ -1,204 +1,93 @@
 package dev.bywash.log4j.encode;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/**
- * Attributes that somebody else has rendered as a JSON object: read, and copied in the form that an event line has.
- *
- * <p>That is without white space, without null values in objects, and with those numbers as strings that JSON does not have but older
- * versions of JsonTemplateLayout write. Made for one event.
- */
+/** Reads attributes that somebody else has rendered as a JSON object, so that they are written by the rules of all others. */
 final class RenderedAttributes {
-
-    private static final List<String> LITERALS = Arrays.asList("true", "false", "null");
-    private static final String NULL = "null";
-
-    /** What {@link #copySecret} returns where nothing is to be written. */
-    static final long LEFT_OUT = -1;
 
     private final byte[] in;
     private int position;
-    /** Null while it is only found out where values begin. */
-    private Redactions redactions;
 
-    private long cut;
-    /** From each key of the object to where its value begins. */
-    private final Map<String, Integer> values = new LinkedHashMap<>();
-
-    /** @throws IllegalArgumentException when {@code rendered} is no JSON object */
-    RenderedAttributes(byte[] rendered) {
-        in = rendered;
-        JsonBuffer ignored = new JsonBuffer();
-        expect('{');
-        boolean more = !skip('}');
-        while (more) {
-            String key = string();
-            expect(':');
-            int start = position;
-            if (copyValue(ignored)) {
-                values.put(key, start);
-            } else {
-                values.remove(key);
-            }
-            ignored.clear();
-            more = !skip('}');
-            if (more) {
-                expect(',');
-            }
-        }
-    }
-
-    boolean contains(String key) {
-        return values.containsKey(key);
-    }
-
-    Iterable<String> keys() {
-        return values.keySet();
+    private RenderedAttributes(byte[] in) {
+        this.in = in;
     }
 
     /**
-     * Appends the value of {@code key}, which is there.
+     * The fields of {@code rendered} that are not null, in their order: strings, booleans, maps and lists, and each number as it is written there.
      *
-     * @return the UTF-16 code units that were cut off strings
+     * @throws IllegalArgumentException when it is no JSON object
      */
-    long copy(String key, JsonBuffer json, Redactions newRedactions) {
-        position = values.get(key);
-        redactions = newRedactions;
-        cut = 0;
-        copyValue(json);
-        return cut;
+    static Map<String, Object> of(byte[] rendered) {
+        Map<String, Object> attributes = new RenderedAttributes(rendered).object();
+        attributes.values().removeIf(Objects::isNull);
+        return attributes;
     }
 
-    /**
-     * Appends what stands for the value of {@code key}, which is secret for its name's sake.
-     *
-     * @return as {@link #copy}; {@link #LEFT_OUT} when neither is to be written
-     */
-    long copySecret(String key, JsonBuffer json, Redactions newRedactions) {
-        position = values.get(key);
-        redactions = newRedactions;
-        cut = 0;
-        return copySecret(json) ? cut : LEFT_OUT;
-    }
-
-    private boolean copySecret(JsonBuffer json) {
-        skipWhiteSpace();
-        if (peek() == '"') {
-            String text = string();
-            if (redactions.mayBeSecret(text)) {
-                return redactions.secret(text, json);
-            }
-            copyText(text, json);
-            return true;
-        }
-        if ("tfn".indexOf(peek()) >= 0) {
-            return copyLiteral(json);
-        }
-        Redactions forSecret = redactions;
-        redactions = null;
-        JsonBuffer ignored = new JsonBuffer();
-        copyValue(ignored);
-        redactions = forSecret;
-        boolean nests = ignored.array()[0] == '{' || ignored.array()[0] == '[';
-        return redactions.secret(nests ? null : new String(ignored.copy(), StandardCharsets.UTF_8), json);
-    }
-
-    /** Returns false, having appended it nonetheless, when the value is null. */
-    private boolean copyValue(JsonBuffer json) {
+    private Object value() {
         skipWhiteSpace();
         switch (peek()) {
             case '{':
-                copyObject(json);
-                return true;
+                return object();
             case '[':
-                copyArray(json);
-                return true;
+                return array();
             case '"':
-                copyText(string(), json);
-                return true;
+                return string();
             default:
-                return copyLiteral(json);
+                return literal();
         }
     }
 
-    private void copyObject(JsonBuffer json) {
+    private Map<String, Object> object() {
+        Map<String, Object> object = new LinkedHashMap<>();
         expect('{');
-        json.raw('{');
-        boolean first = true;
         boolean more = !skip('}');
         while (more) {
-            int start = json.length();
-            if (!first) {
-                json.raw(',');
-            }
             String key = string();
-            json.key(key);
             expect(':');
-            if (copyEntry(key, json)) {
-                first = false;
-            } else {
-                json.rewind(start);
-            }
+            object.put(key, value());
             more = !skip('}');
             if (more) {
                 expect(',');
             }
         }
-        json.raw('}');
+        return object;
     }
 
-    /** False when neither the value nor its name are to be written. */
-    private boolean copyEntry(String key, JsonBuffer json) {
-        if (redactions == null) {
-            return copyValue(json);
-        }
-        if (redactions.leavesOut(key)) {
-            copyValue(json);
-            return false;
-        }
-        return redactions.isSecretName(key) ? copySecret(json) : copyValue(json);
-    }
-
-    private void copyText(String text, JsonBuffer json) {
-        if (redactions == null) {
-            json.string(text);
-        } else {
-            cut += redactions.string(text, LineLimits.MAX_VALUE_CHARS, Integer.MAX_VALUE, json);
-        }
-    }
-
-    private void copyArray(JsonBuffer json) {
+    private List<Object> array() {
+        List<Object> array = new ArrayList<>();
         expect('[');
-        json.raw('[');
         boolean more = !skip(']');
         while (more) {
-            copyValue(json);
+            array.add(value());
             more = !skip(']');
             if (more) {
                 expect(',');
-                json.raw(',');
             }
         }
-        json.raw(']');
+        return array;
     }
 
-    private boolean copyLiteral(JsonBuffer json) {
+    private Object literal() {
         int start = position;
         while (position < in.length && ",:]} \t\r\n".indexOf(in[position]) < 0) {
             position++;
         }
         String literal = new String(in, start, position - start, StandardCharsets.UTF_8);
-        boolean looked = redactions != null && redactions.numbers() && redactions.finds(literal, Integer.MAX_VALUE);
-        if ((JsonNumber.is(literal) || LITERALS.contains(literal)) && !looked) {
-            json.ascii(literal);
-        } else {
-            copyText(literal, json);
+        switch (literal) {
+            case "true":
+                return true;
+            case "false":
+                return false;
+            case "null":
+                return null;
+            default:
+                return new Literal(literal);
         }
-        return !literal.equals(NULL);
     }
 
     private String string() {
@@ -266,5 +155,42 @@ final class RenderedAttributes {
             throw new IllegalArgumentException("Unexpected end of " + new String(in, StandardCharsets.UTF_8));
         }
         return in[position];
+    }
+
+    /** A number as it was written: older versions of JsonTemplateLayout write some that JSON does not have. */
+    private static final class Literal extends Number {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String text;
+
+        Literal(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public int intValue() {
+            return (int) doubleValue();
+        }
+
+        @Override
+        public long longValue() {
+            return (long) doubleValue();
+        }
+
+        @Override
+        public float floatValue() {
+            return (float) doubleValue();
+        }
+
+        @Override
+        public double doubleValue() {
+            return Double.parseDouble(text);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 }

@@ -32,13 +32,15 @@ final class ValueEncoder {
 
     private final StringBuilder number = new StringBuilder(32);
 
+    private final JsonBuffer json;
     private final Redactions redactions;
-    private JsonBuffer json;
     private int endLimit;
     private long cut;
     private boolean tooLong;
 
-    ValueEncoder(Redactions redactions) {
+    /** @param json to which values are written */
+    ValueEncoder(JsonBuffer json, Redactions redactions) {
+        this.json = json;
         this.redactions = redactions;
     }
 
@@ -47,12 +49,11 @@ final class ValueEncoder {
      *
      * @return the UTF-16 code units that were cut off strings, or {@link #TOO_LONG}
      */
-    long write(Object value, JsonBuffer target, int limit) {
+    long write(Object value, int limit) {
         if (value instanceof Long && !redactions.numbers()) {
-            target.number((Long) value);
-            return target.length() >= limit ? TOO_LONG : 0;
+            json.number((Long) value);
+            return json.length() >= limit ? TOO_LONG : 0;
         }
-        json = target;
         endLimit = limit;
         cut = 0;
         tooLong = false;
@@ -64,7 +65,6 @@ final class ValueEncoder {
         try {
             value(value, 0);
         } catch (Throwable e) {
-            json = target;
             json.rewind(start);
             string(Failures.describe(value, e));
         }

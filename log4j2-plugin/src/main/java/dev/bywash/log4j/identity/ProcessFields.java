@@ -13,6 +13,10 @@ import java.util.function.UnaryOperator;
 /** The fields of {@code source} that are constant in a process. Immutable. */
 final class ProcessFields {
 
+    static final byte[] OPEN = JsonBuffer.bytes(",\"source\":{");
+
+    private static final byte[] COMMA = JsonBuffer.bytes(",");
+
     private static final String DRIVER = "driver";
     private static final String EXECUTOR = "executor";
     private static final String TAGS = "spark.databricks.clusterUsageTags.";
@@ -76,7 +80,7 @@ final class ProcessFields {
         return values.get(name);
     }
 
-    /** The fields with commas between them. Not to be modified. */
+    /** The object {@code source} up to the last of the fields, to be closed; empty when there are none. Not to be modified. */
     byte[] encoded() {
         return encoded;
     }
@@ -125,10 +129,10 @@ final class ProcessFields {
     private static byte[] encode(Map<String, String> values) {
         JsonBuffer json = new JsonBuffer();
         for (Map.Entry<String, String> field : values.entrySet()) {
-            if (json.length() > 0) {
-                json.raw(',');
-            }
-            json.string(field.getKey()).raw(':').string(field.getValue());
+            json.raw(json.length() == 0 ? OPEN : COMMA)
+                    .string(field.getKey())
+                    .raw(':')
+                    .string(field.getValue());
         }
         return json.copy();
     }

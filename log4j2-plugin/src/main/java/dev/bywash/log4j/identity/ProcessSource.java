@@ -18,7 +18,6 @@ import org.apache.logging.log4j.status.StatusLogger;
 public final class ProcessSource implements Source {
 
     private static final Logger STATUS = StatusLogger.getLogger();
-    private static final byte[] OPEN = JsonBuffer.bytes(",\"source\":{");
     private static final String DRIVER = "driver";
 
     /** How long what is known of an application that is still starting is believed. */
@@ -173,9 +172,9 @@ public final class ProcessSource implements Source {
         byte[] fields = app.fields.encoded();
         byte[] more = ids.encoded();
         if (fields.length > 0) {
-            json.raw(OPEN).raw(fields).raw(more).raw('}');
+            json.raw(fields).raw(more).raw('}');
         } else if (more.length > 0) {
-            json.raw(OPEN).raw(more, 1, more.length - 1).raw('}');
+            json.raw(ProcessFields.OPEN).raw(more, 1, more.length - 1).raw('}');
         }
     }
 

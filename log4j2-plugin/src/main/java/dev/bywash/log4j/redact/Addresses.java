@@ -25,12 +25,19 @@ final class Addresses {
     private static final Chars TOKEN_CHARS = Chars.of("A-Za-z0-9_~+/-");
     private static final Chars TOKEN_REST = Chars.of("A-Za-z0-9._~+/-");
     private static final Chars PADDING = Chars.of("=");
+    private static final Chars AUTHORITY_ENDS = Chars.of("/?#\"'<>`");
+    private static final Chars JDBC_ENDS = Chars.of("\"'<>`");
+    private static final Chars SCHEME_BEFORE = Chars.of(" \"'\\[(");
+    private static final Chars HEADER_ENDS = Chars.of("\"'\\");
     private static final int LONGEST_AUTHORITY = 1024;
     private static final int LONGEST_SUBPROTOCOL = 40;
     private static final int LEAST_SIGNATURE = 20;
     private static final int LEAST_BEARER = 16;
 
     private static final String[] CREDENTIALS = {"pass", "pwd", "secret", "token", "key", "credential"};
+    /** With which letters these begin. */
+    private static final Chars CREDENTIAL = Chars.of("CKPSTckpst");
+
     private static final String[] SIGNATURES = {"x-amz-signature", "x-goog-signature", "sig"};
     private static final String[] SCHEMES = {
         "basic",
@@ -70,7 +77,7 @@ final class Addresses {
     }
 
     private static boolean endsAuthority(char c) {
-        return c <= ' ' || "/?#\"'<>`".indexOf(c) >= 0;
+        return c <= ' ' || AUTHORITY_ENDS.has(c);
     }
 
     /** The anchor is the colon behind {@code jdbc}. */
@@ -85,7 +92,7 @@ final class Addresses {
         int start = colon + 1;
         boolean credentials = false;
         int end = start;
-        while (end < to && text[end] > ' ' && "\"'<>`".indexOf(text[end]) < 0) {
+        while (end < to && text[end] > ' ' && !JDBC_ENDS.has(text[end])) {
             credentials = credentials || isCredential(text, end, to) || isUser(text, end, start);
             end++;
         }
@@ -94,6 +101,9 @@ final class Addresses {
     }
 
     private static boolean isCredential(char[] text, int at, int to) {
+        if (!CREDENTIAL.has(text[at])) {
+            return false;
+        }
         for (String word : CREDENTIALS) {
             if (Chars.hasIgnoringCase(text, at, to, word)) {
                 return true;
@@ -132,9 +142,7 @@ final class Addresses {
             return Shape.NONE;
         }
         int scheme = at + 1;
-        while (scheme < to && scheme - at < 6 && " \"'\\[(".indexOf(text[scheme]) >= 0) {
-            scheme++;
-        }
+        scheme = SCHEME_BEFORE.end(text, scheme, Math.min(to, at + 6));
         for (String word : SCHEMES) {
             int start = scheme + word.length();
             if (start < to && text[start] == ' ' && Chars.hasIgnoringCase(text, scheme, to, word)) {
@@ -143,7 +151,7 @@ final class Addresses {
                 if (Pairs.standsIn(text, start, to)) {
                     return Shape.NONE;
                 }
-                while (end < to && text[end] >= ' ' && "\"'\\".indexOf(text[end]) < 0) {
+                while (end < to && text[end] >= ' ' && !HEADER_ENDS.has(text[end])) {
                     end++;
                 }
                 return end > start ? Shape.span(start, end) : Shape.NONE;

@@ -14,6 +14,9 @@ final class Pairs implements Shape {
     private static final Chars PROSE = Chars.of("A-Za-z.,;:!?'\"()_-");
     private static final Chars LINE_END = Chars.of("\n");
     private static final Chars CALL = Chars.of("(");
+    private static final Chars NO_VALUES = Chars.of(",;:)+\"'");
+    private static final Chars NOT_IN_SETTINGS = Chars.of("=\"';");
+    private static final Chars BEHIND_VALUES = Chars.of(",.)]}\"'>");
     private static final int LONGEST_NAME = 80;
     private static final int MOST_BLANKS = 16;
     /** Before a quote, where there is no sign. */
@@ -26,6 +29,8 @@ final class Pairs implements Shape {
     private static final int LEAST_WEAK_CHARS = 8;
     private static final String[] NO_SECRETS = {"null", "none", "nil", "true", "false", "undefined", "empty"};
     private static final String[] STAND_INS = {"***", "${", "{{", "$(", "<redacted", "[redacted", "[hidden]", "hmac:"};
+    /** With which characters these begin. */
+    private static final Chars STAND_IN = Chars.of("*${<[hH");
 
     private final SecretNames names;
     private final boolean strong;
@@ -56,7 +61,7 @@ final class Pairs implements Shape {
             return NONE;
         }
         int end = nameEnd(text, at + 1, Math.min(to, at + LONGEST_NAME));
-        if (end == to || text[at + 1] == '-' || !isName(text, at + 1, end)) {
+        if (end == to || !isName(text, at + 1, end)) {
             return NONE;
         }
         boolean quoted = isQuote(text[end]) && end + 1 < to && text[end + 1] == ',';
@@ -87,7 +92,7 @@ final class Pairs implements Shape {
                 || start == end
                 || at + 1 == to
                 || text[at + 1] <= ' '
-                || ",;:)+\"'".indexOf(text[at + 1]) >= 0
+                || NO_VALUES.has(text[at + 1])
                 || !isName(text, start, end)) {
             return NONE;
         }
@@ -187,6 +192,17 @@ final class Pairs implements Shape {
         return end;
     }
 
+    /** With which characters the name of an option begins behind its dashes: a third dash is none of them. */
+    String beginningsOfOptions() {
+        StringBuilder beginnings = new StringBuilder();
+        for (char c = 0; c <= Rules.OTHERS; c++) {
+            if (c != '-' && isInName(c)) {
+                beginnings.append(c);
+            }
+        }
+        return beginnings.toString();
+    }
+
     private boolean isInName(char c) {
         return NAME.has(c) || (c >= Rules.OTHERS && names.areBeyondAscii());
     }
@@ -255,17 +271,14 @@ final class Pairs implements Shape {
         if (whole > end) {
             return whole;
         }
-        while (end > start && ",.)]}\"'>".indexOf(text[end - 1]) >= 0) {
-            end--;
-        }
-        return end;
+        return BEHIND_VALUES.start(text, start, end);
     }
 
     /** Where a value ends that goes on behind a space at {@code end}, for a semicolon and the next setting follow: {@code a b;encrypt=true}. */
     private static int settingEnd(char[] text, int end, int to) {
         int most = end < to && text[end] == ' ' ? Math.min(to, end + LONGEST_REST) : end;
         int i = end;
-        while (i < most && text[i] >= ' ' && "=\"';".indexOf(text[i]) < 0) {
+        while (i < most && text[i] >= ' ' && !NOT_IN_SETTINGS.has(text[i])) {
             i++;
         }
         return i < most && text[i] == ';' && pairFollows(text, i + 1, to) ? i : end;
@@ -296,6 +309,9 @@ final class Pairs implements Shape {
 
     /** Whether what is at {@code start} stands for a value that is not here. */
     static boolean standsIn(char[] text, int start, int to) {
+        if (start == to || !STAND_IN.has(text[start])) {
+            return false;
+        }
         for (String beginning : STAND_INS) {
             if (Chars.hasIgnoringCase(text, start, to, beginning)) {
                 return true;

@@ -56,7 +56,7 @@ public final class Rules {
         shape("slack", new Asked("abeoprs", "-", null, Tokens.SLACK), new Asked(null, ":", "/", Tokens.SLACK_WEBHOOK));
         shape("azure", new Asked("Q", "~", null, Tokens.AZURE));
         shape("jwt", new Asked("y", "J", null, Tokens.JWT));
-        shape("pem", new Asked(null, "-", "-", Tokens.PEM));
+        shape("pem", new Asked("-", "B", "E", Tokens.PEM));
         shape("url", new Asked(null, ":", "/", Addresses.URL));
         shape("jdbc", new Asked("cC", ":", null, Addresses.JDBC));
         shape("signature", new Asked("egEG", "=", null, Addresses.SIGNATURE));
@@ -179,7 +179,7 @@ public final class Rules {
         String behindName = lastLetters + lastLetters.toUpperCase(Locale.ROOT) + "0123456789\"'] \t";
         add('=', behindName, null, rule);
         add(':', behindName, null, rule);
-        add('-', "-", null, rule);
+        add('-', "-", pairs.beginningsOfOptions(), rule);
         return rule;
     }
 

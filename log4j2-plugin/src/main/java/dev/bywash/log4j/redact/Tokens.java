@@ -188,13 +188,14 @@ final class Tokens {
         return Shape.span(start, end);
     }
 
-    /** The anchor is the first dash. */
+    /** The anchor is the {@code B} of {@code BEGIN}. */
     private static long pem(char[] text, int at, int from, int to) {
         String begin = "-----BEGIN ";
-        if (!Chars.has(text, at, to, begin)) {
+        int start = at - 5;
+        if (start < from || !Chars.has(text, start, to, begin)) {
             return Shape.NONE;
         }
-        int label = at + begin.length();
+        int label = start + begin.length();
         int labelEnd = PEM_LABEL.end(text, label, Math.min(to, label + PEM_LABEL_MOST));
         if (!Chars.has(text, labelEnd, to, "-----")
                 || !endsWith(text, label, labelEnd, "PRIVATE KEY", "PRIVATE KEY BLOCK")) {
@@ -203,10 +204,10 @@ final class Tokens {
         for (int i = labelEnd + 5; i < to; i++) {
             if (text[i] == '-' && Chars.has(text, i, to, "-----END ")) {
                 int end = PEM_LABEL.end(text, i + 9, Math.min(to, i + 9 + PEM_LABEL_MOST));
-                return Shape.span(at, Chars.has(text, end, to, "-----") ? end + 5 : end);
+                return Shape.span(start, Chars.has(text, end, to, "-----") ? end + 5 : end);
             }
         }
-        return Shape.span(at, to);
+        return Shape.span(start, to);
     }
 
     private static boolean endsWith(char[] text, int from, int to, String... words) {

@@ -1,6 +1,5 @@
 package dev.bywash.log4j.write;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How far the queue's content is with the operating system, and who waits for that. */
@@ -60,7 +59,7 @@ final class Progress {
                 long remaining = deadline - clock.nanoTime();
                 while (!reached(position) && remaining > 0) {
                     try {
-                        TimeUnit.NANOSECONDS.timedWait(lock, Math.max(remaining, TimeUnit.MILLISECONDS.toNanos(1)));
+                        clock.await(lock, remaining);
                     } catch (InterruptedException e) {
                         interrupted = true;
                     }
