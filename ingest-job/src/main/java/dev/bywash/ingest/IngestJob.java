@@ -2,6 +2,7 @@ package dev.bywash.ingest;
 
 import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.engine.Engine;
+import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.ChannelSource;
 import dev.bywash.ingest.watch.WatchOptions;
@@ -60,7 +61,7 @@ public final class IngestJob extends SparkJob {
 
     @Option(
             names = "--max-line-bytes",
-            defaultValue = "" + IngestOptions.MAX_LINE_BYTES,
+            defaultValue = "" + ReadSettings.MAX_LINE_BYTES,
             paramLabel = "N",
             description = "Longer lines are rejected without being held in memory.")
     private int maxLineBytes;

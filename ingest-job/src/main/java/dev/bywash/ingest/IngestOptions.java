@@ -2,6 +2,7 @@ package dev.bywash.ingest;
 
 import dev.bywash.ingest.audit.AuditOptions;
 import dev.bywash.ingest.plan.LogFiles;
+import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.time.Duration;
@@ -32,9 +33,6 @@ public record IngestOptions(
     /** How much a run takes on, where nothing else is said: 4 GiB. */
     static final long MAX_BYTES_PER_RUN = 1L << 32;
 
-    /** How long a line may be, where nothing else is said: a MiB. */
-    static final int MAX_LINE_BYTES = 1 << 20;
-
     /** What the job does of itself: it takes 4 GiB a run and lines of a MiB, keeps all, and neither watches nor audits. */
     public static IngestOptions of(List<String> sources, Target target) {
         return new IngestOptions(
@@ -42,7 +40,7 @@ public record IngestOptions(
                 LogFiles.STANDARD,
                 target,
                 MAX_BYTES_PER_RUN,
-                MAX_LINE_BYTES,
+                ReadSettings.MAX_LINE_BYTES,
                 null,
                 Reader.RANGE,
                 WatchOptions.OFF,

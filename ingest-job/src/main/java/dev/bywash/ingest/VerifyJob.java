@@ -88,7 +88,7 @@ public final class VerifyJob extends SparkJob {
 
     @Option(
             names = "--max-line-bytes",
-            defaultValue = "" + IngestOptions.MAX_LINE_BYTES,
+            defaultValue = "" + ReadSettings.MAX_LINE_BYTES,
             paramLabel = "N",
             description = "As of the ingest job.")
     private int maxLineBytes;

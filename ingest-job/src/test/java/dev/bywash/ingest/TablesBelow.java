@@ -21,8 +21,6 @@ import org.apache.spark.sql.SparkSession;
 /** The job's tables below a directory, filled and looked at by the session of this JVM. */
 public final class TablesBelow {
 
-    private static final int MAX_LINE_BYTES = 1 << 20;
-
     private final SparkSession spark;
     private final Target target;
     private final Clock clock;
@@ -70,7 +68,7 @@ public final class TablesBelow {
         long now = clock.millis();
         var plan = new Planner(Long.MAX_VALUE)
                 .plan(access.list(directory -> false, Unlistable.NAMED).files(), List.of(), now);
-        ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, Instant.EPOCH);
+        ReadSettings settings = new ReadSettings(ReadSettings.MAX_LINE_BYTES, Instant.EPOCH);
         try (Batch batch = access.read(plan.tasks(), settings)) {
             return new Verification(spark, target, mostExamples).verify(batch, Instant.EPOCH);
         }

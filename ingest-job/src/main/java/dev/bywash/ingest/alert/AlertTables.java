@@ -18,9 +18,7 @@ public final class AlertTables {
                             "STRING",
                             "SELECT that returns a row for each thing that is wrong; the columns value, severity and summary are what they say, all others are labels. Tables and views are named as {load_facts}, the time as {now}"),
                     new Column("patience", "INT", "how many evaluations in a row it must be wrong; 1 where it is null"),
-                    new Column("comment", "STRING", "yours")),
-            null,
-            List.of());
+                    new Column("comment", "STRING", "yours")));
 
     public static final TableDefinition DEADLINES = new TableDefinition(
             "deadlines",
@@ -39,9 +37,7 @@ public final class AlertTables {
                             "DOUBLE",
                             "it counts if it was no more hours before; with a time of day 24 where it is null"),
                     new Column("enabled", "BOOLEAN", "false, and it is not looked at, but by try-rule"),
-                    new Column("comment", "STRING", "yours")),
-            null,
-            List.of());
+                    new Column("comment", "STRING", "yours")));
 
     public static final TableDefinition ALERTS = new TableDefinition(
             "alerts",
@@ -75,9 +71,7 @@ public final class AlertTables {
                     new Column("until", "TIMESTAMP_LTZ", "when it ends"),
                     new Column("by", "STRING", "who wants it"),
                     new Column("why", "STRING", "and why"),
-                    new Column("created", "TIMESTAMP_LTZ", "and since when")),
-            null,
-            List.of());
+                    new Column("created", "TIMESTAMP_LTZ", "and since when")));
 
     public static final TableDefinition OUTBOX = new TableDefinition(
             "outbox",

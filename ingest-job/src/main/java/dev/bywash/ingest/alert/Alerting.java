@@ -1,16 +1,12 @@
 package dev.bywash.ingest.alert;
 
-import dev.bywash.ingest.alert.Outbox.NoticeKey;
-import dev.bywash.ingest.alert.Outbox.Waiting;
 import dev.bywash.ingest.alert.RunLoads.Ended;
-import dev.bywash.ingest.alert.Transitions.Derived;
 import dev.bywash.ingest.alert.UnusualRules.Looked;
 import dev.bywash.ingest.alert.UserRules.Said;
 import dev.bywash.ingest.alert.UserRules.UserRule;
 import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.AlertMode;
 import dev.bywash.ingest.watch.Brought;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.RunOutcome;
@@ -24,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,12 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Alerts of a target: asks the rules, keeps the state of what they say, sends what is to be said of that, and writes down what became of it; in this order, so that the
- * next run goes on wherever one is killed. Whatever fails is logged, and fails nothing else. Not safe for use by several threads.
+ * Alerts of a target: asks the rules, keeps the state of what they say, and has said what is to be said of that; in this order, so that the next run goes on wherever one is
+ * killed. Whatever fails is logged, and fails nothing else. Not safe for use by several threads.
  */
 public final class Alerting {
 
-    /** Rules that look at all there is are asked no more often than this where nothing came in. */
+    /** Rules that look at all there is are asked no more often than this where nothing came in, and what rules there are in any case. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
     /** What they do not name, is right. */
@@ -65,11 +60,10 @@ public final class Alerting {
     private final Target target;
     private final WatchOptions options;
     private final Clock clock;
-    private final ChannelSettings settings;
     private final Steps steps;
     private final AlertStore store;
     private final KnownAlerts known;
-    private final Outbox outbox;
+    private final Announcements announcements;
     private final OtherRuns otherRuns;
     private final ExactRules exact;
     private final UnusualRules unusual;
@@ -78,19 +72,15 @@ public final class Alerting {
     private final Deadlines deadlines;
     private final UsualRuns usual;
     private final LongSilence silent;
-    private Sender sender;
     private boolean hasTables;
     private Set<String> switchedOff = Set.of();
     private List<UserRule> rules = List.of();
-    private boolean rulesRead;
+    private Instant rulesRead = Instant.MIN;
     private Instant rulesAsked = Instant.MIN;
     private Instant absenceAsked = Instant.MIN;
 
     /** What a look at events said in this run: that nobody says so again within the same run, does not mean that it is over. */
     private final Set<String> saidOfEvents = new HashSet<>();
-
-    /** Whether alerts may have changed since all was said that is to be said of them: as a killed process leaves them. */
-    private boolean mayBeUnsaid = true;
 
     /** @param environment where {@link ChannelSettings} looks, unless the options name another place */
     public Alerting(
@@ -109,12 +99,11 @@ public final class Alerting {
         this.target = target;
         this.options = options;
         this.clock = clock;
-        this.settings = new ChannelSettings(spark, environment);
         this.steps = steps;
         SparkSession few = OwnSession.ofFewRows(spark);
         this.store = new AlertStore(few, target);
         this.known = new KnownAlerts(store);
-        this.outbox = new Outbox(store);
+        this.announcements = new Announcements(options, new ChannelSettings(spark, environment), store, known, steps);
         Baselines baselines = new Baselines(few, target);
         this.otherRuns = new OtherRuns(few, target, baselines);
         this.exact = new ExactRules(spark, target);
@@ -129,7 +118,7 @@ public final class Alerting {
     /**
      * Asks what a run brought, and says at once which loads failed; before the run counts as watched.
      *
-     * @return what is to be remembered of it, as rows of the view {@code baselines}
+     * @return what is to be remembered of it, as structs of {@code baselines}
      */
     public List<Row> evaluate(Brought brought) {
         if (!options.alerting()) {
@@ -142,13 +131,13 @@ public final class Alerting {
             OtherRuns.Facts others = otherRuns.of(brought, loads);
             applyOfEvents(ExactRules.ofLoads(RunLoads.last(loads, others.loads())), run.runId());
             steps.reached("loads");
-            sayWhatWasLeft(run.runId());
+            announcements.sayWhatWasLeft(run.runId(), now());
             Looked looked = unusual.ofRun(loads, brought.runs(), others);
             List<Signal> signals = new ArrayList<>(looked.signals());
             signals.addAll(platform.ofRun(run, brought.runs(), brought.sightings()));
             applyOfEvents(signals, run.runId());
             steps.reached("evaluated");
-            return unusual.rows(looked, run, now());
+            return unusual.rows(looked, now());
         } catch (RuntimeException | Error e) {
             // It may not be what the tables hold. Otherwise it is, until this run of the job asks everything else.
             forget();
@@ -163,8 +152,7 @@ public final class Alerting {
 
     private void forget() {
         known.forget();
-        outbox.forget();
-        mayBeUnsaid = true;
+        announcements.forget();
     }
 
     /**
@@ -179,14 +167,14 @@ public final class Alerting {
         try {
             if (!hasTables && outcome.events() == 0 && !WatchSchema.exists(spark, target)) {
                 // Nothing was ever there to be wrong.
-                sender();
+                announcements.sender();
             } else {
                 prepare();
                 ask(outcome);
-                say(outcome.runId());
+                announcements.say(outcome.runId(), now());
             }
             if (watched) {
-                sender().beat();
+                announcements.beat();
             }
             unusual.tidy();
         } catch (Exception | StackOverflowError | LinkageError e) {
@@ -194,12 +182,8 @@ public final class Alerting {
             LOG.warn("alerts: failed, and are left to the next run: {}", Failure.reason(e), e);
         } finally {
             known.forget();
-            outbox.endRun();
-            rulesRead = false;
             saidOfEvents.clear();
-            if (sender != null) {
-                sender.begin();
-            }
+            announcements.endRun();
         }
     }
 
@@ -211,20 +195,19 @@ public final class Alerting {
         if (!hasTables) {
             WatchSchema.create(spark, target);
             AlertSchema.create(spark, target);
-            readRules();
+            readRules(now());
             hasTables = true;
         }
     }
 
-    /** Once a run. */
-    private void readRules() {
-        if (!rulesRead) {
+    private void readRules(Instant now) {
+        if (isDue(rulesRead, now)) {
             rules = user.all();
             switchedOff = rules.stream()
                     .filter(rule -> !rule.enabled())
                     .map(UserRule::name)
                     .collect(Collectors.toSet());
-            rulesRead = true;
+            rulesRead = now;
         }
     }
 
@@ -233,7 +216,7 @@ public final class Alerting {
         List<Signal> signals = new ArrayList<>(ExactRules.ofRun(outcome));
         Predicate<Alert> asked = alert -> false;
         if (outcome.events() > 0 || isDue(rulesAsked, now)) {
-            readRules();
+            readRules(now);
             Set<String> answered = new HashSet<>(WHOLE);
             Said said = user.ask(rules, now);
             signals.addAll(said.signals());
@@ -247,7 +230,7 @@ public final class Alerting {
                 absenceAsked = now;
             }
             Collection<Alert> recent = known.recent(fingerprints(signals), now).values();
-            signals.addAll(ExactRules.ofSending(outbox.dead(fired(recent), now)));
+            signals.addAll(ExactRules.ofSending(announcements.dead(now)));
             signals.addAll(usual.of(recent, now));
             signals.addAll(silent.of(recent, now));
             asked = alert -> wasAsked(alert, answered);
@@ -259,10 +242,6 @@ public final class Alerting {
 
     private static boolean isDue(Instant last, Instant now) {
         return last.isBefore(now.minus(IDLE));
-    }
-
-    private static List<Alert> fired(Collection<Alert> alerts) {
-        return alerts.stream().filter(alert -> alert.fired() != null).toList();
     }
 
     private static List<String> fingerprints(Collection<Signal> signals) {
@@ -286,7 +265,7 @@ public final class Alerting {
                 .filter(signal -> !switchedOff.contains(signal.rule()))
                 .toList();
         Map<String, Alert> recent = known.recent(fingerprints(said), now);
-        sayWhatWasLeft(runId);
+        announcements.sayWhatWasLeft(runId, now);
         List<Alert> begun = new ArrayList<>();
         List<Alert> changed = new ArrayList<>();
         Signal.ofEach(said, recent.values(), asked).forEach((fingerprint, signal) -> {
@@ -303,24 +282,9 @@ public final class Alerting {
         });
         boolean onlyNew = changed.isEmpty();
         changed.addAll(begun);
-        mayBeUnsaid |= !changed.isEmpty();
-        store.write(changed, onlyNew, runId, now);
-        begun.forEach(outbox::begins);
-    }
-
-    /** Says what is to be said of the alerts as they are, before they change: or else one that a killed process wrote down would be over, and nobody ever told. */
-    private void sayWhatWasLeft(String runId) {
-        if (mayBeUnsaid && hasChannels()) {
-            say(runId);
-        }
-    }
-
-    /** Where they cannot be read, who sends says so. */
-    private boolean hasChannels() {
-        try {
-            return sender() != null;
-        } catch (IllegalArgumentException e) {
-            return false;
+        if (!changed.isEmpty()) {
+            store.write(changed, onlyNew, runId, now);
+            announcements.changed(begun);
         }
     }
 
@@ -330,71 +294,6 @@ public final class Alerting {
                 .mapToInt(UserRule::patience)
                 .findFirst()
                 .orElse(1);
-    }
-
-    /**
-     * Sends what is to be said and what is waiting, and then writes down what became of it: what is to be said follows from the alerts, so who is killed before says the
-     * same again, by the same keys.
-     */
-    private void say(String runId) {
-        Instant now = now();
-        List<Alert> fired = fired(known.recent(now).values());
-        if (!fired.isEmpty() || outbox.mayHaveWaiting()) {
-            List<String> channels = sender().channels();
-            Derived derived = derive(fired, channels, now);
-            if (derived.storms().isEmpty()) {
-                send(derived.rows(), channels, now);
-            } else {
-                keepStorms(derived, runId, now);
-                send(List.of(), channels, now);
-            }
-        }
-        mayBeUnsaid = false;
-    }
-
-    private Derived derive(List<Alert> fired, List<String> channels, Instant now) {
-        Derived atMost =
-                Transitions.of(fired, outbox.statusOf(fired, now), List.of(), channels, options.mostUnusual(), now);
-        return atMost.rows().isEmpty()
-                ? atMost
-                : Transitions.of(
-                        fired,
-                        outbox.statusNow(fired, atMost.rows(), now),
-                        store.silences(now),
-                        channels,
-                        options.mostUnusual(),
-                        now);
-    }
-
-    /** All is written down before it is sent: what sums up the others has the time in its key, and would be another one the next time. */
-    private void keepStorms(Derived derived, String runId, Instant now) {
-        store.write(derived.storms(), true, runId, now);
-        derived.storms().forEach(known::put);
-        outbox.write(derived.rows());
-        steps.reached("outbox");
-    }
-
-    private void send(List<OutboxRow> rows, List<String> channels, Instant now) {
-        List<Waiting> due = new ArrayList<>(outbox.due(channels, known.recent(now), now));
-        rows.forEach(row -> due.add(new Waiting(row.notice(), row.attempts())));
-        Map<NoticeKey, OutboxRow> became = new LinkedHashMap<>();
-        if (!due.isEmpty()) {
-            rows.forEach(row -> became.put(NoticeKey.of(row.notice()), row));
-            sender().send(due, now).forEach(row -> became.put(NoticeKey.of(row.notice()), row));
-            steps.reached("sent");
-        }
-        outbox.write(became.values());
-        steps.reached("marked");
-    }
-
-    private Sender sender() {
-        if (sender == null) {
-            Channels channels = options.alerts() == AlertMode.SEND
-                    ? Channels.of(settings.of(options.channels()))
-                    : new Channels(List.of(), null);
-            sender = new Sender(channels);
-        }
-        return sender;
     }
 
     private Instant now() {

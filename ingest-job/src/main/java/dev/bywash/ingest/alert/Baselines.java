@@ -4,7 +4,6 @@ import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.tables.Commits;
 import dev.bywash.ingest.tables.Target;
-import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchTables;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -144,13 +143,11 @@ final class Baselines {
         return all;
     }
 
-    /** The rows that say how these series are now: later than what was read, whose clock may have been ahead. */
-    List<Row> rows(Map<Series, History> changed, RunKey run, Instant now) {
+    /** How these series are now, as structs of the table: later than what was read, whose clock may have been ahead. */
+    List<Row> rows(Map<Series, History> changed, Instant now) {
         Instant time = now.isAfter(newest) ? now : newest.plus(1, ChronoUnit.MICROS);
         List<Row> rows = new ArrayList<>();
         changed.forEach((series, history) -> rows.add(RowFactory.create(
-                Timestamp.from(run.ingestTime()),
-                run.runId(),
                 series.pipeline(),
                 series.subject(),
                 series.measure().name(),

@@ -11,6 +11,7 @@ import dev.bywash.ingest.watch.Brought;
 import dev.bywash.ingest.watch.PipelineRun;
 import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchTables;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ import org.apache.spark.sql.SparkSession;
  * judged, in one question. Each question of this table finds out first which files it reads, which takes as long as to read them.
  */
 final class OtherRuns {
+
+    /** Earlier loads of other runs are not asked for, however early one of the run's own was by its clock: what is usual of a table is forgotten by then, too. */
+    private static final Duration EARLIER_LOADS = Duration.ofDays(100);
 
     private final SparkSession spark;
     private final Target target;
@@ -81,8 +85,10 @@ final class OtherRuns {
         RunKey run = brought.run();
         List<String> wanted = new ArrayList<>();
         String others = "run_id <> '" + run.runId() + "'";
-        Instant since = RunLoads.first(loads);
-        if (since != null) {
+        Instant first = RunLoads.first(loads);
+        if (first != null) {
+            Instant earliest = run.ingestTime().minus(EARLIER_LOADS);
+            Instant since = first.isBefore(earliest) ? earliest : first;
             wanted.add(
                     "(%s AND kind = 'load' AND load.event_time > TIMESTAMP'%s' AND load.status IS DISTINCT FROM 'started' AND load.`table` IS NOT NULL)"
                             .formatted(others, since));

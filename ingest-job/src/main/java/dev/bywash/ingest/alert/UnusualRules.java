@@ -12,7 +12,6 @@ import dev.bywash.ingest.detect.Rhythm;
 import dev.bywash.ingest.detect.Starts;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.PipelineRun;
-import dev.bywash.ingest.watch.RunKey;
 import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,10 +54,6 @@ final class UnusualRules {
     private final NewPatterns patterns;
     private final DeliveryProgress progress;
 
-    UnusualRules(SparkSession spark, Target target) {
-        this(spark, target, new Baselines(spark, target));
-    }
-
     UnusualRules(SparkSession spark, Target target, Baselines baselines) {
         this.baselines = baselines;
         this.patterns = new NewPatterns(spark, target);
@@ -72,9 +67,9 @@ final class UnusualRules {
      */
     record Looked(List<Signal> signals, Map<Series, History> changed) {}
 
-    /** What is to be remembered, as rows of the view {@code baselines}. */
-    List<Row> rows(Looked looked, RunKey run, Instant now) {
-        return baselines.rows(looked.changed(), run, now);
+    /** What is to be remembered, as structs of {@code baselines}. */
+    List<Row> rows(Looked looked, Instant now) {
+        return baselines.rows(looked.changed(), now);
     }
 
     /** Puts what is remembered in order, where that is due. */

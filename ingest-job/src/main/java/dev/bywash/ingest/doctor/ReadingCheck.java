@@ -17,7 +17,6 @@ final class ReadingCheck implements Check {
 
     private static final int MOST_CLUSTERS = 8;
     private static final long MOST_BYTES = 64L << 20;
-    private static final int MAX_LINE_BYTES = 1 << 20;
 
     private final Delivered delivered;
     private final Instant now;
@@ -33,7 +32,7 @@ final class ReadingCheck implements Check {
         if (files.isEmpty()) {
             return List.of();
         }
-        ReadSettings settings = new ReadSettings(MAX_LINE_BYTES, Instant.EPOCH);
+        ReadSettings settings = new ReadSettings(ReadSettings.MAX_LINE_BYTES, Instant.EPOCH);
         var tasks = new Planner(MOST_BYTES)
                 .plan(files, List.of(), now.toEpochMilli())
                 .tasks();

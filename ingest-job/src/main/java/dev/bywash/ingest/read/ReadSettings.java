@@ -26,6 +26,9 @@ public record ReadSettings(
         RunLimits limits)
         implements Serializable {
 
+    /** How long a line may be, where nothing else is said: a MiB. */
+    public static final int MAX_LINE_BYTES = 1 << 20;
+
     /** As a run reads, which has to know the writers, and wants rows. */
     public ReadSettings(
             int maxLineBytes, Expiry expiry, boolean rawLines, boolean leaves, boolean counts, RunLimits limits) {

@@ -3,6 +3,7 @@ package dev.bywash.ingest.report;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a report says; the page shows it as it is.
@@ -70,6 +71,24 @@ record Report(
             long moreTables,
             Instant first,
             Instant last) {
+
+        private static final String CAUSED_BY = "Caused by: ";
+        private static final int MOST_OF_A_CAUSE = 400;
+
+        /** What Java's stack trace names as the cause behind all others; null where it names none. What failed at last often says no more than that it failed. */
+        String cause() {
+            String last = Stream.ofNullable(stacktrace)
+                    .flatMap(String::lines)
+                    .filter(line -> line.startsWith(CAUSED_BY))
+                    .reduce(null, (before, line) -> line);
+            return last == null
+                    ? null
+                    : last.substring(CAUSED_BY.length(), Math.min(last.length(), CAUSED_BY.length() + MOST_OF_A_CAUSE));
+        }
+
+        boolean hasCause() {
+            return cause() != null;
+        }
 
         boolean hasMoreTables() {
             return moreTables > 0;

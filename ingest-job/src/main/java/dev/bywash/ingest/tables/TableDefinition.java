@@ -21,6 +21,11 @@ public record TableDefinition(
         List<String> statistics,
         Map<String, String> ownProperties) {
 
+    /** One that is not parted, and of which Delta keeps what it does by itself. */
+    public TableDefinition(String name, String comment, List<Column> columns) {
+        this(name, comment, columns, null, List.of());
+    }
+
     /** One that has no properties of its own. */
     public TableDefinition(
             String name, String comment, List<Column> columns, String partition, List<String> statistics) {

@@ -12,7 +12,7 @@ public interface Evaluator {
     /**
      * Looks at a run.
      *
-     * @return what is to be remembered of it, as rows of the view {@code baselines}: it is written with what the run comes to
+     * @return what is to be remembered of it, as structs of {@code baselines}: it is written with what the run comes to
      */
     List<Row> evaluate(Brought brought);
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.bywash.ingest.tables.TableDefinition;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,19 +70,11 @@ enum FactKind {
         return rows.select(columns.toArray(Column[]::new));
     }
 
-    /** A row as the view shows it, as the table has it; what kinds have in common comes first in both. */
-    Row inTable(Row shown) {
-        List<Object> own = new ArrayList<>();
-        for (int i = SHARED.size(); i < shown.size(); i++) {
-            own.add(shown.get(i));
-        }
-        List<Object> all = new ArrayList<>();
-        all.add(column());
-        for (int i = 0; i < SHARED.size(); i++) {
-            all.add(shown.get(i));
-        }
+    /** A row as the table has it: what a run leaves in the struct of this kind. */
+    Row inTable(RunKey run, Row struct) {
+        List<Object> all = new ArrayList<>(List.of(column(), Timestamp.from(run.ingestTime()), run.runId()));
         for (FactKind kind : values()) {
-            all.add(kind == this ? RowFactory.create(own.toArray()) : null);
+            all.add(kind == this ? struct : null);
         }
         return RowFactory.create(all.toArray());
     }

@@ -46,9 +46,9 @@ final class ReadCounts implements RunCounts {
     @Override
     public Dataset<Row> factsAnd(List<Row> others) {
         List<Row> all = new ArrayList<>(others);
-        countRows().forEach(row -> all.add(FactKind.COUNTS.inTable(row)));
-        loadRows().forEach(row -> all.add(FactKind.LOAD.inTable(row)));
-        runRows().forEach(row -> all.add(FactKind.RUN.inTable(row)));
+        countRows().forEach(row -> all.add(FactKind.COUNTS.inTable(run, row)));
+        loadRows().forEach(row -> all.add(FactKind.LOAD.inTable(run, row)));
+        runRows().forEach(row -> all.add(FactKind.RUN.inTable(run, row)));
         // As one: Spark takes longer over several than over their rows.
         return spark.createDataFrame(all, WatchTables.WATCH_FACTS.rowType());
     }
@@ -113,8 +113,6 @@ final class ReadCounts implements RunCounts {
                 .add(counted));
         List<Row> rows = new ArrayList<>();
         all.forEach((series, counted) -> rows.add(RowFactory.create(
-                ingestTime(),
-                run.runId(),
                 time(series.bucket),
                 "5 MINUTES",
                 series.pipeline,
@@ -140,8 +138,6 @@ final class ReadCounts implements RunCounts {
     private Row row(Load load) {
         Origin origin = load.origin();
         return RowFactory.create(
-                ingestTime(),
-                run.runId(),
                 load.eventId(),
                 time(load.micros()),
                 origin.pipeline(),
@@ -164,8 +160,6 @@ final class ReadCounts implements RunCounts {
     private List<Row> runRows() {
         List<Row> rows = new ArrayList<>();
         runs.forEach((key, one) -> rows.add(RowFactory.create(
-                ingestTime(),
-                run.runId(),
                 key,
                 one.pipeline(),
                 one.jobId,
@@ -259,10 +253,6 @@ final class ReadCounts implements RunCounts {
 
     private Group earlier(Group one, Group other) {
         return tally.groups().get(other).firstMicros() < tally.groups().get(one).firstMicros() ? other : one;
-    }
-
-    private Timestamp ingestTime() {
-        return Timestamp.from(run.ingestTime());
     }
 
     private static Timestamp time(long micros) {

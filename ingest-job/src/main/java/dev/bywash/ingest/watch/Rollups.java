@@ -3,7 +3,6 @@ package dev.bywash.ingest.watch;
 import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tally.Tally;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,22 +46,16 @@ public final class Rollups {
     /**
      * Writes what a run comes to.
      *
-     * @param toRemember rows of baselines
+     * @param toRemember structs of baselines
      * @param newPatterns how many patterns became known by it
      * @param madeUp whether another run did this for one that had been killed
      */
     void write(RunCounts counts, List<Row> toRemember, long newPatterns, Duration took, boolean madeUp) {
         RunKey run = counts.run();
-        Row watched = RowFactory.create(
-                Timestamp.from(run.ingestTime()),
-                run.runId(),
-                counts.events(),
-                newPatterns,
-                took.toMillis() / 1e3,
-                madeUp);
+        Row watched = RowFactory.create(counts.events(), newPatterns, took.toMillis() / 1e3, madeUp);
         List<Row> own = new ArrayList<>();
-        own.add(FactKind.WATCHED.inTable(watched));
-        toRemember.forEach(row -> own.add(FactKind.BASELINE.inTable(row)));
+        own.add(FactKind.WATCHED.inTable(run, watched));
+        toRemember.forEach(row -> own.add(FactKind.BASELINE.inTable(run, row)));
         Appends.once(counts.factsAnd(own).coalesce(1), target, run);
     }
 }

@@ -46,9 +46,8 @@ public final class WatchTables {
                             "muted",
                             "BOOLEAN",
                             "yours: true, and neither shared_failures nor the rule new_pattern names it"),
-                    new Column("pinned", "BOOLEAN", "yours: true, and the job leaves pattern_id and text as they are")),
-            null,
-            List.of());
+                    new Column(
+                            "pinned", "BOOLEAN", "yours: true, and the job leaves pattern_id and text as they are")));
 
     static final TableDefinition PATTERN_COUNTS = new TableDefinition(
             "pattern_counts",
@@ -76,9 +75,7 @@ public final class WatchTables {
                     new Column("bytes", "BIGINT", "of their messages, attributes and stack traces"),
                     new Column("first_time", "TIMESTAMP_LTZ", "time of the first of them"),
                     new Column("first_event_id", "STRING", "the first of them"),
-                    new Column("last_event_id", "STRING", "the last of them")),
-            null,
-            List.of());
+                    new Column("last_event_id", "STRING", "the last of them")));
 
     static final TableDefinition LOAD_FACTS = new TableDefinition(
             "load_facts",
@@ -102,9 +99,7 @@ public final class WatchTables {
                     new Column("cluster_id", "STRING", "id of the cluster"),
                     new Column("job_id", "STRING", "id of the job"),
                     new Column("job_run_id", "STRING", "id of the job run"),
-                    new Column("task_key", "STRING", "key of the task within its job")),
-            null,
-            List.of());
+                    new Column("task_key", "STRING", "key of the task within its job")));
 
     static final TableDefinition RUN_FACTS = new TableDefinition(
             "run_facts",
@@ -130,9 +125,7 @@ public final class WatchTables {
                     new Column(
                             "rows",
                             "BIGINT",
-                            "rows loaded, by these events; null also where the sum is none of a BIGINT")),
-            null,
-            List.of());
+                            "rows loaded, by these events; null also where the sum is none of a BIGINT")));
 
     static final TableDefinition WATCHED_RUNS = new TableDefinition(
             "watched_runs",
@@ -146,9 +139,7 @@ public final class WatchTables {
                             "seconds",
                             "DOUBLE",
                             "time taken to count, and to ask the rules that look at the run; without what it took to write that down"),
-                    new Column("made_up", "BOOLEAN", "whether a later run made up for one that was killed")),
-            null,
-            List.of());
+                    new Column("made_up", "BOOLEAN", "whether a later run made up for one that was killed")));
 
     private static final String POINTS = "ARRAY<STRUCT<id: STRING, time: TIMESTAMP_LTZ, value: DOUBLE>>";
 
@@ -163,9 +154,7 @@ public final class WatchTables {
                     new Column("measure", "STRING", "ROWS, DURATION in seconds, ERRORS (and warnings), STARTS"),
                     new Column("points", POINTS, "usual values, the oldest first"),
                     new Column("held", POINTS, "unusual ones since; five in a row become what is usual"),
-                    new Column("update_time", "TIMESTAMP_LTZ", "when the series was changed last")),
-            null,
-            List.of());
+                    new Column("update_time", "TIMESTAMP_LTZ", "when the series was changed last")));
 
     /** What a run comes to, all of it in one commit: kinds of rows, each with a struct of its own, which a view shows. */
     public static final TableDefinition WATCH_FACTS = new TableDefinition(

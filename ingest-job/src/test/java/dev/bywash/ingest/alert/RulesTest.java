@@ -53,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -270,7 +271,7 @@ final class RulesTest {
         insertLoads(loads);
         insertRuns(runs);
         RunKey first = new RunKey("r1", NIGHT);
-        UnusualRules rules = new UnusualRules(spark, target);
+        UnusualRules rules = unusualRules();
 
         Looked looked = look(rules, first);
         List<Signal> said = wrong(looked.signals());
@@ -330,10 +331,18 @@ final class RulesTest {
         Brought brought = new InMemory(new RunKey("many", then), List.of(), runs, Optional.empty());
         String wanted = String.join(" OR ", OtherRuns.wanted(brought, loads, OtherRuns.pipelines(brought, loads)));
 
-        Looked looked = new UnusualRules(spark, target).ofRun(loads, runs, others().of(brought, loads));
+        Looked looked = unusualRules().ofRun(loads, runs, others().of(brought, loads));
 
         assertThat(spark.table(target.table("watch_facts")).where(wanted).inputFiles())
                 .as("files that are read for what other runs brought lately, which is nothing")
+                .isEmpty();
+        Brought later = new InMemory(
+                new RunKey("clock of 1970", NIGHT.plus(Duration.ofDays(110))), List.of(), List.of(), Optional.empty());
+        Ended early = new Ended("e", Instant.EPOCH, parts, "failed", "run", null, null, null, null, null);
+        assertThat(spark.table(target.table("watch_facts"))
+                        .where(String.join(" OR ", OtherRuns.wanted(later, List.of(early), Set.of())))
+                        .inputFiles())
+                .as("by a load with such a clock, not all loads there ever were")
                 .isEmpty();
         assertThat(wrong(looked.signals())).singleElement().satisfies(signal -> assertThat(signal.summary())
                 .startsWith("parts was loaded without any row; it always had some, usually 1,00"));
@@ -350,7 +359,7 @@ final class RulesTest {
         Instant start = NIGHT.plus(Duration.ofHours(1));
         RunKey before = new RunKey("p1", start);
         insertRuns(List.of(runRow("p1", start, start, "job 77").replace("job 77 at " + start, "run 9")));
-        UnusualRules rules = new UnusualRules(spark, target);
+        UnusualRules rules = unusualRules();
         remember(look(rules, before), before);
         assertThat(seriesOf("job 77")).containsExactlyInAnyOrder("[ERRORS,1]", "[STARTS,1]");
 
@@ -435,7 +444,7 @@ final class RulesTest {
         Instant warm = LATER.plus(Duration.ofMinutes(30));
         pattern(1, "began run <*>", NIGHT, warm.minus(Duration.ofDays(3)));
         pattern(2, "the quota of the account is used up", LATER.minus(Duration.ofHours(5)), LATER);
-        UnusualRules rules = new UnusualRules(spark, target);
+        UnusualRules rules = unusualRules();
 
         assertThat(rules.ofPatterns(warm.minusSeconds(1)))
                 .as("in the first three days all are new")
@@ -468,7 +477,7 @@ final class RulesTest {
     }
 
     private void whatIsOnACommonClusterIsMissingOnlyOnceThatIsFurther() {
-        UnusualRules rules = new UnusualRules(spark, target);
+        UnusualRules rules = unusualRules();
         Instant now = MUCH_LATER;
         assertThat(rules.ofStarts(now)).as("by what others delivered").hasSize(1);
 
@@ -636,14 +645,11 @@ final class RulesTest {
     private void aRunOfTheJobAsksThemAll() {
         load("r4", MUCH_LATER, MUCH_LATER, "stock", "parts", 0, 62_000);
         Map<Series, History> parts = Map.of(new Series("stock", "parts", Measure.ROWS), History.EMPTY);
-        List<Row> old = new Baselines(spark, target).rows(parts, new RunKey("old", NIGHT), NIGHT);
-        FactRows.remember(spark, target, Collections.nCopies(21, old.get(0)));
-        Alerting alerting = new Alerting(
-                spark,
-                target,
-                new WatchOptions(true, AlertMode.LOG),
-                Clock.fixed(MUCH_LATER, ZoneOffset.UTC),
-                Map.of());
+        List<Row> old = new Baselines(spark, target).rows(parts, NIGHT);
+        FactRows.remember(spark, target, new RunKey("old", NIGHT), Collections.nCopies(21, old.get(0)));
+        AtomicReference<Instant> now = new AtomicReference<>(MUCH_LATER);
+        Alerting alerting =
+                new Alerting(spark, target, new WatchOptions(true, AlertMode.LOG), new MovedClock(now::get), Map.of());
 
         alerting.evaluate(FactRows.of(spark, target, new RunKey("r4", MUCH_LATER)));
         alerting.evaluate(FactRows.of(spark, target, new RunKey("platform", NIGHT)));
@@ -672,11 +678,12 @@ final class RulesTest {
                 .hasToString("[log,sent]");
 
         spark.sql("DELETE FROM " + target.table("alert_rules"));
+        now.set(MUCH_LATER.plus(Duration.ofMinutes(5)).plusSeconds(1));
         for (int i = 0; i < 2; i++) {
             alerting.after(new RunOutcome("after " + i, MUCH_LATER, 1, 0, null), true);
         }
         assertThat(firing())
-                .as("a rule that is gone says nothing any more")
+                .as("a rule that is gone says nothing any more, five minutes later")
                 .containsExactly("[missing_run,0]", "[unusual_rows,0]");
     }
 
@@ -708,23 +715,22 @@ final class RulesTest {
         History second = new History(List.of(new Point("a", LATER, 0), new Point("b", LATER, 0)), List.of());
         RunKey run = new RunKey("ahead", LATER);
         Baselines ahead = new Baselines(spark, target);
-        List<Row> rows = new ArrayList<>(ahead.rows(Map.of(starts, first), run, LATER.plus(Duration.ofDays(365))));
+        List<Row> rows = new ArrayList<>(ahead.rows(Map.of(starts, first), LATER.plus(Duration.ofDays(365))));
         Series later = new Series("of a later version", "", Measure.STARTS);
-        ahead.rows(Map.of(later, first), run, LATER).forEach(row -> rows.add(ofAnotherMeasure(row)));
-        FactRows.remember(spark, target, rows);
+        ahead.rows(Map.of(later, first), LATER).forEach(row -> rows.add(ofAnotherMeasure(row)));
+        FactRows.remember(spark, target, run, rows);
 
         Baselines next = new Baselines(spark, target);
         assertThat(next.of(Set.of("ahead", later.pipeline())))
                 .as("and what is measured by no name that is known here fails nothing")
                 .containsOnly(Map.entry(starts, first));
-        FactRows.remember(spark, target, next.rows(Map.of(starts, second), run, LATER));
+        FactRows.remember(spark, target, run, next.rows(Map.of(starts, second), LATER));
 
         assertThat(new Baselines(spark, target).of(Set.of("ahead"))).containsOnly(Map.entry(starts, second));
     }
 
     private static Row ofAnotherMeasure(Row row) {
-        return RowFactory.create(
-                row.get(0), row.get(1), row.get(2), row.get(3), "LATENESS", row.get(5), row.get(6), row.get(7));
+        return RowFactory.create(row.get(0), row.get(1), "LATENESS", row.get(3), row.get(4), row.get(5));
     }
 
     private void whatIsNotTheLatestAnyMoreGoesOnceThereIsMuchOfIt() {
@@ -738,13 +744,14 @@ final class RulesTest {
                         new Series("ahead", "t" + i, Measure.ROWS),
                         new History(List.of(new Point("a", LATER, time)), List.of()));
             }
-            many.addAll(earlier.rows(all, new RunKey("ahead " + time, LATER), LATER.plusSeconds(time)));
+            many.addAll(earlier.rows(all, LATER.plusSeconds(time)));
         }
-        FactRows.remember(spark, target, many);
+        RunKey run = new RunKey("ahead", LATER);
+        FactRows.remember(spark, target, run, many);
         tidied();
         assertThat(rowsOfAhead()).as("that are not too many").isEqualTo(2 + 8 * 60);
 
-        FactRows.remember(spark, target, many.subList(0, 5 * 60));
+        FactRows.remember(spark, target, run, many.subList(0, 5 * 60));
         tidied();
         assertThat(rowsOfAhead()).as("all together they are").isEqualTo(1 + 60);
         assertThat(new Baselines(spark, target).of(Set.of("ahead")).values())
@@ -808,7 +815,7 @@ final class RulesTest {
     }
 
     private void remember(Looked looked, RunKey run) {
-        FactRows.remember(spark, target, new Baselines(spark, target).rows(looked.changed(), run, run.ingestTime()));
+        FactRows.remember(spark, target, run, new Baselines(spark, target).rows(looked.changed(), run.ingestTime()));
     }
 
     private String baselines() {
@@ -820,6 +827,10 @@ final class RulesTest {
         List<Ended> loads = RunLoads.of(brought.loads());
         return ExactRules.ofLoads(
                 RunLoads.last(loads, others().of(brought, loads).loads()));
+    }
+
+    private UnusualRules unusualRules() {
+        return new UnusualRules(spark, target, new Baselines(spark, target));
     }
 
     private OtherRuns others() {

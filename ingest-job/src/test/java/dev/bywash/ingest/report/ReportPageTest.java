@@ -37,6 +37,9 @@ class ReportPageTest {
 
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
     private static final String HOSTILE = "</h3><script>alert('x')</script><img src=\"http://example.org/x\">";
+    private static final String THROWN =
+            "java.io.IOException: write failed\n\tat a.B\nCaused by: a.Wrapper: too\n\tat a.C\nCaused by: a.First: divided by zero, "
+                    + HOSTILE + "\n\t... 7 more\n\tSuppressed: a.Late\n\tCaused by: a.Other";
 
     @TempDir
     private Path directory;
@@ -59,6 +62,13 @@ class ReportPageTest {
         assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0)))
                 .contains("&lt;/h3&gt;&lt;script&gt;")
                 .doesNotContain("<script", "<img");
+    }
+
+    @Test
+    void ofWhatFailedTheCauseBehindAllOthersIsSaid() {
+        assertThat(page(new Loads(1, 1, 1, 0L), proof(1, 0, 0)))
+                .contains("<p>Caused by a.First: divided by zero, &lt;/h3&gt;")
+                .doesNotContain("<p>Caused by a.Wrapper", "<p>Caused by a.Other");
     }
 
     /** Without that, a narrow table breaks them anywhere. */
@@ -167,7 +177,7 @@ class ReportPageTest {
                 new Period(NOON.minus(Duration.ofDays(7)), NOON),
                 new Events(11, 2, 3, NOON, NOON.plusSeconds(61), new Bytes(12_345), series),
                 loads,
-                List.of(new Failure("java.io.IOException", HOSTILE, HOSTILE, 40, List.of(HOSTILE), 28, NOON, NOON)),
+                List.of(new Failure("java.io.IOException", HOSTILE, THROWN, 40, List.of(HOSTILE), 28, NOON, NOON)),
                 unusual,
                 List.of(new Pipeline(HOSTILE, 1, 2, 1, null, new Seconds(4), NOON)),
                 List.of(new Table(HOSTILE, 3, 1, 2, new Seconds(1), new Seconds(90), List.of(1.0, 2.0, 90.0), NOON)),

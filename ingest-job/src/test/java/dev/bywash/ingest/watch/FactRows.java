@@ -36,23 +36,19 @@ public final class FactRows {
         Column[] all = Stream.of(kind.shown().rowType().fields())
                 .map(field -> columnOf(field, names))
                 .toArray(Column[]::new);
-        append(kind, given.select(all), target);
+        append(kind.inTable(given.select(all)), target);
     }
 
     /** Puts down what is to be remembered of a run. */
-    public static void remember(SparkSession spark, Target target, List<Row> baselines) {
-        append(
-                FactKind.BASELINE,
-                spark.createDataFrame(baselines, FactKind.BASELINE.shown().rowType()),
-                target);
+    public static void remember(SparkSession spark, Target target, RunKey run, List<Row> baselines) {
+        List<Row> rows = baselines.stream()
+                .map(struct -> FactKind.BASELINE.inTable(run, struct))
+                .toList();
+        append(spark.createDataFrame(rows, WatchTables.WATCH_FACTS.rowType()), target);
     }
 
-    private static void append(FactKind kind, Dataset<Row> rows, Target target) {
-        kind.inTable(rows)
-                .write()
-                .format("delta")
-                .mode("append")
-                .insertInto(target.table(WatchTables.WATCH_FACTS.name()));
+    private static void append(Dataset<Row> rows, Target target) {
+        rows.write().format("delta").mode("append").insertInto(target.table(WatchTables.WATCH_FACTS.name()));
     }
 
     private static Column columnOf(StructField field, List<String> given) {
