@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Alerting {
 
-    /** Rules that look at all there is are asked no more often than this where nothing came in, and what rules there are in any case. */
+    /** Rules that look at all there is are asked no more often than this where nothing came in. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
     /** What they do not name, is right. */
@@ -75,7 +75,7 @@ public final class Alerting {
     private boolean hasTables;
     private Set<String> switchedOff = Set.of();
     private List<UserRule> rules = List.of();
-    private Instant rulesRead = Instant.MIN;
+    private boolean rulesRead;
     private Instant rulesAsked = Instant.MIN;
     private Instant absenceAsked = Instant.MIN;
 
@@ -182,6 +182,7 @@ public final class Alerting {
             LOG.warn("alerts: failed, and are left to the next run: {}", Failure.reason(e), e);
         } finally {
             known.forget();
+            rulesRead = false;
             saidOfEvents.clear();
             announcements.endRun();
         }
@@ -195,19 +196,20 @@ public final class Alerting {
         if (!hasTables) {
             WatchSchema.create(spark, target);
             AlertSchema.create(spark, target);
-            readRules(now());
+            readRules();
             hasTables = true;
         }
     }
 
-    private void readRules(Instant now) {
-        if (isDue(rulesRead, now)) {
+    /** Once a run. */
+    private void readRules() {
+        if (!rulesRead) {
             rules = user.all();
             switchedOff = rules.stream()
                     .filter(rule -> !rule.enabled())
                     .map(UserRule::name)
                     .collect(Collectors.toSet());
-            rulesRead = now;
+            rulesRead = true;
         }
     }
 
@@ -216,7 +218,7 @@ public final class Alerting {
         List<Signal> signals = new ArrayList<>(ExactRules.ofRun(outcome));
         Predicate<Alert> asked = alert -> false;
         if (outcome.events() > 0 || isDue(rulesAsked, now)) {
-            readRules(now);
+            readRules();
             Set<String> answered = new HashSet<>(WHOLE);
             Said said = user.ask(rules, now);
             signals.addAll(said.signals());

@@ -20,8 +20,11 @@ import dev.bywash.ingest.watch.RunOutcome;
 import dev.bywash.ingest.watch.Steps;
 import dev.bywash.ingest.watch.WatchOptions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +168,7 @@ final class AlertingTest {
 
     private void aRunOfMoreFailedLoadsIsTwoCommitsAndFewQuestions() throws Exception {
         environment.put("BYWASH_SLACK_URL", receiver.url("/slack"));
-        Alerting alerting = new Alerting(spark, target, SEND, new MovedClock(this::now), environment);
+        Alerting alerting = new Alerting(spark, target, SEND, new MovedClock(), environment);
         whatCannotBeWrittenDownIsNotSentAgainAndAgain(alerting);
         int said = bodies("/slack").size();
         Map<String, Integer> before = commits();
@@ -218,6 +221,25 @@ final class AlertingTest {
                         .length));
     }
 
+    /** The time of the test. */
+    private final class MovedClock extends Clock {
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now();
+        }
+    }
+
     private Brought failedLoads(String... names) {
         return loads("failed", names);
     }
@@ -235,7 +257,7 @@ final class AlertingTest {
     /** A run of a new process; {@code rolled} is what one brought that nobody looked at, or null. */
     private void run(Steps steps, Brought rolled) {
         pass(1);
-        Alerting alerting = new Alerting(spark, target, SEND, new MovedClock(this::now), environment, steps);
+        Alerting alerting = new Alerting(spark, target, SEND, new MovedClock(), environment, steps);
         if (rolled != null) {
             alerting.evaluate(rolled);
         }
