@@ -7,7 +7,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bywash.ingest.read.GuardedFileSystem;
+import dev.bywash.ingest.storage.GuardedFileSystem;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;

@@ -5,8 +5,8 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.read.SlowFileSystem;
-import dev.bywash.ingest.read.SlowFileSystem.Call;
+import dev.bywash.ingest.storage.SlowFileSystem;
+import dev.bywash.ingest.storage.SlowFileSystem.Call;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,6 +14,7 @@ import dev.bywash.ingest.read.Found.EventAt;
 import dev.bywash.ingest.read.Found.Raw;
 import dev.bywash.ingest.read.Found.Rejected;
 import dev.bywash.ingest.read.Found.Seen;
+import dev.bywash.ingest.storage.FileStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.bywash.ingest.read;
 
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.storage.FileStore;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.bywash.ingest.read;
 import dev.bywash.ingest.line.Detail;
 import dev.bywash.ingest.line.LineReader;
 import dev.bywash.ingest.line.TailHash;
+import dev.bywash.ingest.storage.FileStore;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
