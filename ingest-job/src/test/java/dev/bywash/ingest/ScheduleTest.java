@@ -45,7 +45,7 @@ class ScheduleTest {
     /** What a process holds whose memory is out, nobody knows; the next one begins anew. */
     @Test
     void memoryThatIsOutEndsAllWhicheverRunItIs() {
-        assertThatThrownBy(() -> new Schedule(Engine.ofClassPath(), SHORT, null).execute(() -> {
+        assertThatThrownBy(() -> new Schedule(Engine.ofClassPath(), SHORT, Duration.ofMinutes(1)).execute(() -> {
                     if (runs == 2) {
                         throw new OutOfMemoryError("Java heap space");
                     }
