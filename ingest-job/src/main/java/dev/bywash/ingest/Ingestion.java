@@ -1,26 +1,20 @@
 package dev.bywash.ingest;
 
+import dev.bywash.ingest.Planning.Planned;
 import dev.bywash.ingest.access.FileAccess;
 import dev.bywash.ingest.alert.Alerting;
 import dev.bywash.ingest.audit.Auditing;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.Engine;
 import dev.bywash.ingest.merge.EventMerge;
-import dev.bywash.ingest.merge.EventsHistory;
-import dev.bywash.ingest.merge.EventsHistory.Comparison;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.merge.RawLines;
-import dev.bywash.ingest.plan.ListedFiles;
-import dev.bywash.ingest.plan.Planner;
-import dev.bywash.ingest.plan.QuietDirectories;
 import dev.bywash.ingest.plan.ReadPlan;
-import dev.bywash.ingest.plan.Unlistable;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.Expiry;
 import dev.bywash.ingest.read.FileOutcome;
 import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.read.RunLimits;
-import dev.bywash.ingest.state.Anchor;
 import dev.bywash.ingest.state.Folding;
 import dev.bywash.ingest.state.State;
 import dev.bywash.ingest.tables.OwnSession;
@@ -31,14 +25,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +38,7 @@ import org.slf4j.LoggerFactory;
  * Runs of ingestion: plan, read, merge, record.
  *
  * <p>Events are merged before the ledger says so. Whatever happens in between, the next run reads again what the merge then finds in the table.
- * All state is in the tables, so that runs may be of one process or of many, one after the other or at the same time. This object only remembers which
- * files could not be read, or only in part, to try them last, and where some are left, to go on there; to lose that costs time, no events.
+ * All state is in the tables, so that runs may be of one process or of many, one after the other or at the same time. For one thread.
  */
 public final class Ingestion {
 
@@ -69,15 +59,13 @@ public final class Ingestion {
     private final FileAccess files;
     private final State state;
     private final Folding folding;
-    private final EventsHistory history;
+    private final TableCheck table;
+    private final Planning planning;
     private final EventMerge merge;
     private final RawLines rawLines;
     private final Auditing auditing;
     private final Alerting alerting;
     private final Watcher watcher;
-    private final Set<DeliveredFile> triedLast = new HashSet<>();
-    private final Set<String> clustersLeft = new HashSet<>();
-    private Instant listed;
 
     /**
      * Creates the tables that are missing.
@@ -99,7 +87,8 @@ public final class Ingestion {
         this.rawLines = options.watch().rawLines() ? new RawLines(spark, options.target()) : null;
         this.state = new State(spark, options.target(), files.sourceNames());
         this.folding = new Folding(spark, options.target());
-        this.history = new EventsHistory(spark, options.target());
+        this.table = new TableCheck(spark, options.target(), state, folding);
+        this.planning = new Planning(files, state, options.maxBytesPerRun());
         this.merge = new EventMerge(spark, options.target(), state);
     }
 
@@ -110,7 +99,7 @@ public final class Ingestion {
      */
     public RunReport run() throws IOException {
         try {
-            return run(UUID.randomUUID().toString(), clock.instant());
+            return run(new Run(UUID.randomUUID().toString(), clock.instant()));
         } catch (IOException | RuntimeException | Error e) {
             // What it knew may not be what is there now.
             state.forget();
@@ -122,14 +111,22 @@ public final class Ingestion {
         }
     }
 
-    private RunReport run(String runId, Instant start) throws IOException {
-        Stopwatch watch = new Stopwatch();
-        describe("plan", runId);
-        requireStateOfThisTable(start);
-        Anchor known = state.anchor();
-        Planned planned = plan(start);
-        ReadPlan plan = planned.plan;
-        Duration planTime = watch.lap();
+    private RunReport run(Run run) throws IOException {
+        Planned planned = plan(run);
+        try (Batch batch = read(run, planned)) {
+            Merged merged = merge(run, planned.plan(), batch);
+            RunReport report = record(run, planned, batch, merged);
+            watch(run, merged, report);
+            fold(run);
+            return report;
+        }
+    }
+
+    private Planned plan(Run run) throws IOException {
+        describe("plan", run);
+        table.requireSame(run.start());
+        Planned planned = planning.plan(run.start());
+        ReadPlan plan = planned.plan();
         LOG.info(
                 "plan: {} files listed ({} clusters skipped, quiet for a day), {} to read (about {} MB), {} left for later ({} MB), {} s",
                 plan.filesListed(),
@@ -138,186 +135,25 @@ public final class Ingestion {
                 megabytes(plan.bytes()),
                 plan.left().size(),
                 megabytes(plan.bytesLeft()),
-                seconds(planTime));
+                seconds(run.lap()));
+        return planned;
+    }
 
-        describe("read", runId);
-        try (Batch batch = files.read(plan.tasks(), settings(start, planned.newest))) {
-            Duration readTime = watch.lap();
-            if (!plan.tasks().isEmpty()) {
-                LOG.info(
-                        "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
-                        megabytes(batch.bytes()),
-                        sum(batch.outcomes(), FileOutcome::lines),
-                        batch.events(),
-                        batch.rejected(),
-                        megabytes(sum(batch.outcomes(), FileOutcome::noiseBytes)),
-                        seconds(readTime));
-            }
-
-            describe("merge", runId);
-            MergeResult merged = merge.merge(batch, runId, start);
-            auditing.after(runId, start, merged);
-            long newRaw = rawLines == null ? 0 : rawLines.add(batch, runId, start, state.listed());
-            List<FileOutcome> outcomes = batch.outcomes();
-            Set<DeliveredFile> unread = plan.unread(outcomes);
-            logFailures(outcomes);
-            Duration mergeTime = watch.lap();
-            if (batch.events() + batch.rejected() > 0) {
-                LOG.info(
-                        "merge: {} new events, {} known already, {} sequence conflicts, {} s",
-                        merged.newEvents(),
-                        merged.duplicates(),
-                        merged.conflicts(),
-                        seconds(mergeTime));
-            }
-            if (newRaw > 0) {
-                LOG.info("raw lines: {} new", newRaw);
-            }
-
-            boolean worthARow = isWorthARow(plan, planned.quietListed, start);
-            // What was planned, read and merged was of the table that was there: it may be another one by now.
-            boolean replaced = worthARow && wasReplaced(known, merged);
-            RunReport report = new RunReport(
-                    runId,
-                    start,
-                    clock.instant(),
-                    new RunReport.Files(
-                            plan.filesListed(),
-                            plan.clustersSkipped(),
-                            outcomes.size(),
-                            unread.size() + planned.unlisted,
-                            plan.left().size(),
-                            sum(outcomes, FileOutcome::bytes),
-                            plan.bytesLeft()),
-                    new RunReport.Lines(
-                            sum(outcomes, FileOutcome::lines),
-                            merged.newEvents(),
-                            merged.duplicates(),
-                            sum(outcomes, FileOutcome::rejected) + merged.conflicts(),
-                            sum(outcomes, FileOutcome::expired),
-                            sum(outcomes, FileOutcome::noiseBytes)),
-                    new RunReport.Phases(planTime, readTime, mergeTime),
-                    merged.newest(),
-                    // Also where they could be opened once, and not again for their rows.
-                    readNothing(batch),
-                    replaced || hasMore(plan, outcomes, unread));
-            describe("record", runId);
-            if (worthARow && !replaced) {
-                state.record(new State.RunEntry(
-                        merged.number(),
-                        runId,
-                        start,
-                        merged.first(),
-                        merged.anchor(),
-                        plan.toRecord(outcomes),
-                        batch.writers(),
-                        report.toRow()));
-            }
-            remember(plan, outcomes, unread);
-            if (!replaced) {
-                listed = start;
-            }
-            if (report.ahead().compareTo(CLOCKS_DIFFER) > 0) {
-                LOG.warn(
-                        "The newest event is {} s ahead of this job's clock: one of the two is wrong. It is kept as it is",
-                        seconds(report.ahead()));
-            }
-            describe("watch", runId);
-            RunOutcome outcome = new RunOutcome(
-                    runId, start, merged.newEvents(), report.files().failed(), report.lag(), newRaw);
-            boolean watched = watcher.after(outcome, merged.tallies());
-            alerting.after(outcome, watched);
+    private Batch read(Run run, Planned planned) {
+        describe("read", run);
+        Batch batch = files.read(planned.plan().tasks(), settings(run.start(), planned.newest()));
+        Duration time = run.lap();
+        if (!planned.plan().tasks().isEmpty()) {
             LOG.info(
-                    "record: run {} done in {} s; {}",
-                    runId,
-                    seconds(Duration.between(start, clock.instant())),
-                    report.lag() == null
-                            ? "no events"
-                            : "the newest event was " + seconds(report.lag()) + " s old when it was in the table");
-            if (state.commits() > Folding.MAX_COMMITS) {
-                describe("fold", runId);
-                folding.foldRecent();
-                state.forget();
-            }
-            return report;
+                    "read: {} MB, {} lines, {} events, {} rejected lines, {} MB of other output, {} s",
+                    megabytes(batch.bytes()),
+                    sum(batch.outcomes(), FileOutcome::lines),
+                    batch.events(),
+                    batch.rejected(),
+                    megabytes(sum(batch.outcomes(), FileOutcome::noiseBytes)),
+                    seconds(time));
         }
-    }
-
-    private boolean isWorthARow(ReadPlan plan, int quietListed, Instant start) {
-        return !plan.tasks().isEmpty()
-                || quietListed >= MANY_CLUSTERS
-                || !start.isBefore(state.listed().plus(IDLE_ROW));
-    }
-
-    /** Makes the state anew where it speaks of another table than the one that is there: one that was restored, emptied, or made anew. */
-    private void requireStateOfThisTable(Instant start) {
-        if (state.anchor() != null && !state.lacksBase()) {
-            Comparison compared = history.compare(state.anchor());
-            if (compared.isOther()) {
-                state.forget();
-                // Another job may have noticed before. But what this one recorded since, that one did not know of.
-                if (state.anchor() != null && !state.hasRecordedLast()) {
-                    compared = history.compare(state.anchor());
-                }
-            }
-            if (compared.isOther()) {
-                LOG.warn(
-                        "Table events is not the one that this job wrote: {}. All delivered files are read again, and what is missing is put back",
-                        compared.reason());
-                folding.rebuild(Math.max(state.number(), history.number()), start, history.latest());
-                state.forget();
-            } else {
-                state.isOf(compared.latest());
-            }
-        } else {
-            // Before the events are looked at: one that comes in between is noticed by its number.
-            long number = Math.max(state.number(), history.number());
-            Anchor latest = history.latest();
-            if (!state.isEmpty() && state.anchor() == null) {
-                folding.takeOver(number, start, latest);
-                state.forget();
-            } else if (state.isEmpty()
-                    && (latest.version() == 0
-                            || spark.table(options.target().table(Tables.EVENTS.name()))
-                                    .isEmpty())) {
-                state.beginAt(latest, number);
-            } else {
-                LOG.info("It is not remembered which events are there; looking at all of them");
-                folding.rebuild(number, start, latest);
-                state.forget();
-            }
-        }
-    }
-
-    private boolean wasReplaced(Anchor known, MergeResult merged) {
-        // With events, it was looked at when they were in it.
-        String reason = merged.newest() == null ? history.compare(known).reason() : merged.replaced();
-        if (reason != null) {
-            LOG.warn(
-                    "Table events became another one while this run went on: {}. The run records nothing; the next one reads all again",
-                    reason);
-        }
-        return reason != null;
-    }
-
-    /** Another run at once is worth it when something is left, and this one read something or met unreadable files that it did not know of: they go last then. */
-    private boolean hasMore(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
-        boolean another = outcomes.stream().anyMatch(FileOutcome::wasOfUse) || !triedLast.containsAll(unread);
-        return another && (!plan.left().isEmpty() || outcomes.stream().anyMatch(FileOutcome::more));
-    }
-
-    private void remember(ReadPlan plan, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {
-        clustersLeft.clear();
-        Stream.concat(plan.left().stream(), unread.stream())
-                .map(DeliveredFile::directory)
-                .distinct()
-                .forEach(directory -> clustersLeft.add(QuietDirectories.clusterOf(directory)));
-        if (plan.left().isEmpty()) {
-            // All others have had their turn.
-            triedLast.clear();
-        }
-        triedLast.addAll(unread);
-        outcomes.stream().filter(FileOutcome::more).map(FileOutcome::file).forEach(triedLast::add);
+        return batch;
     }
 
     /** @param newest when one of the files was written last, by the clock of storage: this job's may be ahead */
@@ -334,23 +170,101 @@ public final class Ingestion {
                 RunLimits.at(start));
     }
 
-    private Planned plan(Instant start) throws IOException {
-        Planner planner = new Planner(options.maxBytesPerRun(), triedLast);
-        List<String> sources = files.sourceNames();
-        Instant previous = listed == null || state.listed().isAfter(listed) ? state.listed() : listed;
-        // A file that was not read is new to the ledger: by that, its cluster may still be quiet.
-        Set<String> quiet = QuietDirectories.withoutAncestorsOf(
-                clustersLeft, state.ledger().quietClusters(start, previous, sources));
-        int allQuiet = state.ledger().quietClusters(start, start, sources).size();
-        ListedFiles found = files.list(quiet::contains, Unlistable.LEFT_OUT);
-        ReadPlan plan = planner.plan(found.files(), state.ledger().entriesBeside(found.files()), start.toEpochMilli())
-                .withClustersSkipped(quiet.size());
-        Instant newest = found.files().stream()
-                .map(file -> Instant.ofEpochMilli(file.modifiedMillis()))
-                .max(Comparator.naturalOrder())
-                .orElse(start);
-        return new Planned(
-                plan, newest, allQuiet - quiet.size(), found.unlisted().size());
+    /**
+     * What was merged.
+     *
+     * @param outcomes what came of the files, some of which may have changed before their rows were taken
+     * @param unread the files of which nothing could be read
+     */
+    private record Merged(MergeResult result, long newRaw, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {}
+
+    private Merged merge(Run run, ReadPlan plan, Batch batch) {
+        describe("merge", run);
+        MergeResult result = merge.merge(batch, run.id(), run.start());
+        auditing.after(run.id(), run.start(), result);
+        long newRaw = rawLines == null ? 0 : rawLines.add(batch, run.id(), run.start(), state.listed());
+        List<FileOutcome> outcomes = batch.outcomes();
+        logFailures(outcomes);
+        Duration time = run.lap();
+        if (batch.events() + batch.rejected() > 0) {
+            LOG.info(
+                    "merge: {} new events, {} known already, {} sequence conflicts, {} s",
+                    result.newEvents(),
+                    result.duplicates(),
+                    result.conflicts(),
+                    seconds(time));
+        }
+        if (newRaw > 0) {
+            LOG.info("raw lines: {} new", newRaw);
+        }
+        return new Merged(result, newRaw, outcomes, plan.unread(outcomes));
+    }
+
+    private RunReport record(Run run, Planned planned, Batch batch, Merged merged) {
+        ReadPlan plan = planned.plan();
+        MergeResult result = merged.result;
+        boolean worthARow = isWorthARow(planned, run.start());
+        // What was planned, read and merged was of the table that was there: it may be another one by now.
+        boolean replaced = worthARow && table.wasReplaced(planned.known(), result);
+        RunReport report = report(run, planned, batch, merged, replaced);
+        describe("record", run);
+        if (worthARow && !replaced) {
+            state.record(new State.RunEntry(
+                    result.number(),
+                    run.id(),
+                    run.start(),
+                    result.first(),
+                    result.anchor(),
+                    plan.toRecord(merged.outcomes),
+                    batch.writers(),
+                    report.toRow()));
+        }
+        planning.remember(plan, merged.outcomes, merged.unread);
+        if (!replaced) {
+            planning.listedAt(run.start());
+        }
+        if (report.ahead().compareTo(CLOCKS_DIFFER) > 0) {
+            LOG.warn(
+                    "The newest event is {} s ahead of this job's clock: one of the two is wrong. It is kept as it is",
+                    seconds(report.ahead()));
+        }
+        return report;
+    }
+
+    private boolean isWorthARow(Planned planned, Instant start) {
+        return !planned.plan().tasks().isEmpty()
+                || planned.quietListed() >= MANY_CLUSTERS
+                || !start.isBefore(state.listed().plus(IDLE_ROW));
+    }
+
+    private RunReport report(Run run, Planned planned, Batch batch, Merged merged, boolean replaced) {
+        ReadPlan plan = planned.plan();
+        MergeResult result = merged.result;
+        List<FileOutcome> outcomes = merged.outcomes;
+        return new RunReport(
+                run.id(),
+                run.start(),
+                clock.instant(),
+                new RunReport.Files(
+                        plan.filesListed(),
+                        plan.clustersSkipped(),
+                        outcomes.size(),
+                        merged.unread.size() + planned.unlisted(),
+                        plan.left().size(),
+                        sum(outcomes, FileOutcome::bytes),
+                        plan.bytesLeft()),
+                new RunReport.Lines(
+                        sum(outcomes, FileOutcome::lines),
+                        result.newEvents(),
+                        result.duplicates(),
+                        sum(outcomes, FileOutcome::rejected) + result.conflicts(),
+                        sum(outcomes, FileOutcome::expired),
+                        sum(outcomes, FileOutcome::noiseBytes)),
+                run.phases(),
+                result.newest(),
+                // Also where they could be opened once, and not again for their rows.
+                readNothing(batch),
+                replaced || planning.hasMore(plan, outcomes, merged.unread));
     }
 
     /**
@@ -366,12 +280,28 @@ public final class Ingestion {
                                 || file.modifiedMillis() >= state.ledger().lastReading());
     }
 
-    /**
-     * @param newest when one of the files that were listed was written last
-     * @param quietListed how many directories of quiet clusters were listed, for it was their turn
-     * @param unlisted how many directories could not be listed
-     */
-    private record Planned(ReadPlan plan, Instant newest, int quietListed, int unlisted) {}
+    private void watch(Run run, Merged merged, RunReport report) {
+        describe("watch", run);
+        RunOutcome outcome = new RunOutcome(
+                run.id(), run.start(), merged.result.newEvents(), report.files().failed(), report.lag(), merged.newRaw);
+        boolean watched = watcher.after(outcome, merged.result.tallies());
+        alerting.after(outcome, watched);
+        LOG.info(
+                "record: run {} done in {} s; {}",
+                run.id(),
+                seconds(Duration.between(run.start(), clock.instant())),
+                report.lag() == null
+                        ? "no events"
+                        : "the newest event was " + seconds(report.lag()) + " s old when it was in the table");
+    }
+
+    private void fold(Run run) {
+        if (state.commits() > Folding.MAX_COMMITS) {
+            describe("fold", run);
+            folding.foldRecent();
+            state.forget();
+        }
+    }
 
     private static void logFailures(List<FileOutcome> outcomes) {
         for (FileOutcome outcome : outcomes) {
@@ -382,8 +312,8 @@ public final class Ingestion {
     }
 
     /** Names the phase for the Spark UI. */
-    private void describe(String phase, String runId) {
-        engine.describe(spark, runId, phase);
+    private void describe(String phase, Run run) {
+        engine.describe(spark, run.id(), phase);
     }
 
     private static long sum(List<FileOutcome> outcomes, ToLongFunction<FileOutcome> count) {

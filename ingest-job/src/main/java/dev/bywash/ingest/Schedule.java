@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one after the other in one session, until the time is over or the process is asked to end. A run that began is finished. The first that fails at
- * once ends all, for it tells of a wrong configuration; a later one is said and tried again when its time comes.
+ * once ends all, for it tells of a wrong configuration; a later one is said and tried again when its time comes. An {@link Error}, memory that is out for instance,
+ * ends all whenever it comes: what this process holds may be damaged, and another one begins with what the tables say.
  */
 final class Schedule {
 

@@ -7,7 +7,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.bywash.ingest.read.GuardedFileSystem;
+import dev.bywash.ingest.storage.GuardedFileSystem;
 import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
@@ -86,42 +86,31 @@ class IngestionTest {
 
     @Test
     @OnEverySpark
-    void aRolledFileContinuesWhereTheActiveOneStopped() throws Exception {
+    void aRolledFileContinuesWhereTheActiveOneStoppedAndACompressedOneThePlainOne() throws Exception {
+        Path executor = volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0/stdout");
+        Files.createDirectories(executor.getParent());
         append(
                 stdout,
                 opened(writer(1), TIME)
                         + line(writer(1), 2, TIME)
                         + line(writer(1), 3, TIME).substring(0, 50));
+        append(executor, opened(writer(2), TIME) + line(writer(2), 2, TIME));
         RunReport first = run();
         append(stdout, line(writer(1), 3, TIME).substring(50) + line(writer(1), 4, TIME));
         Files.move(stdout, stdout.resolveSibling("stdout--2026-11-22--00-00"));
         append(stdout, line(writer(1), 5, TIME));
-        RunReport second = run();
-
-        assertThat(first.events()).isEqualTo(2);
-        assertThat(second.events()).isEqualTo(3);
-        assertThat(second.duplicates()).isZero();
-        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3", "4", "5");
-    }
-
-    @Test
-    @OnEverySpark
-    void aCompressedFileContinuesThePlainOne() throws Exception {
-        Path executor = volume.resolve("0713-210012-gaehahyy/executor/app-20261122020000-0000/0/stdout");
-        Files.createDirectories(executor.getParent());
-        append(executor, opened(writer(1), TIME) + line(writer(1), 2, TIME));
-        run();
-        append(executor, line(writer(1), 3, TIME));
-        try (OutputStream out =
-                new GZIPOutputStream(Files.newOutputStream(executor.resolveSibling("stdout--2026-11-22--00.gz")))) {
-            Files.copy(executor, out);
-        }
+        append(executor, line(writer(2), 3, TIME));
+        Files.write(executor.resolveSibling("stdout--2026-11-22--00.gz"), compressed(Files.readString(executor)));
         Files.delete(executor);
         RunReport second = run();
 
-        assertThat(second.events()).isEqualTo(1);
+        assertThat(first.events()).isEqualTo(4);
+        assertThat(second.events()).isEqualTo(4);
         assertThat(second.duplicates()).isZero();
-        assertThat(rows("SELECT seq FROM events ORDER BY seq")).containsExactly("1", "2", "3");
+        assertThat(
+                        rows(
+                                "SELECT writer, array_join(sort_array(collect_list(CAST(seq AS STRING))), ' ') FROM events GROUP BY writer ORDER BY writer"))
+                .containsExactly(writer(1) + ",1 2 3 4 5", writer(2) + ",1 2 3");
     }
 
     @Test
@@ -476,23 +465,17 @@ class IngestionTest {
     }
 
     @Test
-    void aHostWhoseClockIsYearsBehindLosesNothing() throws Exception {
+    void aHostWhoseClockIsYearsBehindAndAJobWhoseClockIsAheadLoseNothing() throws Exception {
+        Instant before = Instant.now().minus(Duration.ofDays(3));
         append(stdout, opened(writer(1), Instant.parse("2020-01-01T00:00:00Z")));
-        RunReport report = runKeeping(Duration.ofDays(14), Clock.systemUTC());
-
-        assertThat(report.lines().expired()).isZero();
-        assertThat(rows("SELECT year(event_time) FROM events")).containsExactly("2020");
-    }
-
-    @Test
-    void aJobWhoseClockIsAheadLosesNothing() throws Exception {
-        Instant now = Instant.now();
-        append(stdout, opened(writer(1), now.minus(Duration.ofDays(3))));
-        Files.setLastModifiedTime(stdout, FileTime.from(now.minus(Duration.ofDays(3))));
+        Path other = stdout.resolveSibling("stderr");
+        append(other, opened(writer(2), before));
+        Files.setLastModifiedTime(other, FileTime.from(before));
         RunReport report = runKeeping(Duration.ofDays(14), Clock.offset(Clock.systemUTC(), Duration.ofDays(40)));
 
         assertThat(report.lines().expired()).isZero();
-        assertThat(rows("SELECT count(*) FROM events")).containsExactly("1");
+        assertThat(rows("SELECT year(event_time) = 2020 FROM events ORDER BY writer"))
+                .containsExactly("true", "false");
     }
 
     private RunReport runKeeping(Duration retention, Clock clock) throws IOException {

@@ -42,6 +42,19 @@ class ScheduleTest {
         assertThat(runs).isGreaterThan(1);
     }
 
+    /** What a process holds whose memory is out, nobody knows; the next one begins anew. */
+    @Test
+    void memoryThatIsOutEndsAllWhicheverRunItIs() {
+        assertThatThrownBy(() -> new Schedule(Engine.ofClassPath(), SHORT, Duration.ofMinutes(1)).execute(() -> {
+                    if (runs == 2) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    return run(false);
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(runs).isEqualTo(2);
+    }
+
     private boolean run(boolean fails) throws IOException {
         runs++;
         if (fails) {

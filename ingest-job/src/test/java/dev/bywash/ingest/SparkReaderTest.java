@@ -5,7 +5,7 @@ import static dev.bywash.ingest.EventLines.opened;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.read.GuardedFileSystem;
+import dev.bywash.ingest.storage.GuardedFileSystem;
 import dev.bywash.ingest.tables.Target;
 import java.io.IOException;
 import java.io.OutputStream;

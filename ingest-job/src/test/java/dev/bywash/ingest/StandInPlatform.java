@@ -1,6 +1,6 @@
 package dev.bywash.ingest;
 
-import dev.bywash.ingest.read.WrappedStream;
+import dev.bywash.ingest.storage.WrappedStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;

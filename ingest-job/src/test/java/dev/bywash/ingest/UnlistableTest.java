@@ -6,7 +6,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.plan.LogFiles;
-import dev.bywash.ingest.read.GuardedFileSystem;
+import dev.bywash.ingest.storage.GuardedFileSystem;
 import dev.bywash.ingest.tables.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;

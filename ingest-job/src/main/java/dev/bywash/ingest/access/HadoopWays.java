@@ -2,7 +2,7 @@ package dev.bywash.ingest.access;
 
 import dev.bywash.ingest.plan.Listing;
 import dev.bywash.ingest.plan.LogFiles;
-import dev.bywash.ingest.read.PathMapping;
+import dev.bywash.ingest.storage.PathMapping;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

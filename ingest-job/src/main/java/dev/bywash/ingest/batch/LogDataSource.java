@@ -1,6 +1,5 @@
 package dev.bywash.ingest.batch;
 
-import dev.bywash.ingest.read.FileLeaves;
 import dev.bywash.ingest.read.ReadCache;
 import dev.bywash.ingest.read.ReadTask;
 import java.util.Arrays;

@@ -2,14 +2,13 @@ package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.batch.LogDataSource.LogPartition;
 import dev.bywash.ingest.engine.JavaSerializer;
-import dev.bywash.ingest.read.FileLeaves;
 import dev.bywash.ingest.read.FileOutcome;
 import dev.bywash.ingest.read.FileReading;
 import dev.bywash.ingest.read.Found;
-import dev.bywash.ingest.read.HadoopFileStore;
 import dev.bywash.ingest.read.ReadAhead;
 import dev.bywash.ingest.read.ReadSettings;
 import dev.bywash.ingest.read.ReadTask;
+import dev.bywash.ingest.storage.HadoopFileStore;
 import dev.bywash.ingest.tally.Tally;
 import java.io.Serializable;
 import java.util.Map;

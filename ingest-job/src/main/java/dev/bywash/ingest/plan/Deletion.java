@@ -1,8 +1,8 @@
 package dev.bywash.ingest.plan;
 
 import dev.bywash.ingest.read.DeliveredFile;
-import dev.bywash.ingest.read.PathMapping;
-import dev.bywash.ingest.read.StorageStream;
+import dev.bywash.ingest.storage.PathMapping;
+import dev.bywash.ingest.storage.StorageStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -2,8 +2,8 @@ package dev.bywash.ingest.plan;
 
 import dev.bywash.ingest.plan.Links.Directory;
 import dev.bywash.ingest.read.DeliveredFile;
-import dev.bywash.ingest.read.IoThreads;
-import dev.bywash.ingest.read.PathMapping;
+import dev.bywash.ingest.storage.IoThreads;
+import dev.bywash.ingest.storage.PathMapping;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

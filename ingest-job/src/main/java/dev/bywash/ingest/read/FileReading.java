@@ -14,8 +14,7 @@ import dev.bywash.ingest.read.Found.EventAt;
 import dev.bywash.ingest.read.Found.Raw;
 import dev.bywash.ingest.read.Found.Rejected;
 import dev.bywash.ingest.read.Found.Seen;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
+import dev.bywash.ingest.storage.FileStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +25,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.zip.ZipException;
 
 /**
  * Reads what is new in one file: events and rejected lines as they come, the outcome last. Whatever is wrong with the file is part of the
@@ -36,26 +34,22 @@ import java.util.zip.ZipException;
  */
 public final class FileReading implements Iterator<Found>, AutoCloseable {
 
-    private static final int BUFFER_BYTES = 8192;
-
-    private final FileStore store;
     private final ReadTask task;
     private final ReadSettings settings;
     private final RunShare share;
     private final long earliestMicros;
 
     private final TailHash hash = new TailHash();
+    private final StreamStart start;
+    private final OtherHalf other;
     private final MerkleTree hashes = new MerkleTree();
     private LimitedStream in;
     private LineReader reader;
-    private long from;
-    private long firstLine;
     private long events;
     private long rejected;
     private long expired;
     private byte[] otherHalf;
     private JoinedLine joined;
-    private boolean nextUnreadable;
     private Event last;
     private final WriterTally writers = new WriterTally();
     private final TimeRanges times = new TimeRanges();
@@ -69,10 +63,11 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
 
     /** @param share what it may take on; where it ends, reading ends before an event, and another reading goes on there */
     public FileReading(FileStore store, ReadTask task, ReadSettings settings, RunShare share) {
-        this.store = store;
         this.task = task;
         this.settings = settings;
         this.share = share;
+        this.start = new StreamStart(store, task, settings.maxLineBytes(), hash);
+        this.other = new OtherHalf(store, task, settings);
         this.joined = task.joined();
         this.earliestMicros = settings.expiry().earliestMicros(task.file());
     }
@@ -119,18 +114,18 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         FileOutcome before = task.before();
         if (before == null) {
             share.nextFile(task.file());
-            InputStream rest = task.chunk().isFirst() ? resume() : beginChunk();
-            if (rest == null) {
-                return false;
-            }
-            firstLine = task.chunk().isFirst() ? from : firstLine;
-            in = new LimitedStream(lookedAt(rest), Math.max(task.maxBytes(), 2L * settings.maxLineBytes()));
-        } else {
-            from = before.content().from();
-            in = LimitedStream.ofVerified(lookedAt(VerifiedCopy.of(openAgain(), before)), VerifiedCopy.limit(before));
         }
+        InputStream rest = start.open();
+        if (rest == null) {
+            return false;
+        }
+        InputStream bytes = lookedAt(rest);
+        in = before == null
+                ? new LimitedStream(bytes, Math.max(task.maxBytes(), 2L * settings.maxLineBytes()))
+                : LimitedStream.ofVerified(bytes, VerifiedCopy.limit(before));
         Detail detail = settings.rows() ? Detail.ALL : Detail.OUTLINE;
-        reader = new LineReader(in, from, hash, settings.maxLineBytes(), settings.rawLines(), detail, this::isWanted);
+        reader = new LineReader(
+                in, start.from(), hash, settings.maxLineBytes(), settings.rawLines(), detail, this::isWanted);
         return true;
     }
 
@@ -146,13 +141,13 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
      * chunk goes on, and the next one does not fit. Nor where this one begins behind its own end, for the stream was not what it was taken for.
      */
     private boolean endsChunk() {
-        long line = reader.lines() == 0 ? firstLine : reader.lineOffset();
-        return task.chunk().endsBefore(line) && !task.chunk().endsBefore(firstLine) && !hash.holdsGap();
+        long line = reader.lines() == 0 ? start.line() : reader.lineOffset();
+        return task.chunk().endsBefore(line) && !task.chunk().endsBefore(start.line()) && !hash.holdsGap();
     }
 
     /** Says when a file holds something else than its name says. */
     private InputStream lookedAt(InputStream stream) throws IOException {
-        if (from > 0 || task.file().isCompressed()) {
+        if (start.from() > 0 || task.file().isCompressed()) {
             return stream;
         }
         LeadingBytes bytes = LeadingBytes.of(stream);
@@ -165,117 +160,6 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
                     new byte[0]));
         }
         return bytes.stream();
-    }
-
-    private InputStream openAt(long offset) throws IOException {
-        if (task.file().length() == 0) {
-            return InputStream.nullInputStream();
-        }
-        try {
-            return Streams.open(store, task.file(), offset);
-        } catch (ZipException | EOFException e) {
-            return new DamagedStream(e);
-        }
-    }
-
-    /** Where the reading began that this one repeats; with the hash of what is before, where it is to be known. */
-    private InputStream openAgain() throws IOException {
-        for (Position known : task.candidates()) {
-            InputStream rest = behind(known);
-            if (rest != null) {
-                return rest;
-            }
-        }
-        hash.restart(from);
-        return openAt(from);
-    }
-
-    /**
-     * Goes to the first event of the chunk; leaves where that begins in {@link #from}.
-     *
-     * @return null where no event begins in it
-     */
-    private InputStream beginChunk() throws IOException {
-        from = task.chunk().behind();
-        long most = Math.min(task.chunk().upTo() - from, task.maxBytes());
-        long andALine = Math.min(most, Long.MAX_VALUE - 2L * settings.maxLineBytes()) + 2L * settings.maxLineBytes();
-        try (LimitedStream bytes = new LimitedStream(openAt(from), andALine)) {
-            long line = from + bytesOfLine(bytes);
-            LineReader events = new LineReader(
-                    bytes, line, new TailHash(), settings.maxLineBytes(), false, Detail.OUTLINE, event -> false);
-            while (events.next()) {
-                // What is rejected is the chunk before's.
-            }
-            if (bytes.damage() != null) {
-                throw bytes.damage();
-            }
-            firstLine = events.lineOffset();
-            if (!events.stopped() || task.chunk().endsBefore(firstLine)) {
-                return null;
-            }
-            from = events.offset();
-        }
-        hash.restart(from);
-        return openAt(from);
-    }
-
-    /** How many bytes there are up to the next line, which is read behind them. */
-    private static long bytesOfLine(InputStream bytes) throws IOException {
-        long count = 1;
-        for (int b = bytes.read(); b >= 0 && b != '\n'; b = bytes.read()) {
-            count++;
-        }
-        return count;
-    }
-
-    /** What comes behind the greatest candidate whose bytes are these; leaves where that begins in {@link #from}, and the hash of what is before in {@link #hash}. */
-    private InputStream resume() throws IOException {
-        for (Position candidate : task.candidates()) {
-            InputStream rest = behind(candidate);
-            if (rest != null) {
-                from = candidate.offset();
-                return rest;
-            }
-        }
-        hash.restart(0);
-        return openAt(0);
-    }
-
-    /** Reads on in the stream that was compared: to open a file again takes as long as to read a megabyte. Null where the bytes are others. */
-    private InputStream behind(Position candidate) throws IOException {
-        hash.restart(candidate.hashFrom());
-        InputStream bytes;
-        try {
-            bytes = Streams.open(store, task.file(), candidate.hashFrom());
-        } catch (EOFException | ZipException e) {
-            return null;
-        }
-        boolean fits = false;
-        try {
-            fits = hashes(bytes, candidate);
-            return fits ? bytes : null;
-        } catch (EOFException | ZipException e) {
-            // Shorter than the candidate, or damaged before it.
-            return null;
-        } finally {
-            if (!fits) {
-                bytes.close();
-            }
-        }
-    }
-
-    private boolean hashes(InputStream bytes, Position candidate) throws IOException {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        long left = candidate.offset() - candidate.hashFrom();
-        while (left > 0) {
-            int read = bytes.read(buffer, 0, (int) Math.min(left, buffer.length));
-            if (read < 0) {
-                return false;
-            }
-            hash.updateBetweenEvents(buffer, 0, read);
-            left -= read;
-        }
-        return hash.value() == candidate.hash();
     }
 
     private void addFound() {
@@ -349,7 +233,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
         Position position = new Position(reader.offset(), hash.from(), hash.value());
         addOutcome(
                 position,
-                task.settled() && readable && !more && !nextUnreadable && (task.quiet() || !hash.holdsGap()),
+                task.settled() && readable && !more && !other.isUnreadable() && (task.quiet() || !hash.holdsGap()),
                 more,
                 lastLine,
                 damage == null ? null : describe(damage));
@@ -363,7 +247,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             return LastLine.DONE;
         }
         if (damage == null) {
-            SplitLine line = split(end);
+            SplitLine line = other.join(end, last);
             if (line.event() != null) {
                 addJoined(line);
                 return LastLine.DONE;
@@ -374,7 +258,7 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
                 }
                 return LastLine.DONE;
             }
-            if (mayWait(line)) {
+            if (other.mayCome(line)) {
                 return LastLine.WAITING;
             }
         }
@@ -399,54 +283,6 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
             otherHalf = line.otherHalf();
         }
         joined = JoinedLine.of(line.event(), task.next());
-    }
-
-    private boolean mayWait(SplitLine line) {
-        if (task.before() != null) {
-            return task.before().lastLine() == LastLine.WAITING;
-        }
-        // A file that grows may have the other half yet.
-        return nextUnreadable || (!task.quiet() && (line.isOpen() || task.next().isActive()));
-    }
-
-    private SplitLine split(byte[] end) {
-        try (InputStream head = nextHead()) {
-            if (head == null) {
-                return SplitLine.withoutNext();
-            }
-            SplitLine line = SplitLine.join(end, head, settings);
-            boolean mayBeAnother =
-                    task.before() == null && mayBeOutdated(task.next()) && !continuesStream(line.event());
-            return mayBeAnother ? SplitLine.withoutNext() : line;
-        } catch (IOException e) {
-            // What is wrong with the next file is said when that is read.
-            nextUnreadable = !(e instanceof FileNotFoundException) && !Streams.isDamagedGzip(e);
-            return SplitLine.withoutNext();
-        }
-    }
-
-    /** Where the other half of the last line may be; null when there is nothing. */
-    private InputStream nextHead() throws IOException {
-        if (task.before() == null) {
-            return task.next() == null ? null : Streams.open(store, task.next(), 0);
-        }
-        String half = task.before().otherHalf();
-        return half == null ? null : new ByteArrayInputStream(half.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    /** A file that grows, and was delivered before this one, is perhaps still the one that was there before this one was rolled. */
-    private boolean mayBeOutdated(DeliveredFile next) {
-        return next.isActive()
-                && !task.quiet()
-                && next.modifiedMillis() < task.file().modifiedMillis();
-    }
-
-    /** What was there before this file was rolled holds no number that comes after this file's. */
-    private boolean continuesStream(Event joined) {
-        return joined != null
-                && last != null
-                && joined.writer().equals(last.writer())
-                && joined.seq() - 1 == last.seq();
     }
 
     private void reject(RejectedLine line) {
@@ -483,13 +319,13 @@ public final class FileReading implements Iterator<Found>, AutoCloseable {
 
     private Content content() {
         if (in == null) {
-            return new Content(from, 0, 0);
+            return new Content(start.from(), 0, 0);
         }
         if (task.before() == null) {
-            return in.content(from);
+            return in.content(start.from());
         }
         Content before = task.before().content();
-        return in.length() == before.length() ? before : new Content(from, in.length(), 0);
+        return in.length() == before.length() ? before : new Content(start.from(), in.length(), 0);
     }
 
     private long noiseBytes() {

@@ -1,5 +1,7 @@
 package dev.bywash.ingest.read;
 
+import dev.bywash.ingest.storage.FileStore;
+import dev.bywash.ingest.storage.IoThreads;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;

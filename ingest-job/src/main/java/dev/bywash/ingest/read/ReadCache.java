@@ -1,5 +1,6 @@
 package dev.bywash.ingest.read;
 
+import dev.bywash.ingest.storage.FileStore;
 import java.io.ByteArrayInputStream;
 import java.io.Serializable;
 import java.util.Arrays;

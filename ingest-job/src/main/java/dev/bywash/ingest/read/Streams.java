@@ -1,5 +1,6 @@
 package dev.bywash.ingest.read;
 
+import dev.bywash.ingest.storage.FileStore;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package dev.bywash.ingest.state;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
@@ -149,7 +150,9 @@ public final class Folding {
                                 time,
                                 State.BASE.get(0),
                                 anchor.version() + "L",
-                                anchor.runId() == null ? "CAST(NULL AS STRING)" : quoted(anchor.runId())));
+                                anchor.runId() == null
+                                        ? "CAST(NULL AS STRING)"
+                                        : TableDefinition.quoted(anchor.runId())));
     }
 
     /**
@@ -173,7 +176,8 @@ public final class Folding {
      */
     public void addWritersOf(List<CommitMark> runs, long number, Instant time) {
         List<Instant> times = runs.stream().map(CommitMark::time).sorted().toList();
-        String ids = runs.stream().map(run -> quoted(run.runId())).collect(Collectors.joining(", "));
+        String ids =
+                runs.stream().map(run -> TableDefinition.quoted(run.runId())).collect(Collectors.joining(", "));
         String events = "ingest_time BETWEEN TIMESTAMP'%s' AND TIMESTAMP'%s' AND run_id IN (%s)"
                 .formatted(times.get(0), times.get(times.size() - 1), ids);
         String id = "mend-" + UUID.randomUUID();
@@ -256,10 +260,6 @@ public final class Folding {
     }
 
     private static String in(List<String> ids) {
-        return ids.stream().map(Folding::quoted).collect(Collectors.joining(", ", "commit_id IN (", ")"));
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+        return ids.stream().map(TableDefinition::quoted).collect(Collectors.joining(", ", "commit_id IN (", ")"));
     }
 }

@@ -1,7 +1,6 @@
 package dev.bywash.ingest.state;
 
 import dev.bywash.ingest.engine.LocalRows;
-import dev.bywash.ingest.line.Event.SourceFields;
 import dev.bywash.ingest.plan.QuietDirectories;
 import dev.bywash.ingest.read.DeliveredFile;
 import dev.bywash.ingest.read.FileOutcome;
@@ -16,9 +15,7 @@ import dev.bywash.ingest.tables.OwnSession;
 import dev.bywash.ingest.tables.Tables;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.tables.TempView;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,15 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What runs remember, as table {@code ingest_state}: read once, and then kept up to date with what this process records. What others record meanwhile is not
@@ -43,19 +36,11 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class State {
 
-    /** So many writers are named in the condition, by which Delta skips files; more are joined. */
-    private static final int MAX_NAMED = 200;
-
     /** What the head of a state says that it listed where it was begun, or made anew: without such a head, somebody deleted rows of before. */
     static final List<String> BASE = List.of("rebuild");
 
     /** What a run holds in memory from one to the next. */
     private static final int MAX_KEPT_FILES = 500_000;
-
-    private static final int MAX_KEPT_RANGES = 500_000;
-
-    private static final StructType LEAST =
-            new StructType().add("writer", DataTypes.StringType).add("least", DataTypes.LongType);
 
     private final SparkSession spark;
     private final String table;
@@ -68,17 +53,17 @@ public final class State {
     /** What was read of the table. */
     private static final class Known {
         private final Ledger ledger;
+        private final WriterNumbers writers;
         private final Set<String> commits = new HashSet<>();
         private final Map<List<String>, Instant> listed = new HashMap<>();
-        private final Map<String, Numbers> writers = new HashMap<>();
-        private int ranges;
         private long number;
         private Anchor anchor;
         private long anchorNumber;
         private boolean hasBase;
 
-        Known(Ledger ledger) {
+        Known(Ledger ledger, WriterNumbers writers) {
             this.ledger = ledger;
+            this.writers = writers;
         }
 
         void addHead(long headNumber, Instant runTime, List<String> headSources, Anchor headAnchor) {
@@ -96,21 +81,6 @@ public final class State {
             return anchor == null
                     || headAnchor.version() > anchor.version()
                     || (headAnchor.version() == anchor.version() && headNumber > anchorNumber);
-        }
-    }
-
-    /**
-     * What is known of a writer's numbers.
-     *
-     * @param least where it begins: ranges that end before are none of these
-     * @param ranges normalized
-     */
-    private record Numbers(long least, List<SeqRange> ranges) {
-
-        Numbers with(List<SeqRange> others) {
-            List<SeqRange> all = new ArrayList<>(ranges);
-            all.addAll(others);
-            return new Numbers(least, SeqRanges.normalize(all));
         }
     }
 
@@ -195,7 +165,7 @@ public final class State {
 
     /** What each commit began with, and of each cluster one row: of files that were ever read there may be millions. */
     private Known read() {
-        Known result = new Known(new Ledger(this::load));
+        Known result = new Known(new Ledger(this::load), new WriterNumbers(spark, table));
         Dataset<Row> rows = ledgerRows()
                 .groupBy(
                         functions.col("commit_id"),
@@ -306,69 +276,7 @@ public final class State {
      * @param least of each writer, the number from which on they matter
      */
     public Map<String, List<SeqRange>> rangesOf(Map<String, Long> least) {
-        Known now = known();
-        Map<String, Long> unknown = new HashMap<>(least);
-        unknown.entrySet().removeIf(writer -> {
-            Numbers numbers = now.writers.get(writer.getKey());
-            return numbers != null && numbers.least <= writer.getValue();
-        });
-        Map<String, List<SeqRange>> result = new HashMap<>();
-        least.keySet().forEach(writer -> {
-            if (!unknown.containsKey(writer)) {
-                result.put(writer, now.writers.get(writer).ranges);
-            }
-        });
-        if (!unknown.isEmpty()) {
-            Map<String, List<SeqRange>> read = new HashMap<>();
-            for (Row row : rowsOf(unknown)
-                    .selectExpr(
-                            "writer",
-                            "transform(filter(seen.ranges, r -> r.last >= least), r -> named_struct('first', r.first, 'last', r.last, 'first_micros', unix_micros(r.first_time), 'last_micros', unix_micros(r.last_time)))")
-                    .collectAsList()) {
-                List<Row> ranges = row.getList(1);
-                read.computeIfAbsent(row.getString(0), writer -> new ArrayList<>())
-                        .addAll(ranges.stream()
-                                .map(range -> new SeqRange(
-                                        range.getLong(0), range.getLong(1), range.getLong(2), range.getLong(3)))
-                                .toList());
-            }
-            unknown.forEach((writer, from) -> {
-                List<SeqRange> ranges = SeqRanges.normalize(read.getOrDefault(writer, List.of()));
-                result.put(writer, ranges);
-                keep(now, writer, new Numbers(from, ranges));
-            });
-        }
-        return result;
-    }
-
-    private static void keep(Known now, String writer, Numbers numbers) {
-        if (now.ranges > MAX_KEPT_RANGES) {
-            now.writers.clear();
-            now.ranges = 0;
-        }
-        now.writers.put(writer, numbers);
-        now.ranges += 1 + numbers.ranges.size();
-    }
-
-    /** With a column of what was asked for: {@code least}. */
-    private Dataset<Row> rowsOf(Map<String, Long> least) {
-        // ULIDs are ordered by time: the least and the greatest leave out most of what there is, whatever their number.
-        Dataset<Row> all = spark.table(table)
-                .where("kind = 'writer'")
-                .where(functions
-                        .col("writer")
-                        .between(Collections.min(least.keySet()), Collections.max(least.keySet())));
-        if (least.size() <= MAX_NAMED) {
-            Column[] map = least.entrySet().stream()
-                    .flatMap(writer -> Stream.of(functions.lit(writer.getKey()), functions.lit(writer.getValue())))
-                    .toArray(Column[]::new);
-            return all.where(functions.col("writer").isInCollection(least.keySet()))
-                    .withColumn("least", functions.element_at(functions.map(map), functions.col("writer")));
-        }
-        List<Row> rows = least.entrySet().stream()
-                .map(writer -> RowFactory.create(writer.getKey(), writer.getValue()))
-                .toList();
-        return all.join(functions.broadcast(spark.createDataFrame(rows, LEAST)), "writer");
+        return known().writers.rangesOf(least);
     }
 
     /**
@@ -390,49 +298,35 @@ public final class State {
             Row run) {}
 
     /** Adds what a run read, in one commit. Only after its events are in the table. */
-    public void record(RunEntry record) {
+    public void record(RunEntry run) {
         Known now = known();
-        List<WriterSeen> news =
-                record.writers.stream().filter(writer -> isNew(now, writer)).toList();
+        List<WriterSeen> news = run.writers.stream().filter(now.writers::isNew).toList();
+        List<FileOutcome> read =
+                run.files.stream().filter(outcome -> outcome.position() != null).toList();
+        List<Instant> since = now.ledger.readSince(read, run.first);
+        StateRows made = new StateRows(run);
         List<Row> rows = new ArrayList<>();
-        rows.add(head(record, key()));
+        rows.add(made.head(key()));
         if (now.commits.isEmpty()) {
-            rows.add(head(record, BASE));
+            rows.add(made.head(BASE));
         }
-        List<FileOutcome> read = record.files.stream()
-                .filter(outcome -> outcome.position() != null)
-                .toList();
-        List<Instant> since = now.ledger.readSince(read, record.first);
         for (int i = 0; i < read.size(); i++) {
-            String directory = read.get(i).file().directory();
-            rows.add(row("ledger", record, directory, null, fileOf(read.get(i), since.get(i)), null, null, null));
+            rows.add(made.file(read.get(i), since.get(i)));
         }
-        news.forEach(
-                writer -> rows.add(row("writer", record, null, writer.writer(), null, seenOf(writer), null, null)));
-        rows.add(row("run", record, null, null, null, null, null, record.run));
+        news.forEach(writer -> rows.add(made.writer(writer)));
+        rows.add(made.run());
         append(spark.createDataFrame(rows, Tables.INGEST_STATE.rowType()));
 
-        recorded = record.runId;
-        now.commits.add(record.runId);
-        now.addHead(record.number, record.time, key(), record.anchor);
+        recorded = run.runId;
+        now.commits.add(run.runId);
+        now.addHead(run.number, run.time, key(), run.anchor);
         for (int i = 0; i < read.size(); i++) {
-            now.ledger.add(read.get(i).entry(), record.number, record.time.toEpochMilli(), since.get(i));
+            now.ledger.add(read.get(i).entry(), run.number, run.time.toEpochMilli(), since.get(i));
         }
-        for (WriterSeen writer : news) {
-            Numbers before = now.writers.get(writer.writer());
-            if (before != null) {
-                keep(now, writer.writer(), before.with(writer.ranges()));
-            }
-        }
+        news.forEach(now.writers::add);
         if (now.ledger.size() > MAX_KEPT_FILES) {
             forget();
         }
-    }
-
-    /** Where there is nothing to add, nobody can say that its writer was heard of lately. */
-    private static boolean isNew(Known now, WriterSeen writer) {
-        Numbers before = now.writers.get(writer.writer());
-        return before == null || SeqRanges.count(before.with(writer.ranges()).ranges) > SeqRanges.count(before.ranges);
     }
 
     private void append(Dataset<Row> rows) {
@@ -443,75 +337,5 @@ public final class State {
                                     .formatted(table, Tables.INGEST_STATE.columnNames(), view.name()))
                             .collectAsList()));
         }
-    }
-
-    private static Row head(RunEntry record, List<String> listed) {
-        Anchor anchor = record.anchor;
-        Row head = RowFactory.create(
-                listed.toArray(String[]::new),
-                anchor == null ? null : anchor.version(),
-                anchor == null ? null : anchor.runId());
-        return row("ledger", record, null, null, null, null, head, null);
-    }
-
-    private static Row row(
-            String kind, RunEntry record, String directory, String writer, Row file, Row seen, Row head, Row run) {
-        return RowFactory.create(
-                kind,
-                record.runId,
-                record.number,
-                record.runId,
-                Timestamp.from(record.time),
-                directory,
-                writer,
-                file,
-                seen,
-                head,
-                run);
-    }
-
-    private static Row fileOf(FileOutcome outcome, Instant since) {
-        JoinedLine joined = outcome.joined();
-        return RowFactory.create(
-                outcome.file().name(),
-                outcome.file().length(),
-                Timestamp.from(Instant.ofEpochMilli(outcome.file().modifiedMillis())),
-                outcome.position().offset(),
-                outcome.position().hashFrom(),
-                outcome.position().hash(),
-                outcome.settled(),
-                outcome.lastLine().name(),
-                joined == null ? null : joined.event(),
-                joined == null ? null : joined.next(),
-                outcome.error(),
-                QuietDirectories.clusterOf(outcome.file().directory()),
-                since.equals(Instant.EPOCH) ? null : Timestamp.from(since));
-    }
-
-    private static Row seenOf(WriterSeen seen) {
-        SourceFields source = seen.source();
-        return RowFactory.create(
-                source.clusterId(),
-                source.clusterName(),
-                source.role(),
-                source.host(),
-                source.appId(),
-                timestamp(seen.firstMicros()),
-                timestamp(seen.lastMicros()),
-                seen.opened(),
-                seen.closed(),
-                seen.dropped(),
-                SeqRanges.normalize(seen.ranges()).stream()
-                        .map(range -> RowFactory.create(
-                                range.first(),
-                                range.last(),
-                                timestamp(range.firstMicros()),
-                                timestamp(range.lastMicros())))
-                        .toArray(Row[]::new),
-                seen.sealed());
-    }
-
-    private static Timestamp timestamp(long micros) {
-        return Timestamp.from(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 }

@@ -125,7 +125,7 @@ public record TableDefinition(
     }
 
     /** A literal of SQL. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

@@ -187,10 +187,7 @@ public final class Tables {
         if (!target.isDirectory() && !spark.catalog().databaseExists(target.schema())) {
             spark.sql("CREATE SCHEMA IF NOT EXISTS " + target.schema());
         }
-        for (TableDefinition table : ALL) {
-            // Two jobs may come to a new target at the same time.
-            Commits.retried(() -> TableUpgrade.createOrUpgrade(spark, target, table));
-        }
+        MoreTables.create(spark, target, ALL);
         OldState.takeOver(spark, target);
         if (!target.isDirectory()) {
             for (ViewDefinition view : ViewDefinition.ALL) {

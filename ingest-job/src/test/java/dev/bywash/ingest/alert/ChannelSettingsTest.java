@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.SparkExtension;
-import dev.bywash.ingest.read.GuardedFileSystem;
+import dev.bywash.ingest.storage.GuardedFileSystem;
 import dev.bywash.ingest.watch.ChannelSource;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bywash.ingest.read.DeliveredFile;
-import dev.bywash.ingest.read.GuardedFileSystem;
-import dev.bywash.ingest.read.IoThreads;
-import dev.bywash.ingest.read.PathMapping;
-import dev.bywash.ingest.read.SlowFileSystem;
+import dev.bywash.ingest.storage.GuardedFileSystem;
+import dev.bywash.ingest.storage.IoThreads;
+import dev.bywash.ingest.storage.PathMapping;
+import dev.bywash.ingest.storage.SlowFileSystem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.line.RawLine;
+import dev.bywash.ingest.storage.FileStore;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.ingest.read.Found.Done;
 import dev.bywash.ingest.read.Found.EventAt;
-import dev.bywash.ingest.read.SlowFileSystem.Call;
+import dev.bywash.ingest.storage.FileStore;
+import dev.bywash.ingest.storage.HadoopFileStore;
+import dev.bywash.ingest.storage.PathMapping;
+import dev.bywash.ingest.storage.SlowFileSystem;
+import dev.bywash.ingest.storage.SlowFileSystem.Call;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,6 +7,7 @@ import dev.bywash.ingest.plan.Planner;
 import dev.bywash.ingest.plan.ReadPlan;
 import dev.bywash.ingest.read.Found.Done;
 import dev.bywash.ingest.read.Found.EventAt;
+import dev.bywash.ingest.storage.FileStore;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.InputStream;

@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the documentation tells to type: profiles, modules, properties, jobs, variables, options and files that it names are there. */
 class CommandsTest {
@@ -94,6 +98,48 @@ class CommandsTest {
                     return !all(options, "(--[a-z-]+)", help(name)::contains);
                 }))
                 .isEmpty();
+    }
+
+    /** A build leaves descriptions of jars in Maven's repository that it did not need the jars of. Spark looks there first. */
+    @Test
+    void packagesAreFetchedAlthoughMavenKnowsThemWithoutTheirJars(@TempDir Path home) throws Exception {
+        Matcher documented = Pattern.compile("^SPARK_SUBMIT_OPTS=(\\S+) spark-submit --packages [^:]+:([^:]+):(\\S+)")
+                .matcher(commands(Pattern.compile("--class dev\\.bywash\\.ingest\\.IngestJob"))
+                        .findFirst()
+                        .orElseThrow()
+                        .what());
+        assertThat(documented.find()).isTrue();
+        String classPath = System.getProperty("java.class.path");
+        assertThat(classPath)
+                .as("Delta, in the version that the build tests")
+                .contains("/%s-%s.jar".formatted(documented.group(2), documented.group(3)));
+        Path remote = home.resolve("remote");
+        describe(home.resolve(".m2/repository"));
+        Path jar = describe(remote);
+        new JarOutputStream(Files.newOutputStream(jar), new Manifest()).close();
+
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(SparkJvm.SHORT_LIVED);
+        line.add("-Duser.home=" + home);
+        line.add(documented.group(1).replace("$PWD", home.resolve("work").toString()));
+        line.addAll(List.of("-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
+        line.addAll(List.of("--packages", "dev.example:known:1", "--class", "dev.bywash.ingest.Main"));
+        line.addAll(List.of("spark-internal", "--version"));
+        ProcessBuilder program = new ProcessBuilder(line);
+        program.environment().put("DEFAULT_ARTIFACT_REPOSITORY", remote.toUri().toString());
+        Outcome outcome = Outcome.of(program);
+
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    }
+
+    /** Returns where its jar belongs. */
+    private static Path describe(Path repository) throws IOException {
+        Path directory = Files.createDirectories(repository.resolve("dev/example/known/1"));
+        Files.writeString(
+                directory.resolve("known-1.pom"),
+                "<project><modelVersion>4.0.0</modelVersion><groupId>dev.example</groupId><artifactId>known</artifactId><version>1</version></project>");
+        return directory.resolve("known-1.jar");
     }
 
     @Test

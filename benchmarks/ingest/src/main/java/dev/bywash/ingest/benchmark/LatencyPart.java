@@ -2,8 +2,8 @@ package dev.bywash.ingest.benchmark;
 
 import dev.bywash.ingest.EventLines;
 import dev.bywash.ingest.RunReport;
-import dev.bywash.ingest.read.SlowFileSystem;
-import dev.bywash.ingest.read.SlowFileSystem.Call;
+import dev.bywash.ingest.storage.SlowFileSystem;
+import dev.bywash.ingest.storage.SlowFileSystem.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.read;
+package dev.bywash.ingest.storage;
 
 import java.io.IOException;
 import java.net.URI;
@@ -104,7 +104,7 @@ public final class SlowFileSystem extends RawLocalFileSystem {
     }
 
     /** How many streams were opened and not closed. */
-    static int streams() {
+    public static int streams() {
         return STREAMS.get();
     }
 

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.read;
+package dev.bywash.ingest.storage;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,7 +29,7 @@ public final class IoThreads implements AutoCloseable {
     public record Outcome<T>(T result, Exception failure) {}
 
     /** At most {@code count} threads, made as they are needed; the caller shuts them down. */
-    static ExecutorService threads(String name, int count) {
+    public static ExecutorService threads(String name, int count) {
         return new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);

@@ -1,8 +1,11 @@
-package dev.bywash.ingest.read;
+package dev.bywash.ingest.batch;
 
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.merkle.TreePart;
+import dev.bywash.ingest.read.Found;
+import dev.bywash.ingest.read.LeafRange;
+import dev.bywash.ingest.read.TimeRange;
 import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import java.util.Map;
  * Puts the leaves of a file's events together, while their rows are handed out. Of a writer whose numbers do not grow, it gives up those of the day; of a file with more
  * ranges of numbers than nobody makes who means no harm, all: they go to the driver as a whole.
  */
-public final class FileLeaves {
+final class FileLeaves {
 
     /** Of one writer and one day, counted from 1970-01-01. */
     public record Key(String writer, long day) implements Serializable {}

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.read;
+package dev.bywash.ingest.storage;
 
 import java.io.IOException;
 import java.io.InputStream;

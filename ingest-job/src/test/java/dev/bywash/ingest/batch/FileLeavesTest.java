@@ -1,4 +1,4 @@
-package dev.bywash.ingest.read;
+package dev.bywash.ingest.batch;
 
 import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.writer;
@@ -9,6 +9,7 @@ import dev.bywash.ingest.engine.JavaSerializer;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
+import dev.bywash.ingest.read.Found;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;

@@ -1,4 +1,4 @@
-package dev.bywash.ingest.read;
+package dev.bywash.ingest.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

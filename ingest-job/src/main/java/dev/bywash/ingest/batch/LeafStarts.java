@@ -1,5 +1,7 @@
-package dev.bywash.ingest.read;
+package dev.bywash.ingest.batch;
 
+import dev.bywash.ingest.read.TimeRange;
+import dev.bywash.ingest.read.WriterSeen;
 import dev.bywash.ingest.read.WriterSeen.SeqRange;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where the leaves of each chunk begin in the trees of their writers and days, by what the first reading has seen. */
-public final class LeafStarts {
+final class LeafStarts {
 
     private record Piece(String chunk, long first, long events) {}
 
