@@ -115,8 +115,8 @@ class Cluster:
         self._home = next(Path(VENV).glob("lib/python*/site-packages/pyspark"))
         self._processes: list[subprocess.Popen[bytes]] = []
         self._start("master", "org.apache.spark.deploy.master.Master", *WITHOUT_PAGES, "--port", "0")
-        self.master = self._await("master", r"spark://127\.0\.0\.1:\d+")
         self._await("master", "I have been elected leader")
+        self.master = self._await("master", r"spark://127\.0\.0\.1:\d+")
         rolling = "-Dspark.executor.logs.rolling."
         self._start(
             "worker",
@@ -151,7 +151,7 @@ class Cluster:
             *("--conf", "spark.sql.shuffle.partitions=1", "spark-internal"),
             SPARK_DAEMON_MEMORY="700m",
         )
-        port = self._await("connect", r"Spark Connect server started at: \S+:\d+").rpartition(":")[2]
+        port = self._await("connect", r"Spark Connect server started at: \S+:\d+\s").rpartition(":")[2].strip()
         client = subprocess.run(
             [str(self._python), str(script), *arguments],
             env=self._environment(SPARK_REMOTE=f"sc://127.0.0.1:{port}"),
