@@ -26,7 +26,7 @@ main() {
     if [ ! -e "$environment/ready" ]; then
         echo "python: making $environment, once"
         rm -rf "$environment"
-        if ! { "$python" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check -c "$here/constraints.txt" -r "$here/requirements-test.txt"; }; then
+        if ! { "$python" -m venv "$environment" && install "$environment" -r "$here/requirements-test.txt"; }; then
             give_up "$environment cannot be made: venv or the package index is missing"
         fi
         touch "$environment/ready"
@@ -56,13 +56,24 @@ pyspark() {
     if [ ! -e "$environment/ready" ]; then
         echo "python: making $environment, once" >&2
         rm -rf "$environment"
-        if ! { "$1" -m venv "$environment" && "$environment/bin/pip" install --quiet --disable-pip-version-check -c "$here/constraints.txt" "pyspark[connect]==$version" "pandas<3" >&2; }; then
+        if ! { "$1" -m venv "$environment" && install "$environment" "pyspark[connect]==$version" "pandas<3" >&2; }; then
             echo "python: $environment cannot be made, and CI=true" >&2
             exit 1
         fi
         touch "$environment/ready"
     fi
     echo "$environment"
+}
+
+# In CI three times, for a network that fails for a while: pip tries a connection again, and not a download that breaks off.
+install() {
+    local environment=$1 seconds
+    shift
+    for seconds in ${CI:+10 30} 0; do
+        "$environment/bin/pip" install --quiet --disable-pip-version-check --timeout 60 -c "$here/constraints.txt" "$@" && return
+        sleep "$seconds"
+    done
+    return 1
 }
 
 find_python() {

@@ -56,13 +56,13 @@ def test_an_exception_that_nobody_catches_is_an_event_and_ends_the_process_as_ev
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_a_signal_ends_the_process_as_ever_and_the_stream_in_order(name: str, tmp_path: Path) -> None:
-    process = start("bywash.configure()\nwhile True: log.info('x' * 100)", tmp_path, bufsize=0)
+    process = start("bywash.configure(wait_seconds=60)\nwhile True: log.info('x' * 100)", tmp_path, bufsize=0)
     assert process.stdout is not None
     begin = b""
     while len(begin) < 100_000:
         begin += process.stdout.read(65_536)
     process.send_signal(getattr(signal, name))
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=120)
 
     assert (process.returncode, err) == (-getattr(signal, name), b"")
     ((_, lines),) = by_writer(read_lines(begin + out)).items()

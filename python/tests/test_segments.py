@@ -34,10 +34,14 @@ def test_a_file_holds_whole_lines_and_is_named_as_the_job_knows_it(run: Any, tmp
     ended: Ended = run(
         VOLUME
         + f"""
-    bywash.configure({str(root)!r}, source={{"cluster_id": "0713-210012-gaehahyy", "role": "driver"}}, segment_seconds=0.2)
-    for number in range(10):
-        log.info("event %d", number)
-        time.sleep(0.1)
+    import glob
+    bywash.configure({str(root)!r}, source={{"cluster_id": "0713-210012-gaehahyy", "role": "driver"}}, segment_seconds=0.05)
+    for number in range(1, 4):
+        log.info("event %d", 2 * number)
+        log.info("event %d", 2 * number + 1)
+        while len(glob.glob({str(root)!r} + "/*/*/*")) < number:
+            time.sleep(0.01)
+    log.info("the last")
     """
     )
 
@@ -65,7 +69,7 @@ def test_nothing_is_written_before_it_is_due_but_by_size_or_when_asked(tmp_path:
         handler.flush()
         assert len(files(tmp_path / "volume")) == 1
         log.info("x" * 12_000)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while len(files(tmp_path / "volume")) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
         assert len(files(tmp_path / "volume")) == 2
@@ -86,7 +90,8 @@ def test_a_volume_that_fails_for_a_while_costs_nothing_and_for_long_what_cannot_
         logging.getLogger().setLevel(20)
         for number in range(200):
             log.info("event", extra={{"number": number}})
-        time.sleep(0.3)
+        while not handler._writer._output._failing:
+            time.sleep(0.01)
         os.unlink({str(root)!r})
         handler.flush()
         log.info("event", extra={{"number": 200}})
@@ -195,10 +200,8 @@ def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(tmp_pat
     chance = random.Random(0)
     for number in range(KILLS):
         root = tmp_path / f"volume{number}"
-        promised = write_until_killed(root, tmp_path, 0.4 + chance.random())
-        if not root.exists():
-            assert promised == 0
-            continue
+        promised = write_until_killed(root, tmp_path, chance.random())
+        assert promised > 0
         whole = b"".join(path.read_bytes().rpartition(b"\n")[0] + b"\n" for path in files(root))
         lines = read_lines(whole)
         numbers = [line["seq"] for line in lines]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import gzip
 import os
 import random
+import re
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -90,7 +90,6 @@ def one(number):
 
 with bywash.context(pipeline="nightly"):
     spark.range(100).select(udf(one, "long")("id").alias("number")).agg({{"number": "sum"}}).collect()
-time.sleep(5)
 """
 
 SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -114,11 +113,10 @@ class Cluster:
         self.directory = directory
         self._python = Path(VENV, "bin", "python")
         self._home = next(Path(VENV).glob("lib/python*/site-packages/pyspark"))
-        port = free_port()
-        self.master = f"spark://127.0.0.1:{port}"
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._start("master", "org.apache.spark.deploy.master.Master", *WITHOUT_PAGES, "--port", str(port))
+        self._start("master", "org.apache.spark.deploy.master.Master", *WITHOUT_PAGES, "--port", "0")
         self._await("master", "I have been elected leader")
+        self.master = self._await("master", r"spark://127\.0\.0\.1:\d+")
         rolling = "-Dspark.executor.logs.rolling."
         self._start(
             "worker",
@@ -145,16 +143,15 @@ class Cluster:
 
     def run_over_connect(self, script: Path, *arguments: str) -> None:
         """Runs a script whose Spark is another process, to its end, which has to be a good one."""
-        port = free_port()
         self._start(
             "connect",
             "org.apache.spark.deploy.SparkSubmit",
             *("--master", "local[2]", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
-            *("--conf", f"spark.connect.grpc.binding.port={port}", "--conf", "spark.ui.enabled=false"),
+            *("--conf", "spark.connect.grpc.binding.port=0", "--conf", "spark.ui.enabled=false"),
             *("--conf", "spark.sql.shuffle.partitions=1", "spark-internal"),
             SPARK_DAEMON_MEMORY="700m",
         )
-        self._await("connect", "Spark Connect server started")
+        port = self._await("connect", r"Spark Connect server started at: \S+:\d+\s").rpartition(":")[2].strip()
         client = subprocess.run(
             [str(self._python), str(script), *arguments],
             env=self._environment(SPARK_REMOTE=f"sc://127.0.0.1:{port}"),
@@ -205,14 +202,13 @@ class Cluster:
                 subprocess.Popen(command, env=self._environment(**environment), stdout=log, stderr=subprocess.STDOUT)
             )
 
-    def _await(self, name: str, text: str) -> None:
-        wait_until(lambda: text in (self.directory / f"{name}.log").read_text(errors="replace"), f"{name} says: {text}")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    def _await(self, name: str, pattern: str) -> str:
+        """What a process has said by then."""
+        log = self.directory / f"{name}.log"
+        wait_until(lambda: re.search(pattern, log.read_text(errors="replace")) is not None, f"{name} says: {pattern}")
+        said = re.search(pattern, log.read_text(errors="replace"))
+        assert said
+        return said.group()
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
@@ -247,10 +243,12 @@ def test_every_event_of_driver_and_workers_arrives_once_and_every_writer_is_comp
     out.rename(driver / "stdout")
     script.write_text(CONNECT_ETL, encoding="utf-8")
     cluster.run_over_connect(script, "--logs", str(cluster.directory / "logs"))
+    # Its workers go on, and write what they hold when nothing has come for a second.
+    wait_until(lambda: of_udfs_over_connect(read_all(cluster.directory / "logs")[0]) >= 100, "the workers have written")
     # Beside what is delivered, whole files of processes that were killed.
     chance = random.Random(1)
     promised = sum(
-        write_until_killed(cluster.directory / "logs", cluster.directory, 0.5 + chance.random()) for _ in range(KILLS)
+        write_until_killed(cluster.directory / "logs", cluster.directory, chance.random()) for _ in range(KILLS)
     )
 
     events, torn = read_all(cluster.directory / "logs")
@@ -290,6 +288,10 @@ def test_every_event_of_driver_and_workers_arrives_once_and_every_writer_is_comp
     assert any(name.endswith(".gz") for name in names), "Spark has rolled and compressed"
 
     ingest_and_compare(cluster, built_job(), events, torn)
+
+
+def of_udfs_over_connect(events: list[Line]) -> int:
+    return sum(event.get("event") == "connect.udf" for event in events)
 
 
 def check_sample(events: list[Line]) -> None:
@@ -354,7 +356,7 @@ def read_all(directory: Path) -> tuple[list[Line], int]:
     torn = 0
     for paths in streams.values():
         # A roller cuts where its buffer ends, in the middle of a line; what still grows comes last.
-        paths.sort(key=lambda path: ("--" not in path.name, path.name))
+        paths.sort(key=lambda path: ("--" not in path.name, [part.zfill(9) for part in re.split(r"(\d+)", path.name)]))
         content = b"".join(gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in paths)
         for line in content.split(b"\n"):
             start = line.find(b'{"bywash":1,')

@@ -33,7 +33,8 @@ VOLUME = """
 
 
 def write_until_killed(root: Path, directory: Path, seconds: float) -> int:
-    """Has a process log as fast as it can, to segments of a fifth of a second below ``root``, and kills it. Returns how many lines it said were in files by then."""
+    """Has a process log as fast as it can, to segments of a fifth of a second below ``root``, and kills it ``seconds`` after the first file. Returns how many lines it said
+    were in files by then."""
     process = start(
         VOLUME
         + f"""
@@ -52,8 +53,10 @@ def write_until_killed(root: Path, directory: Path, seconds: float) -> int:
     """,
         directory,
     )
+    assert process.stdout is not None
+    first = os.read(process.stdout.fileno(), 1)
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     out, err = process.communicate()
     assert err == b"", err.decode()
-    return sum(map(int, out.split(b"\n")[:-1]))
+    return sum(map(int, (first + out).split(b"\n")[:-1]))

@@ -5,6 +5,7 @@ import dev.bywash.ingest.engine.Failure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class Schedule {
     private final Engine engine;
     private final Duration every;
     private final Duration runFor;
+    private final LongSupplier nanos;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -29,9 +31,15 @@ final class Schedule {
 
     /** @param runFor null to go on until the process is asked to end */
     Schedule(Engine engine, Duration every, Duration runFor) {
+        this(engine, every, runFor, System::nanoTime);
+    }
+
+    /** @param nanos what time it is, as {@link System#nanoTime} tells it */
+    Schedule(Engine engine, Duration every, Duration runFor, LongSupplier nanos) {
         this.engine = engine;
         this.every = every;
         this.runFor = runFor;
+        this.nanos = nanos;
     }
 
     /** One of the scheduled runs. */
@@ -44,16 +52,17 @@ final class Schedule {
     /** @throws Exception what the first run, or the last, failed with */
     void execute(Run run) throws Exception {
         Runnable hook = engine.onEnd(this::finish, HOOK_TIMEOUT);
-        long begin = System.nanoTime();
+        long begin = nanos.getAsLong();
         boolean first = true;
         try {
             while (true) {
-                long next = System.nanoTime() + every.toNanos();
+                long next = nanos.getAsLong() + every.toNanos();
                 boolean more = run(run, first);
                 first = false;
                 long end = runFor == null ? Long.MAX_VALUE : begin + runFor.toNanos();
-                long wait = more ? 0 : next - System.nanoTime();
-                boolean over = runFor != null && System.nanoTime() + Math.max(0, wait) > end;
+                long now = nanos.getAsLong();
+                long wait = more ? 0 : next - now;
+                boolean over = runFor != null && now + Math.max(0, wait) > end;
                 boolean asked = !over && stop.await(Math.max(0, wait), TimeUnit.NANOSECONDS);
                 if (asked) {
                     LOG.info("Asked to end: the run in hand was finished");

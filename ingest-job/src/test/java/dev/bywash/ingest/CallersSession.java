@@ -16,11 +16,11 @@ final class CallersSession implements QueryExecutionListener {
     /** What a job asks in the session of whoever calls it, where nothing else uses that meanwhile. */
     static List<String> askedBy(SparkSession caller, SparkJobs.Action job) throws Exception {
         CallersSession heard = new CallersSession();
-        caller.sparkContext().listenerBus().waitUntilEmpty();
+        caller.sparkContext().listenerBus().waitUntilEmpty(SparkJobs.PATIENCE_MILLIS);
         caller.listenerManager().register(heard);
         try {
             job.run();
-            caller.sparkContext().listenerBus().waitUntilEmpty();
+            caller.sparkContext().listenerBus().waitUntilEmpty(SparkJobs.PATIENCE_MILLIS);
         } finally {
             caller.listenerManager().unregister(heard);
         }

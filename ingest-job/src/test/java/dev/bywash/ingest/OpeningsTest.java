@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -48,15 +49,17 @@ class OpeningsTest {
             Files.createDirectories(stdout(i).getParent());
             Files.writeString(stdout(i), opened(writer(i), now) + "{\"bywash\":1,\"writer\":torn\n");
         }
+        // However long a run takes to begin, they changed just before.
+        Instant justNow = now.plus(Duration.ofHours(1));
+        changedAt(justNow);
         assertOpened(FILES, run(FILES));
         for (int i = 0; i < FILES; i++) {
             Files.writeString(stdout(i), line(writer(i), 2, now), StandardOpenOption.APPEND);
         }
+        changedAt(justNow.plusSeconds(1));
         assertOpened(FILES, run(FILES));
         assertOpened(FILES, run(0));
-        for (int i = 0; i < FILES; i++) {
-            Files.setLastModifiedTime(stdout(i), FileTime.from(now.minusSeconds(10)));
-        }
+        changedAt(now.minusSeconds(10));
         run(0);
         SlowFileSystem.reset();
         run(0);
@@ -79,6 +82,12 @@ class OpeningsTest {
         RunReport report = new Ingestion(SparkExtension.spark(), options, Clock.systemUTC()).run();
         assertThat(report.events()).isEqualTo(events);
         return report;
+    }
+
+    private void changedAt(Instant time) throws Exception {
+        for (int i = 0; i < FILES; i++) {
+            Files.setLastModifiedTime(stdout(i), FileTime.from(time));
+        }
     }
 
     private Path stdout(int cluster) {

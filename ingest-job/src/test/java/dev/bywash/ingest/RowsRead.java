@@ -20,11 +20,11 @@ public final class RowsRead {
      */
     public static long of(SparkSession spark, String phase, SparkJobs.Action action) throws Exception {
         PhaseListener listener = new PhaseListener(phase);
-        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.sparkContext().listenerBus().waitUntilEmpty(SparkJobs.PATIENCE_MILLIS);
         spark.sparkContext().addSparkListener(listener);
         try {
             action.run();
-            spark.sparkContext().listenerBus().waitUntilEmpty();
+            spark.sparkContext().listenerBus().waitUntilEmpty(SparkJobs.PATIENCE_MILLIS);
         } finally {
             spark.sparkContext().removeSparkListener(listener);
         }

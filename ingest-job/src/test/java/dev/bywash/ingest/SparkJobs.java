@@ -8,6 +8,8 @@ import org.apache.spark.sql.SparkSession;
 /** Counts the jobs that Spark starts. */
 public final class SparkJobs {
 
+    static final long PATIENCE_MILLIS = 120_000;
+
     private SparkJobs() {}
 
     /** What is done while they are counted. */
@@ -24,11 +26,11 @@ public final class SparkJobs {
                 jobs.incrementAndGet();
             }
         };
-        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
         spark.sparkContext().addSparkListener(listener);
         try {
             action.run();
-            spark.sparkContext().listenerBus().waitUntilEmpty();
+            spark.sparkContext().listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
         } finally {
             spark.sparkContext().removeSparkListener(listener);
         }

@@ -37,7 +37,7 @@ class VerificationTest {
 
     private static final int EVENTS = 20 * PLACES;
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Seed.next();
     private final Random random = new Random(seed);
     private final Instant now = Instant.now();
 

@@ -14,6 +14,7 @@ import org.apache.logging.log4j.message.StringMapMessage;
 import org.apache.logging.log4j.util.SortedArrayStringMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** In the steady state an event allocates nothing, neither on the thread that logs nor on the writer's. */
 @Tag("compatibility")
@@ -26,9 +27,9 @@ class AllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
-    void anEventAllocatesNothingOnEitherThread() {
-        TestContext log4j = TestContext.with("<BywashAppender name='bywash' waitMillis='60000' directory='"
-                + Path.of("target", "allocation").toAbsolutePath() + "'/>");
+    void anEventAllocatesNothingOnEitherThread(@TempDir Path directory) {
+        TestContext log4j =
+                TestContext.with("<BywashAppender name='bywash' waitMillis='60000' directory='" + directory + "'/>");
         BywashAppender appender = (BywashAppender) log4j.appender("bywash");
         SortedArrayStringMap context = new SortedArrayStringMap();
         context.putValue("pipeline", "nightly");

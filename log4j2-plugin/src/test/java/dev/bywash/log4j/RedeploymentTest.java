@@ -36,7 +36,7 @@ class RedeploymentTest {
                 loaders.add(serverThread.submit(this::deployAndUndeploy).get());
             }
 
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
                 System.gc();
                 assertThat(loaders)
                         .allSatisfy(loader -> assertThat(loader.get()).isNull());

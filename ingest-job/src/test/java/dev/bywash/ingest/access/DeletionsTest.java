@@ -103,7 +103,7 @@ class DeletionsTest {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             try {
                 gate.countDown();
-                gate.await(20, TimeUnit.SECONDS);
+                gate.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 throw new IOException(e);
             } finally {

@@ -5,6 +5,10 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,8 @@ import java.util.function.Consumer;
 
 /** A real receiver of messages, which does what it is told. */
 public final class Receiver implements AutoCloseable {
+
+    private static final String FIRST = "/first";
 
     /** What it does with a message. */
     enum Mood {
@@ -50,8 +56,24 @@ public final class Receiver implements AutoCloseable {
         this.listener = listener;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
+        server.createContext(FIRST, exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
         server.setExecutor(threads);
         server.start();
+        sendFirst();
+    }
+
+    /** A sender gives up in seconds, and the first message of a JVM takes as long as it takes to load what sends and receives. */
+    private void sendFirst() throws IOException {
+        try {
+            HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(url(FIRST))).build(), BodyHandlers.discarding());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     public String url(String path) {

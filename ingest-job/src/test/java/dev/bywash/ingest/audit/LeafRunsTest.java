@@ -2,6 +2,7 @@ package dev.bywash.ingest.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.Seed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,7 +21,7 @@ class LeafRunsTest {
                     (Row row) -> row.getString(1), Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparing(row -> row.isNullAt(2) ? Long.MIN_VALUE : row.getLong(2));
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Seed.next();
     private final Random random = new Random(seed);
 
     @Test

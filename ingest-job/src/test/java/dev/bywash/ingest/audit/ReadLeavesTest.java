@@ -4,6 +4,7 @@ import static dev.bywash.ingest.EventLines.line;
 import static dev.bywash.ingest.EventLines.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.Seed;
 import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import dev.bywash.ingest.access.FileAccess;
@@ -38,7 +39,7 @@ class ReadLeavesTest {
 
     private static final String RUN = "run";
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Seed.next();
     private final Random random = new Random(seed);
     private final Instant midnight = Instant.parse("2026-11-26T00:00:00Z");
 

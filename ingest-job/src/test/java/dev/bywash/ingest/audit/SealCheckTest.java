@@ -5,6 +5,7 @@ import static dev.bywash.ingest.audit.SealedWriter.altered;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.Seed;
 import dev.bywash.ingest.audit.Finding.Kind;
 import dev.bywash.ingest.audit.RangeEntry.Numbers;
 import dev.bywash.ingest.audit.SealAttack.Attacked;
@@ -37,7 +38,7 @@ class SealCheckTest {
     /** Of 35 lines: 1 opened, 12, 23 and 34 seals, 35 closed. */
     private static final int SEAL = 12;
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Seed.next();
     private final Random random = new Random(seed);
     private List<String> lines;
 

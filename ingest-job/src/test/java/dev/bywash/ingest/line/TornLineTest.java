@@ -5,6 +5,7 @@ import static dev.bywash.ingest.EventLines.writer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bywash.ingest.Seed;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class TornLineTest {
     private static final Instant TIME = Instant.parse("2026-11-22T02:00:00Z");
     private static final int ROUNDS = Boolean.getBoolean("bywash.soak") ? 10_000 : 200;
 
-    private final long seed = new Random().nextLong();
+    private final long seed = Seed.next();
     private final Random random = new Random(seed);
     private final TornLine torn = new TornLine();
     private final String line = line(

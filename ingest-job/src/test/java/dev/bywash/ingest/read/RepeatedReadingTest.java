@@ -196,7 +196,14 @@ class RepeatedReadingTest {
         ReadTask all = all();
 
         assertThat(found(all.again(outcome(all)))).containsExactly("1", "2");
-        assertThat(copies()).isEqualTo(before);
+        Set<Path> left = copies();
+        left.removeAll(before);
+        // Other processes have copies in that directory, too, which come and go.
+        for (int i = 0; i < 600 && !left.isEmpty(); i++) {
+            Thread.sleep(100);
+            left.retainAll(copies());
+        }
+        assertThat(left).isEmpty();
     }
 
     @Test

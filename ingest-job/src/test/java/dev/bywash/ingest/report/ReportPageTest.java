@@ -1,6 +1,5 @@
 package dev.bywash.ingest.report;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bywash.cluster.RequiredTool;
@@ -104,6 +103,7 @@ class ReportPageTest {
                 directory.resolve("report.html"), page(new Loads(1_000, 40, 1_000, 5L), proof(2_127, 17, 1)));
 
         Path log = directory.resolve("log");
+        Path shown = directory.resolve("shown");
         Process process = new ProcessBuilder(
                         browser.toString(),
                         "--headless",
@@ -116,11 +116,15 @@ class ReportPageTest {
                         "--dump-dom",
                         file.toUri().toString())
                 .redirectError(log.toFile())
+                .redirectOutput(shown.toFile())
                 .start();
-        String dom = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        try {
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
 
-        assertThat(dom).contains("17 of 2,127 lines are missing", "<svg class=\"chart\"", "Slowest tables");
+        assertThat(shown).content().contains("17 of 2,127 lines are missing", "<svg class=\"chart\"", "Slowest tables");
         assertThat(Files.readString(log)).doesNotContain("CONSOLE");
     }
 

@@ -29,7 +29,7 @@ public final class SlowFileSystem extends RawLocalFileSystem {
     }
 
     /** Whoever waits in vain goes on after this time, and fails the test by what it counts. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final URI ROOT = URI.create("slow:///");
     private static final Map<Call, Calls> CALLS = new EnumMap<>(Call.class);

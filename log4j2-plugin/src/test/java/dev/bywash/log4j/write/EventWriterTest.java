@@ -8,6 +8,7 @@ import dev.bywash.log4j.encode.JsonBuffer;
 import dev.bywash.log4j.identity.WriterId;
 import dev.bywash.log4j.seal.Sealer;
 import java.lang.Thread.State;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Threads that log, before an output that stands still. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventWriterTest {
 
     private static final long AN_HOUR = TimeUnit.HOURS.toNanos(1);
     private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int EVENTS = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final StandingOutput output = new StandingOutput();
     private final EventWriter writer = new EventWriter(
@@ -89,7 +91,8 @@ class EventWriterTest {
         CompletableFuture<Boolean> accepted = new CompletableFuture<>();
         Thread durable = new Thread(() -> accepted.complete(writer.putDurably(big, AN_HOUR)));
         durable.start();
-        await().until(() -> durable.getState() == State.TIMED_WAITING || durable.getState() == State.TERMINATED);
+        await().atMost(PATIENCE)
+                .until(() -> durable.getState() == State.TIMED_WAITING || durable.getState() == State.TERMINATED);
 
         output.moves.countDown();
 
@@ -99,7 +102,7 @@ class EventWriterTest {
     /** Puts events that may wait for so long until there is no room: the output has taken one, and one waits in the queue. */
     private void fill(long waitNanos) {
         assertThat(writer.put(big, AN_HOUR)).isTrue();
-        await().until(() -> output.isAsked);
+        await().atMost(PATIENCE).until(() -> output.isAsked);
         while (writer.put(big, waitNanos)) {
             // It is the writer's thread that takes the first one.
         }
@@ -140,7 +143,7 @@ class EventWriterTest {
     void whoLogsWhenTheWriterHasEndedIsNotHeldAndThatIsSaidOnce() {
         output.moves.countDown();
         writer.release();
-        await().until(ended::get);
+        await().atMost(PATIENCE).until(ended::get);
         try (StatusOfBywash status = new StatusOfBywash()) {
             assertThat(nanosOf(() -> {
                         assertThat(writer.put(line, AN_HOUR)).isFalse();

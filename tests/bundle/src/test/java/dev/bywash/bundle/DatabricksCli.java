@@ -85,10 +85,10 @@ final class DatabricksCli {
             String path = bundle.getParent().resolve("bin") + File.pathSeparator + executable.getParent();
             environment.put("PATH", hasPath ? path + File.pathSeparator + environment.get("PATH") : "/nowhere");
             Process running = process.start();
-            if (!running.waitFor(2, TimeUnit.MINUTES)) {
+            if (!running.waitFor(10, TimeUnit.MINUTES)) {
                 running.destroyForcibly();
                 throw new IllegalStateException(
-                        command + " is not done after two minutes: " + Files.readString(output));
+                        command + " is not done after ten minutes: " + Files.readString(output));
             }
             return new Outcome(
                     running.exitValue(),

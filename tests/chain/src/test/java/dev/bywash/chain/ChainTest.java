@@ -48,7 +48,7 @@ class ChainTest {
                     cluster.startDriver(ClusterWithBywash.nightlyEtl(TABLES, directory, SparkJvm.SHORT_LIVED));
             // One run of the job sees the files while they grow.
             EventTables.ingest(directory);
-            assertThat(driver.waitFor(Duration.ofMinutes(5)))
+            assertThat(driver.waitFor(Duration.ofMinutes(15)))
                     .as("exit code of the driver")
                     .isZero();
         }

@@ -156,7 +156,9 @@ class DemoTest {
                 .flatMap(block ->
                         Stream.of(block.what().text().replaceAll("--.*", "").split(";")))
                 .map(String::strip)
-                .filter(statement -> statement.startsWith("SELECT"));
+                .filter(statement -> statement.startsWith("SELECT"))
+                // It may be another day by now.
+                .map(statement -> statement.replace("= current_date()", ">= current_date() - 1"));
     }
 
     private static String print(DemoSql sql, String query) throws Exception {

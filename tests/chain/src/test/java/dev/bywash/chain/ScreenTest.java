@@ -16,7 +16,7 @@ class ScreenTest {
     void aPipeGetsLinesWithoutAnyControlCharacter() throws Exception {
         show(0, Map.of());
 
-        assertThat(bytes.toString(UTF_8))
+        assertThat(bytes.toString(UTF_8).replaceFirst("done in \\d+ s", "done in 0 s"))
                 .isEqualTo("[1/1] Tables are loaded ...\n[1/1] 2 of 2 loads: done in 0 s\n\nThe proof\n  complete\n");
     }
 

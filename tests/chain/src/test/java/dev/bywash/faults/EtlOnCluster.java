@@ -1,6 +1,8 @@
 package dev.bywash.faults;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -10,12 +12,15 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 
-/** The driver of an ETL whose executors log: {@code MASTER JOBS EVENTS_PER_TASK}, two tasks a job. */
+/**
+ * The driver of an ETL whose executors log: {@code MASTER JOBS EVENTS_PER_TASK STOP}, two tasks a job. It keeps its executors until the file {@code STOP} is there: a worker
+ * that ends one stops copying what it prints.
+ */
 final class EtlOnCluster {
 
     private EtlOnCluster() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         int jobs = Integer.parseInt(args[1]);
         int events = Integer.parseInt(args[2]);
         try (SparkSession spark =
@@ -27,6 +32,9 @@ final class EtlOnCluster {
                 if (done.size() != 2) {
                     throw new IllegalStateException("Only " + done.size() + " tasks of 2");
                 }
+            }
+            while (!Files.exists(Path.of(args[3]))) {
+                Thread.sleep(50);
             }
         }
     }

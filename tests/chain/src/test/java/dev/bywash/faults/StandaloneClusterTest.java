@@ -8,13 +8,15 @@ import dev.bywash.ingest.SparkExtension;
 import dev.bywash.ingest.TablesBelow;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,8 @@ class StandaloneClusterTest {
     private static final boolean SOAK = Boolean.getBoolean("bywash.soak");
     private static final int JOBS = SOAK ? 600 : 10;
     private static final int EVENTS_PER_TASK = 300;
-    private static final Duration LIMIT = Duration.ofMinutes(SOAK ? 30 : 5);
+    private static final Pattern MASTER = Pattern.compile("spark://127\\.0\\.0\\.1:\\d+");
+    private static final Duration LIMIT = Duration.ofMinutes(SOAK ? 30 : 15);
 
     @TempDir
     private Path directory;
@@ -70,11 +73,6 @@ class StandaloneClusterTest {
     @ParameterizedTest
     @MethodSource("strategies")
     void whatTheWorkersOwnRollerWritesArrivesWhole(String strategy) throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        String master = "spark://127.0.0.1:" + port;
         start(
                 "master",
                 List.of(),
@@ -82,10 +80,13 @@ class StandaloneClusterTest {
                 "--host",
                 "127.0.0.1",
                 "--port",
-                "" + port,
+                "0",
                 "--webui-port",
                 "0");
         awaitLog("master", "I have been elected leader");
+        Matcher masters = MASTER.matcher(log("master"));
+        assertThat(masters.find()).isTrue();
+        String master = masters.group();
         List<String> rolling = List.of(
                 "-Dspark.executor.logs.rolling.strategy=" + strategy,
                 "-Dspark.executor.logs.rolling.time.interval=60",
@@ -107,6 +108,7 @@ class StandaloneClusterTest {
                 work.toString(),
                 master);
         awaitLog("worker", "Successfully registered with master");
+        Path stop = directory.resolve("stop");
         Process etl = start(
                 "etl",
                 List.of(
@@ -123,23 +125,25 @@ class StandaloneClusterTest {
                 EtlOnCluster.class.getName(),
                 master,
                 "" + JOBS,
-                "" + EVENTS_PER_TASK);
+                "" + EVENTS_PER_TASK,
+                stop.toString());
         TablesBelow result =
                 new TablesBelow(directory.resolve("tables"), Clock.systemUTC(), Files.createDirectories(work));
         String events = "" + 2 * JOBS * EVENTS_PER_TASK;
         // Runs go on while the worker rolls, so that they meet files at every stage.
         await().atMost(LIMIT).pollInterval(Duration.ofSeconds(3)).untilAsserted(() -> {
-            assertThat(etl.isAlive() || etl.exitValue() == 0).as(log("etl")).isTrue();
+            assertThat(etl.isAlive()).as(log("etl")).isTrue();
             result.ingest();
             assertThat(result.rows("SELECT count(*), count(DISTINCT event_id) FROM events WHERE logger = 'etl.load'"))
                     .containsExactly(events + "," + events);
-            // Whether it is closed, too, is the worker's whim: one that ends an executor stops reading before it is
-            // dead.
             assertThat(result.rows("SELECT DISTINCT opened, missing, role FROM writer_completeness"))
                     .containsExactly("true,0,executor");
+            assertThat(result.verify().isExact()).isTrue();
         });
         assertThat(result.rows("SELECT reason, file FROM rejected_lines")).isEmpty();
-        assertThat(result.verify().isExact()).isTrue();
+        Files.createFile(stop);
+        assertThat(etl.waitFor(LIMIT.toMinutes(), TimeUnit.MINUTES)).isTrue();
+        assertThat(etl.exitValue()).as(log("etl")).isZero();
         try (Stream<Path> files = Files.walk(work)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .as("files of the worker's roller")

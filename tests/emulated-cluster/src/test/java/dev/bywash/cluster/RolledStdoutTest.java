@@ -8,6 +8,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +25,9 @@ class RolledStdoutTest {
         try (PipedOutputStream driver = new PipedOutputStream(pipe)) {
             pump.start();
             print(driver, "before\n");
-            await().until(() -> Files.exists(directory.resolve("stdout"))
-                    && Files.readString(directory.resolve("stdout")).equals("before\n"));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.exists(directory.resolve("stdout"))
+                            && Files.readString(directory.resolve("stdout")).equals("before\n"));
             clock.set("2026-03-11T18:00:30Z");
             print(driver, "after\n");
         }

@@ -264,9 +264,9 @@ final class TestNode {
 
     private static int waitFor(Process process) {
         try {
-            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            if (!process.waitFor(10, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
-                throw new IllegalStateException("not done after two minutes: " + process.info());
+                throw new IllegalStateException("not done after ten minutes: " + process.info());
             }
             return process.exitValue();
         } catch (InterruptedException e) {

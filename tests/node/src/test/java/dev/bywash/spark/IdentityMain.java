@@ -1,7 +1,10 @@
 package dev.bywash.spark;
 
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -35,11 +39,12 @@ public final class IdentityMain {
     private static final Logger LOGGER = LogManager.getLogger("etl");
 
     private static final int ALLOCATION_EVENTS = 20_000;
+    private static final long PATIENCE_MILLIS = 60_000;
 
     private IdentityMain() {}
 
     /** Runs; the arguments are the master, and the options of an executor JVM. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         LOGGER.info("before Spark");
         SparkConf conf = new SparkConf()
                 .setAppName("identity")
@@ -75,9 +80,29 @@ public final class IdentityMain {
             }
             spark.setLocalProperty("spark.jobGroup.id", "77_job-481516-run-110-action-3");
             LOGGER.info("in a job group");
+            awaitWhatTasksHaveLogged();
         }
         LOGGER.info("after Spark");
         System.exit(0);
+    }
+
+    /** A worker stops copying what an executor prints when Spark is asked to stop. In local mode there is none. */
+    private static void awaitWhatTasksHaveLogged() throws IOException {
+        Path work = Path.of(System.getenv("SPARK_HOME"), "work");
+        for (long waited = 0; Files.isDirectory(work) && waited < PATIENCE_MILLIS; waited += 100) {
+            try (Stream<Path> files = Files.walk(work)) {
+                Path stdout = files.filter(path -> path.endsWith("stdout"))
+                        .findFirst()
+                        .orElseThrow();
+                if (Files.readAllLines(stdout).stream()
+                                .filter(line -> line.contains("\"in task ") && line.endsWith("\"}"))
+                                .count()
+                        == 2) {
+                    return;
+                }
+            }
+            sleep(100);
+        }
     }
 
     /** The threads of asynchronous parts, and one of a pool, are started while this thread works for a job, and then pass on an event of another. */
@@ -151,7 +176,7 @@ public final class IdentityMain {
             });
             thread.setDaemon(true);
             thread.start();
-            thread.join(10_000);
+            thread.join(PATIENCE_MILLIS);
             if (thread.isAlive()) {
                 System.err.println("A thread that logs waits for Spark's start, which waits for it");
                 Runtime.getRuntime().halt(1);

@@ -113,7 +113,7 @@ class SparkIdentityTest {
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue())
                     .as(Files.readString(directory.resolve("stderr")))
                     .isZero();
