@@ -178,12 +178,15 @@ class VerificationTest {
         spark.sql("DELETE FROM " + rejected);
     }
 
-    /** Bytes in a delivered file. */
+    /** Bytes in a delivered file. Not of the one whose clock is ahead: with its line gone, no line of the file is of its day, and its row is not looked at. */
     private void damage(Path file) throws Exception {
         byte[] whole = Files.readAllBytes(file);
         byte[] damaged = whole.clone();
         String text = new String(whole, StandardCharsets.US_ASCII);
-        List<Integer> seqs = IntStream.range(2, EVENTS).boxed().collect(Collectors.toList());
+        List<Integer> seqs = IntStream.range(2, EVENTS)
+                .filter(seq -> seq != EVENTS / 2)
+                .boxed()
+                .collect(Collectors.toList());
         Collections.shuffle(seqs, random);
         for (int seq : seqs.subList(0, PLACES)) {
             damaged[text.indexOf("\"message\":\"loaded " + seq + "\"") + 12] ^= 1;

@@ -4,6 +4,7 @@ import dev.bywash.ingest.audit.AuditLog.Addition;
 import dev.bywash.ingest.audit.AuditLog.Last;
 import dev.bywash.ingest.audit.MissingRuns.Found;
 import dev.bywash.ingest.audit.MissingRuns.Run;
+import dev.bywash.ingest.audit.PassRow.What;
 import dev.bywash.ingest.engine.Failure;
 import dev.bywash.ingest.merge.MergeResult;
 import dev.bywash.ingest.state.Anchor;
@@ -169,10 +170,9 @@ public final class Auditing {
                 .where("NOT (" + UncoveredEntry.CONDITION + ")")
                 .join(functions.broadcast(ids), "run_id");
         List<RangeEntry> ranges = new ArrayList<>();
-        for (Row row : WriterPass.over(
-                        Leaves.runsOf(RowEvents.select(kept), Map.of()), WriterPass.Late.ALL, WriterPass.RANGE)
+        for (Row row : WriterPass.over(Leaves.runsOf(RowEvents.select(kept), Map.of()), Late.ALL, What.RANGE)
                 .fetchAll()) {
-            RangeEntry range = WriterPass.rangeOf(row);
+            RangeEntry range = new PassRow(row).range();
             if (range.root() == null) {
                 LOG.error(
                         "audit: {} of run {} is not entered: its rows give no lines back",

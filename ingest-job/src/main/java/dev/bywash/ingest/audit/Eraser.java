@@ -87,19 +87,19 @@ public final class Eraser {
         List<String> entries = new ArrayList<>();
         Leaves leaves = new Leaves(Map.of());
         LocalRows.forEach(RowEvents.select(events), row -> {
-            Row leaf = leaves.call(List.of(row).iterator()).next();
-            String event = leaf.getString(1) + "-" + leaf.get(2);
-            if (leaf.isNullAt(4) || !runs.contains(leaf.getString(0))) {
+            LeafRow leaf = new LeafRow(leaves.call(List.of(row).iterator()).next());
+            String event = leaf.writer() + "-" + leaf.seq();
+            if (leaf.hash() == null || !runs.contains(leaf.runId())) {
                 throw new IllegalStateException("Event " + event + " is not in the audit log, or not what it was ("
-                        + leaf.getString(6) + "). Nothing was erased");
+                        + leaf.flaw() + "). Nothing was erased");
             }
-            keys.add(RowFactory.create(leaf.getString(1), leaf.getLong(2)));
+            keys.add(RowFactory.create(leaf.writer(), leaf.seq()));
             if (!known.contains(event)) {
                 entries.add(new ErasedEntry(
-                                leaf.getString(1),
-                                leaf.getLong(2),
-                                HexFormat.of().formatHex(leaf.getAs(4)),
-                                ErasedEntry.hashOfKept(EventRows.of(row)),
+                                leaf.writer(),
+                                leaf.seq(),
+                                HexFormat.of().formatHex(leaf.hash()),
+                                ErasedEntry.hashOfKept(EventRows.of(row).toEvent()),
                                 reason)
                         .text());
             }

@@ -1,12 +1,16 @@
 package dev.bywash.ingest.audit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
 import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.LineFields;
 import dev.bywash.ingest.line.TornLine;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.tables.EventRows;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
@@ -14,9 +18,6 @@ import java.util.zip.CRC32;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Rows of events as leaves of trees: the hash of the line that each gives back.
@@ -25,23 +26,9 @@ import org.apache.spark.sql.types.StructType;
  */
 record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<Row, Row> {
 
-    /**
-     * {@code leaf} is null where a row gives no line back, and {@code flaw} says why, but for torn lines; {@code line} is there of what writers themselves report;
-     * {@code state} is that of the row.
-     */
-    static final StructType TYPE = new StructType()
-            .add("run_id", DataTypes.StringType)
-            .add("writer", DataTypes.StringType)
-            .add("seq", DataTypes.LongType)
-            .add("day", DataTypes.IntegerType)
-            .add("leaf", DataTypes.BinaryType)
-            .add("line", DataTypes.BinaryType)
-            .add("flaw", DataTypes.StringType)
-            .add("state", DataTypes.StringType);
-
     /** Of rows as {@link RowEvents#select} makes them. */
     static MappedRows of(Dataset<Row> events, Map<String, ErasedEntry> erased) {
-        return MappedRows.of(events).map(new RowFunction(new Leaves(erased), TYPE));
+        return MappedRows.of(events).map(new RowFunction(new Leaves(erased), LeafRow.TYPE));
     }
 
     /** The same as {@link LeafRuns}. */
@@ -59,15 +46,12 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
     }
 
     private static RowFunction runs(Map<String, ErasedEntry> erased) {
-        return new RowFunction(new LeafRuns(new Leaves(erased)), TYPE);
+        return new RowFunction(new LeafRuns(new Leaves(erased)), LeafRow.TYPE);
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        WholeLine lines = new WholeLine();
-        MerkleTree hashes = new MerkleTree();
-        CRC32 crc = new CRC32();
-        TornLine torn = new TornLine();
+        Pass pass = new Pass(erased);
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -76,109 +60,109 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
 
             @Override
             public Row next() {
-                Row row = rows.next();
-                return switch (row.getString(RowEvents.STATE)) {
-                    case RowEvents.TORN -> restored(row, torn, lines, hashes);
-                    case RowEvents.UNCOVERED -> flawed(row, "it was there before the log, and gives no line back");
-                    default -> leaf(row, lines, hashes, crc);
-                };
+                return pass.leaf(rows.next()).row();
             }
         };
     }
 
-    private static Row restored(Row row, TornLine torn, WholeLine lines, MerkleTree hashes) {
-        byte[] line = row.isNullAt(RowEvents.LINE)
-                ? null
-                : torn.restore(row.getAs(RowEvents.LINE), row.getString(RowEvents.WRITER), row.getLong(RowEvents.SEQ));
-        boolean own =
-                line != null && Event.CONTROL_LOGGER.equals(lines.parse(line).logger());
-        return RowFactory.create(
-                null,
-                row.get(RowEvents.WRITER),
-                row.get(RowEvents.SEQ),
-                null,
-                line == null ? null : hashes.hashOfLeaf(line),
-                own ? line : null,
-                null,
-                row.get(RowEvents.STATE));
-    }
+    /** What one thread needs for many rows. */
+    private static final class Pass {
+        private static final byte[] CONTROL_LOGGER = Event.CONTROL_LOGGER.getBytes(US_ASCII);
+        private static final int CRC_BYTES = ",\"crc\":\"00000000\"}".length();
 
-    private Row leaf(Row row, WholeLine lines, MerkleTree hashes, CRC32 crc) {
-        Event event = EventRows.of(row);
-        if (event == null) {
-            return flawed(row, "it has no number, time, level or crc, or has an attribute twice");
-        }
-        if (RowEvents.ERASED.equals(event.attributeTypes())) {
-            return erased(row, event);
-        }
-        byte[] line = lines.of(event);
-        if (line == null) {
-            return flawed(row, "its columns give no line back");
-        }
-        if (!RowEvents.isDerived(row, event)) {
-            return flawed(
-                    row, "event_id, event_date, severity_number, trace_id or span_id do not follow from the others");
-        }
-        if (!crcOf(line, crc).equals(event.crc())) {
-            return flawed(row, "its crc is not that of the line that its columns give");
-        }
-        boolean own = Event.CONTROL_LOGGER.equals(event.logger());
-        return RowFactory.create(
-                row.get(RowEvents.RUN_ID),
-                row.get(RowEvents.WRITER),
-                row.get(RowEvents.SEQ),
-                row.get(RowEvents.DAY),
-                hashes.hashOfLeaf(line),
-                own ? line : null,
-                null,
-                row.get(RowEvents.STATE));
-    }
+        private final Map<String, ErasedEntry> erased;
+        private final WholeLine lines = new WholeLine();
+        private final TornLine torn = new TornLine();
+        private final MerkleTree hashes = new MerkleTree();
+        private final CRC32 crc = new CRC32();
 
-    private Row erased(Row row, Event event) {
-        ErasedEntry entry = erased.get(ErasedEntry.key(event.writer(), event.seq()));
-        if (entry == null) {
-            return flawed(row, "it was erased, and the log does not say so");
+        Pass(Map<String, ErasedEntry> erased) {
+            this.erased = erased;
         }
-        boolean empty = event.message() == null
-                && event.thread() == null
-                && event.attributes().isEmpty()
-                && event.exception() == null
-                && event.line() == null;
-        if (!empty
-                || !RowEvents.isDerived(row, event)
-                || !ErasedEntry.hashOfKept(event).equals(entry.kept())) {
-            return flawed(row, "it was erased, and is not what was left of it then");
-        }
-        return RowFactory.create(
-                row.get(RowEvents.RUN_ID),
-                row.get(RowEvents.WRITER),
-                row.get(RowEvents.SEQ),
-                row.get(RowEvents.DAY),
-                HexFormat.of().parseHex(entry.leaf()),
-                null,
-                null,
-                row.get(RowEvents.STATE));
-    }
 
-    private static Row flawed(Row row, String flaw) {
-        return RowFactory.create(
-                row.get(RowEvents.RUN_ID),
-                row.get(RowEvents.WRITER),
-                row.get(RowEvents.SEQ),
-                row.get(RowEvents.DAY),
-                null,
-                null,
-                flaw,
-                row.get(RowEvents.STATE));
-    }
-
-    private static String crcOf(byte[] line, CRC32 crc) {
-        int end = line.length - ",\"crc\":\"00000000\"}".length();
-        if (end < 0) {
-            return "";
+        LeafRow leaf(Row row) {
+            return switch (row.getString(RowEvents.STATE)) {
+                case RowEvents.TORN -> restored(row);
+                case RowEvents.UNCOVERED -> flawed(row, "it was there before the log, and gives no line back");
+                default -> here(row);
+            };
         }
-        crc.reset();
-        crc.update(line, 0, end);
-        return HexFormat.of().toHexDigits(crc.getValue(), 8);
+
+        private LeafRow restored(Row row) {
+            byte[] line = row.isNullAt(EventRows.LINE)
+                    ? null
+                    : torn.restore(
+                            row.getAs(EventRows.LINE), row.getString(EventRows.WRITER), row.getLong(EventRows.SEQ));
+            boolean own = line != null
+                    && Event.CONTROL_LOGGER.equals(lines.parse(line).logger());
+            return leaf(row, line == null ? null : hashes.hashOfLeaf(line), own ? line : null, null);
+        }
+
+        private LeafRow here(Row row) {
+            LineFields event = EventRows.of(row);
+            if (event == null) {
+                return flawed(row, "it has no number, time, level or crc");
+            }
+            if (RowEvents.isErased(event)) {
+                return erased(row, event);
+            }
+            byte[] line = lines.of(event);
+            if (line == null) {
+                return flawed(row, "its columns give no line back");
+            }
+            if (!RowEvents.isDerived(row, event)) {
+                return flawed(
+                        row,
+                        "event_id, event_date, severity_number, trace_id or span_id do not follow from the others");
+            }
+            if (!hasCrc(line, event.crc())) {
+                return flawed(row, "its crc is not that of the line that its columns give");
+            }
+            boolean own = Arrays.equals(CONTROL_LOGGER, event.logger());
+            return leaf(row, hashes.hashOfLeaf(line), own ? line : null, null);
+        }
+
+        private boolean hasCrc(byte[] line, byte[] digits) {
+            if (line.length < CRC_BYTES) {
+                return false;
+            }
+            crc.reset();
+            crc.update(line, 0, line.length - CRC_BYTES);
+            return Arrays.equals(HexFormat.of().toHexDigits(crc.getValue(), 8).getBytes(US_ASCII), digits);
+        }
+
+        private LeafRow erased(Row row, LineFields event) {
+            ErasedEntry entry = erased.get(ErasedEntry.key(event.writer(), event.seq()));
+            if (entry == null) {
+                return flawed(row, "it was erased, and the log does not say so");
+            }
+            boolean empty = event.message() == null
+                    && event.thread() == null
+                    && event.names().length == 0
+                    && event.exception() == null
+                    && event.line() == null;
+            if (!empty
+                    || !RowEvents.isDerived(row, event)
+                    || !ErasedEntry.hashOfKept(event.toEvent()).equals(entry.kept())) {
+                return flawed(row, "it was erased, and is not what was left of it then");
+            }
+            return leaf(row, HexFormat.of().parseHex(entry.leaf()), null, null);
+        }
+
+        private static LeafRow flawed(Row row, String flaw) {
+            return leaf(row, null, null, flaw);
+        }
+
+        private static LeafRow leaf(Row row, byte[] hash, byte[] line, String flaw) {
+            return LeafRow.of(
+                    row.getString(RowEvents.RUN_ID),
+                    row.getString(EventRows.WRITER),
+                    row.getAs(EventRows.SEQ),
+                    row.getAs(RowEvents.DAY),
+                    hash,
+                    line,
+                    flaw,
+                    row.getString(RowEvents.STATE));
+        }
     }
 }

@@ -3,7 +3,7 @@ package dev.bywash.ingest.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.engine.LocalRows;
-import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.LineFields;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.merkle.MerkleTree;
 import dev.bywash.ingest.tables.EventRows;
@@ -44,7 +44,7 @@ public final class Prover {
             throw new Proof.Wrong("There are " + rows.size() + " events " + writer + "-" + seq);
         }
         Row row = rows.get(0);
-        Event event = EventRows.of(row);
+        LineFields event = EventRows.of(row);
         byte[] line = event == null ? null : new WholeLine().of(event);
         if (line == null) {
             throw new Proof.Wrong(
@@ -55,7 +55,7 @@ public final class Prover {
 
     private Proof prove(String line, Row row, Dataset<Row> events, String kept) throws Proof.Wrong {
         String runId = row.getString(RowEvents.RUN_ID);
-        long seq = row.getLong(RowEvents.SEQ);
+        long seq = row.getLong(EventRows.SEQ);
         int day = row.getInt(RowEvents.DAY);
         List<byte[]> entries = new ArrayList<>();
         List<String> range = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class Prover {
             while (log.hasNext()) {
                 Row entry = log.next();
                 ErasedEntry gone = ErasedEntry.parse(entry.getString(0));
-                if (gone != null && gone.writer().equals(row.getString(RowEvents.WRITER))) {
+                if (gone != null && gone.writer().equals(row.getString(EventRows.WRITER))) {
                     erased.add(gone);
                 }
                 if (entries.size() == size) {
@@ -79,7 +79,7 @@ public final class Prover {
                 RangeEntry one = RangeEntry.parse(entry.getString(0));
                 if (one != null
                         && one.runId().equals(runId)
-                        && one.writer().equals(row.getString(RowEvents.WRITER))
+                        && one.writer().equals(row.getString(EventRows.WRITER))
                         && one.day().toEpochDay() == day) {
                     range.add(entry.getString(0));
                     number.add((long) entries.size());
@@ -94,7 +94,7 @@ public final class Prover {
         return proof(line, seq, leaves(events, runId, day, erased), range.get(0), number.get(0), entries, checkpoint);
     }
 
-    private static List<Row> leaves(Dataset<Row> events, String runId, int day, List<ErasedEntry> erased) {
+    private static List<LeafRow> leaves(Dataset<Row> events, String runId, int day, List<ErasedEntry> erased) {
         Map<String, ErasedEntry> gone = new HashMap<>();
         erased.forEach(entry -> gone.put(ErasedEntry.key(entry.writer(), entry.seq()), entry));
         return Leaves.of(
@@ -102,22 +102,30 @@ public final class Prover {
                                 .where(functions.col("day").equalTo(day))
                                 .orderBy("seq"),
                         gone)
-                .fetchAll();
+                .fetchAll()
+                .stream()
+                .map(LeafRow::new)
+                .toList();
     }
 
     private static Proof proof(
-            String line, long seq, List<Row> leaves, String entry, long number, List<byte[]> entries, String checkpoint)
+            String line,
+            long seq,
+            List<LeafRow> leaves,
+            String entry,
+            long number,
+            List<byte[]> entries,
+            String checkpoint)
             throws Proof.Wrong {
         List<byte[]> hashes = new ArrayList<>();
         MerkleTree tree = new MerkleTree();
         int place = -1;
-        for (Row leaf : leaves) {
-            byte[] hash = leaf.getAs(4);
+        for (LeafRow leaf : leaves) {
+            byte[] hash = leaf.hash();
             if (hash == null) {
-                throw new Proof.Wrong(
-                        "Event " + leaf.getLong(2) + " beside it gives no line back; VerifyJob says more");
+                throw new Proof.Wrong("Event " + leaf.seq() + " beside it gives no line back; VerifyJob says more");
             }
-            place = leaf.getLong(2) == seq ? hashes.size() : place;
+            place = leaf.seq() == seq ? hashes.size() : place;
             hashes.add(hash);
             tree.add(hash);
         }

@@ -1,10 +1,13 @@
 package dev.bywash.ingest.audit;
 
-import dev.bywash.ingest.line.Event;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.bywash.ingest.line.LineFields;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.line.TraceContext;
 import dev.bywash.ingest.tables.EventRows;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -31,17 +34,16 @@ final class RowEvents {
     /** A line that arrived and was rejected: {@code line} is all of it, or null. */
     static final String TORN = "torn";
 
-    static final int WRITER = 0;
-    static final int SEQ = 1;
-    static final int LINE = 22;
-    static final int RUN_ID = 23;
-    static final int DAY = 24;
-    static final int STATE = 25;
-    private static final int DERIVED = 26;
-    private static final int TRACE_ID = 27;
-    private static final int SPAN_ID = 28;
+    static final int RUN_ID = EventRows.COUNT;
+    static final int DAY = RUN_ID + 1;
+    static final int STATE = DAY + 1;
+    private static final int DERIVED = STATE + 1;
+    private static final int TRACE_ID = DERIVED + 1;
+    private static final int SPAN_ID = TRACE_ID + 1;
 
     static final String DATE = "date_from_unix_date(CAST(unix_micros(event_time) div 86400000000 AS INT))";
+
+    private static final byte[] ERASED_BYTES = ERASED.getBytes(US_ASCII);
 
     private RowEvents() {}
 
@@ -92,10 +94,16 @@ final class RowEvents {
         };
     }
 
+    /** Whether it was erased, or says so. */
+    static boolean isErased(LineFields event) {
+        return Arrays.equals(event.attributeTypes(), ERASED_BYTES);
+    }
+
     /** Whether the columns that are made of what the event says are what it makes of them; but for its pattern, which takes longer than all else. */
-    static boolean isDerived(Row row, Event event) {
+    static boolean isDerived(Row row, LineFields event) {
+        Map<String, String> trace = event.attributes(TraceContext.NAMES);
         return row.getBoolean(DERIVED)
-                && Objects.equals(row.get(TRACE_ID), TraceContext.traceId(event.attributes()))
-                && Objects.equals(row.get(SPAN_ID), TraceContext.spanId(event.attributes()));
+                && Objects.equals(row.get(TRACE_ID), TraceContext.traceId(trace))
+                && Objects.equals(row.get(SPAN_ID), TraceContext.spanId(trace));
     }
 }

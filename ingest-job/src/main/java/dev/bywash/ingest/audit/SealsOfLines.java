@@ -1,6 +1,7 @@
 package dev.bywash.ingest.audit;
 
 import dev.bywash.ingest.audit.Finding.Kind;
+import dev.bywash.ingest.audit.PassRow.What;
 import dev.bywash.ingest.engine.LocalRows;
 import dev.bywash.ingest.line.SeverityNumber;
 import dev.bywash.ingest.read.Expiry;
@@ -42,12 +43,10 @@ public final class SealsOfLines {
         Dataset<Row> rows = RowEvents.selectBeside(events, "micros < " + Expiry.microsOf(earliest));
         Findings findings = new Findings();
         try (LocalRows<Row> found = WriterPass.over(
-                        Leaves.runsOf(rows, RowEvents.torn(rejected, rows), Map.of()),
-                        WriterPass.Late.ALL,
-                        WriterPass.FINDING)
+                        Leaves.runsOf(rows, RowEvents.torn(rejected, rows), Map.of()), Late.ALL, What.FINDING)
                 .fetch()) {
             while (found.hasNext()) {
-                Finding finding = WriterPass.findingOf(found.next());
+                Finding finding = new PassRow(found.next()).finding();
                 if (OF_SEALS.contains(finding.kind())) {
                     findings.add(finding);
                 }

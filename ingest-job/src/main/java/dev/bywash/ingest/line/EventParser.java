@@ -106,7 +106,7 @@ final class EventParser {
 
     /** What the quick reader takes is written in one way alone; of all other lines it has to be tried whether the fields give them back. */
     private Event withLineWhereNeeded(Event event, byte[] bytes, int start) {
-        byte[] again = event.attributeTypes() == null ? null : writer.write(event);
+        byte[] again = event.attributeTypes() == null ? null : writer.write(LineFields.of(event));
         return again != null && Arrays.equals(again, 0, again.length, bytes, start, start + length)
                 ? event
                 : event.withLine(new String(bytes, start, length, StandardCharsets.ISO_8859_1));

@@ -1,13 +1,22 @@
 package dev.bywash.ingest.line;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The trace that an event belongs to, by the names that tracers give to the thread's context: {@code trace_id} and {@code span_id} (OpenTelemetry's own), {@code traceId}
  * and {@code spanId} (Micrometer, Brave). An id is what W3C's trace context says: 32 and 16 hexadecimal digits, not all zero; anything else is none.
  */
 public final class TraceContext {
+
+    /** The names of attributes that it looks for. */
+    public static final List<byte[]> NAMES = Stream.of("trace_id", "traceId", "span_id", "spanId")
+            .map(name -> name.getBytes(US_ASCII))
+            .toList();
 
     private static final int TRACE_DIGITS = 32;
     private static final int SPAN_DIGITS = 16;

@@ -1,7 +1,5 @@
 package dev.bywash.ingest.line;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.bywash.ingest.line.Rejection.Reject;
 import java.util.Objects;
 
@@ -18,18 +16,18 @@ public final class WholeLine {
      * @return null when this event was read from no line: when its fields do not say what the line says that it carries, or cannot be written
      */
     public byte[] of(Event event) {
-        for (String value : event.attributes().values()) {
-            if (value == null) {
-                // A table's map may have such.
-                return null;
-            }
+        return of(LineFields.of(event));
+    }
+
+    /** The same of the fields of an event. */
+    public byte[] of(LineFields fields) {
+        byte[] line = fields.line();
+        if (line == null) {
+            return writer.write(fields);
         }
-        if (event.line() == null) {
-            return writer.write(event);
-        }
-        byte[] line = event.line().getBytes(ISO_8859_1);
         Event said = parse(line);
-        return said != null && same(said, event) ? line : null;
+        Event event = fields.toEvent();
+        return said != null && event != null && same(said, event) ? line : null;
     }
 
     /** What a line says; null when it is none, or has more behind its end. */

@@ -3,7 +3,7 @@ package dev.bywash.ingest.merge;
 import dev.bywash.ingest.batch.Batch;
 import dev.bywash.ingest.engine.MappedRows;
 import dev.bywash.ingest.engine.RowFunction;
-import dev.bywash.ingest.line.Event;
+import dev.bywash.ingest.line.LineFields;
 import dev.bywash.ingest.line.Rejection;
 import dev.bywash.ingest.line.WholeLine;
 import dev.bywash.ingest.tables.EventRows;
@@ -20,7 +20,7 @@ final class ConflictLines implements MapPartitionsFunction<Row, Row> {
 
     private static final long serialVersionUID = 1;
 
-    private static final int OWN = EventRows.columns("micros").size();
+    private static final int OWN = EventRows.COUNT;
 
     /** @param conflicts events as a batch has them, with {@code line_hash} and {@code detail} */
     static MappedRows of(Dataset<Row> conflicts) {
@@ -37,7 +37,7 @@ final class ConflictLines implements MapPartitionsFunction<Row, Row> {
         Iterable<Row> all = () -> rows;
         return StreamSupport.stream(all.spliterator(), false)
                 .map(row -> {
-                    Event event = EventRows.of(row);
+                    LineFields event = EventRows.of(row);
                     // What a batch has gives its line back; a run does not fail where it does not.
                     byte[] line = event == null ? null : lines.of(event);
                     return RowFactory.create(
@@ -47,8 +47,8 @@ final class ConflictLines implements MapPartitionsFunction<Row, Row> {
                             line == null ? null : (long) line.length,
                             Rejection.CONFLICT,
                             row.get(OWN + 3),
-                            row.get(0),
-                            row.get(1),
+                            row.get(EventRows.WRITER),
+                            row.get(EventRows.SEQ),
                             line);
                 })
                 .iterator();

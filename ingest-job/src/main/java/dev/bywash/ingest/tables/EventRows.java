@@ -1,102 +1,104 @@
 package dev.bywash.ingest.tables;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import dev.bywash.ingest.line.Event;
-import dev.bywash.ingest.line.Event.ExceptionFields;
-import dev.bywash.ingest.line.Event.SourceFields;
-import java.util.HashMap;
+import dev.bywash.ingest.line.LineFields;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /** Events of rows: of a batch, or of table {@code events}, as whoever wrote these left them. */
 public final class EventRows {
 
+    public static final int WRITER = 0;
+    public static final int SEQ = 1;
+    private static final int MICROS = 2;
+    private static final int LEVEL = 3;
+    private static final int LOGGER = 4;
+    private static final int THREAD = 5;
+    private static final int EVENT = 6;
+    private static final int MESSAGE = 7;
+    private static final int ATTRIBUTE_NAMES = 8;
+    private static final int ATTRIBUTE_VALUES = 9;
+    private static final int EXCEPTION = 10;
+    private static final int CRC = 11;
+    private static final int ATTRIBUTE_TYPES = 12;
+    public static final int LINE = 13;
+    private static final int SOURCE = 14;
+
+    /** How many columns there are. */
+    public static final int COUNT = SOURCE + LineFields.SOURCE.size();
+
+    private static final byte[][] NONE = {};
+
     private EventRows() {}
 
     /**
-     * The columns that {@link #of} reads, in their order.
+     * The columns that {@link #of} reads, in their order. Of most texts their bytes are all that is wanted, and to make texts of them takes long.
      *
      * @param micros the time of the event in microseconds, as an expression
      */
     public static List<String> columns(String micros) {
-        return List.of(
-                "writer",
-                "seq",
-                micros + " AS micros",
-                "level",
-                "logger",
-                "thread",
-                "event",
-                "message",
-                // A map of Spark's may have a name twice, and to make one of Java's of it takes longer.
-                "map_keys(attributes) AS attribute_names",
-                "map_values(attributes) AS attribute_values",
-                "exception",
-                "cluster_id",
-                "cluster_name",
-                "role",
-                "host",
-                "app_id",
-                "job_id",
-                "job_run_id",
-                "task_run_id",
-                "task_key",
-                "crc",
-                "attribute_types",
-                "line");
+        return Stream.concat(
+                        Stream.of(
+                                "writer",
+                                "seq",
+                                micros + " AS micros",
+                                bytes("level"),
+                                bytes("logger"),
+                                bytes("thread"),
+                                bytes("event"),
+                                bytes("message"),
+                                // A map of Spark's may have a name twice, and to make one of Java's of it takes longer.
+                                "CAST(map_keys(attributes) AS ARRAY<BINARY>) AS attribute_names",
+                                "CAST(map_values(attributes) AS ARRAY<BINARY>) AS attribute_values",
+                                "CAST(exception AS STRUCT<class: BINARY, message: BINARY, stacktrace: BINARY>) AS exception",
+                                bytes("crc"),
+                                bytes("attribute_types"),
+                                "line"),
+                        LineFields.SOURCE.stream().map(EventRows::bytes))
+                .toList();
     }
 
-    /** The event; null when what every event has is missing, or an attribute is there twice. */
-    public static Event of(Row row) {
-        if (row.isNullAt(0) || row.isNullAt(1) || row.isNullAt(2) || row.isNullAt(3) || row.isNullAt(20)) {
-            return null;
-        }
-        Row exception = row.getAs(10);
-        Map<String, String> attributes = attributes(row);
-        if (attributes == null) {
-            return null;
-        }
-        return new Event(
-                row.getString(0),
-                row.getLong(1),
-                row.getLong(2),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                attributes,
-                exception == null
-                        ? null
-                        : new ExceptionFields(exception.getString(0), exception.getString(1), exception.getString(2)),
-                new SourceFields(
-                        row.getString(11),
-                        row.getString(12),
-                        row.getString(13),
-                        row.getString(14),
-                        row.getString(15),
-                        row.getString(16),
-                        row.getString(17),
-                        row.getString(18),
-                        row.getString(19)),
-                row.getString(20),
-                row.getString(21),
-                row.isNullAt(22) ? null : new String(row.<byte[]>getAs(22), ISO_8859_1));
+    private static String bytes(String column) {
+        return "CAST(%1$s AS BINARY) AS %1$s".formatted(column);
     }
 
-    /** Of a name that is there twice a query is told the first, and a map of Java's would have the last. */
-    private static Map<String, String> attributes(Row row) {
-        if (row.isNullAt(8)) {
-            return Map.of();
+    /** The event's fields; null when what every event has is missing. */
+    public static LineFields of(Row row) {
+        if (row.isNullAt(WRITER)
+                || row.isNullAt(SEQ)
+                || row.isNullAt(MICROS)
+                || row.isNullAt(LEVEL)
+                || row.isNullAt(CRC)) {
+            return null;
         }
-        List<String> names = row.getList(8);
-        List<String> values = row.getList(9);
-        Map<String, String> attributes = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            attributes.put(names.get(i), values.get(i));
+        Row exception = row.getAs(EXCEPTION);
+        return new LineFields(
+                row.getString(WRITER),
+                row.getLong(SEQ),
+                row.getLong(MICROS),
+                row.getAs(LEVEL),
+                row.getAs(LOGGER),
+                row.getAs(THREAD),
+                row.getAs(EVENT),
+                row.getAs(MESSAGE),
+                list(row, ATTRIBUTE_NAMES),
+                list(row, ATTRIBUTE_VALUES),
+                exception == null ? null : columns(exception, 0, exception.size()),
+                columns(row, SOURCE, LineFields.SOURCE.size()),
+                row.getAs(CRC),
+                row.getAs(ATTRIBUTE_TYPES),
+                row.getAs(LINE));
+    }
+
+    private static byte[][] list(Row row, int column) {
+        return row.isNullAt(column) ? NONE : row.<byte[]>getList(column).toArray(NONE);
+    }
+
+    private static byte[][] columns(Row row, int first, int count) {
+        byte[][] values = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            values[i] = row.getAs(first + i);
         }
-        return attributes.size() == names.size() ? attributes : null;
+        return values;
     }
 }

@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 
 /** However leaves lie in the table, they come back one by one and in order; and where they lie in order, as a few rows. */
@@ -18,8 +17,8 @@ class LeafRunsTest {
 
     private static final int ROUNDS = Boolean.getBoolean("bywash.soak") ? 2000 : 50;
     private static final Comparator<Row> BY_WRITER_AND_SEQ = Comparator.comparing(
-                    (Row row) -> row.getString(1), Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparing(row -> row.isNullAt(2) ? Long.MIN_VALUE : row.getLong(2));
+                    (Row row) -> new LeafRow(row).writer(), Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(row -> new LeafRow(row).seq(), Comparator.nullsFirst(Comparator.naturalOrder()));
 
     private final long seed = Seed.next();
     private final Random random = new Random(seed);
@@ -83,37 +82,40 @@ class LeafRunsTest {
     private Row leaf(String run, String writer, Long seq, String state, byte[] line, String flaw) {
         byte[] hash = new byte[32];
         random.nextBytes(hash);
-        return RowFactory.create(run, writer, seq, 20_000, flaw == null ? hash : null, line, flaw, state);
+        return LeafRow.of(run, writer, seq, 20_000, flaw == null ? hash : null, line, flaw, state)
+                .row();
     }
 
     private static List<Row> oneByOne(List<Row> runs) {
-        LeafRuns.Sorted sorted = new LeafRuns.Sorted(runs.iterator());
+        SortedLeaves sorted = new SortedLeaves(runs.iterator());
         List<Row> leaves = new ArrayList<>();
         while (sorted.next()) {
-            Row row = sorted.row();
-            leaves.add(RowFactory.create(
-                    row.get(0),
-                    row.get(1),
-                    row.isNullAt(2) ? null : sorted.seq(),
-                    row.get(3),
-                    sorted.leaf(),
-                    row.get(5),
-                    row.get(6),
-                    row.get(7)));
+            LeafRow run = sorted.run();
+            leaves.add(LeafRow.of(
+                            run.runId(),
+                            run.writer(),
+                            run.seq() == null ? null : (Long) sorted.seq(),
+                            run.day(),
+                            sorted.hash(),
+                            run.line(),
+                            run.flaw(),
+                            run.state())
+                    .row());
         }
         return leaves;
     }
 
     private static List<String> texts(List<Row> leaves) {
         return leaves.stream()
+                .map(LeafRow::new)
                 .map(leaf -> "%s %s %s %s %s %s"
                         .formatted(
-                                leaf.get(0),
-                                leaf.get(1),
-                                leaf.get(2),
-                                leaf.isNullAt(4) ? null : HexFormat.of().formatHex(leaf.getAs(4)),
-                                leaf.get(6),
-                                leaf.get(7)))
+                                leaf.runId(),
+                                leaf.writer(),
+                                leaf.seq(),
+                                leaf.hash() == null ? null : HexFormat.of().formatHex(leaf.hash()),
+                                leaf.flaw(),
+                                leaf.state()))
                 .toList();
     }
 }

@@ -3,8 +3,7 @@ package dev.bywash.ingest.audit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bywash.ingest.audit.WriterPass.Gone;
-import dev.bywash.ingest.audit.WriterPass.Late;
+import dev.bywash.ingest.audit.PassRow.What;
 import dev.bywash.ingest.line.Event;
 import dev.bywash.ingest.line.Ulid;
 import dev.bywash.ingest.line.WholeLine;
@@ -19,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,8 +70,8 @@ class WriterPassTest {
         here(11, 19);
         assertThat(found(BORN_BEFORE, SINCE_TODAY, new Gone(1, 8, Gone.NEVER), new Gone(10, 10, Gone.NEVER)))
                 .isEmpty();
-        assertThat(given(BORN_BEFORE, SINCE_TODAY, Map.of(), WriterPass.RANGE))
-                .extracting(row -> row.getString(5))
+        assertThat(given(BORN_BEFORE, SINCE_TODAY, Map.of(), What.RANGE))
+                .extracting(row -> row.range().seqs())
                 .containsExactly("9-9,11-19");
 
         lines.set(10, SealedWriter.altered(lines.get(10), "loaded", "forged"));
@@ -85,7 +83,7 @@ class WriterPassTest {
 
         rows.clear();
         state(1, 19, TODAY.minusDays(1), RowEvents.BESIDE, true);
-        assertThat(given(BORN_BEFORE, SINCE_TODAY, Map.of(), WriterPass.SEALS))
+        assertThat(given(BORN_BEFORE, SINCE_TODAY, Map.of(), What.SEALS))
                 .as("nothing of it was asked for")
                 .isEmpty();
     }
@@ -177,36 +175,37 @@ class WriterPassTest {
             byte[] line = lines.get(seq - 1).getBytes(UTF_8);
             Event event = reader.parse(line);
             boolean own = known && Event.CONTROL_LOGGER.equals(event.logger());
-            rows.add(RowFactory.create(
-                    "run",
-                    event.writer(),
-                    event.seq(),
-                    day == null ? null : (int) day.toEpochDay(),
-                    known ? hashes.hashOfLeaf(line) : null,
-                    own ? line : null,
-                    null,
-                    state));
+            rows.add(LeafRow.of(
+                            "run",
+                            event.writer(),
+                            event.seq(),
+                            day == null ? null : (int) day.toEpochDay(),
+                            known ? hashes.hashOfLeaf(line) : null,
+                            own ? line : null,
+                            null,
+                            state)
+                    .row());
         }
     }
 
     private List<String> found(String writer, Late late, Gone... gone) {
-        return given(writer, late, Map.of(writer, List.of(gone)), WriterPass.FINDING).stream()
-                .map(WriterPass::findingOf)
+        return given(writer, late, Map.of(writer, List.of(gone)), What.FINDING).stream()
+                .map(PassRow::finding)
                 .map(finding ->
                         finding.kind().name().toLowerCase(Locale.ROOT) + " " + finding.first() + "-" + finding.last())
                 .toList();
     }
 
     private long restored(Late late) {
-        return given(BORN_BEFORE, late, Map.of(), WriterPass.SEALS).get(0).getLong(4);
+        return given(BORN_BEFORE, late, Map.of(), What.SEALS).get(0).restored();
     }
 
-    private List<Row> given(String writer, Late late, Map<String, List<Gone>> gone, String wanted) {
-        assertThat(rows).allSatisfy(row -> assertThat(row.getString(1)).isEqualTo(writer));
-        List<Row> given = new ArrayList<>();
+    private List<PassRow> given(String writer, Late late, Map<String, List<Gone>> gone, What wanted) {
+        assertThat(rows).allSatisfy(row -> assertThat(new LeafRow(row).writer()).isEqualTo(writer));
+        List<PassRow> given = new ArrayList<>();
         new WriterPass(late, gone, Set.of(wanted))
                 .call(LeafRuns.together(rows.iterator()))
-                .forEachRemaining(given::add);
+                .forEachRemaining(row -> given.add(new PassRow(row)));
         return given;
     }
 }

@@ -32,6 +32,9 @@ class CanonicalEventReaderPropertiesTest {
     private final CanonicalEventReader outlines = new CanonicalEventReader(Detail.OUTLINE);
     private final JsonEventReader json = new JsonEventReader();
 
+    /** Keeps what is the same from line to line, and has to see when it is not. */
+    private static final WholeLine LINES = new WholeLine();
+
     @Property
     void whatItReadsTheOtherReadsAlike(@ForAll("lines") String line) throws Reject {
         byte[] bytes = line.getBytes(UTF_8);
@@ -50,7 +53,7 @@ class CanonicalEventReaderPropertiesTest {
         Event event = new EventParser().parse(bytes, 0, bytes.length);
 
         assertThat(event.line()).isNull();
-        assertThat(new LineWriter().write(event)).asString(UTF_8).isEqualTo(line.stripTrailing());
+        assertThat(LINES.of(event)).asString(UTF_8).isEqualTo(line.stripTrailing());
     }
 
     @Property

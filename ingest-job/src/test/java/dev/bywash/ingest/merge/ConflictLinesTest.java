@@ -32,19 +32,24 @@ class ConflictLinesTest {
                         assertThat(rejected.<byte[]>getAs(8)).asString(UTF_8).isEqualTo(line));
     }
 
+    private static byte[] utf8(String text) {
+        return text == null ? null : text.getBytes(UTF_8);
+    }
+
     private static Row rowOf(Event event) {
-        Stream<Object> columns = EventRows.columns("micros").stream().map(column -> switch (column) {
-            case "writer" -> event.writer();
-            case "seq" -> event.seq();
-            case "micros AS micros" -> event.timeMicros();
-            case "level" -> event.level();
-            case "logger" -> event.logger();
-            case "thread" -> event.thread();
-            case "message" -> event.message();
-            case "crc" -> event.crc();
-            case "attribute_types" -> event.attributeTypes();
-            default -> null;
-        });
+        Stream<Object> columns = EventRows.columns("micros").stream()
+                .map(column -> switch (column.substring(column.lastIndexOf(' ') + 1)) {
+                    case "writer" -> event.writer();
+                    case "seq" -> event.seq();
+                    case "micros" -> event.timeMicros();
+                    case "level" -> utf8(event.level());
+                    case "logger" -> utf8(event.logger());
+                    case "thread" -> utf8(event.thread());
+                    case "message" -> utf8(event.message());
+                    case "crc" -> utf8(event.crc());
+                    case "attribute_types" -> utf8(event.attributeTypes());
+                    default -> null;
+                });
         return RowFactory.create(
                 Stream.concat(columns, Stream.of("hash", "file", 0L, "detail")).toArray());
     }
