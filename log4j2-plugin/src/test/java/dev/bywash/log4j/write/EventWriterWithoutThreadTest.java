@@ -33,6 +33,15 @@ class EventWriterWithoutThreadTest {
         assertThat(clock.nanoTime() - start).isEqualTo(AN_HOUR);
     }
 
+    @Test
+    void whoMayNotWaitOtherwiseIsHeldWhileTheJvmEndsAllTheSame() {
+        writer.closeSoFar();
+
+        assertThat(writer.put(line, 0)).isTrue();
+
+        assertThat(clock.nanoTime() - start).isEqualTo(EventWriter.HELD_AT_END_NANOS);
+    }
+
     /** Event by event, five hundred would hold the end of the JVM for most of an hour. */
     @Test
     void whoGoesOnLoggingWhileTheJvmEndsIsHeldOnceForAllOfHisEvents() {
