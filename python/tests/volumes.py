@@ -7,7 +7,6 @@ import select
 import signal
 import time
 from pathlib import Path
-from typing import Optional
 
 from processes import start
 
@@ -37,7 +36,7 @@ VOLUME = """
 """
 
 
-def write_until_killed(root: Path, directory: Path, seconds: Optional[float]) -> int:
+def write_until_killed(root: Path, directory: Path, seconds: float | None) -> int:
     """Has a process log as fast as it can, to segments of a fifth of a second below ``root``, and kills it ``seconds`` after the first file, or, if that is
     ``None``, as soon as there is a directory for it. Returns how many lines it said were in files by then."""
     process = start(
