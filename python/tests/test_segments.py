@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 import re
@@ -200,12 +199,12 @@ def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(tmp_pat
     chance = random.Random(0)
     for number in range(KILLS):
         root = tmp_path / f"volume{number}"
-        promised = write_until_killed(root, tmp_path, chance.random())
-        assert promised > 0
+        # The first one while it writes its first file: then nothing is promised, and nothing more than that file may be torn.
+        promised = write_until_killed(root, tmp_path, chance.random() if number else None)
+        assert promised > 0 or not number
         whole = b"".join(path.read_bytes().rpartition(b"\n")[0] + b"\n" for path in files(root))
         lines = read_lines(whole)
         numbers = [line["seq"] for line in lines]
         # A file that was under way when the process was killed may be there in part.
         assert numbers == list(range(1, len(numbers) + 1)), "nothing is doubled, and nothing is missing in between"
         assert len(numbers) >= promised
-        assert json.dumps(lines[-1])

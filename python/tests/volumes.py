@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import time
 from pathlib import Path
@@ -11,6 +12,9 @@ from processes import start
 
 KILLS = 50 if os.environ.get("BYWASH_SOAK") == "true" else 3
 """How often a test kills, and how often in the long tests."""
+
+PATIENCE = 120
+"""Seconds that a process may take to begin."""
 
 VOLUME = """
     import bywash._segments as segments
@@ -32,9 +36,9 @@ VOLUME = """
 """
 
 
-def write_until_killed(root: Path, directory: Path, seconds: float) -> int:
-    """Has a process log as fast as it can, to segments of a fifth of a second below ``root``, and kills it ``seconds`` after the first file. Returns how many lines it said
-    were in files by then."""
+def write_until_killed(root: Path, directory: Path, seconds: float | None) -> int:
+    """Has a process log as fast as it can, to segments of a fifth of a second below ``root``, and kills it ``seconds`` after the first file, or, if that is
+    ``None``, as soon as there is a directory for it. Returns how many lines it said were in files by then."""
     process = start(
         VOLUME
         + f"""
@@ -54,9 +58,17 @@ def write_until_killed(root: Path, directory: Path, seconds: float) -> int:
         directory,
     )
     assert process.stdout is not None
-    first = os.read(process.stdout.fileno(), 1)
-    time.sleep(seconds)
+    first, deadline = b"", time.monotonic() + PATIENCE
+    if seconds is None:
+        while not root.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.0001)
+        begun = root.exists()
+    else:
+        begun = bool(select.select([process.stdout], [], [], PATIENCE)[0])
+        first = os.read(process.stdout.fileno(), 1) if begun else b""
+        time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     out, err = process.communicate()
     assert err == b"", err.decode()
+    assert begun, f"no file after {PATIENCE} s, nor anything said"
     return sum(map(int, (first + out).split(b"\n")[:-1]))

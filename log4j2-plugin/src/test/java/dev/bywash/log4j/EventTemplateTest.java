@@ -68,6 +68,7 @@ class EventTemplateTest {
         JsonNode line = lines.of(layout(deep), TestLines.event(new SimpleMessage("")));
 
         assertThat(line.at("/attributes" + "/d".repeat(9)).textValue()).isEqualTo("java.util.LinkedHashMap");
+        assertThat(line.has("truncated")).isFalse();
     }
 
     @Test

@@ -10,8 +10,8 @@ import org.apache.logging.log4j.util.TriConsumer;
 /**
  * Encodes the object {@code attributes}: the context map, then the fields of a map message, then those of a template.
  *
- * <p>An attribute is written whole, with long strings cut, or not at all: then it is counted. So is one without
- * a name. One per {@link EventBuffer}.
+ * <p>An attribute is written whole but for long strings, which are cut, and for what nests deeper than {@link LineLimits#MAX_DEPTH}, which is
+ * written as the name of its class and not counted; or not at all: then it is counted. So is one without a name. One per {@link EventBuffer}.
  */
 final class AttributeEncoder {
 

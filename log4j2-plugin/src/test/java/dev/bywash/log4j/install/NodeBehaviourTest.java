@@ -115,6 +115,8 @@ class NodeBehaviourTest {
                 told.add(act(plain, new Random(step), i));
                 act(bywash, new Random(step), i);
             }
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("seed " + seed + "\n" + node + "\n" + files.fragment() + "\n" + told, e);
         } finally {
             plain.stop();
             bywash.stop();

@@ -49,19 +49,6 @@ class EventWriterTest {
     }
 
     @Test
-    void afterOneDurableEventHasWaitedInVainNoOtherWaits() {
-        TestClock clock = new TestClock("2026-11-22T02:00:00Z");
-        EventWriter idle = withoutThread(clock);
-        long start = clock.nanoTime();
-
-        for (int i = 0; i < EVENTS; i++) {
-            assertThat(idle.putDurably(line, AN_HOUR)).isTrue();
-        }
-
-        assertThat(clock.nanoTime() - start).isEqualTo(AN_HOUR);
-    }
-
-    @Test
     void onceTheOutputMovesDurableEventsWaitAgain() {
         writer.putDurably(line, 1);
         output.moves.countDown();
@@ -116,28 +103,6 @@ class EventWriterTest {
         return System.nanoTime() - start;
     }
 
-    /** Event by event, five hundred would hold the end of the JVM for most of an hour. */
-    @Test
-    void whoGoesOnLoggingWhileTheJvmEndsIsHeldOnceForAllOfHisEvents() {
-        TestClock clock = new TestClock("2026-11-22T02:00:00Z");
-        EventWriter ending = withoutThread(clock);
-        long start = clock.nanoTime();
-        ending.closeSoFar();
-
-        for (int i = 0; i < 250; i++) {
-            assertThat(ending.put(line, AN_HOUR)).isTrue();
-            assertThat(ending.putDurably(line, AN_HOUR)).isTrue();
-        }
-
-        assertThat(clock.nanoTime() - start).isEqualTo(EventWriter.HELD_AT_END_NANOS);
-    }
-
-    /** One that writes nothing. */
-    private static EventWriter withoutThread(Clock clock) {
-        return new EventWriter(
-                WriterId.create(clock.now()), new StandingOutput(), "a test", 64 * 1024, Sealer::none, clock);
-    }
-
     /** An appender that was stopped, and is called nonetheless. */
     @Test
     void whoLogsWhenTheWriterHasEndedIsNotHeldAndThatIsSaidOnce() {
@@ -156,7 +121,7 @@ class EventWriterTest {
     }
 
     /** Takes no line before it is told to. */
-    private static final class StandingOutput implements Output {
+    static final class StandingOutput implements Output {
 
         private final CountDownLatch moves = new CountDownLatch(1);
         private volatile boolean isAsked;
