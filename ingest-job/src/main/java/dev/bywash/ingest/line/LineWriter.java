@@ -95,8 +95,12 @@ final class LineWriter {
         member(CRC, fields.crc());
         out.put('}');
         byte[] line = out.copyFrom(0);
-        plain &= ByteScan.isAscii(line);
-        return line;
+        return isUtf8(line) ? line : null;
+    }
+
+    /** Columns can hold what is no text; lines that are kept can too, and there U+FFFD stands for it in the columns. */
+    private static boolean isUtf8(byte[] line) {
+        return ByteScan.isAscii(line) || Arrays.equals(new String(line, UTF_8).getBytes(UTF_8), line);
     }
 
     /**
