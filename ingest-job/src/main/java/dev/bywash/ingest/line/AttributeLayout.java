@@ -79,6 +79,9 @@ final class AttributeLayout {
                 key.put((attributes.isEmpty() ? ",\"attributes\":{" : ",").getBytes(US_ASCII));
                 key.string(names[index]);
                 key.put(':');
+                if (!key.isText()) {
+                    return null;
+                }
                 attributes.add(new Member(key.copyFrom(0), index, form == AttributeForms.STRING));
             } else if (texts[index].equals(PREFIX + "truncated")) {
                 truncated.add(new Member(LineWriter.key("truncated"), index, false));

@@ -50,19 +50,6 @@ final class ByteScan {
         return i;
     }
 
-    static boolean isAscii(byte[] bytes) {
-        int i = 0;
-        long all = 0;
-        while (i <= bytes.length - Long.BYTES) {
-            all |= (long) LONGS.get(bytes, i);
-            i += Long.BYTES;
-        }
-        while (i < bytes.length) {
-            all |= bytes[i++];
-        }
-        return (all & HIGH_BITS) == 0;
-    }
-
     /** Not 0 when one of the eight bytes is 0; from "Bit Twiddling Hacks", Sean Eron Anderson. */
     private static long zeroBytes(long word) {
         return (word - ONES) & ~word & HIGH_BITS;

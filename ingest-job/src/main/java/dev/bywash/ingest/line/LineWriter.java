@@ -28,6 +28,7 @@ final class LineWriter {
     private static final byte[][] SOURCE_KEYS = keys(SourceKeys.NAMES.stream());
     private static final byte[] SEQ = key("seq");
     private static final byte[] CRC = key("crc");
+    private static final byte[][] NONE = {};
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
 
@@ -44,7 +45,7 @@ final class LineWriter {
     private long lastSecond = Long.MIN_VALUE;
     private byte[] lastSecondText;
 
-    private byte[][] lastSource = new byte[0][];
+    private byte[][] lastSource = NONE;
     private byte[] lastSourceText = {};
 
     private boolean plain;
@@ -94,13 +95,12 @@ final class LineWriter {
         members(layout.signature(), fields.values());
         member(CRC, fields.crc());
         out.put('}');
-        byte[] line = out.copyFrom(0);
-        return isUtf8(line) ? line : null;
-    }
-
-    /** Columns can hold what is no text; lines that are kept can too, and there U+FFFD stands for it in the columns. */
-    private static boolean isUtf8(byte[] line) {
-        return ByteScan.isAscii(line) || Arrays.equals(new String(line, UTF_8).getBytes(UTF_8), line);
+        if (!out.isText()) {
+            lastSource = NONE;
+            lastSourceText = new byte[0];
+            return null;
+        }
+        return out.copyFrom(0);
     }
 
     /**
