@@ -81,7 +81,26 @@ class AuditTest {
     private static final int PLACES = Boolean.getBoolean("bywash.soak") ? 100 : 3;
 
     /** Each attack on rows is on one of its own, and nobody touches those that are left. */
-    private static final int WRITERS = 12;
+    private static final int WRITERS = 13;
+
+    /** What somebody makes of attributes so that the same line might be written of them, with the types that say how. */
+    private static final Map<String, String> RAW_ATTRIBUTES = Map.of(
+            "added beside the line", "map_concat(attributes, map('zz', 'made up'))",
+            "another instead", withAttributes("'rows', concat(seq, ',\"table\":\"t\"'), 'table', 'forged'"),
+            "with its quotes", withAttributes("'table', '\"t\"'"),
+            "trace hidden",
+                    "map_filter("
+                            + withAttributes(
+                                    "'nested', concat(attributes['nested'], ',\"trace_id\":\"', trace_id, '\"')")
+                            + ", (name, value) -> name != 'trace_id')",
+            "trace made up", withAttributes("'span_id', '00f067aa0ba902b7'"));
+
+    private static final Map<String, String> RAW_TYPES = Map.of(
+            "added beside the line", "'4619>'",
+            "another instead", "'4819'",
+            "with its quotes", "'4719'",
+            "trace hidden", "'461'",
+            "trace made up", "'491<8'");
 
     private static final AuditOptions UNSIGNED = new AuditOptions(true, null, null);
 
@@ -627,6 +646,7 @@ class AuditTest {
         List<Integer> lines = places();
         List<Integer> traces = places();
         List<Integer> twice = places();
+        Map<String, List<Integer>> raw = rawPlaces();
         // No function of SQL makes a map with a name twice but from_json.
         spark.sql("""
                 UPDATE %1$s SET
@@ -634,11 +654,15 @@ class AuditTest {
                             WHEN writer = '%5$s' AND seq IN %6$s THEN 'ruined' ELSE message END,
                   crc = CASE WHEN writer = '%2$s' AND seq IN %3$s THEN %7$s END ELSE crc END,
                   attribute_types = CASE WHEN writer = '%8$s' AND seq IN %9$s THEN '-'
-                                         WHEN writer = '%10$s' AND seq IN %11$s THEN NULL ELSE attribute_types END,
+                                         WHEN writer = '%10$s' AND seq IN %11$s THEN NULL
+                                         WHEN writer = '%17$s' THEN %19$s ELSE attribute_types END,
                   line = CASE WHEN writer = '%12$s' THEN encode(replace(decode(line, 'UTF-8'), 'lone', 'lorn'), 'UTF-8') ELSE line END,
-                  trace_id = CASE WHEN writer = '%13$s' AND seq IN %14$s THEN NULL ELSE trace_id END,
+                  trace_id = CASE WHEN writer = '%13$s' AND seq IN %14$s THEN NULL
+                                  WHEN writer = '%17$s' AND seq IN %20$s THEN NULL ELSE trace_id END,
+                  span_id = CASE WHEN writer = '%17$s' AND seq IN %21$s THEN '00f067aa0ba902b7' ELSE span_id END,
                   attributes = CASE WHEN writer = '%15$s' AND seq IN %16$s
-                    THEN from_json(concat('{"table":"forged",', substr(to_json(attributes), 2)), 'MAP<STRING, STRING>') ELSE attributes END
+                    THEN from_json(concat('{"table":"forged",', substr(to_json(attributes), 2)), 'MAP<STRING, STRING>')
+                    WHEN writer = '%17$s' THEN %18$s ELSE attributes END
                 """.formatted(
                         events,
                         writer(1),
@@ -655,7 +679,12 @@ class AuditTest {
                         writer(10),
                         in(traces),
                         writer(11),
-                        in(twice)));
+                        in(twice),
+                        writer(13),
+                        rawCase(raw, "attributes", RAW_ATTRIBUTES),
+                        rawCase(raw, "attribute_types", RAW_TYPES),
+                        in(raw.get("trace hidden")),
+                        in(raw.get("trace made up"))));
         assertThat(spark.sql("SELECT attributes['table'] FROM %s WHERE writer = '%s' AND seq = %d"
                                 .formatted(events, writer(11), twice.get(0)))
                         .as(Encoders.STRING())
@@ -698,6 +727,7 @@ class AuditTest {
         assertNamed(found, "altered", 9, List.of(7, 27));
         assertNamed(found, "altered", 10, traces);
         assertNamed(found, "altered", 11, twice);
+        raw.values().forEach(some -> assertNamed(found, "altered", 13, some));
         assertNamed(found, "removed", 5, removed);
         assertNamed(found, "doubled", 6, doubled);
         added.replaceAll(seq -> seq + 10_000);
@@ -713,6 +743,25 @@ class AuditTest {
                                 "added: " + uncovered + " rows have neither attribute_types nor line, and 0 had none"))
                 .anySatisfy(text -> assertThat(text).startsWith("altered: event " + writer(12) + "-10004: "))
                 .noneSatisfy(text -> assertThat(text).contains(writer(8)));
+    }
+
+    /** Of each of these attacks on a line with columns that give it back. */
+    private Map<String, List<Integer>> rawPlaces() {
+        List<Integer> all = new ArrayList<>(
+                IntStream.range(2, EVENTS).filter(seq -> seq % 20 != 7).boxed().toList());
+        Collections.shuffle(all, random);
+        Map<String, List<Integer>> places = new TreeMap<>();
+        for (String attack : new TreeSet<>(RAW_TYPES.keySet())) {
+            int from = places.size() * PLACES;
+            places.put(attack, all.subList(from, from + PLACES));
+        }
+        return places;
+    }
+
+    private static String rawCase(Map<String, List<Integer>> places, String column, Map<String, String> values) {
+        return places.entrySet().stream()
+                .map(attack -> " WHEN seq IN " + in(attack.getValue()) + " THEN " + values.get(attack.getKey()))
+                .collect(Collectors.joining("", "CASE", " ELSE " + column + " END"));
     }
 
     private void assertNamed(List<String> found, String kind, int writer, List<Integer> seqs) {
@@ -751,6 +800,11 @@ class AuditTest {
         return Stream.of(spark.table(events).columns())
                 .map(column -> values.getOrDefault(column, column) + " AS " + column)
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String withAttributes(String others) {
+        return "map_concat(map_filter(attributes, (name, value) -> NOT map_contains_key(map(%1$s), name)), map(%1$s))"
+                .formatted(others);
     }
 
     private static String attributes(int seq) {

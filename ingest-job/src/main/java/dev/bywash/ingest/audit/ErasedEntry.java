@@ -1,13 +1,12 @@
 package dev.bywash.ingest.audit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.bywash.ingest.line.Event;
-import dev.bywash.ingest.line.Event.SourceFields;
+import dev.bywash.ingest.line.LineFields;
 import dev.bywash.ingest.merkle.MerkleTree;
 import java.io.Serializable;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -50,29 +49,22 @@ record ErasedEntry(String writer, long seq, String leaf, String kept, String rea
     }
 
     /** Of time, level, logger, category, where it was logged, and crc. */
-    static String hashOfKept(Event event) {
-        SourceFields source = event.source();
+    static String hashOfKept(LineFields event) {
         MessageDigest sha256 = MerkleTree.sha256();
-        for (Object field : Arrays.asList(
-                event.timeMicros(),
-                event.level(),
-                event.logger(),
-                event.event(),
-                source.clusterId(),
-                source.clusterName(),
-                source.role(),
-                source.host(),
-                source.appId(),
-                source.jobId(),
-                source.jobRunId(),
-                source.taskRunId(),
-                source.taskKey(),
-                event.crc())) {
-            // With its length, so that no text passes for two.
-            byte[] text = field == null ? new byte[0] : field.toString().getBytes(UTF_8);
-            sha256.update(((field == null ? "-" : text.length) + ":").getBytes(UTF_8));
-            sha256.update(text);
+        update(sha256, Long.toString(event.timeMicros()).getBytes(US_ASCII));
+        update(sha256, event.level());
+        update(sha256, event.logger());
+        update(sha256, event.event());
+        for (byte[] source : event.source()) {
+            update(sha256, source);
         }
+        update(sha256, event.crc());
         return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** With its length, so that no text passes for two. */
+    private static void update(MessageDigest sha256, byte[] field) {
+        sha256.update(((field == null ? "-" : field.length) + ":").getBytes(US_ASCII));
+        sha256.update(field == null ? new byte[0] : field);
     }
 }

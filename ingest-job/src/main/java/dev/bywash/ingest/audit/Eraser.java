@@ -99,7 +99,7 @@ public final class Eraser {
                                 leaf.writer(),
                                 leaf.seq(),
                                 HexFormat.of().formatHex(leaf.hash()),
-                                ErasedEntry.hashOfKept(EventRows.of(row).toEvent()),
+                                ErasedEntry.hashOfKept(EventRows.of(row)),
                                 reason)
                         .text());
             }

@@ -143,7 +143,7 @@ record Leaves(Map<String, ErasedEntry> erased) implements MapPartitionsFunction<
                     && event.line() == null;
             if (!empty
                     || !RowEvents.isDerived(row, event)
-                    || !ErasedEntry.hashOfKept(event.toEvent()).equals(entry.kept())) {
+                    || !ErasedEntry.hashOfKept(event).equals(entry.kept())) {
                 return flawed(row, "it was erased, and is not what was left of it then");
             }
             return leaf(row, HexFormat.of().parseHex(entry.leaf()), null, null);

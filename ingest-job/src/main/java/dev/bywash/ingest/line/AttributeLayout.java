@@ -41,7 +41,7 @@ final class AttributeLayout {
     @SuppressWarnings("ArrayRecordComponent") // Compared with nothing.
     record Member(byte[] key, int index, boolean isString) {}
 
-    /** Null when there is none: when a name is there twice, or no line has such types. */
+    /** Null when there is none: when a name is there twice, or no line has such types, in which each attribute has its own place. */
     static AttributeLayout of(byte[][] names, byte[] types) {
         String forms = LineFields.text(types);
         int count = names.length;
@@ -54,13 +54,17 @@ final class AttributeLayout {
                 .sorted(Comparator.comparing(i -> texts[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
+        boolean[] taken = new boolean[count];
         for (int i = 0; i < count; i++) {
             char form = forms.charAt(i);
+            int place = AttributeForms.place(form);
             if (form < '0'
-                    || AttributeForms.place(form) >= count
+                    || place >= count
+                    || taken[place]
                     || (i > 0 && texts[sorted[i]].equals(texts[sorted[i - 1]]))) {
                 return null;
             }
+            taken[place] = true;
         }
         List<Member> attributes = new ArrayList<>();
         List<Member> truncated = new ArrayList<>();
@@ -75,6 +79,9 @@ final class AttributeLayout {
                 key.put((attributes.isEmpty() ? ",\"attributes\":{" : ",").getBytes(US_ASCII));
                 key.string(names[index]);
                 key.put(':');
+                if (!key.isText()) {
+                    return null;
+                }
                 attributes.add(new Member(key.copyFrom(0), index, form == AttributeForms.STRING));
             } else if (texts[index].equals(PREFIX + "truncated")) {
                 truncated.add(new Member(LineWriter.key("truncated"), index, false));
@@ -82,6 +89,8 @@ final class AttributeLayout {
                 redacted.add(new Member(LineWriter.key("redacted"), index, false));
             } else if (texts[index].equals(PREFIX + "sig")) {
                 signature.add(new Member(LineWriter.key("sig"), index, true));
+            } else {
+                return null;
             }
         }
         truncated.addAll(redacted);

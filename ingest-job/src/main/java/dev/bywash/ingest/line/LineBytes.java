@@ -1,6 +1,7 @@
 package dev.bywash.ingest.line;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 
@@ -11,9 +12,16 @@ final class LineBytes {
 
     private byte[] bytes = new byte[1024];
     private int length;
+    private boolean isText = true;
 
     void clear() {
         length = 0;
+        isText = true;
+    }
+
+    /** Whether all its strings are UTF-8: columns can hold what is not, and no line gives such to one. */
+    boolean isText() {
+        return isText;
     }
 
     int length() {
@@ -56,16 +64,23 @@ final class LineBytes {
         room(6 * text.length + 2);
         bytes[length++] = '"';
         int at = 0;
+        boolean ascii = true;
         while (at < text.length) {
             int end = ByteScan.endOfPlainText(text, at, text.length);
             System.arraycopy(text, at, bytes, length, end - at);
             length += end - at;
             at = end;
             if (at < text.length) {
+                ascii &= text[at] >= 0;
                 escaped(text[at++]);
             }
         }
+        isText &= ascii || isUtf8(text);
         bytes[length++] = '"';
+    }
+
+    private static boolean isUtf8(byte[] text) {
+        return Arrays.equals(new String(text, UTF_8).getBytes(UTF_8), text);
     }
 
     private void escaped(byte b) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bywash.ingest.line.Event.ExceptionFields;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Map;
  * @param source in the order of {@link #SOURCE}; never null
  * @param line from brace to brace, when the fields do not give it back
  */
-@SuppressWarnings("ArrayRecordComponent") // Nobody compares such, nor changes what is in them.
+@SuppressWarnings("ArrayRecordComponent") // Compared by saysTheSame alone, and nobody changes what is in them.
 public record LineFields(
         String writer,
         long seq,
@@ -67,36 +68,32 @@ public record LineFields(
                 event.line() == null ? null : event.line().getBytes(ISO_8859_1));
     }
 
-    /** The event; null when an attribute is there twice: of such a name a query is told the first, and a map of Java's would have the last. */
-    public Event toEvent() {
-        Map<String, String> attributes = new HashMap<>();
+    /**
+     * Whether the others say the same of an event, byte for byte, but for how they say that it stands in its line. An attribute that is there twice is not what an event
+     * has: of such a name a query is told the first.
+     */
+    boolean saysTheSame(LineFields other) {
+        return writer.equals(other.writer)
+                && seq == other.seq
+                && timeMicros == other.timeMicros
+                && Arrays.equals(level, other.level)
+                && Arrays.equals(logger, other.logger)
+                && Arrays.equals(thread, other.thread)
+                && Arrays.equals(event, other.event)
+                && Arrays.equals(message, other.message)
+                && names.length == other.names.length
+                && attributes().equals(other.attributes())
+                && Arrays.deepEquals(exception, other.exception)
+                && Arrays.deepEquals(source, other.source)
+                && Arrays.equals(crc, other.crc);
+    }
+
+    private Map<ByteBuffer, ByteBuffer> attributes() {
+        Map<ByteBuffer, ByteBuffer> attributes = new HashMap<>();
         for (int i = 0; i < names.length; i++) {
-            attributes.put(text(names[i]), text(values[i]));
+            attributes.put(ByteBuffer.wrap(names[i]), values[i] == null ? null : ByteBuffer.wrap(values[i]));
         }
-        if (attributes.size() < names.length) {
-            return null;
-        }
-        String[] sources = new String[source.length];
-        for (int i = 0; i < sources.length; i++) {
-            sources[i] = text(source[i]);
-        }
-        return new Event(
-                writer,
-                seq,
-                timeMicros,
-                text(level),
-                text(logger),
-                text(thread),
-                text(event),
-                text(message),
-                attributes,
-                exception == null
-                        ? null
-                        : new ExceptionFields(text(exception[0]), text(exception[1]), text(exception[2])),
-                SourceKeys.fields(sources),
-                text(crc),
-                text(attributeTypes),
-                line == null ? null : new String(line, ISO_8859_1));
+        return attributes;
     }
 
     /** Those of the attributes that have one of these names, as texts. */

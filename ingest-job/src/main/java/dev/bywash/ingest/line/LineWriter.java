@@ -28,9 +28,15 @@ final class LineWriter {
     private static final byte[][] SOURCE_KEYS = keys(SourceKeys.NAMES.stream());
     private static final byte[] SEQ = key("seq");
     private static final byte[] CRC = key("crc");
+    private static final byte[][] NONE = {};
+    private static final byte[] TRUE = ascii("true");
+    private static final byte[] FALSE = ascii("false");
 
     private static final long MICROS_PER_SECOND = 1_000_000L;
     private static final long SECONDS_PER_DAY = 86_400L;
+
+    /** Beyond, a year has more than the four digits that a line has for it. */
+    private static final long MICROS_OF_YEAR_10000 = 253_402_300_800L * MICROS_PER_SECOND;
 
     private final LineBytes out = new LineBytes();
 
@@ -39,8 +45,10 @@ final class LineWriter {
     private long lastSecond = Long.MIN_VALUE;
     private byte[] lastSecondText;
 
-    private byte[][] lastSource = new byte[0][];
+    private byte[][] lastSource = NONE;
     private byte[] lastSourceText = {};
+
+    private boolean plain;
 
     /**
      * The line.
@@ -48,7 +56,10 @@ final class LineWriter {
      * @return null when the fields are not what it takes, or what no plugin can have written
      */
     byte[] write(LineFields fields) {
-        if (fields.attributeTypes() == null || Arrays.asList(fields.values()).contains(null)) {
+        if (fields.attributeTypes() == null
+                || fields.timeMicros() < 0
+                || fields.timeMicros() >= MICROS_OF_YEAR_10000
+                || Arrays.asList(fields.values()).contains(null)) {
             return null;
         }
         if (!layout.isOf(fields.names(), fields.attributeTypes())) {
@@ -58,6 +69,7 @@ final class LineWriter {
             }
             layout = other;
         }
+        plain = layout.envelope().isEmpty() && layout.signature().isEmpty();
         out.clear();
         out.put(BEGIN);
         out.string(fields.writer().getBytes(UTF_8));
@@ -83,7 +95,20 @@ final class LineWriter {
         members(layout.signature(), fields.values());
         member(CRC, fields.crc());
         out.put('}');
+        if (!out.isText()) {
+            lastSource = NONE;
+            lastSourceText = new byte[0];
+            return null;
+        }
         return out.copyFrom(0);
+    }
+
+    /**
+     * Whether the line that it wrote last says what its fields say, and nothing else. Of any other line that has to be asked: what stands there as it is written
+     * might say whatever somebody put into it.
+     */
+    boolean isPlain() {
+        return plain;
     }
 
     private void members(List<Member> members, byte[][] values) {
@@ -92,9 +117,21 @@ final class LineWriter {
             if (member.isString()) {
                 out.string(values[member.index()]);
             } else {
-                out.put(values[member.index()]);
+                byte[] value = values[member.index()];
+                plain &= isPlain(value);
+                out.put(value);
             }
         }
+    }
+
+    /** Whether it is true, false, or has nothing that numbers do not have: then it ends where it ends. */
+    private static boolean isPlain(byte[] value) {
+        for (byte b : value) {
+            if ((b < '0' || b > '9') && b != '.' && b != '-' && b != '+' && b != 'E' && b != 'e') {
+                return Arrays.equals(value, TRUE) || Arrays.equals(value, FALSE);
+            }
+        }
+        return value.length > 0;
     }
 
     private void member(byte[] key, byte[] value) {

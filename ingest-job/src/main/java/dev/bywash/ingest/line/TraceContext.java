@@ -13,8 +13,11 @@ import java.util.stream.Stream;
  */
 public final class TraceContext {
 
+    private static final List<String> TRACE = List.of("trace_id", "traceId");
+    private static final List<String> SPAN = List.of("span_id", "spanId");
+
     /** The names of attributes that it looks for. */
-    public static final List<byte[]> NAMES = Stream.of("trace_id", "traceId", "span_id", "spanId")
+    public static final List<byte[]> NAMES = Stream.concat(TRACE.stream(), SPAN.stream())
             .map(name -> name.getBytes(US_ASCII))
             .toList();
 
@@ -25,20 +28,21 @@ public final class TraceContext {
 
     /** In lower case; null where there is none. */
     public static String traceId(Map<String, String> attributes) {
-        return id(attributes, "trace_id", "traceId", TRACE_DIGITS);
+        return id(attributes, TRACE, TRACE_DIGITS);
     }
 
     /** In lower case; null where there is none. */
     public static String spanId(Map<String, String> attributes) {
-        return id(attributes, "span_id", "spanId", SPAN_DIGITS);
+        return id(attributes, SPAN, SPAN_DIGITS);
     }
 
-    private static String id(Map<String, String> attributes, String name, String otherName, int digits) {
+    /** Of the first of these names that is there. */
+    private static String id(Map<String, String> attributes, List<String> names, int digits) {
         if (attributes.isEmpty()) {
             return null;
         }
-        String id = attributes.get(name);
-        id = id == null ? attributes.get(otherName) : id;
+        String id = attributes.get(names.get(0));
+        id = id == null ? attributes.get(names.get(1)) : id;
         return id != null && isId(id, digits) ? id.toLowerCase(Locale.ROOT) : null;
     }
 

@@ -1,7 +1,6 @@
 package dev.bywash.ingest.line;
 
 import dev.bywash.ingest.line.Rejection.Reject;
-import java.util.Objects;
 
 /** A line by itself, from its brace to its brace: what it says, and which it was, of what is left of it in a row. Not safe for use by several threads. */
 public final class WholeLine {
@@ -23,11 +22,13 @@ public final class WholeLine {
     public byte[] of(LineFields fields) {
         byte[] line = fields.line();
         if (line == null) {
-            return writer.write(fields);
+            line = writer.write(fields);
+            if (line == null || writer.isPlain()) {
+                return line;
+            }
         }
         Event said = parse(line);
-        Event event = fields.toEvent();
-        return said != null && event != null && same(said, event) ? line : null;
+        return said != null && LineFields.of(said).saysTheSame(fields) ? line : null;
     }
 
     /** What a line says; null when it is none, or has more behind its end. */
@@ -38,20 +39,5 @@ public final class WholeLine {
         } catch (Reject e) {
             return null;
         }
-    }
-
-    private static boolean same(Event one, Event other) {
-        return one.writer().equals(other.writer())
-                && one.seq() == other.seq()
-                && one.timeMicros() == other.timeMicros()
-                && one.level().equals(other.level())
-                && Objects.equals(one.logger(), other.logger())
-                && Objects.equals(one.thread(), other.thread())
-                && Objects.equals(one.event(), other.event())
-                && Objects.equals(one.message(), other.message())
-                && one.attributes().equals(other.attributes())
-                && Objects.equals(one.exception(), other.exception())
-                && one.source().equals(other.source())
-                && one.crc().equals(other.crc());
     }
 }
