@@ -103,7 +103,8 @@ class CommandsTest {
     /** A build leaves descriptions of jars in Maven's repository that it did not need the jars of. Spark looks there first. */
     @Test
     void packagesAreFetchedAlthoughMavenKnowsThemWithoutTheirJars(@TempDir Path home) throws Exception {
-        Matcher documented = Pattern.compile("^SPARK_SUBMIT_OPTS=\"(-Duser\\.home)='(\\S+)'\" spark-submit --packages [^:]+:([^:]+):(\\S+)")
+        Matcher documented = Pattern.compile(
+                        "^SPARK_SUBMIT_OPTS=\"(-Duser\\.home)='(\\S+)'\" spark-submit --packages [^:]+:([^:]+):(\\S+)")
                 .matcher(commands(Pattern.compile("--class dev\\.bywash\\.ingest\\.IngestJob"))
                         .findFirst()
                         .orElseThrow()
@@ -123,7 +124,9 @@ class CommandsTest {
         line.addAll(SparkJvm.SHORT_LIVED);
         line.add("-Duser.home=" + home);
         line.add(documented.group(1) + "="
-                + documented.group(2).replace("$PWD", home.resolve("work of a day").toString()));
+                + documented
+                        .group(2)
+                        .replace("$PWD", home.resolve("work of a day").toString()));
         line.addAll(List.of("-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
         line.addAll(List.of("--packages", "dev.example:known:1", "--class", "dev.bywash.ingest.Main"));
         line.addAll(List.of("spark-internal", "--version"));
