@@ -99,9 +99,9 @@ public final class Ingestion {
      */
     public RunReport run() throws IOException {
         try {
-            return run(new Run(UUID.randomUUID().toString(), clock.instant()));
-        } catch (IOException | RuntimeException | Error e) {
-            // What it knew may not be what is there now.
+            return run(new RunProgress(UUID.randomUUID().toString(), clock.instant()));
+        } catch (Exception | Error e) {
+            // Spark throws checked exceptions without saying so. What this process knew may not be what is there now.
             state.forget();
             auditing.makeUpNext();
             watcher.makeUpNext();
@@ -111,7 +111,7 @@ public final class Ingestion {
         }
     }
 
-    private RunReport run(Run run) throws IOException {
+    private RunReport run(RunProgress run) throws IOException {
         Planned planned = plan(run);
         try (Batch batch = read(run, planned)) {
             Merged merged = merge(run, planned.plan(), batch);
@@ -122,11 +122,12 @@ public final class Ingestion {
         }
     }
 
-    private Planned plan(Run run) throws IOException {
+    private Planned plan(RunProgress run) throws IOException {
         describe("plan", run);
         table.requireSame(run.start());
         Planned planned = planning.plan(run.start());
         ReadPlan plan = planned.plan();
+        Duration time = run.lap();
         LOG.info(
                 "plan: {} files listed ({} clusters skipped, quiet for a day), {} to read (about {} MB), {} left for later ({} MB), {} s",
                 plan.filesListed(),
@@ -135,11 +136,11 @@ public final class Ingestion {
                 megabytes(plan.bytes()),
                 plan.left().size(),
                 megabytes(plan.bytesLeft()),
-                seconds(run.lap()));
+                seconds(time));
         return planned;
     }
 
-    private Batch read(Run run, Planned planned) {
+    private Batch read(RunProgress run, Planned planned) {
         describe("read", run);
         Batch batch = files.read(planned.plan().tasks(), settings(run.start(), planned.newest()));
         Duration time = run.lap();
@@ -178,7 +179,7 @@ public final class Ingestion {
      */
     private record Merged(MergeResult result, long newRaw, List<FileOutcome> outcomes, Set<DeliveredFile> unread) {}
 
-    private Merged merge(Run run, ReadPlan plan, Batch batch) {
+    private Merged merge(RunProgress run, ReadPlan plan, Batch batch) {
         describe("merge", run);
         MergeResult result = merge.merge(batch, run.id(), run.start());
         auditing.after(run.id(), run.start(), result);
@@ -200,7 +201,7 @@ public final class Ingestion {
         return new Merged(result, newRaw, outcomes, plan.unread(outcomes));
     }
 
-    private RunReport record(Run run, Planned planned, Batch batch, Merged merged) {
+    private RunReport record(RunProgress run, Planned planned, Batch batch, Merged merged) {
         ReadPlan plan = planned.plan();
         MergeResult result = merged.result;
         boolean worthARow = isWorthARow(planned, run.start());
@@ -237,7 +238,7 @@ public final class Ingestion {
                 || !start.isBefore(state.listed().plus(IDLE_ROW));
     }
 
-    private RunReport report(Run run, Planned planned, Batch batch, Merged merged, boolean replaced) {
+    private RunReport report(RunProgress run, Planned planned, Batch batch, Merged merged, boolean replaced) {
         ReadPlan plan = planned.plan();
         MergeResult result = merged.result;
         List<FileOutcome> outcomes = merged.outcomes;
@@ -280,7 +281,7 @@ public final class Ingestion {
                                 || file.modifiedMillis() >= state.ledger().lastReading());
     }
 
-    private void watch(Run run, Merged merged, RunReport report) {
+    private void watch(RunProgress run, Merged merged, RunReport report) {
         describe("watch", run);
         RunOutcome outcome = new RunOutcome(
                 run.id(), run.start(), merged.result.newEvents(), report.files().failed(), report.lag(), merged.newRaw);
@@ -295,7 +296,7 @@ public final class Ingestion {
                         : "the newest event was " + seconds(report.lag()) + " s old when it was in the table");
     }
 
-    private void fold(Run run) {
+    private void fold(RunProgress run) {
         if (state.commits() > Folding.MAX_COMMITS) {
             describe("fold", run);
             folding.foldRecent();
@@ -312,7 +313,7 @@ public final class Ingestion {
     }
 
     /** Names the phase for the Spark UI. */
-    private void describe(String phase, Run run) {
+    private void describe(String phase, RunProgress run) {
         engine.describe(spark, run.id(), phase);
     }
 

@@ -138,7 +138,7 @@ public final class Alerting {
             applyOfEvents(signals, run.runId());
             steps.reached("evaluated");
             return unusual.rows(looked, now());
-        } catch (RuntimeException | Error e) {
+        } catch (Exception | Error e) {
             // It may not be what the tables hold. Otherwise it is, until this run of the job asks everything else.
             forget();
             throw e;

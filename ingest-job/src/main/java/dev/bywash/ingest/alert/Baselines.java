@@ -3,6 +3,7 @@ package dev.bywash.ingest.alert;
 import dev.bywash.ingest.detect.History;
 import dev.bywash.ingest.detect.Point;
 import dev.bywash.ingest.tables.Commits;
+import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchTables;
 import java.sql.Timestamp;
@@ -193,10 +194,6 @@ final class Baselines {
     }
 
     static String literals(Collection<String> texts) {
-        return texts.stream().map(Baselines::literal).collect(Collectors.joining(", "));
-    }
-
-    static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+        return texts.stream().map(TableDefinition::quoted).collect(Collectors.joining(", "));
     }
 }

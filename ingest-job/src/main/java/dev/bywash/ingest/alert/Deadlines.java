@@ -1,6 +1,7 @@
 package dev.bywash.ingest.alert;
 
 import dev.bywash.ingest.detect.Deadline;
+import dev.bywash.ingest.tables.TableDefinition;
 import dev.bywash.ingest.tables.Target;
 import dev.bywash.ingest.watch.WatchViews;
 import java.time.Duration;
@@ -181,9 +182,10 @@ final class Deadlines {
                                 deadline.zone(),
                                 hours(deadline.within()));
         String facts = of.subject.table == null
-                ? "pipeline_runs WHERE pipeline = " + Baselines.literal(of.subject.pipeline)
+                ? "pipeline_runs WHERE pipeline = " + TableDefinition.quoted(of.subject.pipeline)
                         + " ORDER BY first_time DESC"
-                : "load_facts WHERE `table` = " + Baselines.literal(of.subject.table) + " ORDER BY event_time DESC";
+                : "load_facts WHERE `table` = " + TableDefinition.quoted(of.subject.table)
+                        + " ORDER BY event_time DESC";
         return Signal.wrong(
                 MISSED,
                 of.subject.labels(),

@@ -41,6 +41,7 @@ public final class IoThreads implements AutoCloseable {
      * Makes all calls, many at a time, and returns what became of each, in their order.
      *
      * @throws InterruptedIOException when this thread is interrupted
+     * @throws VirtualMachineError when memory was out in one of the calls, or the like: that is of the program
      */
     public <A, T> List<Outcome<T>> all(List<A> arguments, Function<A, Callable<T>> call) throws InterruptedIOException {
         List<Outcome<T>> outcomes = new ArrayList<>(arguments.size());
@@ -63,6 +64,9 @@ public final class IoThreads implements AutoCloseable {
 
     /** Hadoop's local file system throws an {@link Error} where a disk does not answer: one call has failed, not the program. */
     private static Exception exceptionOf(ExecutionException e) {
+        if (e.getCause() instanceof VirtualMachineError error) {
+            throw error;
+        }
         return e.getCause() instanceof Exception cause
                 ? cause
                 : new IOException(e.getCause().toString(), e.getCause());

@@ -185,7 +185,7 @@ public final class Watcher {
     private List<Row> look(RunKey run, RunCounts counts) {
         try {
             return evaluator.evaluate(counts);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             if (failed.getOrDefault(run, 0) < MOST_TRIES - 1) {
                 throw e;
             }

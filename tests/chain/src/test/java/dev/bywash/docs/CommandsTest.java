@@ -103,7 +103,8 @@ class CommandsTest {
     /** A build leaves descriptions of jars in Maven's repository that it did not need the jars of. Spark looks there first. */
     @Test
     void packagesAreFetchedAlthoughMavenKnowsThemWithoutTheirJars(@TempDir Path home) throws Exception {
-        Matcher documented = Pattern.compile("^SPARK_SUBMIT_OPTS=(\\S+) spark-submit --packages [^:]+:([^:]+):(\\S+)")
+        Matcher documented = Pattern.compile(
+                        "^SPARK_SUBMIT_OPTS=\"(-Duser\\.home)='(\\S+)'\" spark-submit --packages [^:]+:([^:]+):(\\S+)")
                 .matcher(commands(Pattern.compile("--class dev\\.bywash\\.ingest\\.IngestJob"))
                         .findFirst()
                         .orElseThrow()
@@ -112,7 +113,7 @@ class CommandsTest {
         String classPath = System.getProperty("java.class.path");
         assertThat(classPath)
                 .as("Delta, in the version that the build tests")
-                .contains("/%s-%s.jar".formatted(documented.group(2), documented.group(3)));
+                .contains("/%s-%s.jar".formatted(documented.group(3), documented.group(4)));
         Path remote = home.resolve("remote");
         describe(home.resolve(".m2/repository"));
         Path jar = describe(remote);
@@ -122,7 +123,10 @@ class CommandsTest {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(SparkJvm.SHORT_LIVED);
         line.add("-Duser.home=" + home);
-        line.add(documented.group(1).replace("$PWD", home.resolve("work").toString()));
+        line.add(documented.group(1) + "="
+                + documented
+                        .group(2)
+                        .replace("$PWD", home.resolve("work of a day").toString()));
         line.addAll(List.of("-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
         line.addAll(List.of("--packages", "dev.example:known:1", "--class", "dev.bywash.ingest.Main"));
         line.addAll(List.of("spark-internal", "--version"));

@@ -52,9 +52,10 @@ final class AuditPart implements Part {
     private final int events;
     private final int rounds;
 
+    /** @param rounds an odd number is one more: who runs first changes from one to the next */
     AuditPart(int events, int rounds) {
         this.events = events;
-        this.rounds = rounds;
+        this.rounds = rounds + rounds % 2;
     }
 
     @Override
@@ -213,16 +214,13 @@ final class AuditPart implements Part {
                         (double) bytesOf(target.resolve("audit_log")) / all);
     }
 
-    /** How much more CPU the second ones took, in percent: the mean over the rounds, and the standard error of that, where there are several. */
+    /** How much more CPU the second ones took, in percent: the mean over the rounds, and the standard error of that. */
     private static String morePercent(List<Measured> off, List<Measured> on) {
         double[] more = IntStream.range(0, off.size())
                 .mapToDouble(round ->
                         100 * (on.get(round).cpuSeconds() / off.get(round).cpuSeconds() - 1))
                 .toArray();
         double mean = Arrays.stream(more).average().orElseThrow();
-        if (more.length == 1) {
-            return "%+.1f %%".formatted(mean);
-        }
         double squares =
                 Arrays.stream(more).map(each -> (each - mean) * (each - mean)).sum();
         double error = Math.sqrt(squares / (more.length - 1) / more.length);

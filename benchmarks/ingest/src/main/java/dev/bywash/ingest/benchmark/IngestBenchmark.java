@@ -148,7 +148,7 @@ public final class IngestBenchmark implements Callable<Integer> {
             names = "--rounds",
             defaultValue = "3",
             paramLabel = "N",
-            description = "How often to measure what is not a day.")
+            description = "How often to measure what is not a day; audit: an even number, one more where it is odd.")
     private int rounds;
 
     public static void main(String[] arguments) {

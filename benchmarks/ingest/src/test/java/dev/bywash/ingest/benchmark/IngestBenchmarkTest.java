@@ -43,7 +43,7 @@ class IngestBenchmarkTest {
         assertThat(Files.readString(directory.resolve("noise.md")))
                 .contains("| `stderr` | ", "| `log4j-active.log` | ", "Kept as raw lines: ");
         assertThat(Files.readString(directory.resolve("audit.md")))
-                .contains("80 events, 1 rounds", "| verification without files | ");
+                .contains("80 events in the runs of many, 2 rounds", "- verification without files: ");
         assertThat(Files.readString(directory.resolve("watch.md")))
                 .contains("| 80 | `--watch on --alerts log` | ", "| 0 | `--watch off` | ");
         assertThat(Files.readString(directory.resolve("alert.md"))).contains("2 failed loads", "| the slowest | ");

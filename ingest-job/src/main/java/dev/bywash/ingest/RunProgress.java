@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A run in hand: which it is, when it began, and how long the steps took that it is done with. */
-final class Run {
+final class RunProgress {
 
     private final String id;
     private final Instant start;
     private final List<Duration> steps = new ArrayList<>();
     private long last = System.nanoTime();
 
-    Run(String id, Instant start) {
+    RunProgress(String id, Instant start) {
         this.id = id;
         this.start = start;
     }
