@@ -197,9 +197,9 @@ def test_what_a_signal_handler_or_a_finalizer_logs_while_files_are_written_holds
 def test_killed_at_random_only_what_is_younger_than_a_segment_is_missing(tmp_path: Path) -> None:
     """The process tells what it has logged and when; so a slow machine proves nothing wrong."""
     chance = random.Random(0)
-    for number in range(KILLS):
+    for number in range(KILLS + 1):
         root = tmp_path / f"volume{number}"
-        # The first one while it writes its first file: then nothing is promised, and nothing more than that file may be torn.
+        # The first one at its first file, which may be torn, and then nothing is promised.
         promised = write_until_killed(root, tmp_path, chance.random() if number else None)
         assert promised > 0 or not number
         whole = b"".join(path.read_bytes().rpartition(b"\n")[0] + b"\n" for path in files(root))

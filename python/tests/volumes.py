@@ -36,9 +36,13 @@ VOLUME = """
 """
 
 
+def has_file(root: Path) -> bool:
+    return any(path.is_file() for path in root.rglob("*"))
+
+
 def write_until_killed(root: Path, directory: Path, seconds: float | None) -> int:
     """Has a process log as fast as it can, to segments of a fifth of a second below ``root``, and kills it ``seconds`` after the first file, or, if that is
-    ``None``, as soon as there is a directory for it. Returns how many lines it said were in files by then."""
+    ``None``, as soon as that is there. Returns how many lines it said were in files by then."""
     process = start(
         VOLUME
         + f"""
@@ -60,9 +64,8 @@ def write_until_killed(root: Path, directory: Path, seconds: float | None) -> in
     assert process.stdout is not None
     first, deadline = b"", time.monotonic() + PATIENCE
     if seconds is None:
-        while not root.exists() and process.poll() is None and time.monotonic() < deadline:
+        while not (begun := has_file(root)) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.0001)
-        begun = root.exists()
     else:
         begun = bool(select.select([process.stdout], [], [], PATIENCE)[0])
         first = os.read(process.stdout.fileno(), 1) if begun else b""

@@ -94,7 +94,9 @@ class KillTest {
 
     @AfterEach
     void end() {
-        process.destroyForcibly();
+        if (process != null) {
+            process.destroyForcibly();
+        }
     }
 
     /** Returns the messages that are there. */
