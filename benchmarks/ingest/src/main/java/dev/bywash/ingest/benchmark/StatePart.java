@@ -133,7 +133,8 @@ final class StatePart implements Part {
                         """
                         struct(concat('stdout--2026-01-01--', lpad(CAST(id %% %1$d AS STRING), 2, '0')), 100000L, TIMESTAMP'%2$s', 100000L, 99500L, xxhash64(id),
                                TRUE, 'DONE', CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
-                               concat('%3$s/0101-120000-', lpad(CAST(id div %1$d AS STRING), 8, '0'))) AS file""".formatted(FILES_A_CLUSTER, before, source),
+                               concat('%3$s/0101-120000-', lpad(CAST(id div %1$d AS STRING), 8, '0')),
+                               CAST(NULL AS TIMESTAMP)) AS file""".formatted(FILES_A_CLUSTER, before, source),
                         "NULL AS seen");
         // By the text of their times, writers of older processes come before those of newer ones.
         Dataset<Row> seen = spark.range(writers)
