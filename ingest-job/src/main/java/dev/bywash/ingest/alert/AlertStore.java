@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -45,7 +44,7 @@ final class AlertStore {
 
     /** The episodes of alerts that are open, or were within a day, and all of these fingerprints; the latest of an alert last. */
     List<Alert> recentAnd(Collection<String> fingerprints, Instant now) {
-        String named = fingerprints.isEmpty() ? "" : " OR fingerprint IN (" + literals(fingerprints) + ")";
+        String named = fingerprints.isEmpty() ? "" : " OR fingerprint IN (" + Baselines.literals(fingerprints) + ")";
         return alerts("state <> 'RESOLVED' OR resolved > TIMESTAMP'%s'%s".formatted(now.minus(RECENT), named));
     }
 
@@ -56,7 +55,7 @@ final class AlertStore {
 
     /** All episodes of these alerts; the latest of an alert last. */
     List<Alert> episodes(Collection<String> fingerprints) {
-        return fingerprints.isEmpty() ? List.of() : alerts("fingerprint IN (" + literals(fingerprints) + ")");
+        return fingerprints.isEmpty() ? List.of() : alerts("fingerprint IN (" + Baselines.literals(fingerprints) + ")");
     }
 
     private List<Alert> alerts(String condition) {
@@ -99,7 +98,11 @@ final class AlertStore {
         String those = of.isEmpty()
                 ? ""
                 : " OR (fingerprint IN (%s) AND (transition NOT LIKE '%s%%' OR created > TIMESTAMP'%s'))"
-                        .formatted(literals(of.stream().map(Alert::fingerprint).toList()), Notice.AGAIN, since);
+                        .formatted(
+                                Baselines.literals(
+                                        of.stream().map(Alert::fingerprint).toList()),
+                                Notice.AGAIN,
+                                since);
         return spark
                 .sql("""
                         SELECT fingerprint, episode, transition, channel, status, attempts, next_try, error, created FROM %s
@@ -142,10 +145,6 @@ final class AlertStore {
                             .formatted(table, view.name(), on, matched, definition.insertClause()))
                     .collectAsList());
         }
-    }
-
-    private static String literals(Collection<String> fingerprints) {
-        return fingerprints.stream().distinct().map(each -> "'" + each + "'").collect(Collectors.joining(", "));
     }
 
     private static Alert alert(Row row) {

@@ -194,6 +194,6 @@ final class Baselines {
     }
 
     static String literals(Collection<String> texts) {
-        return texts.stream().map(TableDefinition::quoted).collect(Collectors.joining(", "));
+        return texts.stream().distinct().map(TableDefinition::quoted).collect(Collectors.joining(", "));
     }
 }
